@@ -1,0 +1,142 @@
+package client
+
+import (
+	"strings"
+	"unicode"
+)
+
+// plain lists, for a letter as it is sorted and searched, the letters that are folded to it. The
+// standard library has no decomposition, and the domain takes no third-party package.
+var plain = map[string]string{
+	"a":  "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ",
+	"ae": "æǣǽ",
+	"b":  "ƀḃḅḇ",
+	"c":  "çćĉċčƈḉ",
+	"d":  "ðďđḋḍḏḑḓ",
+	"dz": "ǆǳ",
+	"e":  "èéêëēĕėęěǝȅȇȩḕḗḙḛḝẹẻẽếềểễệ",
+	"f":  "ƒḟ",
+	"g":  "ĝğġģǧǵḡ",
+	"h":  "ĥħȟḣḥḧḩḫẖ",
+	"i":  "ìíîïĩīĭįıǐȉȋḭḯỉị",
+	"ij": "ĳ",
+	"j":  "ĵǰ",
+	"k":  "ķĸƙǩḱḳḵ",
+	"l":  "ĺļľŀłḷḹḻḽ",
+	"lj": "ǉ",
+	"m":  "ḿṁṃ",
+	"n":  "ñńņňŉŋǹṅṇṉṋ",
+	"nj": "ǌ",
+	"o":  "òóôõöøōŏőơǒǫǭǿȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ",
+	"oe": "œ",
+	"p":  "ṕṗ",
+	"r":  "ŕŗřȑȓṙṛṝṟ",
+	"s":  "śŝşšſșṡṣṥṧṩẛ",
+	"ss": "ß",
+	"t":  "ţťŧțṫṭṯṱẗ",
+	"th": "þ",
+	"u":  "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự",
+	"v":  "ṽṿ",
+	"w":  "ŵẁẃẅẇẉẘ",
+	"x":  "ẋẍ",
+	"y":  "ýÿŷȳẏẙỳỵỷỹ",
+	"z":  "źżžẑẓẕ",
+	"ʒ":  "ǯ",
+	"ʹ":  "ʹ",
+	"α":  "ά",
+	"ε":  "έ",
+	"η":  "ή",
+	"ι":  "ΐίϊ",
+	"ο":  "ό",
+	"σ":  "ς",
+	"υ":  "ΰϋύ",
+	"ω":  "ώ",
+	"ϒ":  "ϓϔ",
+	"г":  "ѓ",
+	"е":  "ѐё",
+	"и":  "йѝ",
+	"к":  "ќ",
+	"у":  "ў",
+	"і":  "ї",
+}
+
+var folded = func() map[rune]string {
+	out := map[rune]string{}
+	for to, letters := range plain {
+		for _, r := range letters {
+			out[r] = to
+		}
+	}
+	return out
+}()
+
+// NameKey folds a name for sorting and searching: small letters without accents, words parted by
+// one blank, apostrophes gone, hyphens as blanks. Letters of other scripts stay; marks that may or
+// may not be written (accents, Hebrew points, Arabic vowels) go. NameKey(NameKey(s)) == NameKey(s).
+func NameKey(name string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range name {
+		r = unicode.ToLower(r)
+		switch {
+		case optionalMark(r):
+			continue
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			if to, ok := folded[r]; ok {
+				b.WriteString(to)
+			} else {
+				b.WriteRune(r)
+			}
+		case r == '\'' || r == '\u2019' || r == '\u2018' || r == '\u02bb' || r == '\u02bc' || r == '.' || r == '\u00b4' || r == '`':
+			continue
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+// optionalMark reports whether a mark is left out of the key: combining accents, Hebrew points,
+// Arabic vowels and the lengthening stroke, invisible joiners and marks of direction.
+func optionalMark(r rune) bool {
+	switch {
+	case r >= 0x0300 && r <= 0x036f, r >= 0x0591 && r <= 0x05c7, r >= 0x064b && r <= 0x065f:
+		return true
+	case r == 0x0640, r == 0x0670, r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x2069, r == 0xfeff:
+		return true
+	}
+	return false
+}
+
+// Words gives the words by which a client is found: those of the name and of the name in the other
+// script, folded, each once, at most 12.
+func (c Client) Words() []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, w := range strings.Fields(NameKey(c.Name) + " " + NameKey(c.OtherName)) {
+		if !seen[w] && len(out) < 12 {
+			seen[w] = true
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Matches reports whether every word of the search begins a word of the client's names.
+func (c Client) Matches(search string) bool {
+	words := c.Words()
+	for _, s := range strings.Fields(NameKey(search)) {
+		found := false
+		for _, w := range words {
+			found = found || strings.HasPrefix(w, s)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,148 @@
+package client
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+)
+
+// Entry is one row of the time line. Knot is set for what was noted, Visit for a single visit,
+// Visits (newest first) for several folded into one row, whose At is the newest and From the
+// oldest of them. Loose: between a worry and its repair. Ahead: still to come. Year is set on the
+// first entry of a year, going down, apart from the current one.
+type Entry struct {
+	Kind   Kind
+	At     time.Time
+	From   time.Time
+	Knot   Knot
+	Visit  scheduling.Visit
+	Visits []scheduling.Visit
+	Loose  bool
+	Ahead  bool
+	Year   int
+}
+
+// foldFrom is how many visits as usual in a row become one row.
+const foldFrom = 2
+
+// Timeline lays out everything between a client and the practice, newest first: booked visits
+// ahead on top (the next one as KindNext), then knots and past visits; cancelled visits are told by
+// their knots. Visits in a row with nothing between them fold into one row; the first visit, the
+// latest one and those that a knot is about stand alone.
+func Timeline(knots []Knot, visits []scheduling.Visit, now time.Time, loc *time.Location) []Entry {
+	entries := make([]Entry, 0, len(knots)+len(visits))
+	about := make(map[ident.Visit]bool, len(knots))
+	for _, k := range knots {
+		entries = append(entries, Entry{Kind: k.Kind, At: k.At, From: k.At, Knot: k})
+		if k.Visit != "" {
+			about[k.Visit] = true
+		}
+	}
+	entries = append(entries, visitEntries(visits, now)...)
+	slices.SortStableFunc(entries, func(a, b Entry) int {
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(rank(b.Kind), rank(a.Kind)), cmp.Compare(string(b.Knot.ID), string(a.Knot.ID)))
+	})
+	entries = fold(entries, about)
+	loosen(entries)
+	markYears(entries, now, loc)
+	return entries
+}
+
+// rank puts what was noted at the very instant of a visit above the visit.
+func rank(k Kind) int {
+	if kinds[k].computed {
+		return 0
+	}
+	return 1
+}
+
+func visitEntries(visits []scheduling.Visit, now time.Time) []Entry {
+	var out []Entry
+	first, next := -1, -1
+	for _, v := range visits {
+		e := Entry{At: v.Starts, From: v.Starts, Visit: v}
+		switch {
+		case v.State == scheduling.Cancelled:
+			continue
+		case v.State == scheduling.Missed:
+			e.Kind = KindMissed
+		case v.State == scheduling.Booked && v.Ends().After(now):
+			e.Kind, e.Ahead = KindVisit, true
+			if next < 0 || v.Starts.Before(out[next].At) {
+				next = len(out)
+			}
+		default:
+			e.Kind = KindVisit
+			if first < 0 || v.Starts.Before(out[first].At) {
+				first = len(out)
+			}
+		}
+		out = append(out, e)
+	}
+	if first >= 0 {
+		out[first].Kind = KindFirstVisit
+	}
+	if next >= 0 {
+		out[next].Kind = KindNext
+	}
+	return out
+}
+
+// fold joins runs of plain past visits.
+func fold(entries []Entry, about map[ident.Visit]bool) []Entry {
+	out := entries[:0]
+	latest := slices.IndexFunc(entries, func(e Entry) bool { return e.Kind == KindVisit && !e.Ahead })
+	plain := func(i int) bool {
+		e := entries[i]
+		return e.Kind == KindVisit && !e.Ahead && i != latest && !about[e.Visit.ID]
+	}
+	for i := 0; i < len(entries); {
+		j := i
+		for j < len(entries) && plain(j) {
+			j++
+		}
+		if j-i < foldFrom {
+			out = append(out, entries[i])
+			i++
+			continue
+		}
+		row := Entry{Kind: KindVisits, At: entries[i].At, From: entries[j-1].At}
+		for _, e := range entries[i:j] {
+			row.Visits = append(row.Visits, e.Visit)
+		}
+		out = append(out, row)
+		i = j
+	}
+	return out
+}
+
+// loosen marks, from the oldest up, what lies between a worry and its repair, the repair included.
+// A repair of a case settles the worries of that case; one without a case settles all.
+func loosen(entries []Entry) {
+	open := map[ident.Case]bool{}
+	for i := len(entries) - 1; i >= 0; i-- {
+		e := &entries[i]
+		e.Loose = len(open) > 0 && !e.Ahead
+		switch {
+		case e.Kind.Worry():
+			open[e.Knot.Case] = true
+		case e.Kind != KindPutRight && e.Kind != KindRested:
+		case e.Knot.Case == "":
+			clear(open)
+		default:
+			delete(open, e.Knot.Case)
+		}
+	}
+}
+
+func markYears(entries []Entry, now time.Time, loc *time.Location) {
+	last := now.In(loc).Year()
+	for i := range entries {
+		if y := entries[i].At.In(loc).Year(); y != last && !entries[i].Ahead {
+			entries[i].Year, last = y, y
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package scheduling
+
+import (
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+)
+
+// ShortestGap is the shortest free time, in minutes, that a day shows.
+const ShortestGap = 15
+
+// ItemKind says what stands in a line of a day.
+type ItemKind string
+
+// The kinds of lines.
+const (
+	ItemVisit ItemKind = "visit"
+	ItemGap   ItemKind = "gap"
+	ItemNow   ItemKind = "now"
+)
+
+// Item is a line of a day: a visit, free time within the hours, or the line that says "now".
+type Item struct {
+	Kind    ItemKind
+	At      time.Time
+	Minutes int
+	Visit   Visit
+}
+
+// DayView is one therapist's day. Live visits and missed ones stand in Items; cancelled ones do not.
+type DayView struct {
+	Date   civil.Date
+	Person ident.Person
+	Open   []Span
+	Items  []Item
+	// Visits counts the live visits, Ends is when the last one ends (zero without one).
+	Visits int
+	Ends   time.Time
+}
+
+// Day lays out a therapist's day from her hours and the visits given (of any day or therapist;
+// those that do not belong are left out). The now line stands only on the day of now.
+func Day(d civil.Date, h Hours, visits []Visit, now time.Time, loc *time.Location) DayView {
+	view := DayView{Date: d, Person: h.Person, Open: h.On(d)}
+	start, end := d.At(0, loc), d.Add(1).At(0, loc)
+	var hers []Visit
+	for _, v := range visits {
+		if v.Therapist != h.Person || !v.Starts.Before(end) || !v.Ends().After(start) {
+			continue
+		}
+		hers = append(hers, v)
+		if v.State == Cancelled || v.Starts.Before(start) {
+			continue
+		}
+		view.Items = append(view.Items, Item{ItemVisit, v.Starts, v.Minutes, v})
+		if v.Live() {
+			view.Visits++
+			if v.Ends().After(view.Ends) {
+				view.Ends = v.Ends()
+			}
+		}
+	}
+	for _, g := range free(openings(h, d, 1, loc), hers) {
+		if g.minutes() >= ShortestGap {
+			view.Items = append(view.Items, Item{Kind: ItemGap, At: g.from, Minutes: g.minutes()})
+		}
+	}
+	if !now.Before(start) && now.Before(end) {
+		view.Items = append(view.Items, Item{Kind: ItemNow, At: now})
+	}
+	slices.SortStableFunc(view.Items, func(a, b Item) int { return a.At.Compare(b.At) })
+	return view
+}
+
+// Week lays out the seven days from Monday of the week in which d lies.
+func Week(d civil.Date, h Hours, visits []Visit, now time.Time, loc *time.Location) [7]DayView {
+	monday := Monday(d)
+	var out [7]DayView
+	for i := range out {
+		out[i] = Day(monday.Add(i), h, visits, now, loc)
+	}
+	return out
+}
+
+// Monday gives the Monday of the week in which d lies.
+func Monday(d civil.Date) civil.Date { return d.Add(-int((d.Weekday() + 6) % 7)) }
+
+// Capacity is how much room there is, as advice: whether the practice is full is the therapist's
+// word (MISSION.md, B13).
+type Capacity struct {
+	// Weeks is how far it looks; Booked and Open are minutes over these weeks. Booked counts what
+	// lies inside the hours, so that Open-Booked is free.
+	Weeks, Booked, Open int
+	// FreeThisWeek is what is left, in minutes, until Sunday night.
+	FreeThisWeek int
+	// NextFree is the first free time of at least the minutes asked for; zero when there is none.
+	NextFree        time.Time
+	NextFreeMinutes int
+}
+
+// Share gives the booked part in whole percent; 100 when nothing is open.
+func (c Capacity) Share() int {
+	if c.Open == 0 {
+		return 100
+	}
+	return c.Booked * 100 / c.Open
+}
+
+// CapacityWeeks is how far the figure looks ahead.
+const CapacityWeeks = 12
+
+// Room counts booked against open minutes over the twelve weeks from now, and finds the next free
+// time of at least need minutes. Time that has passed is neither open nor booked.
+func Room(h Hours, visits []Visit, now time.Time, need int, loc *time.Location) Capacity {
+	today := civil.DateOf(now, loc)
+	c := Capacity{Weeks: CapacityWeeks}
+	var open []interval
+	for _, o := range openings(h, today, CapacityWeeks*7, loc) {
+		if o.from.Before(now) {
+			o.from = now
+		}
+		if o.from.Before(o.to) {
+			open = append(open, o)
+			c.Open += o.minutes()
+		}
+	}
+	hers := slices.DeleteFunc(slices.Clone(visits), func(v Visit) bool { return v.Therapist != h.Person })
+	sunday := Monday(today).Add(7).At(0, loc)
+	left := 0
+	for _, g := range free(open, hers) {
+		left += g.minutes()
+		if g.from.Before(sunday) {
+			c.FreeThisWeek += g.minutes()
+		}
+		if c.NextFree.IsZero() && g.minutes() >= need {
+			c.NextFree, c.NextFreeMinutes = g.from, g.minutes()
+		}
+	}
+	c.Booked = c.Open - left
+	return c
+}

@@ -1,0 +1,245 @@
+// Package scheduling holds services, opening hours and visits: when they overlap, what a day looks
+// like, and how much room is left.
+//
+// Invariants: no two live visits of one therapist overlap (Clash is the rule, the store applies it
+// under the calendar's lock); a visit keeps the service's name, minutes and price as they were told
+// at booking. A visit outside the hours is allowed with a warning, a visit over another is refused.
+//
+// Pure: no clock, no storage, no third-party package.
+package scheduling
+
+import (
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/money"
+)
+
+// LongestMinutes is the longest visit that can be booked. The store looks back this far for
+// visits that may reach into another one.
+const LongestMinutes = 8 * 60
+
+// Service is a line of the price list. A service that is no longer Active stays for old visits.
+type Service struct {
+	ID      ident.Service
+	Name    string
+	Minutes int
+	Price   money.Amount
+	Active  bool
+	Order   int
+	Version int
+}
+
+// Check says what is wrong with a service, field by field: name, minutes, price.
+func (s Service) Check() error {
+	var p fault.Problems
+	if s.Name == "" {
+		p.Add("name", "Give the service a name, as your clients call it.")
+	}
+	if s.Minutes < 5 || s.Minutes > LongestMinutes {
+		p.Add("minutes", "Write the length in minutes, from 5 to %d.", LongestMinutes)
+	}
+	if s.Price.Minor < 0 || !s.Price.Currency.Valid() {
+		p.Add("price", "Write the price as a number, such as 60 or 60.50.")
+	}
+	return p.Err()
+}
+
+// State is where a visit stands.
+type State string
+
+// The states of a visit.
+const (
+	Booked    State = "booked"
+	Arrived   State = "arrived"
+	Done      State = "done"
+	Cancelled State = "cancelled"
+	Missed    State = "missed"
+)
+
+// Valid reports whether s is one of the states.
+func (s State) Valid() bool {
+	return slices.Contains([]State{Booked, Arrived, Done, Cancelled, Missed}, s)
+}
+
+// Live reports whether a visit in this state takes up its time.
+func (s State) Live() bool { return s == Booked || s == Arrived || s == Done }
+
+// Words gives the state as the screen says it.
+func (s State) Words() string {
+	switch s {
+	case Booked:
+		return "booked"
+	case Arrived:
+		return "is here"
+	case Done:
+		return "done"
+	case Cancelled:
+		return "cancelled"
+	case Missed:
+		return "did not come"
+	default:
+		return ""
+	}
+}
+
+// Visit is one appointment of a client with a therapist. Starts is an instant in UTC. Title,
+// Minutes and Price are the service's at the time of booking. Came is when the client arrived and
+// Reason a short line for a cancellation; both may be empty. Rehearsal visits are not stored.
+type Visit struct {
+	ID        ident.Visit
+	Client    ident.Client
+	Therapist ident.Person
+	Service   ident.Service
+	Title     string
+	Starts    time.Time
+	Minutes   int
+	Price     money.Amount
+	State     State
+	Came      time.Time
+	Reason    string
+	BookedAt  time.Time
+	Version   int
+}
+
+// Ends gives the instant at which the visit ends.
+func (v Visit) Ends() time.Time { return v.Starts.Add(time.Duration(v.Minutes) * time.Minute) }
+
+// Live reports whether the visit takes up its time.
+func (v Visit) Live() bool { return v.State.Live() }
+
+// Span writes the visit's time of day, "10:30 to 11:30".
+func (v Visit) Span(loc *time.Location) string {
+	return civil.MinuteOf(v.Starts, loc).String() + " to " + civil.MinuteOf(v.Ends(), loc).String()
+}
+
+// Check says what is wrong with a visit to be stored, field by field: client, therapist, minutes, day.
+func (v Visit) Check() error {
+	var p fault.Problems
+	if v.Client == "" {
+		p.Add("client", "Choose who comes.")
+	}
+	if v.Therapist == "" {
+		p.Add("therapist", "Choose who treats.")
+	}
+	if v.Minutes < 5 || v.Minutes > LongestMinutes {
+		p.Add("minutes", "Write the length in minutes, from 5 to %d.", LongestMinutes)
+	}
+	if v.Starts.IsZero() {
+		p.Add("day", "Choose a day and a time.")
+	}
+	return p.Err()
+}
+
+// wrongState is the answer when somebody else changed the visit, or the step does not fit.
+func (v Visit) wrongState(step string) error {
+	return fault.New(fault.Conflict, "visit-state", "This visit is %s now, so it cannot be %s. Nothing was changed.", v.State.now(), step)
+}
+
+func (s State) now() string {
+	switch s {
+	case Arrived:
+		return "marked as here"
+	case Missed:
+		return "marked as missed"
+	default:
+		return string(s)
+	}
+}
+
+// Arrive notes that the client is here. Only a booked visit; else a Conflict "visit-state".
+func (v Visit) Arrive(now time.Time) (Visit, error) {
+	if v.State != Booked {
+		return v, v.wrongState("marked as here")
+	}
+	v.State, v.Came = Arrived, now
+	return v, nil
+}
+
+// Finish notes that the visit took place. A booked visit may be finished at once, as happens when
+// nobody had a hand free to note the arrival.
+func (v Visit) Finish() (Visit, error) {
+	if v.State != Booked && v.State != Arrived {
+		return v, v.wrongState("done")
+	}
+	v.State = Done
+	return v, nil
+}
+
+// Cancel calls a booked visit off; its time is free again. The reason may be empty.
+func (v Visit) Cancel(reason string) (Visit, error) {
+	if v.State != Booked {
+		return v, v.wrongState("cancelled")
+	}
+	v.State, v.Reason = Cancelled, reason
+	return v, nil
+}
+
+// Miss notes that the client did not come. Only once the visit has begun.
+func (v Visit) Miss(now time.Time) (Visit, error) {
+	if v.State != Booked {
+		return v, v.wrongState("marked as missed")
+	}
+	if now.Before(v.Starts) {
+		return v, fault.New(fault.Conflict, "visit-state", "This visit has not begun yet. You can cancel it.")
+	}
+	v.State = Missed
+	return v, nil
+}
+
+// Undo takes the last step back: here → booked, done → here (booked when nobody noted the
+// arrival), cancelled or missed → booked. What becomes live again must pass Clash once more.
+func (v Visit) Undo() (Visit, error) {
+	switch v.State {
+	case Done:
+		v.State = Arrived
+		if v.Came.IsZero() {
+			v.State = Booked
+		}
+	case Arrived:
+		v.State, v.Came = Booked, time.Time{}
+	case Cancelled, Missed:
+		v.State, v.Reason = Booked, ""
+	default:
+		return v, v.wrongState("set back")
+	}
+	return v, nil
+}
+
+// MoveTo gives the visit at another time, with another therapist or of another length. Only a
+// booked visit can be moved.
+func (v Visit) MoveTo(starts time.Time, therapist ident.Person, minutes int) (Visit, error) {
+	if v.State != Booked {
+		return v, v.wrongState("moved")
+	}
+	v.Starts, v.Therapist, v.Minutes = starts, therapist, minutes
+	return v, v.Check()
+}
+
+// Overlaps reports whether two visits of the same therapist share time; one that begins when the
+// other ends does not.
+func Overlaps(a, b Visit) bool {
+	return a.Therapist == b.Therapist && a.Starts.Before(b.Ends()) && b.Starts.Before(a.Ends())
+}
+
+// Clash finds the first live visit, other than v itself, that v would lie over.
+func Clash(visits []Visit, v Visit) (Visit, bool) {
+	if !v.Live() {
+		return Visit{}, false
+	}
+	for _, o := range visits {
+		if o.ID != v.ID && o.Live() && Overlaps(o, v) {
+			return o, true
+		}
+	}
+	return Visit{}, false
+}
+
+// Refuse is the Conflict "overlap" that names the time of the visit in the way.
+func Refuse(other Visit, loc *time.Location) error {
+	return fault.New(fault.Conflict, "overlap", "There is already a visit on %s from %s. Choose another time.",
+		civil.DateOf(other.Starts, loc).Long(), other.Span(loc))
+}

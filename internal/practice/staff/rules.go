@@ -1,0 +1,207 @@
+package staff
+
+import "slices"
+
+// Action is something somebody does to something of the practice.
+type Action string
+
+// The actions. Their names are stable: they stand in the audit trail.
+const (
+	// ManagePractice changes name, place, currency, hours, services, mail and links.
+	ManagePractice Action = "practice.manage"
+	// ManagePeople adds people, changes roles, resets passwords.
+	ManagePeople Action = "people.manage"
+	// ManageBackups chooses the folder, makes and checks backups, prints the recovery sheet.
+	ManageBackups Action = "backups.manage"
+	// SeeAudit reads who did and saw what.
+	SeeAudit Action = "audit.see"
+	// EditBoundaries writes the practice's boundaries.
+	EditBoundaries Action = "boundaries.edit"
+
+	// SeeClients finds clients and reads names, contacts and what the client asks.
+	SeeClients Action = "clients.see"
+	// AddClient adds one client.
+	AddClient Action = "clients.add"
+	// EditClient changes names, contacts and the note for the desk.
+	EditClient Action = "clients.edit"
+	// ImportClients brings in a list; ExportClients takes one out.
+	ImportClients Action = "clients.import"
+	// ExportClients takes out a list of clients.
+	ExportClients Action = "clients.export"
+	// SeeTimeline reads the time line without its clinical entries.
+	SeeTimeline Action = "timeline.see"
+	// AddLine adds a line to the time line.
+	AddLine Action = "timeline.add"
+	// TellBoundaries records that boundaries were told, or answers them as the client.
+	TellBoundaries Action = "boundaries.tell"
+
+	// SeeClinical reads notes, plan, check-ins and the clinical entries of the time line.
+	SeeClinical Action = "clinical.see"
+	// WriteNote writes and corrects the note of a visit.
+	WriteNote Action = "notes.write"
+	// EditPlan changes goal line and techniques.
+	EditPlan Action = "plan.edit"
+	// SeePreferences reads how hard and where.
+	SeePreferences Action = "preferences.see"
+	// SetPreferences sets how hard and where.
+	SetPreferences Action = "preferences.set"
+	// SetOwnBoundaries adds or takes away what the client asks.
+	SetOwnBoundaries Action = "asks.set"
+	// CheckIn answers a check-in at the table.
+	CheckIn Action = "checkins.answer"
+
+	// SeeCalendar reads days, weeks and figures of room left.
+	SeeCalendar Action = "calendar.see"
+	// EditHours changes a therapist's opening hours (the subject's Therapist).
+	EditHours Action = "hours.edit"
+	// Book books a visit.
+	Book Action = "visits.book"
+	// Move moves a visit.
+	Move Action = "visits.move"
+	// Cancel cancels a visit or marks it as missed, and undoes it.
+	Cancel Action = "visits.cancel"
+	// Arrive notes that the client is here, and that the visit is done.
+	Arrive Action = "visits.arrive"
+
+	// SeeMoney reads what a client owes, paid and was charged.
+	SeeMoney Action = "money.see"
+	// TakeMoney charges, takes a payment and gives a receipt.
+	TakeMoney Action = "money.take"
+	// Refund gives money back or as credit.
+	Refund Action = "money.refund"
+
+	// Tell raises that something was not right.
+	Tell Action = "telling.raise"
+	// SeePressure reads a telling that it hurt.
+	SeePressure Action = "pressure.see"
+	// WorkPressure works it.
+	WorkPressure Action = "pressure.work"
+	// SeeReferral reads a moving on to somebody better suited.
+	SeeReferral Action = "referral.see"
+	// WorkReferral works it.
+	WorkReferral Action = "referral.work"
+	// SeeInquiry reads inquiries and the waiting list.
+	SeeInquiry Action = "inquiry.see"
+	// WorkInquiry answers them.
+	WorkInquiry Action = "inquiry.work"
+	// SeeOther reads a telling of another kind ("something else").
+	SeeOther Action = "other.see"
+	// WorkOther works it.
+	WorkOther Action = "other.work"
+	// AnswerIntroduction answers an introduction, by the colleague's link.
+	AnswerIntroduction Action = "introduction.answer"
+
+	// SeeDirectory reads the list of practitioners.
+	SeeDirectory Action = "directory.see"
+	// EditDirectory changes it.
+	EditDirectory Action = "directory.edit"
+	// Rehearse tries one of the situations with an invented client.
+	Rehearse Action = "rehearse"
+	// Compose prepares words to say or send to a client, and marks them as said or sent.
+	Compose Action = "words.compose"
+	// RunSweeps does what is due by itself: reminders, promises, the outbox.
+	RunSweeps Action = "sweeps.run"
+)
+
+// reach says for which subjects a role may do it.
+type reach int
+
+const (
+	none reach = iota
+	// hers: only where she is the subject's therapist.
+	hers
+	all
+)
+
+// rule is one row of the table. client means: on the client's own subject.
+type rule struct {
+	owner, therapist, desk    reach
+	client, colleague, system bool
+}
+
+// rules is the table (guide/security.md rule 1; who reads what by kind: MISSION.md, "The door must
+// be there"). Columns: owner, therapist, desk, client by link, colleague by link, the program.
+var rules = map[Action]rule{
+	ManagePractice: {all, none, none, false, false, false},
+	ManagePeople:   {all, none, none, false, false, false},
+	ManageBackups:  {all, none, none, false, false, true},
+	SeeAudit:       {all, none, none, false, false, true},
+	EditBoundaries: {all, none, none, false, false, false},
+
+	SeeClients:     {all, all, all, true, false, true},
+	AddClient:      {all, all, all, false, false, false},
+	EditClient:     {all, all, all, true, false, false},
+	ImportClients:  {all, none, none, false, false, false},
+	ExportClients:  {all, none, none, false, false, false},
+	SeeTimeline:    {all, all, all, true, false, true},
+	AddLine:        {all, hers, none, true, false, true},
+	TellBoundaries: {all, all, all, true, false, false},
+
+	SeeClinical:      {all, hers, none, false, false, false},
+	WriteNote:        {all, hers, none, false, false, false},
+	EditPlan:         {all, hers, none, true, false, false},
+	SeePreferences:   {all, all, none, true, false, false},
+	SetPreferences:   {all, hers, none, true, false, false},
+	SetOwnBoundaries: {all, all, all, true, false, false},
+	CheckIn:          {all, hers, none, true, false, false},
+
+	SeeCalendar: {all, all, all, false, false, true},
+	EditHours:   {all, hers, none, false, false, false},
+	Book:        {all, all, all, false, false, false},
+	Move:        {all, all, all, true, false, false},
+	Cancel:      {all, all, all, true, false, false},
+	Arrive:      {all, all, all, false, false, false},
+
+	SeeMoney:  {all, hers, all, true, false, true},
+	TakeMoney: {all, hers, all, false, false, false},
+	Refund:    {all, none, all, false, false, false},
+
+	Tell:               {all, all, all, true, false, false},
+	SeePressure:        {all, hers, none, true, false, true},
+	WorkPressure:       {all, hers, none, true, false, true},
+	SeeReferral:        {all, hers, none, true, false, true},
+	WorkReferral:       {all, hers, none, true, false, true},
+	SeeInquiry:         {all, all, all, false, false, true},
+	WorkInquiry:        {all, all, all, false, false, true},
+	SeeOther:           {all, hers, none, true, false, true},
+	WorkOther:          {all, hers, none, true, false, true},
+	AnswerIntroduction: {none, none, none, false, true, false},
+
+	SeeDirectory:  {all, all, all, false, false, true},
+	EditDirectory: {all, all, all, false, false, false},
+	Rehearse:      {all, all, none, false, false, false},
+	Compose:       {all, all, all, false, false, true},
+	RunSweeps:     {none, none, none, false, false, true},
+}
+
+// Actions gives all actions of the table, sorted by name.
+func Actions() []Action {
+	out := make([]Action, 0, len(rules))
+	for a := range rules {
+		out = append(out, a)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// SeeCase gives the action of reading a file of that kind (pressure, refer, decline, inquiry,
+// other). An unknown kind gives an action that nobody has.
+func SeeCase(kind string) Action { return caseAction(kind, 0) }
+
+// WorkCase gives the action of working a file of that kind.
+func WorkCase(kind string) Action { return caseAction(kind, 1) }
+
+func caseAction(kind string, i int) Action {
+	switch kind {
+	case "pressure":
+		return [...]Action{SeePressure, WorkPressure}[i]
+	case "refer":
+		return [...]Action{SeeReferral, WorkReferral}[i]
+	case "decline", "inquiry":
+		return [...]Action{SeeInquiry, WorkInquiry}[i]
+	case "other":
+		return [...]Action{SeeOther, WorkOther}[i]
+	default:
+		return "none"
+	}
+}

@@ -1,0 +1,167 @@
+// Package staff holds the people of a practice, who acts, and the one table of who may do what.
+//
+// Everything that asks "may they?" asks Can. The table in rules.go is the only place where the
+// answer is written; its expansion for every role and relation stands in testdata/can.golden.
+// An action that is not in the table is refused, and so is anything across two practices.
+//
+// The package imports only the kernel. Others fill the flat Subject from what they loaded.
+package staff
+
+import (
+	"slices"
+
+	"github.com/partwell/partwell/internal/ident"
+)
+
+// Role is what somebody is in the practice.
+type Role string
+
+// The roles of people of the practice.
+const (
+	// Owner runs the practice and answers for it; in a solo practice she is also the therapist.
+	Owner Role = "owner"
+	// Therapist treats clients.
+	Therapist Role = "therapist"
+	// Desk books, receives and takes money; it never reads clinical text.
+	Desk Role = "desk"
+)
+
+// Roles gives all roles in the order in which they are shown.
+func Roles() []Role { return []Role{Owner, Therapist, Desk} }
+
+// Valid reports whether r is one of the roles.
+func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
+
+// Words gives the role as the screen says it.
+func (r Role) Words() string {
+	switch r {
+	case Owner:
+		return "Owner"
+	case Therapist:
+		return "Therapist"
+	case Desk:
+		return "Front desk"
+	default:
+		return ""
+	}
+}
+
+// Person is somebody of the practice. Treats says that she has a calendar of her own, which an
+// owner of a clinic may not have. An inactive person cannot sign in and keeps her history.
+type Person struct {
+	ID     ident.Person
+	Name   string
+	Email  string
+	Role   Role
+	Treats bool
+	Active bool
+}
+
+// Kind says what sort of actor acts.
+type Kind string
+
+// The kinds of actors.
+const (
+	// KindPerson is somebody of the practice, signed in.
+	KindPerson Kind = "person"
+	// KindClient is a client behind a personal link.
+	KindClient Kind = "client"
+	// KindColleague is somebody outside behind a personal link.
+	KindColleague Kind = "colleague"
+	// KindSystem is Partwell itself: timers, sweeps, the outbox.
+	KindSystem Kind = "system"
+)
+
+// Actor is who does something. Person and Role are set for a person, Client for a client, Link for
+// whoever came by a personal link.
+type Actor struct {
+	Practice ident.Practice
+	Kind     Kind
+	Person   ident.Person
+	Role     Role
+	Client   ident.Client
+	Link     ident.Link
+}
+
+// As gives the actor for a person of a practice.
+func As(practice ident.Practice, p Person) Actor {
+	return Actor{Practice: practice, Kind: KindPerson, Person: p.ID, Role: p.Role}
+}
+
+// AsClient gives the actor for a client who came by a personal link.
+func AsClient(practice ident.Practice, c ident.Client, link ident.Link) Actor {
+	return Actor{Practice: practice, Kind: KindClient, Client: c, Link: link}
+}
+
+// AsColleague gives the actor for a colleague who came by a personal link.
+func AsColleague(practice ident.Practice, link ident.Link) Actor {
+	return Actor{Practice: practice, Kind: KindColleague, Link: link}
+}
+
+// System gives the actor for what happens by itself in a practice.
+func System(practice ident.Practice) Actor { return Actor{Practice: practice, Kind: KindSystem} }
+
+// Text names the actor in the audit trail: kind and id, no name.
+func (a Actor) Text() string {
+	switch a.Kind {
+	case KindPerson:
+		return "person:" + string(a.Person)
+	case KindClient:
+		return "client:" + string(a.Client)
+	case KindColleague:
+		return "link:" + string(a.Link)
+	default:
+		return "system"
+	}
+}
+
+// Subject is what is acted on, flattened. Therapist is the one who treats the client (her usual
+// therapist, or the one of the visit at hand). About is the person whom a telling names, who must
+// not read it. Readers, when not empty, are the only people who may.
+type Subject struct {
+	Practice  ident.Practice
+	Client    ident.Client
+	Therapist ident.Person
+	About     ident.Person
+	Readers   []ident.Person
+}
+
+// Can reports whether the actor may do the action to the subject. What an action is allowed to
+// whom stands in the table rules; unknown actions, actors and practices are refused.
+func Can(actor Actor, action Action, on Subject) bool {
+	r, known := rules[action]
+	if !known || actor.Practice == "" || actor.Practice != on.Practice {
+		return false
+	}
+	switch actor.Kind {
+	case KindPerson:
+		return mayPerson(r, actor, on)
+	case KindClient:
+		return r.client && actor.Client != "" && actor.Client == on.Client
+	case KindColleague:
+		return r.colleague && actor.Link != ""
+	case KindSystem:
+		return r.system
+	default:
+		return false
+	}
+}
+
+func mayPerson(r rule, actor Actor, on Subject) bool {
+	if actor.Person == "" || actor.Person == on.About {
+		return false
+	}
+	if len(on.Readers) > 0 && !slices.Contains(on.Readers, actor.Person) {
+		return false
+	}
+	var reach reach
+	switch actor.Role {
+	case Owner:
+		reach = r.owner
+	case Therapist:
+		reach = r.therapist
+	case Desk:
+		reach = r.desk
+	}
+	return reach == all || reach == hers && actor.Person == on.Therapist
+}
