@@ -1,0 +1,52 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"runtime"
+	"sync"
+)
+
+// nesting finds an Update or View inside the closure of another one: on SQLite it would wait for
+// itself for ever, on PostgreSQL it could use up the connections. The context of a Tx always tells;
+// with on set, the goroutine that runs a closure tells too.
+type nesting struct {
+	on     bool
+	inside sync.Map // goroutine → what it runs
+}
+
+type txKey struct{}
+
+func withinTx(ctx context.Context) context.Context { return context.WithValue(ctx, txKey{}, true) }
+
+// refuse panics when the caller runs inside a closure.
+func (n *nesting) refuse(ctx context.Context, what string) {
+	if ctx.Value(txKey{}) != nil {
+		panic("store: " + what + " inside the closure of an Update or View; use the tx at hand")
+	}
+	if !n.on {
+		return
+	}
+	if outer, ok := n.inside.Load(goroutine()); ok {
+		panic("store: " + what + " inside the closure of " + outer.(string) + "; use the tx at hand")
+	}
+}
+
+// enter marks this goroutine as running a closure until the function it gives is called.
+func (n *nesting) enter(what string) (leave func()) {
+	if !n.on {
+		return func() {}
+	}
+	id := goroutine()
+	n.inside.Store(id, what)
+	return func() { n.inside.Delete(id) }
+}
+
+// goroutine names the goroutine at hand, from the first line of its trace.
+func goroutine() string {
+	var buf [64]byte
+	line := buf[:runtime.Stack(buf[:], false)]
+	line = bytes.TrimPrefix(line, []byte("goroutine "))
+	id, _, _ := bytes.Cut(line, []byte(" "))
+	return string(id)
+}
