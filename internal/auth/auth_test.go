@@ -1,0 +1,237 @@
+package auth
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"github.com/partwell/partwell/internal/fault"
+)
+
+func TestCheckPassword(t *testing.T) {
+	cases := []struct {
+		name, password string
+		personal       []string
+		fine           bool
+	}{
+		{"seven characters", "abc4x!z", nil, false},
+		{"eight", "kx7-vane", nil, true},
+		{"words", "lantern otter tuesday", nil, true},
+		{"in another script", "море и лодка", nil, true},
+		{"eight characters of four bytes each", "🌊🌲🌋🪨🌾🌻🍄🪶", nil, true},
+		{"seven characters of four bytes each", "🌊🌲🌋🪨🌾🌻🍄", nil, false},
+		{"long", strings.Repeat("kelp vane ", 25), nil, true},
+		{"a book", strings.Repeat("kelp vane ", 26), nil, false},
+		{"common", "password123", nil, false},
+		{"common, other letters", "PassWord123", nil, false},
+		{"common, with signs for letters", "P@ssw0rd", nil, false},
+		{"common, with a sign at its end", "sunshine1!!", nil, false},
+		{"of the trade", "massage123", nil, false},
+		{"one sign", "zzzzzzzzzzzz", nil, false},
+		{"two signs", "ababababab", nil, false},
+		{"a run", "23456789", nil, false},
+		{"a run backwards", "zyxwvutsr", nil, false},
+		{"her name", "marlowe1", []string{"June Marlowe", "june@marlowe.example"}, false},
+		{"her name within something long", "marlowe paints blue boats", []string{"June Marlowe"}, true},
+		{"short names do not count", "june-kelp-vane", []string{"Jo Li"}, true},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			err := CheckPassword("password", c.password, c.personal...)
+			if (err == nil) != c.fine {
+				t.Fatalf("got %v", err)
+			}
+			if err != nil && !fault.Is(err, fault.Invalid) {
+				t.Errorf("kind %v", fault.KindOf(err))
+			}
+			if err != nil && strings.Contains(err.Error(), c.password) {
+				t.Error("the sentence repeats the password")
+			}
+		})
+	}
+}
+
+func TestTheCommonOnes(t *testing.T) {
+	if len(common) < 1000 {
+		t.Errorf("%d in the list", len(common))
+	}
+	if !slices.IsSorted(common) {
+		t.Error("the list is not sorted, so it cannot be searched")
+	}
+	for _, p := range common {
+		if utf8.RuneCountInString(p) < ShortestPassword || p != fold(p) {
+			t.Errorf("%q can never be met", p)
+		}
+		if CheckPassword("password", strings.ToUpper(p)) == nil {
+			t.Errorf("%q passes", p)
+		}
+	}
+}
+
+func light(t testing.TB) *Passwords {
+	t.Helper()
+	p, err := NewPasswords(LightCost())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestPasswords(t *testing.T) {
+	p := light(t)
+	hash, err := p.Hash("lantern otter caf\u00e9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(hash, "$argon2id$") || strings.Contains(hash, "lantern") {
+		t.Errorf("stored is %q", hash)
+	}
+	if again, _ := p.Hash("lantern otter caf\u00e9"); again == hash {
+		t.Error("two hashes of one password are equal: there is no salt")
+	}
+	other, err := NewPasswords(Cost{Memory: 128, Iterations: 1, Parallelism: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := []struct {
+		name           string
+		by             *Passwords
+		hash, password string
+		ok, stale      bool
+	}{
+		{"right", p, hash, "lantern otter caf\u00e9", true, false},
+		{"right, typed with two signs", p, hash, "lantern otter cafe\u0301", true, false},
+		{"wrong", p, hash, "lantern otter cafe", false, false},
+		{"empty", p, hash, "", false, false},
+		{"a book", p, hash, strings.Repeat("x", 1<<20), false, false},
+		{"no account", p, "", "lantern otter caf\u00e9", false, false},
+		{"no account, empty", p, "", "", false, false},
+		{"broken hash", p, "$argon2id$nonsense", "x", false, false},
+		{"made at another cost", other, hash, "lantern otter caf\u00e9", true, true},
+		{"wrong at another cost", other, hash, "no", false, false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			ok, stale := c.by.Matches(c.hash, c.password)
+			if ok != c.ok || stale != c.stale {
+				t.Errorf("Matches = %v, %v; want %v, %v", ok, stale, c.ok, c.stale)
+			}
+		})
+	}
+}
+
+// An unknown account does the whole work. Times are compared as medians, with a wide margin.
+func TestNoAccountTakesAsLong(t *testing.T) {
+	p, err := NewPasswords(Cost{Memory: 8 * 1024, Iterations: 1, Parallelism: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash, err := p.Hash("lantern otter tuesday")
+	if err != nil {
+		t.Fatal(err)
+	}
+	median := func(hash string) time.Duration {
+		var took []time.Duration
+		for range 9 {
+			start := time.Now()
+			p.Matches(hash, "something else")
+			took = append(took, time.Since(start))
+		}
+		slices.Sort(took)
+		return took[len(took)/2]
+	}
+	if known, unknown := median(hash), median(""); unknown < known/3 {
+		t.Errorf("an unknown account answers after %v, a known one after %v", unknown, known)
+	}
+}
+
+func TestStandardCostIsNotBelowTheLeast(t *testing.T) {
+	if c := StandardCost(); c.Memory < 19*1024 || c.Iterations < 2 {
+		t.Errorf("%+v is below what OWASP asks", c)
+	}
+}
+
+func TestTokens(t *testing.T) {
+	seen := map[string]bool{}
+	for range 1000 {
+		token := NewToken()
+		if !ValidToken(token) || len(token) != 43 || seen[token] {
+			t.Fatalf("token %q", token)
+		}
+		seen[token] = true
+		if d := Digest(token); len(d) != 43 || d == token || d != Digest(token) {
+			t.Fatalf("digest %q", d)
+		}
+	}
+	for _, bad := range []string{"", "x", NewToken() + "A", NewToken()[1:], strings.Repeat("*", 43), " " + NewToken()} {
+		if ValidToken(bad) {
+			t.Errorf("%q passes", bad)
+		}
+	}
+	if !Equal("abc", "abc") || Equal("abc", "abd") || Equal("abc", "ab") {
+		t.Error("Equal")
+	}
+}
+
+func TestRecoveryCode(t *testing.T) {
+	code := NewRecoveryCode()
+	if len(code) != 35 || strings.Count(code, "-") != 5 || code == NewRecoveryCode() {
+		t.Errorf("code %q", code)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		code := NewRecoveryCode()
+		typed := code
+		switch rapid.IntRange(0, 3).Draw(t, "hand") {
+		case 0:
+			typed = strings.ToLower(code)
+		case 1:
+			typed = strings.ReplaceAll(code, "-", " ")
+		case 2:
+			typed = strings.NewReplacer("0", "o", "1", "l").Replace(code)
+		}
+		if got, err := ParseRecoveryCode(typed); err != nil || got != code {
+			t.Fatalf("%q gives %q, %v", typed, got, err)
+		}
+		at := rapid.IntRange(0, len(code)-1).Draw(t, "at")
+		wrong := alphabet[rapid.IntRange(0, 31).Draw(t, "wrong")]
+		if code[at] == '-' || code[at] == wrong {
+			return
+		}
+		if _, err := ParseRecoveryCode(code[:at] + string(wrong) + code[at+1:]); !fault.Is(err, fault.Invalid) {
+			t.Fatalf("%q with %q at %d passes", code, wrong, at)
+		}
+	})
+	for _, bad := range []string{"", "ABC", code + "A", strings.Repeat("U", 30), "ÄÖÜ", code[:34] + "é"} {
+		if _, err := ParseRecoveryCode(bad); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+func FuzzParseRecoveryCode(f *testing.F) {
+	f.Add("7k3qd 00000")
+	f.Add(NewRecoveryCode())
+	f.Fuzz(func(t *testing.T, typed string) {
+		code, err := ParseRecoveryCode(typed)
+		if err != nil {
+			return
+		}
+		if again, err := ParseRecoveryCode(code); err != nil || again != code {
+			t.Errorf("%q gives %q, which gives %q, %v", typed, code, again, err)
+		}
+	})
+}
+
+func BenchmarkStandardCost(b *testing.B) {
+	p, err := NewPasswords(StandardCost())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		p.Matches("", "lantern otter tuesday")
+	}
+}
