@@ -1,4 +1,4 @@
-package billing_test
+package billing
 
 import (
 	"fmt"
@@ -12,7 +12,6 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
-	. "github.com/partwell/partwell/internal/practice/billing"
 )
 
 const paul ident.Client = "paul"

@@ -28,25 +28,28 @@ type Book struct {
 	credit  map[money.Currency]int64
 }
 
-// Read folds stored entries, oldest first, into a book. It checks nothing again.
+// Read folds stored entries, oldest first, into a book. It checks nothing again. Totals do not
+// depend on the order of entries of the same instant.
 func Read(client ident.Client, entries []Entry) *Book {
 	b := &Book{client: client, lines: map[ident.Line]Line{}, credit: map[money.Currency]int64{}}
-	for _, e := range entries {
-		b.add(e)
-	}
+	b.add(entries...)
 	return b
 }
 
-func (b *Book) add(e Entry) {
-	b.entries = append(b.entries, e)
-	for _, l := range e.Opens {
-		l.Entry, l.Client = e.ID, b.client
-		zero := money.Of(0, l.Amount.Currency)
-		l.Amount, l.Paid, l.Refunded, l.LetGo = zero, zero, zero, zero
-		b.lines[l.ID] = l
+func (b *Book) add(entries ...Entry) {
+	b.entries = append(b.entries, entries...)
+	for _, e := range entries {
+		for _, l := range e.Opens {
+			l.Entry, l.Client = e.ID, b.client
+			zero := money.Of(0, l.Amount.Currency)
+			l.Amount, l.Paid, l.Refunded, l.LetGo = zero, zero, zero, zero
+			b.lines[l.ID] = l
+		}
 	}
-	for _, p := range e.Postings {
-		b.post(p)
+	for _, e := range entries {
+		for _, p := range e.Postings {
+			b.post(p)
+		}
 	}
 }
 

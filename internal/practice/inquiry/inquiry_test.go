@@ -1,4 +1,4 @@
-package inquiry_test
+package inquiry
 
 import (
 	"testing"
@@ -9,7 +9,6 @@ import (
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
-	. "github.com/partwell/partwell/internal/practice/inquiry"
 )
 
 var at = time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC) // a Friday

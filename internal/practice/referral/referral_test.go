@@ -1,4 +1,4 @@
-package referral_test
+package referral
 
 import (
 	"testing"
@@ -10,7 +10,6 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
-	. "github.com/partwell/partwell/internal/practice/referral"
 )
 
 const today civil.Date = "2026-03-03"
