@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/partwell/partwell/internal/ident"
@@ -30,9 +33,9 @@ func (tx *Tx) Audit(practice ident.Practice, actor, action, subject string) {
 	tx.audits = append(tx.audits, auditEntry{practice, actor, action, subject})
 }
 
-const auditAdvance = `-- audit: lock and advance the head of the chain
-insert into audit_head (practice_id, no, hash) values ($1, $2, $3)
-on conflict (practice_id) do update set no = audit_head.no + $2
+const auditLock = `-- audit: lock the head of the chain
+insert into audit_head (practice_id, no, hash) values ($1, 0, $2)
+on conflict (practice_id) do update set no = audit_head.no
 returning no, hash`
 
 const auditInsert = `-- audit: one row
@@ -40,45 +43,54 @@ insert into audit (practice_id, no, at, actor, action, subject, prev, hash)
 values ($1, $2, $3, $4, $5, $6, $7, $8)`
 
 const auditSetHead = `-- audit: the new end of the chain
-update audit_head set hash = $2 where practice_id = $1`
+update audit_head set no = $2, hash = $3 where practice_id = $1`
 
 // writeAudit appends what was noted to the chain of each practice. The head row is the lock, so it
-// is taken as late as here.
+// is taken as late as here, in the order of the practices. The new ends are written by flushHeads,
+// once for all members of a group.
 func (tx *Tx) writeAudit() error {
-	for len(tx.audits) > 0 {
-		practice := tx.audits[0].practice
-		var mine, rest []auditEntry
-		for _, e := range tx.audits {
-			if e.practice == practice {
-				mine = append(mine, e)
-			} else {
-				rest = append(rest, e)
-			}
-		}
-		tx.audits = rest
-		if err := tx.appendAudit(practice, mine); err != nil {
+	slices.SortStableFunc(tx.audits, func(a, b auditEntry) int { return cmp.Compare(a.practice, b.practice) })
+	for _, e := range tx.audits {
+		prev, err := tx.auditHead(e.practice)
+		if err != nil {
 			return err
 		}
+		h := auditHead{no: prev.no + 1}
+		h.hash = auditHash(h.no, tx.now, e, prev.hash)
+		if _, err := tx.exec(auditInsert, e.practice, h.no, micros(tx.now), e.actor, e.action, e.subject, prev.hash, h.hash); err != nil {
+			return err
+		}
+		tx.heads[e.practice] = h
 	}
 	return nil
 }
 
-func (tx *Tx) appendAudit(practice ident.Practice, entries []auditEntry) error {
-	var head auditHead
-	if err := tx.row(auditAdvance, practice, len(entries), auditGenesis).Scan(&head.no, &head.hash); err != nil {
-		return err
+// auditHead gives the end of a chain: as this unit of work left it, as the members of the group
+// before it did, or from the database.
+func (tx *Tx) auditHead(practice ident.Practice) (h auditHead, err error) {
+	if tx.heads == nil {
+		tx.heads = map[ident.Practice]auditHead{}
 	}
-	head.no -= int64(len(entries))
-	for _, e := range entries {
-		prev := head.hash
-		head.no++
-		head.hash = auditHash(head.no, tx.now, e, prev)
-		if _, err := tx.exec(auditInsert, practice, head.no, micros(tx.now), e.actor, e.action, e.subject, prev, head.hash); err != nil {
+	if h, ok := tx.heads[practice]; ok {
+		return h, nil
+	}
+	if h, ok := tx.on.heads[practice]; ok {
+		return h, nil
+	}
+	err = tx.row(auditLock, practice, auditGenesis).Scan(&h.no, &h.hash)
+	return h, err
+}
+
+// flushHeads writes the new ends of the chains, as the last statements before COMMIT.
+func (s *session) flushHeads(tx *Tx) error {
+	s.keepHeads(tx)
+	for _, practice := range slices.Sorted(maps.Keys(s.heads)) {
+		h := s.heads[practice]
+		if _, err := tx.exec(auditSetHead, practice, h.no, h.hash); err != nil {
 			return err
 		}
 	}
-	_, err := tx.exec(auditSetHead, practice, head.hash)
-	return err
+	return nil
 }
 
 // auditHash is SHA-256 over the fields of a row and the hash of the row before it. Each field

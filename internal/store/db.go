@@ -56,6 +56,8 @@ type DB struct {
 	checks  checks
 	data    string // path of the SQLite file
 
+	committer *committer // on SQLite
+
 	closing sync.Once
 }
 
@@ -73,7 +75,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if cfg.Keys == nil {
 		return nil, errors.New("store: opening needs the keys for sealed texts")
 	}
-	db := &DB{keys: cfg.Keys, clock: cfg.Clock, log: cfg.Log, data: cfg.Data, engine: sqlite}
+	db := &DB{keys: cfg.Keys, clock: cfg.Clock, log: cfg.Log, engine: sqlite}
 	if db.clock == nil {
 		db.clock = time.Now
 	}
@@ -95,6 +97,9 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		db.closePools()
 		return nil, err
 	}
+	if db.engine == sqlite {
+		db.committer = newCommitter(db)
+	}
 	return db, nil
 }
 
@@ -115,6 +120,9 @@ func (db *DB) prepare(ctx context.Context, cfg Config) error {
 func (db *DB) Close() error {
 	var err error
 	db.closing.Do(func() {
+		if db.committer != nil {
+			db.committer.close()
+		}
 		err = db.closePools()
 	})
 	return err
@@ -131,6 +139,9 @@ func (db *DB) closePools() error {
 
 // Engine names the database in use, "sqlite" or "postgres", for the page that says where data is.
 func (db *DB) Engine() string { return string(db.engine) }
+
+// DataFile is the path of the SQLite file; empty on PostgreSQL.
+func (db *DB) DataFile() string { return db.data }
 
 // Ready reports whether the database answers.
 func (db *DB) Ready(ctx context.Context) error {
@@ -166,40 +177,48 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 // Update runs fn in a read-write transaction and returns after the commit is durable. It runs fn
 // again when the engine asks for that, so fn has no effect outside tx: ids are made before, results
 // are assigned afresh, nothing is hashed, rendered or waited for inside. fn must not start another
-// View or Update. Errors: what fn gives; Unavailable when storing is not possible now (full disk,
-// database away), with Code "unknown-commit" when it cannot be told whether it was stored.
+// View or Update. A panic in fn stores nothing and goes on in the caller. Errors: what fn gives;
+// Unavailable when storing is not possible now (full disk, database away), with Code
+// "unknown-commit" when it cannot be told whether it was stored.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	db.nesting.refuse(ctx, "Update")
-	return db.updateAlone(ctx, fn)
-}
-
-// tries is how often a closure runs at most when the engine asks for it again.
-const tries = 12
-
-// updateAlone runs fn in a transaction of its own.
-func (db *DB) updateAlone(ctx context.Context, fn func(*Tx) error) error {
+	if db.engine == sqlite {
+		return db.committer.update(ctx, fn)
+	}
 	for try := 1; ; try++ {
-		err := db.updateOnce(ctx, fn)
-		if try == tries || !retryable(err) || ctx.Err() != nil {
+		err, again := db.updateOnce(ctx, fn)
+		if try == tries || !again || ctx.Err() != nil {
 			return err
 		}
 		runtime.Gosched()
 	}
 }
 
-func (db *DB) updateOnce(ctx context.Context, fn func(*Tx) error) error {
-	stx, err := db.write.BeginTx(ctx, nil)
-	if err != nil {
-		return translate(err)
+// tries is how often a closure runs at most when the engine asks for it again.
+const tries = 12
+
+// updateOnce runs fn in a transaction of its own on PostgreSQL. again says that the engine asks to
+// run it once more, which it can only before COMMIT. Statements end with the caller's context,
+// COMMIT does not: an interrupted one leaves nobody knowing.
+func (db *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (err error, again bool) {
+	if err := ctx.Err(); err != nil {
+		return err, false
 	}
+	stx, err := db.write.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return translate(err), false
+	}
+	defer stx.Rollback() // also on panic; nothing to roll back after the commit
 	on := db.newSession(stx, db.write)
-	defer func() { stx.Rollback(); on.done(ctx) }() // also on panic; nothing to roll back after the commit
 	tx := db.newTx(ctx, on)
-	if err := tx.run(fn); err != nil {
-		return err
+	if err = tx.run(fn); err == nil {
+		err = on.flushHeads(tx)
+	}
+	if err != nil {
+		return err, retryable(err)
 	}
 	if err := stx.Commit(); err != nil {
-		return commitFault(err)
+		return commitFault(err), false
 	}
-	return nil
+	return nil, false
 }

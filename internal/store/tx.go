@@ -20,6 +20,7 @@ type Tx struct {
 	on      *session
 	now     time.Time
 	audits  []auditEntry
+	heads   map[ident.Practice]auditHead // ends of the audit chains that this unit of work moved
 	err     error
 	reading bool // a result is being read
 }
@@ -129,7 +130,7 @@ func (tx *Tx) rows(query string, args []any, fn func(scan func(...any) error) er
 	defer func() { tx.reading = false; rs.Close() }()
 	for rs.Next() {
 		if err := fn(rs.Scan); err != nil {
-			return translate(err)
+			return err
 		}
 	}
 	if err := rs.Err(); err != nil {
@@ -176,6 +177,7 @@ type session struct {
 	pool  *sql.DB
 	bound map[string]*sql.Stmt
 	fresh []string // queries to be learned when the connection is free
+	heads map[ident.Practice]auditHead
 }
 
 func (db *DB) newSession(stx *sql.Tx, pool *sql.DB) *session {
