@@ -59,3 +59,9 @@ func (p Place) Told(today civil.Date) (Place, error) {
 	p.State, p.ToldOn = WaitTold, today
 	return p, nil
 }
+
+// Waiter is somebody on the waiting list with what they asked.
+type Waiter struct {
+	Inquiry Inquiry
+	Place   Place
+}

@@ -1,0 +1,84 @@
+// Package caseload is the outside of a case: whose it is, who may read it, where it stands. What
+// happened inside is the journal, which package protocol folds.
+//
+// Invariants: a rehearsal is in no list and no count but its own; the person whom a case is about
+// never reads it; where Restricted is set, nobody but the readers does. The package is pure.
+package caseload
+
+import (
+	"time"
+
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/staff"
+)
+
+// State says whether a case is open.
+type State string
+
+// The states of a case.
+const (
+	Open   State = "open"
+	Closed State = "closed"
+)
+
+// Case is the head of one case. Protocol is the id of its definition (pressure, refer, decline …),
+// Digest that of the version with which it began. One of Client and Inquiry may be set; both are
+// empty in a rehearsal. Title is a code for what the screen calls it. FirstAnswerDue is the promise,
+// AnsweredAt when it was met. Way is how it closed. About is the person it names, if any.
+type Case struct {
+	ID             ident.Case
+	Protocol       string
+	Digest         string
+	Client         ident.Client
+	Inquiry        ident.Inquiry
+	Visit          ident.Visit
+	Therapist      ident.Person
+	About          ident.Person
+	Restricted     bool
+	Readers        []ident.Person
+	Title          string
+	State          State
+	Way            string
+	Opened         time.Time
+	FirstAnswerDue time.Time
+	AnsweredAt     time.Time
+	ClosedAt       time.Time
+	Rehearsal      bool
+	RehearsedBy    ident.Person
+	Version        int
+}
+
+// Subject gives what staff.Can asks about.
+func (c Case) Subject(p ident.Practice) staff.Subject {
+	s := staff.Subject{Practice: p, Client: c.Client, Therapist: c.Therapist, About: c.About}
+	if c.Restricted {
+		s.Readers = c.Readers
+	}
+	return s
+}
+
+// MayRead reports whether an actor may read the case. A rehearsal belongs to who began it.
+func (c Case) MayRead(a staff.Actor, p ident.Practice) bool {
+	if c.Rehearsal && a.Kind == staff.KindPerson {
+		return a.Practice == p && a.Person == c.RehearsedBy
+	}
+	if c.Restricted && len(c.Readers) == 0 && a.Kind == staff.KindPerson {
+		return false
+	}
+	return staff.Can(a, staff.SeeCase(c.Protocol), c.Subject(p))
+}
+
+// Late reports whether the promise of a first answer was missed and is still open.
+func (c Case) Late(now time.Time) bool {
+	return c.State == Open && c.AnsweredAt.IsZero() && !c.FirstAnswerDue.IsZero() && now.After(c.FirstAnswerDue)
+}
+
+// Timer is one clock of a case: its name in the definition, when it is due, when it fired (zero
+// while it waits).
+type Timer struct {
+	Practice ident.Practice
+	Case     ident.Case
+	Name     string
+	Due      time.Time
+	Fired    time.Time
+}
