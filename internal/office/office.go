@@ -1,0 +1,110 @@
+// Package office holds the use cases: one method for each thing a person does.
+//
+// Each asks staff.Can, loads, applies the pure rule, writes, audits and enqueues, all in one Update
+// of the store, so that nothing is ever half done. What a person typed is validated by the domain;
+// what comes back wrong is a fault with sentences for people. Ids and secrets are made before the
+// Update, results assigned afresh inside it, because the store may run a closure again.
+//
+// Every write takes a Key (the form's idempotency key): the same key with the same content gives
+// the same answer, with other content it is refused. Reading a clinical text or somebody's telling
+// leaves an audit row in the same transaction; if it cannot be written, the answer is not given.
+//
+// The package imports practice/*, store and the kernel; never net/http or database/sql. What lies
+// outside (mail, passwords, backups) it sees through small interfaces of its own.
+package office
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/seal"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// Passwords hashes and checks passwords (Argon2id in the program, lighter in tests).
+type Passwords interface {
+	// Refuse says in a sentence why a password cannot be taken, or nothing.
+	Refuse(password string, about ...string) string
+	// Hash gives the text to store.
+	Hash(password string) (string, error)
+	// Matches compares in the time of one hashing, also for an empty hash.
+	Matches(hash, password string) bool
+}
+
+// Letter is one mail to be handed to a server.
+type Letter struct {
+	To, Subject, Text string
+	// ID is the Message-ID, the same for each attempt, so that a repeated letter can be recognised.
+	ID string
+}
+
+// MailServer says how letters leave the house.
+type MailServer struct {
+	Host, User, Password, From string
+	Port                       int
+	// TLS is "starttls", "tls" or "none" (none on this computer only).
+	TLS string
+}
+
+// Mailer hands a letter to a mail server. final says that trying again will not help.
+type Mailer interface {
+	Send(ctx context.Context, server MailServer, letter Letter) (final bool, err error)
+}
+
+// Backups makes and checks sealed copies of the data.
+type Backups interface {
+	// Make writes a copy into the folder and gives its file name.
+	Make(ctx context.Context, folder string) (file string, err error)
+	// Check sees that a folder can be written.
+	Check(folder string) error
+}
+
+// Parts are what an Office is made of.
+type Parts struct {
+	Store       *store.DB
+	Keys        *seal.Ring
+	Clock       func() time.Time
+	Passwords   Passwords
+	Mailer      Mailer
+	Backups     Backups
+	Definitions []protocol.Definition
+	Log         *slog.Logger
+}
+
+// Office does what people of a practice, its clients and colleagues do. It is safe for use at once.
+type Office struct {
+	db        *store.DB
+	keys      *seal.Ring
+	clock     func() time.Time
+	passwords Passwords
+	mailer    Mailer
+	backups   Backups
+	current   map[string]protocol.Definition // by protocol id, the version in force
+	log       *slog.Logger
+}
+
+// New opens an office on a store. The definitions are those that new files begin with.
+func New(p Parts) *Office {
+	o := &Office{db: p.Store, keys: p.Keys, clock: p.Clock, passwords: p.Passwords, mailer: p.Mailer, backups: p.Backups,
+		current: map[string]protocol.Definition{}, log: p.Log}
+	if o.clock == nil {
+		o.clock = time.Now
+	}
+	if o.log == nil {
+		o.log = slog.New(slog.DiscardHandler)
+	}
+	for _, d := range p.Definitions {
+		o.current[d.ID] = d
+	}
+	return o
+}
+
+// Now is the office's clock, in UTC with microseconds.
+func (o *Office) Now() time.Time { return o.clock().UTC().Truncate(time.Microsecond) }
+
+// newID makes an id that sorts by time.
+func newID[T ~string]() T { return T(uuid.Must(uuid.NewV7()).String()) }

@@ -1,0 +1,238 @@
+package office
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"time"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// How long somebody stays signed in: until she has not used it for sessionIdle, and sessionLife at
+// the longest. Last-seen is written once in sessionTouch at most.
+const (
+	sessionIdle  = 12 * time.Hour
+	sessionLife  = 30 * 24 * time.Hour
+	sessionTouch = time.Minute
+)
+
+// Session is who is signed in: the actor for every call, with what each page shows of her.
+type Session struct {
+	ID       string
+	Actor    staff.Actor
+	Person   staff.Person
+	Practice house.Practice
+	// Solo: one person works here, so what means something among several is not shown.
+	Solo bool
+	// FormToken stands in each form of this session, against forged requests.
+	FormToken string
+}
+
+// Session finds who is signed in by the cookie's token. NotFound when nobody is: no token, an
+// ended or idle session, a person who no longer works here.
+func (o *Office) Session(ctx context.Context, token string) (Session, error) {
+	if token == "" {
+		return Session{}, fault.Missing("session")
+	}
+	hash := secretHash(token)
+	var s Session
+	var seen store.Session
+	err := o.read(ctx, "session", func(tx *store.Tx) error {
+		var err error
+		if seen, err = tx.Session(hash); err != nil {
+			return err
+		}
+		if tx.Now().Sub(seen.LastSeen) > sessionIdle {
+			return fault.Missing("session")
+		}
+		s, err = sessionOf(tx, seen)
+		return err
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	s.FormToken = formToken(token)
+	if o.Now().Sub(seen.LastSeen) < sessionTouch {
+		return s, nil
+	}
+	// A page is not refused because the time of last use could not be written.
+	if err := o.db.Update(ctx, func(tx *store.Tx) error { return tx.TouchSession(hash) }); err != nil {
+		o.log.WarnContext(ctx, "last-seen not written", "error", err)
+	}
+	return s, nil
+}
+
+func sessionOf(tx *store.Tx, seen store.Session) (Session, error) {
+	people, err := tx.Accounts(seen.Practice)
+	if err != nil {
+		return Session{}, err
+	}
+	s := Session{ID: seen.ID}
+	active := 0
+	for _, a := range people {
+		if a.Active {
+			active++
+		}
+		if a.ID == seen.Person && a.Active {
+			s.Person = a.Person
+		}
+	}
+	if s.Person.ID == "" {
+		return Session{}, fault.Missing("session")
+	}
+	s.Solo = active == 1
+	s.Actor = staff.As(seen.Practice, s.Person)
+	s.Practice, err = tx.Practice(seen.Practice)
+	return s, err
+}
+
+// formToken derives the token of a session's forms from its secret, so that nothing more is kept.
+func formToken(token string) string {
+	mac := hmac.New(sha256.New, []byte(token))
+	mac.Write([]byte("partwell form"))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// SameSecret compares two secrets in constant time.
+func SameSecret(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+// SignIn is somebody's attempt to sign in. From is the address that it comes from.
+type SignIn struct {
+	Practice house.Practice
+	Email    string
+	Password string
+	From     string
+}
+
+// The limits on signing in, per account and address within attemptWindow. An account is slowed
+// only together with the address that tries, so that nobody can lock its owner out.
+const (
+	attemptWindow     = 15 * time.Minute
+	attemptsOfAccount = 8
+	attemptsOfAddress = 40
+)
+
+var errSignIn = fault.New(fault.Invalid, "sign-in", "The e-mail address or the password is not right.")
+
+// SignIn checks a password and begins a session; it gives the token for the cookie. The answer for
+// an unknown address and for a wrong password is the same, in the same time. Errors: Invalid (code
+// sign-in), Conflict (code slow-down) after too many attempts.
+func (o *Office) SignIn(ctx context.Context, in SignIn) (token string, err error) {
+	if err := o.slowDown(ctx, in.Practice.ID, in.From, in.Email); err != nil {
+		return "", err
+	}
+	var account store.Account
+	err = o.read(ctx, "sign in", func(tx *store.Tx) error {
+		account, err = tx.AccountByEmail(in.Practice.ID, in.Email)
+		return err
+	})
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return "", err
+	}
+	if !o.passwords.Matches(account.PasswordHash, in.Password) || !account.Active {
+		return "", errSignIn
+	}
+	return o.beginSession(ctx, staff.As(in.Practice.ID, account.Person), "sign-in")
+}
+
+// slowDown counts an attempt and refuses it when there were too many.
+func (o *Office) slowDown(ctx context.Context, practice ident.Practice, from, account string) error {
+	return o.db.Update(ctx, func(tx *store.Tx) error {
+		both, err := tx.CountAttempt(practice, "account "+from+" "+store.EmailKey(account), attemptWindow)
+		if err != nil {
+			return err
+		}
+		address, err := tx.CountAttempt(practice, "address "+from, attemptWindow)
+		if err != nil {
+			return err
+		}
+		if both > attemptsOfAccount || address > attemptsOfAddress {
+			return errSlowDown
+		}
+		return nil
+	})
+}
+
+var errSlowDown = fault.New(fault.Conflict, "slow-down", "There were many attempts in a short time. Please wait a quarter of an hour, then try again.")
+
+// beginSession begins a session for a person; why stands in the audit trail.
+func (o *Office) beginSession(ctx context.Context, by staff.Actor, why string) (token string, err error) {
+	token = secret()
+	s := store.Session{ID: newID[string](), Practice: by.Practice, Person: by.Person}
+	err = o.db.Update(ctx, func(tx *store.Tx) error {
+		s.Created, s.LastSeen, s.Expires = tx.Now(), tx.Now(), tx.Now().Add(sessionLife)
+		tx.Audit(by.Practice, by.Text(), why, string(by.Person))
+		return tx.BeginSession(secretHash(token), s)
+	})
+	return token, err
+}
+
+// SignOut ends the session with that token.
+func (o *Office) SignOut(ctx context.Context, by staff.Actor, token string) error {
+	return o.db.Update(ctx, func(tx *store.Tx) error {
+		tx.Audit(by.Practice, by.Text(), "sign-out", string(by.Person))
+		return tx.EndSession(secretHash(token))
+	})
+}
+
+// SessionsOf lists where somebody is signed in, for herself.
+func (o *Office) SessionsOf(ctx context.Context, by staff.Actor) (list []store.Session, err error) {
+	err = o.read(ctx, "sessions", func(tx *store.Tx) error {
+		list, err = tx.SessionsOf(by.Practice, by.Person)
+		return err
+	})
+	return list, err
+}
+
+// EndSession ends one of one's own sessions, by its id.
+func (o *Office) EndSession(ctx context.Context, by staff.Actor, key Key, id string) error {
+	_, err := o.work(ctx, by, key, "end session", id, func(tx *store.Tx) (string, error) {
+		tx.Audit(by.Practice, by.Text(), "session.end", string(by.Person))
+		return "", tx.EndSessionOf(by.Practice, by.Person, id)
+	})
+	return err
+}
+
+// PublicPractice finds the practice of a public page: by its part of the address, or the only one
+// there is when slug is empty. NotFound when there is none, or several and no slug.
+func (o *Office) PublicPractice(ctx context.Context, slug string) (p house.Practice, err error) {
+	err = o.read(ctx, "practice", func(tx *store.Tx) error {
+		if slug != "" {
+			p, err = tx.PracticeBySlug(slug)
+			return err
+		}
+		all, err := tx.Practices()
+		if err != nil {
+			return err
+		}
+		if len(all) != 1 {
+			return fault.Missing("practice")
+		}
+		p = all[0]
+		return nil
+	})
+	return p, err
+}
+
+// Practices lists the practices of this installation, for the page at "/".
+func (o *Office) Practices(ctx context.Context) (all []house.Practice, err error) {
+	err = o.read(ctx, "practices", func(tx *store.Tx) error {
+		all, err = tx.Practices()
+		return err
+	})
+	return all, err
+}
+
+// isMissing reports whether something was not there.
+func isMissing(err error) bool {
+	f, ok := errors.AsType[*fault.Error](err)
+	return ok && f.Kind == fault.NotFound
+}
