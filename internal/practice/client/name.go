@@ -113,7 +113,7 @@ func optionalMark(r rune) bool {
 }
 
 // Words gives the words by which a client is found: those of the name and of the name in the other
-// script, folded, each once, at most 12.
+// script, folded, each once, at most 12; then the e-mail address and the end of the phone number.
 func (c Client) Words() []string {
 	var out []string
 	seen := map[string]bool{}
@@ -123,13 +123,31 @@ func (c Client) Words() []string {
 			out = append(out, w)
 		}
 	}
+	for _, w := range []string{c.Email, phoneTail(c.Phone)} {
+		if w != "" && !seen[w] {
+			seen[w] = true
+			out = append(out, w)
+		}
+	}
 	return out
 }
 
-// Matches reports whether every word of the search begins a word of the client's names.
+// SearchWords gives the words to look for when somebody types a name or a part of it, an e-mail
+// address or a phone number.
+func SearchWords(search string) []string {
+	switch {
+	case strings.Contains(search, "@"):
+		return []string{strings.ToLower(strings.TrimSpace(search))}
+	case PhoneLike(search):
+		return []string{phoneTail(search)}
+	}
+	return strings.Fields(NameKey(search))
+}
+
+// Matches reports whether every word of the search begins a word by which the client is found.
 func (c Client) Matches(search string) bool {
 	words := c.Words()
-	for _, s := range strings.Fields(NameKey(search)) {
+	for _, s := range SearchWords(search) {
 		found := false
 		for _, w := range words {
 			found = found || strings.HasPrefix(w, s)

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"time"
+
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+)
+
+const calendarLock = `-- calendar, locked
+insert into calendars (practice_id, person_id, rev, version) values ($1, $2, 1, 0)
+on conflict (practice_id, person_id) do update set rev = calendars.rev + 1`
+
+const calendarsAll = `-- calendars
+select person_id, version from calendars where practice_id = $1 order by person_id`
+
+const calendarVersion = `-- calendar, version of its hours
+update calendars set version = version + 1 where practice_id = $1 and person_id = $2 and version = $3`
+
+const hoursAll = `-- hours of all therapists
+select person_id, weekday, from_minute, to_minute from hours where practice_id = $1 order by person_id, weekday, from_minute`
+
+const hoursDelete = `-- hours of a therapist, gone
+delete from hours where practice_id = $1 and person_id = $2`
+
+const hoursInsert = `-- hours, one span
+insert into hours (practice_id, person_id, weekday, from_minute, to_minute) values ($1, $2, $3, $4, $5)`
+
+// lockCalendar makes everybody else who writes into a therapist's calendar wait until the end. It
+// comes before every look at the visits that a booking depends on.
+func (tx *Tx) lockCalendar(p ident.Practice, person ident.Person) error {
+	_, err := tx.exec(calendarLock, p, person)
+	return err
+}
+
+// Hours gives a therapist's opening hours; none, with Version 0, before she set any.
+func (tx *Tx) Hours(p ident.Practice, person ident.Person) (scheduling.Hours, error) {
+	all, err := tx.PracticeHours(p)
+	for _, h := range all {
+		if h.Person == person {
+			return h, err
+		}
+	}
+	return scheduling.Hours{Person: person}, err
+}
+
+// PracticeHours gives the opening hours of everybody with a calendar.
+func (tx *Tx) PracticeHours(p ident.Practice) ([]scheduling.Hours, error) {
+	var out []scheduling.Hours
+	at := map[ident.Person]int{}
+	err := tx.rows(calendarsAll, []any{p}, func(scan func(...any) error) error {
+		var h scheduling.Hours
+		err := scan(&h.Person, &h.Version)
+		at[h.Person] = len(out)
+		out = append(out, h)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = tx.rows(hoursAll, []any{p}, func(scan func(...any) error) error {
+		var person ident.Person
+		var day int
+		var s scheduling.Span
+		if err := scan(&person, &day, &s.From, &s.To); err != nil {
+			return err
+		}
+		s.Weekday = time.Weekday(day)
+		h := &out[at[person]]
+		h.Spans = append(h.Spans, s)
+		return nil
+	})
+	for i := range out {
+		out[i].Spans = out[i].Sorted()
+	}
+	return out, err
+}
+
+// SetHours replaces a therapist's opening hours; h.Version is the version that was read. Conflict
+// "stale-version" when somebody changed them since.
+func (tx *Tx) SetHours(p ident.Practice, h scheduling.Hours) error {
+	if err := tx.lockCalendar(p, h.Person); err != nil {
+		return err
+	}
+	n, err := tx.exec(calendarVersion, p, h.Person, h.Version)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return stale("week")
+	}
+	if _, err := tx.exec(hoursDelete, p, h.Person); err != nil {
+		return err
+	}
+	for _, s := range h.Spans {
+		if _, err := tx.exec(hoursInsert, p, h.Person, int(s.Weekday), int(s.From), int(s.To)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+)
+
+const visitColumns = `id, client_id, therapist_id, service_id, title, starts, minutes, price, currency, state, came, reason, booked_at, version`
+
+const visitByID = `-- visit by id
+select ` + visitColumns + ` from visits where practice_id = $1 and id = $2`
+
+const visitsInTheWay = `-- live visits of a therapist that may reach into a time
+select ` + visitColumns + ` from visits
+where practice_id = $1 and therapist_id = $2 and starts > $3 and starts < $4 and state in ('booked', 'arrived', 'done')
+order by starts`
+
+const visitsOfTherapist = `-- visits of a therapist between two instants
+select ` + visitColumns + ` from visits
+where practice_id = $1 and therapist_id = $2 and starts >= $3 and starts < $4 order by starts, id`
+
+const visitsBetween = `-- visits between two instants
+select ` + visitColumns + ` from visits
+where practice_id = $1 and starts >= $2 and starts < $3 order by starts, therapist_id, id`
+
+const visitsOfClient = `-- visits of a client
+select ` + visitColumns + ` from visits
+where practice_id = $1 and client_id = $2 order by starts desc, id desc`
+
+const visitsNext = `-- next visits of a client
+select ` + visitColumns + ` from visits
+where practice_id = $1 and client_id = $2 and starts >= $3 and state = 'booked' order by starts, id limit $4`
+
+const visitLast = `-- last visit of a client
+select ` + visitColumns + ` from visits
+where practice_id = $1 and client_id = $2 and starts < $3 and state in ('arrived', 'done') order by starts desc, id desc limit 1`
+
+const visitInsert = `-- visit, booked
+insert into visits (practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, came, reason, booked_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)`
+
+const visitUpdate = `-- visit, changed
+update visits set therapist_id = $3, service_id = $4, title = $5, starts = $6, ends = $7, minutes = $8, price = $9, currency = $10,
+    state = $11, came = $12, reason = $13, version = version + 1
+where practice_id = $1 and id = $2 and version = $14`
+
+const visitsOverlapping = `-- live visits that begin before an earlier one of the same therapist ends
+select id from (
+    select id, starts, max(ends) over (
+        partition by therapist_id order by starts, id rows between unbounded preceding and 1 preceding
+    ) as busy_until
+    from visits where practice_id = $1 and state in ('booked', 'arrived', 'done')
+) v where starts < busy_until order by id`
+
+// BookVisit stores a new visit after the therapist's calendar is locked, unless a live one lies in
+// the way: Conflict "overlap" that names its time in the zone loc. A visit that is not live is
+// stored as history (imports, the example). The result has Version 1 and BookedAt.
+func (tx *Tx) BookVisit(p ident.Practice, v scheduling.Visit, loc *time.Location) (scheduling.Visit, error) {
+	if err := tx.lockCalendar(p, v.Therapist); err != nil {
+		return v, err
+	}
+	if err := tx.refuseClash(p, v, loc); err != nil {
+		return v, err
+	}
+	if v.BookedAt.IsZero() {
+		v.BookedAt = tx.Now()
+	}
+	reason, err := tx.sealIfAny(p, "visits", "reason", string(v.ID), v.Reason)
+	if err != nil {
+		return v, err
+	}
+	v.Version = 1
+	_, err = tx.exec(visitInsert, p, v.ID, v.Client, v.Therapist, v.Service, v.Title, micros(v.Starts), micros(v.Ends()), v.Minutes,
+		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt))
+	return v, err
+}
+
+// ChangeVisit stores a visit as its methods left it (moved, here, done, cancelled, missed, undone);
+// v.Version is the version that was read. Calendars are locked by id, the one it leaves and the one
+// it goes to. Conflict "overlap" as BookVisit, Conflict "stale-version", NotFound.
+func (tx *Tx) ChangeVisit(p ident.Practice, v scheduling.Visit, loc *time.Location) (scheduling.Visit, error) {
+	old, err := tx.Visit(p, v.ID)
+	if err != nil {
+		return v, err
+	}
+	calendars := []ident.Person{old.Therapist, v.Therapist}
+	slices.Sort(calendars)
+	for _, person := range slices.Compact(calendars) {
+		if err := tx.lockCalendar(p, person); err != nil {
+			return v, err
+		}
+	}
+	if err := tx.refuseClash(p, v, loc); err != nil {
+		return v, err
+	}
+	reason, err := tx.sealIfAny(p, "visits", "reason", string(v.ID), v.Reason)
+	if err != nil {
+		return v, err
+	}
+	n, err := tx.exec(visitUpdate, p, v.ID, v.Therapist, v.Service, v.Title, micros(v.Starts), micros(v.Ends()), v.Minutes,
+		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, v.Version)
+	if err == nil && n == 0 {
+		err = stale("visit")
+	}
+	v.Version++
+	return v, err
+}
+
+// refuseClash applies scheduling.Clash to the live visits that can reach into v's time: those that
+// begin before it ends and at most the longest visit before it begins.
+func (tx *Tx) refuseClash(p ident.Practice, v scheduling.Visit, loc *time.Location) error {
+	if !v.Live() {
+		return nil
+	}
+	from := v.Starts.Add(-scheduling.LongestMinutes * time.Minute)
+	near, err := tx.visits(p, visitsInTheWay, p, v.Therapist, micros(from)-1, micros(v.Ends()))
+	if err != nil {
+		return err
+	}
+	if other, over := scheduling.Clash(near, v); over {
+		return scheduling.Refuse(other, loc)
+	}
+	return nil
+}
+
+// Visit finds a visit; NotFound when there is none in this practice.
+func (tx *Tx) Visit(p ident.Practice, id ident.Visit) (scheduling.Visit, error) {
+	v, err := tx.scanVisit(p, tx.row(visitByID, p, id).Scan)
+	return v, missing(err, "visit")
+}
+
+// TherapistVisits gives a therapist's visits, in whatever state, that begin in [from, to), by time.
+func (tx *Tx) TherapistVisits(p ident.Practice, person ident.Person, from, to time.Time) ([]scheduling.Visit, error) {
+	return tx.visits(p, visitsOfTherapist, p, person, micros(from), micros(to))
+}
+
+// Visits gives everybody's visits, in whatever state, that begin in [from, to), by time.
+func (tx *Tx) Visits(p ident.Practice, from, to time.Time) ([]scheduling.Visit, error) {
+	return tx.visits(p, visitsBetween, p, micros(from), micros(to))
+}
+
+// ClientVisits gives all visits of a client, newest first.
+func (tx *Tx) ClientVisits(p ident.Practice, c ident.Client) ([]scheduling.Visit, error) {
+	return tx.visits(p, visitsOfClient, p, c)
+}
+
+// NextVisits gives a client's booked visits from an instant on, the next one first, at most limit.
+func (tx *Tx) NextVisits(p ident.Practice, c ident.Client, from time.Time, limit int) ([]scheduling.Visit, error) {
+	return tx.visits(p, visitsNext, p, c, micros(from), limit)
+}
+
+// LastVisit gives the client's latest visit that began before an instant; false when there is none.
+func (tx *Tx) LastVisit(p ident.Practice, c ident.Client, before time.Time) (scheduling.Visit, bool, error) {
+	list, err := tx.visits(p, visitLast, p, c, micros(before))
+	if err != nil || len(list) == 0 {
+		return scheduling.Visit{}, false, err
+	}
+	return list[0], true, nil
+}
+
+// OverlappingVisits gives live visits that begin before an earlier one of the same therapist ends.
+// There are none; verify asks.
+func (tx *Tx) OverlappingVisits(p ident.Practice) ([]ident.Visit, error) {
+	var out []ident.Visit
+	err := tx.rows(visitsOverlapping, []any{p}, func(scan func(...any) error) error {
+		var id ident.Visit
+		err := scan(&id)
+		out = append(out, id)
+		return err
+	})
+	return out, err
+}
+
+func (tx *Tx) visits(p ident.Practice, query string, args ...any) ([]scheduling.Visit, error) {
+	var out []scheduling.Visit
+	err := tx.rows(query, args, func(scan func(...any) error) error {
+		v, err := tx.scanVisit(p, scan)
+		out = append(out, v)
+		return err
+	})
+	return out, err
+}
+
+func (tx *Tx) scanVisit(p ident.Practice, scan func(...any) error) (v scheduling.Visit, err error) {
+	var starts, booked int64
+	var came *int64
+	var reason []byte
+	err = scan(&v.ID, &v.Client, &v.Therapist, &v.Service, &v.Title, &starts, &v.Minutes, &v.Price.Minor, &v.Price.Currency,
+		&v.State, &came, &reason, &booked, &v.Version)
+	if err != nil {
+		return v, err
+	}
+	v.Starts, v.BookedAt, v.Came = fromMicros(starts), fromMicros(booked), timeOrZero(came)
+	v.Reason, err = tx.open(p, "visits", "reason", string(v.ID), reason)
+	return v, err
+}
