@@ -1,0 +1,67 @@
+// Bundles the sources in src/ and the packages they name into built/, each file under a name with
+// the hash of its content, and writes built/manifest.json: plain name to hashed name.
+// Run by `npm run build` (which `make gen` runs). Nothing is fetched here.
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "built");
+
+// The alphabets that our two typefaces cover and that we ship; others fall to the system's fonts.
+const alphabets = new Set(["latin", "latin-ext", "vietnamese", "greek", "cyrillic"]);
+
+// keepAlphabets drops the @font-face rules of all other alphabets from a fontsource style sheet.
+const keepAlphabets = {
+  name: "keep-alphabets",
+  setup(b) {
+    b.onLoad({ filter: /@fontsource-variable.*\.css$/ }, async ({ path }) => {
+      const css = await readFile(path, "utf8");
+      const faces = css.split(/(?=\/\* [\w-]+ \*\/)/);
+      const kept = faces.filter((face) => {
+        const name = face.match(/\/\* (?:literata|source-sans-3)-(.+)-(?:opsz|wght)-normal \*\//);
+        return name && alphabets.has(name[1]);
+      });
+      if (kept.length !== alphabets.size) {
+        throw new Error(`${path}: expected ${alphabets.size} alphabets, found ${kept.length}`);
+      }
+      return { contents: kept.join("\n"), loader: "css" };
+    });
+  },
+};
+
+async function emptied() {
+  await mkdir(out, { recursive: true });
+  for (const name of await readdir(out)) {
+    if (name !== ".gitkeep") await rm(join(out, name), { recursive: true });
+  }
+}
+
+await emptied();
+const result = await build({
+  entryPoints: [
+    { in: join(here, "src/app.css"), out: "app" },
+    { in: join(here, "src/app.js"), out: "app" },
+    { in: join(here, "src/mark.svg"), out: "mark" },
+  ],
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  outdir: out,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  loader: { ".woff2": "file", ".svg": "copy" },
+  plugins: [keepAlphabets],
+  metafile: true,
+  logLevel: "warning",
+});
+
+const manifest = {};
+for (const path of Object.keys(result.metafile.outputs)) {
+  const hashed = basename(path);
+  manifest[hashed.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1")] = hashed;
+}
+await writeFile(join(out, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");

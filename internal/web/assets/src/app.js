@@ -1,0 +1,69 @@
+// The one script. Every part of it only makes smoother what already works without it.
+import htmx from "htmx.org";
+import { copies, prints, shares } from "./hands.js";
+import { drafts } from "./drafts.js";
+
+// Our content security policy allows no inline style and no eval.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.historyCacheSize = 0; // no page with a client's words is left in the browser's storage
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "422", swap: true }, // the same form, with what is wrong
+  { code: "[45]..", swap: false, error: true },
+];
+
+const each = (root, selector, act) => root.querySelectorAll?.(selector).forEach(act);
+
+// Ctrl-K or Cmd-K: to the Find field if the page has one, otherwise to the Find page.
+function findKey(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "k") return;
+  const field = document.querySelector("input[data-find]");
+  const link = document.querySelector("a.find");
+  if (!field && !link) return;
+  event.preventDefault();
+  if (field) {
+    field.focus();
+    field.select();
+  } else link.click();
+}
+
+// A form is sent once; coming back to the page opens it again.
+function once(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+}
+
+function again(root) {
+  each(root, "form[data-sent]", (form) => delete form.dataset.sent);
+  each(root, "[aria-busy]", (button) => button.removeAttribute("aria-busy"));
+}
+
+// The theme changes at once; the form still keeps it when it is sent.
+function theme(event) {
+  const field = event.target;
+  if (!field.matches?.("[data-themes] input[name=theme]")) return;
+  if (field.value) document.documentElement.dataset.theme = field.value;
+  else delete document.documentElement.dataset.theme;
+}
+
+// What needs the script is hidden in the page and shown here.
+function ready(root) {
+  each(root, "[data-errors]", (summary) => summary.focus());
+  copies(root);
+  shares(root);
+  prints(root);
+}
+
+document.addEventListener("keydown", findKey);
+document.addEventListener("submit", once);
+document.addEventListener("change", theme);
+document.addEventListener("htmx:afterRequest", (event) => again(event.target.ownerDocument));
+document.addEventListener("htmx:load", (event) => event.target !== document.body && ready(event.target));
+window.addEventListener("pageshow", () => again(document));
+ready(document);
+drafts();

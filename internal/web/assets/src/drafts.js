@@ -1,0 +1,66 @@
+// Drafts: what somebody was typing when the session ran out comes back after signing in.
+// Only forms with data-draft take part (never a client's telling), only for this tab. A draft is put
+// back only after the sign-in page was shown, and goes as soon as its form was taken.
+const prefix = "draft:";
+
+const fields = (form) => [...form.elements].filter((f) => f.name && !["hidden", "password", "file", "submit"].includes(f.type));
+const read = (key) => JSON.parse(sessionStorage.getItem(key) ?? "null");
+const write = (key, draft) => sessionStorage.setItem(key, JSON.stringify(draft));
+
+function typed(form) {
+  return fields(form).map((f) => [f.name, f.value, f.type === "radio" || f.type === "checkbox" ? f.checked : null]);
+}
+
+function putBack(form, draft) {
+  let changed = false;
+  for (const [name, value, checked] of draft.fields) {
+    for (const f of fields(form).filter((f) => f.name === name)) {
+      if (checked === null && f.value === "" && value !== "") {
+        f.value = value;
+        changed = true;
+      } else if (checked !== null && f.value === value && f.checked !== checked) {
+        f.checked = checked;
+        changed = true;
+      }
+    }
+  }
+  return changed;
+}
+
+function watch(form) {
+  const key = prefix + form.dataset.draft;
+  const draft = read(key);
+  const errors = document.querySelector("[data-errors]");
+  if (draft?.lost && !errors && putBack(form, draft)) {
+    const line = form.querySelector("[data-restored]");
+    if (line) line.hidden = false;
+  }
+  form.addEventListener("input", () => write(key, { fields: typed(form), sent: false }));
+  form.addEventListener("submit", () => write(key, { fields: typed(form), sent: true }));
+}
+
+function markLost() {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(prefix)) write(key, { ...read(key), lost: true });
+  }
+}
+
+function forget(here) {
+  for (const key of Object.keys(sessionStorage)) {
+    if (!key.startsWith(prefix)) continue;
+    const draft = read(key);
+    if (draft?.sent && !draft.lost && !here.has(key)) sessionStorage.removeItem(key);
+  }
+}
+
+export function drafts() {
+  try {
+    if (document.querySelector("[data-sign-in]")) return markLost();
+    const forms = [...document.querySelectorAll("form[data-draft]")];
+    forms.forEach(watch);
+    const here = new Set(forms.map((form) => prefix + form.dataset.draft));
+    forget(here);
+  } catch {
+    // Storage is switched off in this browser: then nothing is kept, and nothing is broken.
+  }
+}

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"github.com/partwell/partwell/internal/web/assets"
+	"github.com/partwell/partwell/internal/web/say"
+)
+
+// Place is one of the four places of the product.
+type Place string
+
+// The four places. Their addresses are Base + "/today", "/calendar", "/clients", "/practice".
+const (
+	Today    Place = "today"
+	Calendar Place = "calendar"
+	Clients  Place = "clients"
+	Practice Place = "practice"
+)
+
+var fourPlaces = []Place{Today, Calendar, Clients, Practice}
+
+func (p Place) label(ctx context.Context) string {
+	switch p {
+	case Today:
+		return say.T(ctx, "Today")
+	case Calendar:
+		return say.T(ctx, "Calendar")
+	case Clients:
+		return say.T(ctx, "Clients")
+	case Practice:
+		return say.T(ctx, "Practice")
+	}
+	return ""
+}
+
+// Page is what every page has around it. Title carries no client's name and no word on health.
+type Page struct {
+	Title    string
+	Failed   bool   // a form came back with faults: the title begins "Error:"
+	Base     string // address of the practice: "" or "/at/name"
+	Place    Place
+	House    string // the practice's name
+	Person   string // who is signed in
+	Role     string // said after the person's name where a practice has several people
+	Theme    string // "", "paper" or "evening"
+	Clock    string // the time that the program believes, in test mode
+	Example  bool   // the example practice
+	StartOwn string // where the example's banner leads: "start mine"; empty for none
+	Leave    string // Alone only: where "Leave this page" goes; empty for no such button
+	Narrow   bool   // Alone only: the width of the sign-in page
+	SignIn   bool   // Alone only: the sign-in page itself
+	Private  bool   // no other site is told where the reader came from, nothing is kept in caches
+	Refresh  string // an address to go on to by itself after a few seconds; empty for none
+	Head     templ.Component
+}
+
+func (p Page) title(ctx context.Context) string {
+	t := p.Title
+	if p.Failed {
+		t = say.T(ctx, "Error: %s", t)
+	}
+	if p.Person != "" {
+		t += " · Partwell"
+	}
+	return t
+}
+
+func (p Page) href(place Place) templ.SafeURL { return templ.SafeURL(p.Base + "/" + string(place)) }
+
+func (p Page) current(place Place) bool { return p.Place == place }
+
+func asset(name string) string { return assets.Path(name) }
