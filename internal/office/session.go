@@ -1,12 +1,15 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -17,11 +20,10 @@ import (
 )
 
 // How long somebody stays signed in: until she has not used it for sessionIdle, and sessionLife at
-// the longest. Last-seen is written once in sessionTouch at most.
+// the longest.
 const (
-	sessionIdle  = 12 * time.Hour
-	sessionLife  = 30 * 24 * time.Hour
-	sessionTouch = time.Minute
+	sessionIdle = 12 * time.Hour
+	sessionLife = 30 * 24 * time.Hour
 )
 
 // Session is who is signed in: the actor for every call, with what each page shows of her.
@@ -42,12 +44,11 @@ func (o *Office) Session(ctx context.Context, token string) (Session, error) {
 	if token == "" {
 		return Session{}, fault.Missing("session")
 	}
-	hash := secretHash(token)
 	var s Session
 	var seen store.Session
 	err := o.read(ctx, "session", func(tx *store.Tx) error {
 		var err error
-		if seen, err = tx.Session(hash); err != nil {
+		if seen, err = tx.Session(token); err != nil {
 			return err
 		}
 		if tx.Now().Sub(seen.LastSeen) > sessionIdle {
@@ -60,11 +61,11 @@ func (o *Office) Session(ctx context.Context, token string) (Session, error) {
 		return Session{}, err
 	}
 	s.FormToken = formToken(token)
-	if o.Now().Sub(seen.LastSeen) < sessionTouch {
+	if !seen.NeedsTouch(o.Now()) {
 		return s, nil
 	}
 	// A page is not refused because the time of last use could not be written.
-	if err := o.db.Update(ctx, func(tx *store.Tx) error { return tx.TouchSession(hash) }); err != nil {
+	if err := o.db.Update(ctx, func(tx *store.Tx) error { return tx.TouchSession(token) }); err != nil {
 		o.log.WarnContext(ctx, "last-seen not written", "error", err)
 	}
 	return s, nil
@@ -146,7 +147,7 @@ func (o *Office) SignIn(ctx context.Context, in SignIn) (token string, err error
 // slowDown counts an attempt and refuses it when there were too many.
 func (o *Office) slowDown(ctx context.Context, practice ident.Practice, from, account string) error {
 	return o.db.Update(ctx, func(tx *store.Tx) error {
-		both, err := tx.CountAttempt(practice, "account "+from+" "+store.EmailKey(account), attemptWindow)
+		both, err := tx.CountAttempt(practice, "account "+from+" "+strings.ToLower(strings.TrimSpace(account)), attemptWindow)
 		if err != nil {
 			return err
 		}
@@ -168,9 +169,9 @@ func (o *Office) beginSession(ctx context.Context, by staff.Actor, why string) (
 	token = secret()
 	s := store.Session{ID: newID[string](), Practice: by.Practice, Person: by.Person}
 	err = o.db.Update(ctx, func(tx *store.Tx) error {
-		s.Created, s.LastSeen, s.Expires = tx.Now(), tx.Now(), tx.Now().Add(sessionLife)
+		s.Expires = tx.Now().Add(sessionLife)
 		tx.Audit(by.Practice, by.Text(), why, string(by.Person))
-		return tx.BeginSession(secretHash(token), s)
+		return tx.StartSession(token, s)
 	})
 	return token, err
 }
@@ -179,14 +180,14 @@ func (o *Office) beginSession(ctx context.Context, by staff.Actor, why string) (
 func (o *Office) SignOut(ctx context.Context, by staff.Actor, token string) error {
 	return o.db.Update(ctx, func(tx *store.Tx) error {
 		tx.Audit(by.Practice, by.Text(), "sign-out", string(by.Person))
-		return tx.EndSession(secretHash(token))
+		return tx.SignOut(token)
 	})
 }
 
 // SessionsOf lists where somebody is signed in, for herself.
 func (o *Office) SessionsOf(ctx context.Context, by staff.Actor) (list []store.Session, err error) {
 	err = o.read(ctx, "sessions", func(tx *store.Tx) error {
-		list, err = tx.SessionsOf(by.Practice, by.Person)
+		list, err = tx.Sessions(by.Practice, by.Person)
 		return err
 	})
 	return list, err
@@ -196,7 +197,7 @@ func (o *Office) SessionsOf(ctx context.Context, by staff.Actor) (list []store.S
 func (o *Office) EndSession(ctx context.Context, by staff.Actor, key Key, id string) error {
 	_, err := o.work(ctx, by, key, "end session", id, func(tx *store.Tx) (string, error) {
 		tx.Audit(by.Practice, by.Text(), "session.end", string(by.Person))
-		return "", tx.EndSessionOf(by.Practice, by.Person, id)
+		return "", tx.EndSession(by.Practice, by.Person, id)
 	})
 	return err
 }
@@ -235,4 +236,52 @@ func (o *Office) Practices(ctx context.Context) (all []house.Practice, err error
 func isMissing(err error) bool {
 	f, ok := errors.AsType[*fault.Error](err)
 	return ok && f.Kind == fault.NotFound
+}
+
+// Ready reports whether the store answers.
+func (o *Office) Ready(ctx context.Context) error { return o.db.Ready(ctx) }
+
+// ExamplePeople lists the people of the example practice, for choosing whose eyes to look through.
+// NotFound for any other practice.
+func (o *Office) ExamplePeople(ctx context.Context, practice ident.Practice) (people []staff.Person, err error) {
+	err = o.read(ctx, "people of the example", func(tx *store.Tx) error {
+		people, err = examplePeople(tx, practice)
+		return err
+	})
+	return people, err
+}
+
+func examplePeople(tx *store.Tx, practice ident.Practice) ([]staff.Person, error) {
+	p, err := tx.Practice(practice)
+	if err != nil {
+		return nil, err
+	}
+	if !p.Sample {
+		return nil, fault.Missing("practice")
+	}
+	all, err := tx.Accounts(practice)
+	var people []staff.Person
+	for _, a := range all {
+		if a.Active {
+			people = append(people, a.Person)
+		}
+	}
+	slices.SortStableFunc(people, func(a, b staff.Person) int {
+		return cmp.Compare(slices.Index(staff.Roles(), a.Role), slices.Index(staff.Roles(), b.Role))
+	})
+	return people, err
+}
+
+// SignInExample begins a session for somebody of the example practice, without a password.
+func (o *Office) SignInExample(ctx context.Context, practice ident.Practice, person string) (string, error) {
+	people, err := o.ExamplePeople(ctx, practice)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range people {
+		if string(p.ID) == person {
+			return o.beginSession(ctx, staff.As(practice, p), "sign-in.example")
+		}
+	}
+	return "", fault.Missing("person")
 }

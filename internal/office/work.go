@@ -116,9 +116,3 @@ func secret() string {
 	rand.Read(b[:]) // never fails: crypto/rand aborts the program instead
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
-
-// secretHash is what is stored of a secret.
-func secretHash(s string) []byte {
-	sum := sha256.Sum256([]byte(s))
-	return sum[:]
-}

@@ -1,0 +1,364 @@
+package journeys
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// chrome is one browser for all journeys; each visitor has a context (cookies, storage) of its own.
+var chrome = sync.OnceValue(func() (b struct {
+	ctx    context.Context
+	cancel func()
+}) {
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "en-GB"))
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, end := chromedp.NewContext(alloc)
+	b.ctx, b.cancel = ctx, func() { end(); stop() }
+	return b
+})
+
+func closeBrowser() { chrome().cancel() }
+
+// device is what somebody holds in her hands.
+type device struct {
+	width, height int64
+	mobile        bool
+	noScript      bool
+	evening       bool
+}
+
+var (
+	laptop      = device{width: 1280, height: 900}
+	phone       = device{width: 390, height: 844, mobile: true}
+	smallPhone  = device{width: 320, height: 640, mobile: true}
+	plainPhone  = device{width: 390, height: 844, mobile: true, noScript: true}
+	plainLaptop = device{width: 1280, height: 900, noScript: true}
+)
+
+// visitor is somebody in front of a browser.
+type visitor struct {
+	t   *testing.T
+	h   *house
+	ctx context.Context
+	on  device
+	// read holds the pages that axe has read, so that each is read once.
+	read map[string]bool
+}
+
+// visit opens a browser window of its own for somebody.
+func (h *house) visit(on device) *visitor {
+	h.t.Helper()
+	if err := chromedp.Do(chrome().ctx); err != nil {
+		h.t.Fatalf("Chromium does not start: %v", err)
+	}
+	ctx, cancel := chromedp.NewContext(chrome().ctx, chromedp.WithNewBrowserContext())
+	h.t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as the context of its first call
+		h.t.Fatalf("no new window: %v", err)
+	}
+	ctx, stop := context.WithTimeout(ctx, 3*time.Minute)
+	h.t.Cleanup(stop)
+	v := &visitor{t: h.t, h: h, ctx: ctx, on: on, read: map[string]bool{}}
+	scheme := "light"
+	if on.evening {
+		scheme = "dark"
+	}
+	v.do(chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error { return on.apply(ctx, tab, scheme) }))
+	h.t.Cleanup(func() {
+		if h.t.Failed() && ctx.Err() == nil {
+			v.shot("failed-" + strings.ReplaceAll(h.t.Name(), "/", "-"))
+		}
+	})
+	return v
+}
+
+// apply makes the tab look and behave like the device.
+func (d device) apply(ctx context.Context, tab *chromedp.Target, scheme string) error {
+	if _, err := cdp.Call(ctx, tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: d.width, Height: d.height, DeviceScaleFactor: 1, Mobile: d.mobile}); err != nil {
+		return err
+	}
+	if _, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}); err != nil {
+		return err
+	}
+	_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: d.noScript})
+	return err
+}
+
+func (v *visitor) do(actions ...chromedp.Action[chromedp.Void]) {
+	v.t.Helper()
+	if err := chromedp.Do(v.ctx, actions...); err != nil {
+		v.t.Fatalf("%v\nat %s\n%s", err, v.at(), v.text())
+	}
+}
+
+// eval runs an expression in the page, also where the page's own scripts are switched off.
+func eval[T any](v *visitor, expression string) T {
+	v.t.Helper()
+	got, err := chromedp.Run(v.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		v.t.Fatalf("evaluating %.80s: %v", expression, err)
+	}
+	return got
+}
+
+// open goes to a path of the house, or to a whole address (a personal link).
+func (v *visitor) open(path string) {
+	v.t.Helper()
+	if strings.HasPrefix(path, "/") {
+		path = v.h.url + path
+	}
+	v.do(chromedp.Navigate(path))
+	v.look()
+}
+
+// at gives the path of the page.
+func (v *visitor) at() string {
+	url, err := chromedp.Run(v.ctx, chromedp.Location())
+	if err != nil {
+		return "?"
+	}
+	return strings.TrimPrefix(url, v.h.url)
+}
+
+// text gives what the page says.
+func (v *visitor) text() string {
+	s, err := chromedp.Run(v.ctx, chromedp.Evaluate[string](`document.body ? document.body.innerText : ""`))
+	if err != nil {
+		return "(no page)"
+	}
+	return s
+}
+
+// see fails unless the page says each of these.
+func (v *visitor) see(words ...string) {
+	v.t.Helper()
+	got := flat(v.text())
+	for _, w := range words {
+		if !strings.Contains(got, flat(w)) {
+			v.t.Fatalf("the page does not say %q\nat %s\n%s", w, v.at(), v.text())
+		}
+	}
+}
+
+// missing fails when the page says one of these.
+func (v *visitor) missing(words ...string) {
+	v.t.Helper()
+	got := flat(v.text())
+	for _, w := range words {
+		if strings.Contains(got, flat(w)) {
+			v.t.Fatalf("the page says %q\nat %s\n%s", w, v.at(), v.text())
+		}
+	}
+}
+
+func flat(s string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("’", "'", "\u2068", "", "\u2069", "").Replace(s)), " ")
+}
+
+// find gives a CSS selector for the control whose label, legend or text is words. Kinds: "field",
+// "choice" (radio or box), "button", "link". The element is marked, as a person would point at it.
+const find = `(function(kind, words, nth) {
+  const norm = s => (s || "").replace(/[’]/g, "'").replace(/[\u2068\u2069]/g, "").replace(/\s+/g, " ").trim();
+  const want = norm(words);
+  const shown = e => e.getClientRects().length > 0;
+  const near = (e) => norm(e.innerText || e.textContent);
+  const score = s => s === want ? 3 : s.startsWith(want) ? 2 : s.includes(want) ? 1 : 0;
+  const open = e => { for (let d = e.closest("details:not([open])"); d; d = d.parentElement && d.parentElement.closest("details:not([open])")) d.open = true; };
+  let best = [];
+  const offer = (e, s) => { if (e && s > 0) best.push([s, e]); };
+  if (kind === "field" || kind === "choice") {
+    for (const l of document.querySelectorAll("label")) {
+      const e = l.control;
+      if (!e || e.type === "hidden") continue;
+      const choice = e.type === "radio" || e.type === "checkbox";
+      if (choice !== (kind === "choice")) continue;
+      offer(e, score(near(l)));
+    }
+    for (const e of document.querySelectorAll("input[aria-label],textarea[aria-label],select[aria-label]")) {
+      const choice = e.type === "radio" || e.type === "checkbox";
+      if (choice === (kind === "choice")) offer(e, score(norm(e.getAttribute("aria-label"))));
+    }
+  } else {
+    const all = kind === "button" ? "button,input[type=submit],summary" : "a[href]";
+    for (const e of document.querySelectorAll(all)) offer(e, score(near(e) || norm(e.value) || norm(e.getAttribute("aria-label"))));
+  }
+  const top = Math.max(0, ...best.map(b => b[0]));
+  const list = best.filter(b => b[0] === top).map(b => b[1]);
+  list.forEach(open);
+  const visible = list.filter(e => shown(e) || shown(e.closest("label") || e));
+  const e = (visible.length ? visible : list)[nth];
+  if (!e) return "";
+  document.querySelectorAll("[data-found]").forEach(x => x.removeAttribute("data-found"));
+  e.setAttribute("data-found", "1");
+  e.scrollIntoView({block: "center"});
+  return e.tagName.toLowerCase() + (e.type ? ":" + e.type : "");
+})(%s, %s, %d)`
+
+// found marks the control and gives its tag and type.
+func (v *visitor) found(kind, words string, nth int) string {
+	v.t.Helper()
+	for range 20 {
+		if tag := eval[string](v, fmt.Sprintf(find, quoted(kind), quoted(words), nth)); tag != "" {
+			return tag
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	v.t.Fatalf("there is no %s %q\nat %s\n%s", kind, words, v.at(), v.text())
+	return ""
+}
+
+func quoted(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+const marked = `[data-found="1"]`
+
+// fill writes into the field with that label (or chooses in a list), in place of what stood there.
+func (v *visitor) fill(label, value string) {
+	v.t.Helper()
+	tag := v.found("field", label, 0)
+	set := fmt.Sprintf(`(e => { e.focus(); e.value = %s; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return e.value })(document.querySelector('%s'))`, quoted(value), marked)
+	if strings.HasPrefix(tag, "select") {
+		set = fmt.Sprintf(`(e => { for (const o of e.options) if (o.text.trim() === %[1]s || o.value === %[1]s) { e.value = o.value; e.dispatchEvent(new Event("change", {bubbles: true})); return o.text.trim() } return "" })(document.querySelector('%s'))`, quoted(value), marked)
+	}
+	if got := eval[string](v, set); got == "" && value != "" {
+		v.t.Fatalf("field %q does not take %q\nat %s", label, value, v.at())
+	}
+}
+
+// choose ticks the box or the round mark with that label. The whole row is the target, as for a finger.
+func (v *visitor) choose(label string) { v.t.Helper(); v.chooseNth(label, 0) }
+
+func (v *visitor) chooseNth(label string, nth int) {
+	v.t.Helper()
+	v.found("choice", label, nth)
+	checked := eval[bool](v, `(e => { if (!e.checked) (e.closest("label") || document.querySelector('label[for="'+e.id+'"]') || e).click(); return e.checked })(document.querySelector('`+marked+`'))`)
+	if !checked {
+		v.t.Fatalf("%q cannot be chosen\nat %s", label, v.at())
+	}
+}
+
+// press presses the button with these words and waits for what comes.
+func (v *visitor) press(words string) { v.t.Helper(); v.pressNth(words, 0) }
+
+func (v *visitor) pressNth(words string, nth int) {
+	v.t.Helper()
+	v.found("button", words, nth)
+	v.leave()
+}
+
+// follow follows the link with these words.
+func (v *visitor) follow(words string) {
+	v.t.Helper()
+	v.found("link", words, 0)
+	v.leave()
+}
+
+// leave clicks what was found and waits until the page that follows stands.
+func (v *visitor) leave() {
+	v.t.Helper()
+	eval[chromedp.Void](v, `document.documentElement.setAttribute("data-left", "1")`)
+	v.do(chromedp.Click(chromedp.CSS(marked), chromedp.NodeVisible))
+	deadline := time.Now().Add(15 * time.Second)
+	for time.Now().Before(deadline) {
+		here, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !document.documentElement.hasAttribute("data-left")`))
+		if err == nil && here {
+			v.look()
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	v.t.Fatalf("nothing came after the click\nat %s\n%s", v.at(), v.text())
+}
+
+// look reads the page once with axe, and sees that nothing scrolls sideways.
+func (v *visitor) look() {
+	v.t.Helper()
+	v.do(chromedp.WaitReady(chromedp.CSS("body")))
+	key := pathShape(v.at()) + " " + eval[string](v, `document.title`)
+	if v.read[key] {
+		return
+	}
+	v.read[key] = true
+	if wide := eval[int](v, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
+		v.t.Errorf("the page scrolls %d px sideways at %d px\nat %s", wide, v.on.width, v.at())
+	}
+	for _, finding := range v.axe() {
+		v.t.Errorf("axe: %s\nat %s", finding, v.at())
+	}
+}
+
+// pathShape takes ids and tokens out of a path.
+func pathShape(p string) string {
+	p, _, _ = strings.Cut(p, "?")
+	parts := strings.Split(p, "/")
+	for i, s := range parts {
+		if len(s) > 20 {
+			parts[i] = "*"
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+var axeSource = sync.OnceValues(func() (string, error) {
+	b, err := os.ReadFile(filepath.Join(root, "node_modules", "axe-core", "axe.min.js"))
+	return string(b), err
+})
+
+// axe gives serious and critical findings.
+func (v *visitor) axe() []string {
+	v.t.Helper()
+	source, err := axeSource()
+	if err != nil {
+		v.t.Fatalf("axe-core is missing (make gen brings it): %v", err)
+	}
+	eval[chromedp.Void](v, source)
+	return eval[[]string](v, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.filter(v => ["serious", "critical"].includes(v.impact)).map(v => v.id + ": " + v.help + "\n  " + v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + " " + (n.any[0] ? n.any[0].message : "")).join("\n  ")))`)
+}
+
+// shots is the folder for pictures, when somebody wants to look (PARTWELL_SHOTS=folder).
+var shots = os.Getenv("PARTWELL_SHOTS")
+
+// shot takes a picture of the whole page when pictures are wanted.
+func (v *visitor) shot(name string) {
+	if shots == "" {
+		return
+	}
+	whole := true
+	res, err := chromedp.Run(v.ctx, func(ctx context.Context, tab *chromedp.Target) (page.CaptureScreenshotResult, error) {
+		return cdp.Call(ctx, tab, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &whole})
+	})
+	if err != nil {
+		v.t.Logf("no picture: %v", err)
+		return
+	}
+	scheme := ""
+	if v.on.evening {
+		scheme = "-evening"
+	}
+	file := filepath.Join(shots, fmt.Sprintf("%s-%d%s.png", name, v.on.width, scheme))
+	if err := os.WriteFile(file, res.Data, 0o644); err != nil {
+		v.t.Logf("no picture: %v", err)
+	}
+}

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/partwell/partwell/internal/fault"
+)
+
+// handle is a handler that gives its error back; page is the one place that shows and logs it.
+type handle func(w http.ResponseWriter, r *http.Request) error
+
+// statuses is the one table from a fault's kind to HTTP.
+var statuses = map[fault.Kind]int{
+	fault.Internal:    http.StatusInternalServerError,
+	fault.Invalid:     http.StatusUnprocessableEntity,
+	fault.NotFound:    http.StatusNotFound,
+	fault.Forbidden:   http.StatusForbidden,
+	fault.Conflict:    http.StatusConflict,
+	fault.Unavailable: http.StatusServiceUnavailable,
+}
+
+// page adapts a handle: a panic and an error become a page in words; nothing is written twice.
+func (s *site) page(h handle) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		out := &answer{ResponseWriter: w}
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler { //nolint:errorlint // the value that net/http asks to compare
+					panic(p)
+				}
+				s.log.ErrorContext(r.Context(), "panic", "method", r.Method, "route", r.Pattern, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				s.fail(out, r, errors.New("panic"))
+			}
+		}()
+		if err := h(out, r); err != nil {
+			s.fail(out, r, err)
+		}
+	})
+}
+
+// answer remembers whether something was written, so that an error page never follows half a page.
+type answer struct {
+	http.ResponseWriter
+	begun bool
+}
+
+func (a *answer) WriteHeader(status int) { a.begun = true; a.ResponseWriter.WriteHeader(status) }
+
+func (a *answer) Write(b []byte) (int, error) { a.begun = true; return a.ResponseWriter.Write(b) }
+
+// Unwrap lets http.ResponseController reach what lies below.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// fail logs what is ours to mend and shows the page for the error.
+func (s *site) fail(w *answer, r *http.Request, err error) {
+	if errors.Is(err, r.Context().Err()) && r.Context().Err() != nil {
+		return // the person has gone; nobody reads an answer
+	}
+	kind := fault.KindOf(err)
+	if kind == fault.Internal || kind == fault.Unavailable {
+		s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", r.Pattern, "kind", kind.String(), "error", err.Error())
+	}
+	if w.begun {
+		return
+	}
+	if kind == fault.Unavailable {
+		w.Header().Set("Retry-After", "5")
+	}
+	s.showFault(w, r, statuses[kind], err)
+}
+
+// render writes a page. The whole page is rendered before the first byte leaves.
+func render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
+	var b strings.Builder
+	if err := c.Render(r.Context(), &b); err != nil {
+		return fmt.Errorf("render %s: %w", r.Pattern, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := w.Write([]byte(b.String()))
+	return err
+}
+
+// see sends the browser on after a POST.
+func see(w http.ResponseWriter, r *http.Request, path string) error {
+	http.Redirect(w, r, path, http.StatusSeeOther)
+	return nil
+}
+
+// typed reports whether an error is about what was typed (or about somebody else's change
+// meanwhile), so that the handler shows its form again with everything still in it.
+func typed(err error) (*fault.Error, bool) {
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok || f.Kind == fault.NotFound || f.Kind == fault.Forbidden || f.Kind == fault.Internal {
+		return nil, false
+	}
+	return f, true
+}

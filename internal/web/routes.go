@@ -1,0 +1,199 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/partwell/partwell/internal/web/assets"
+)
+
+// access says who may open a route at all; what they may see and do there is decided in office.
+type access int
+
+const (
+	// anyone: no practice and no signing in (health, files, starting).
+	anyone access = iota
+	// public: a page of one practice for everybody; it also stands under /at/{slug}.
+	public
+	// personal: the token in the address is the key.
+	personal
+	// signedIn: people of the practice.
+	signedIn
+)
+
+// route is one line of the site.
+type route struct {
+	pattern string
+	access  access
+	handle  handle
+}
+
+// routes is the whole site. Staff pages first, in the order of the four places; then what clients
+// and colleagues open; then starting and signing in.
+func (s *site) routes() []route {
+	return []route{
+		// Today
+		{"GET /today", signedIn, s.getToday},
+		{"GET /find", signedIn, s.getFind},
+		{"POST /promises/{promise}/done", signedIn, s.postPromiseDone},
+		{"POST /promises/{promise}/undo", signedIn, s.postPromiseUndo},
+
+		// Calendar and visits
+		{"GET /calendar", signedIn, s.getCalendar},
+		{"GET /visits/new", signedIn, s.getBook},
+		{"POST /visits/new", signedIn, s.postBook},
+		{"GET /visits/{visit}", signedIn, s.getVisit},
+		{"GET /visits/{visit}/move", signedIn, s.getMove},
+		{"POST /visits/{visit}/move", signedIn, s.postMove},
+		{"POST /visits/{visit}/state", signedIn, s.postVisitState},
+		{"GET /visits/{visit}/room", signedIn, s.getRoom},
+		{"GET /visits/{visit}/ease", signedIn, s.getEase},
+		{"POST /visits/{visit}/ease", signedIn, s.postEase},
+		{"GET /visits/{visit}/eased", signedIn, s.getEased},
+		{"POST /visits/{visit}/eased", signedIn, s.postEased},
+		{"POST /visits/{visit}/check-in", signedIn, s.postCheckIn},
+		{"GET /visits/{visit}/note", signedIn, s.getNote},
+		{"POST /visits/{visit}/note", signedIn, s.postNote},
+
+		// Clients
+		{"GET /clients", signedIn, s.getClients},
+		{"GET /clients/new", signedIn, s.getNewClient},
+		{"POST /clients/new", signedIn, s.postNewClient},
+		{"GET /clients/import", signedIn, s.getImport},
+		{"POST /clients/import", signedIn, s.postImport},
+		{"GET /clients/{client}", signedIn, s.getClient},
+		{"GET /clients/{client}/edit", signedIn, s.getEditClient},
+		{"POST /clients/{client}/edit", signedIn, s.postEditClient},
+		{"GET /clients/{client}/line", signedIn, s.getLine},
+		{"POST /clients/{client}/line", signedIn, s.postLine},
+		{"GET /clients/{client}/preferences", signedIn, s.getPreferences},
+		{"POST /clients/{client}/preferences", signedIn, s.postPreferences},
+		{"POST /clients/{client}/asks", signedIn, s.postAsk},
+		{"POST /clients/{client}/asks/{no}/remove", signedIn, s.postAskRemove},
+		{"GET /clients/{client}/plan", signedIn, s.getPlan},
+		{"POST /clients/{client}/plan", signedIn, s.postPlan},
+		{"GET /clients/{client}/boundaries", signedIn, s.getTellBoundaries},
+		{"POST /clients/{client}/boundaries", signedIn, s.postTellBoundaries},
+
+		// Money
+		{"GET /clients/{client}/money", signedIn, s.getMoney},
+		{"POST /clients/{client}/charge", signedIn, s.postCharge},
+		{"GET /clients/{client}/pay", signedIn, s.getPay},
+		{"POST /clients/{client}/pay", signedIn, s.postPay},
+		{"GET /clients/{client}/lines/{line}/refund", signedIn, s.getRefund},
+		{"POST /clients/{client}/lines/{line}/refund", signedIn, s.postRefund},
+		{"POST /clients/{client}/lines/{line}/let-go", signedIn, s.postLetGo},
+		{"GET /receipts/{receipt}", signedIn, s.getReceipt},
+
+		// Between us: what was told, moving on, an answer to somebody new
+		{"GET /clients/{client}/told-us", signedIn, s.getStaffTelling},
+		{"POST /clients/{client}/told-us", signedIn, s.postStaffTelling},
+		{"GET /clients/{client}/moving-on", signedIn, s.getMovingOn},
+		{"POST /clients/{client}/moving-on", signedIn, s.postMovingOn},
+		{"GET /matters/{matter}", signedIn, s.getMatter},
+		{"GET /matters/{matter}/drawing", signedIn, s.getDrawing},
+		{"GET /matters/{matter}/do/{task}", signedIn, s.getTask},
+		{"POST /matters/{matter}/do/{task}", signedIn, s.postTask},
+		{"GET /matters/{matter}/close", signedIn, s.getClose},
+		{"POST /matters/{matter}/close", signedIn, s.postClose},
+		{"GET /messages/{message}", signedIn, s.getMessage},
+		{"POST /messages/{message}/sent", signedIn, s.postMessageSent},
+		{"GET /inquiries", signedIn, s.getInquiries},
+		{"GET /inquiries/{inquiry}", signedIn, s.getInquiry},
+		{"POST /inquiries/{inquiry}/answer", signedIn, s.postInquiryAnswer},
+		{"POST /inquiries/{inquiry}/welcome", signedIn, s.postInquiryWelcome},
+		{"GET /waiting", signedIn, s.getWaiting},
+		{"POST /waiting/{inquiry}/room", signedIn, s.postRoomAgain},
+		{"GET /practise", signedIn, s.getRehearse},
+		{"POST /practise", signedIn, s.postRehearse},
+		{"POST /practise/{matter}/forget", signedIn, s.postRehearseForget},
+
+		// Practice
+		{"GET /practice", signedIn, s.getPractice},
+		{"GET /practice/colleagues", signedIn, s.getColleagues},
+		{"GET /practice/colleagues/new", signedIn, s.getNewColleague},
+		{"POST /practice/colleagues/new", signedIn, s.postNewColleague},
+		{"GET /practice/colleagues/{colleague}", signedIn, s.getColleague},
+		{"POST /practice/colleagues/{colleague}", signedIn, s.postColleague},
+		{"POST /practice/colleagues/{colleague}/spoke", signedIn, s.postSpoke},
+		{"POST /practice/colleagues/{colleague}/remove", signedIn, s.postRemoveColleague},
+		{"GET /practice/set-up/{question}", signedIn, s.getSettings},
+		{"POST /practice/set-up/{question}", signedIn, s.postSettings},
+		{"POST /practice/taking", signedIn, s.postTaking},
+		{"GET /practice/people", signedIn, s.getPeople},
+		{"POST /practice/people", signedIn, s.postPerson},
+		{"POST /practice/people/{person}", signedIn, s.postPersonChange},
+		{"GET /practice/me", signedIn, s.getMe},
+		{"POST /practice/me/password", signedIn, s.postPassword},
+		{"POST /practice/me/sessions/{session}/end", signedIn, s.postEndSession},
+		{"POST /practice/me/look", signedIn, s.postTheme},
+		{"GET /practice/reachable", signedIn, s.getReachable},
+		{"POST /practice/reachable", signedIn, s.postReachable},
+		{"GET /practice/mail", signedIn, s.getMail},
+		{"POST /practice/mail", signedIn, s.postMail},
+		{"GET /practice/sent", signedIn, s.getSent},
+		{"POST /practice/sent/{letter}/again", signedIn, s.postSendAgain},
+		{"GET /practice/backups", signedIn, s.getBackups},
+		{"POST /practice/backups", signedIn, s.postBackups},
+		{"POST /practice/backups/now", signedIn, s.postBackupNow},
+		{"GET /practice/recovery", signedIn, s.getRecovery},
+		{"POST /practice/recovery", signedIn, s.postRecovery},
+
+		// What clients and colleagues open: pages of the practice
+		{"GET /something-wasnt-right", public, s.getDoor},
+		{"GET /something-wasnt-right/about", public, s.getDoorAbout},
+		{"POST /something-wasnt-right/about", public, s.postDoorAbout},
+		{"GET /something-wasnt-right/person", public, s.getDoorPerson},
+		{"GET /something-wasnt-right/tell", public, s.getDoorTell},
+		{"POST /something-wasnt-right/tell", public, s.postDoorTell},
+		{"GET /something-wasnt-right/back", public, s.getDoorBack},
+		{"POST /something-wasnt-right/back", public, s.postDoorBack},
+		{"GET /ask", public, s.getAsk},
+		{"POST /ask", public, s.postAskVisit},
+
+		// and personal links: a view opens again and again, an act is spent by its POST
+		{"GET /l/{token}", personal, s.getLink},
+		{"POST /l/{token}", personal, s.postLink},
+		{"GET /l/{token}/do/{task}", personal, s.getLinkTask},
+		{"POST /l/{token}/do/{task}", personal, s.postLinkTask},
+		{"GET /l/{token}/told", personal, s.getLinkTold},
+		{"POST /l/{token}/told", personal, s.postLinkTold},
+		{"GET /a/{token}", personal, s.getAct},
+		{"POST /a/{token}", personal, s.postAct},
+
+		// Starting and signing in
+		{"GET /{$}", anyone, s.getRoot},
+		{"GET /start", anyone, s.getStart},
+		{"POST /start", anyone, s.postStart},
+		{"POST /start/example", anyone, s.postExample},
+		{"POST /start/forget", anyone, s.postForget},
+		{"GET /set-up/{question}", signedIn, s.getSetUp},
+		{"POST /set-up/{question}", signedIn, s.postSetUp},
+		{"GET /first/{token}", anyone, s.getFirst},
+		{"POST /first/{token}", anyone, s.postFirst},
+		{"GET /sign-in", public, s.getSignIn},
+		{"POST /sign-in", public, s.postSignIn},
+		{"GET /sign-in/help", public, s.getSignInHelp},
+		{"POST /sign-in/help", public, s.postSignInHelp},
+		{"POST /sign-out", signedIn, s.postSignOut},
+		{"GET /healthz", anyone, s.getHealthz},
+		{"GET /readyz", anyone, s.getReadyz},
+	}
+}
+
+// handler builds the mux from the table. A public page stands at its own path, where there is one
+// practice, and under /at/{slug} where there are several.
+func (s *site) handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range s.routes() {
+		h := s.page(s.admit(rt.access, rt.handle))
+		mux.Handle(rt.pattern, h)
+		if rt.access == public {
+			method, path, _ := strings.Cut(rt.pattern, " ")
+			mux.Handle(method+" /at/{slug}"+path, h)
+		}
+	}
+	mux.Handle("GET /assets/", http.StripPrefix("/assets/", assets.Handler()))
+	mux.Handle("/", s.page(s.admit(anyone, s.getNothing)))
+	return s.guarded(mux)
+}

@@ -1,0 +1,199 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/web/pages"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// askToSignIn answers somebody who is not signed in: a page leads to the sign-in page and back; a
+// form is kept on the page that asks to sign in, so that nothing typed is lost.
+func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request) error {
+	if r.Method != http.MethodPost {
+		return see(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()))
+	}
+	if isUpload(r) {
+		return fault.New(fault.Forbidden, "signed-out", "You were signed out. Sign in, then choose the file once more.")
+	}
+	if err := r.ParseForm(); err != nil {
+		return fault.New(fault.Invalid, "form", "This form could not be read. Nothing was stored.")
+	}
+	p := pages.SignedOutPage{Page: s.alone(r, say.T(r.Context(), "You were signed out")), Path: r.URL.Path, Kept: keep(r.PostForm)}
+	return render(w, r, http.StatusUnauthorized, pages.SignedOut(p))
+}
+
+// keptPrefix marks fields that wait until somebody has signed in again.
+const keptPrefix = "kept."
+
+// keep gives a form's fields for carrying on, without the tokens of the session that ended.
+func keep(form url.Values) []ui.Hidden {
+	var kept []ui.Hidden
+	for name, values := range form {
+		if name == ui.FieldToken || name == ui.FieldKey {
+			continue
+		}
+		for _, v := range values {
+			kept = append(kept, ui.Hidden{Name: keptPrefix + name, Value: v})
+		}
+	}
+	slices.SortFunc(kept, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	return kept
+}
+
+func (s *site) getSignIn(w http.ResponseWriter, r *http.Request) error {
+	if of(r).session != nil {
+		return see(w, r, "/today")
+	}
+	return s.showSignIn(w, r, http.StatusOK, pages.SignInPage{Next: localPath(r.URL.Query().Get("next"))})
+}
+
+func (s *site) showSignIn(w http.ResponseWriter, r *http.Request, status int, p pages.SignInPage) error {
+	ctx := r.Context()
+	practice := of(r).practice
+	failed := len(p.Problems) > 0
+	p.Page = s.alone(r, say.T(ctx, "Sign in"))
+	p.Narrow, p.SignIn, p.Failed = true, true, failed
+	p.Greeting = greeting(r, civil.MinuteOf(s.office.Now(), practice.Location()))
+	p.Foot = say.T(ctx, "%s. Your practice’s records stay where this program runs.", practice.Name)
+	if s.opt.Example {
+		people, err := s.office.ExamplePeople(ctx, practice.ID)
+		if err != nil {
+			return err
+		}
+		for _, someone := range people {
+			p.Example = append(p.Example, pages.Somebody{ID: string(someone.ID), Name: someone.Name, Role: say.T(ctx, someone.Role.Words())})
+		}
+	}
+	return render(w, r, status, pages.SignIn(p))
+}
+
+func greeting(r *http.Request, now civil.Minute) string {
+	switch {
+	case now < 12*60:
+		return say.T(r.Context(), "Good morning")
+	case now < 18*60:
+		return say.T(r.Context(), "Good afternoon")
+	default:
+		return say.T(r.Context(), "Good evening")
+	}
+}
+
+func (s *site) postSignIn(w http.ResponseWriter, r *http.Request) error {
+	email := r.PostFormValue("email")
+	token, err := s.signIn(r, email)
+	if f, ok := typed(err); ok {
+		p := pages.SignInPage{Email: email, Next: localPath(r.PostFormValue("next")), Problems: fault.Problems{{Field: "email", Message: f.Message}}}
+		return s.showSignIn(w, r, http.StatusUnprocessableEntity, p)
+	}
+	if err != nil {
+		return err
+	}
+	setSession(w, r, token)
+	return s.carryOn(w, r, token)
+}
+
+func (s *site) signIn(r *http.Request, email string) (string, error) {
+	practice := of(r).practice
+	if someone := r.PostFormValue("example"); someone != "" && s.opt.Example {
+		return s.office.SignInExample(r.Context(), practice.ID, someone)
+	}
+	return s.office.SignIn(r.Context(), office.SignIn{Practice: practice, Email: email, Password: r.PostFormValue("password"), From: address(r)})
+}
+
+// carryOn goes where somebody wanted to go; what she had typed before she was signed out is offered
+// for sending.
+func (s *site) carryOn(w http.ResponseWriter, r *http.Request, token string) error {
+	next := localPath(r.PostFormValue("next"))
+	var kept []ui.Hidden
+	for name, values := range r.PostForm {
+		if plain, ok := strings.CutPrefix(name, keptPrefix); ok {
+			for _, v := range values {
+				kept = append(kept, ui.Hidden{Name: plain, Value: v})
+			}
+		}
+	}
+	if len(kept) == 0 {
+		return see(w, r, next)
+	}
+	session, err := s.office.Session(r.Context(), token)
+	if err != nil {
+		return err
+	}
+	ctx := ui.WithForms(r.Context(), session.FormToken, func() string { return string(office.NewKey()) })
+	slices.SortFunc(kept, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	return render(w, r.WithContext(ctx), http.StatusOK, pages.SendAgain(pages.SendAgainPage{Page: s.alone(r, say.T(ctx, "Signed in again")), Path: next, Kept: kept}))
+}
+
+// localPath gives a path on this site, "/today" for anything else.
+func localPath(p string) string {
+	u, err := url.Parse(p)
+	if err != nil || !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.ContainsAny(p, "\\\r\n") || u.Host != "" || u.Scheme != "" {
+		return "/today"
+	}
+	return p
+}
+
+func (s *site) postSignOut(w http.ResponseWriter, r *http.Request) error {
+	if err := s.office.SignOut(r.Context(), by(r), sessionCookie(r)); err != nil {
+		return err
+	}
+	setSession(w, r, "")
+	return see(w, r, "/sign-in")
+}
+
+// showFault is the page for an error.
+func (s *site) showFault(w http.ResponseWriter, r *http.Request, status int, err error) {
+	ctx := r.Context()
+	p := pages.FaultPage{Heading: say.T(ctx, "This did not work"), Back: "/", BackLabel: say.T(ctx, "Go on from the beginning")}
+	if v := of(r); v.session != nil {
+		p.Page, p.Back, p.BackLabel = s.frame(r, p.Heading, ""), "/today", say.T(ctx, "Go to Today")
+	} else {
+		p.Page = s.alone(r, p.Heading)
+	}
+	p.Text = say.T(ctx, "Something on our side went wrong, and it was written down for whoever looks after this program. What was stored before is safe. Please try once more.")
+	if f, ok := asFault(err); ok {
+		p.Text = f.Message
+		for _, problem := range f.Problems {
+			p.Text += " " + problem.Message
+		}
+	}
+	if status == http.StatusNotFound {
+		p.Heading = say.T(ctx, "We could not find that")
+		p.Text = say.T(ctx, "It may have been moved, or the address is not complete.")
+	}
+	if render(w, r, status, pages.Fault(p)) != nil {
+		http.Error(w, p.Text, status)
+	}
+}
+
+func asFault(err error) (*fault.Error, bool) {
+	if fault.KindOf(err) == fault.Internal {
+		return nil, false
+	}
+	return errors.AsType[*fault.Error](err)
+}
+
+func (s *site) getNothing(http.ResponseWriter, *http.Request) error { return fault.Missing("page") }
+
+func (s *site) getHealthz(w http.ResponseWriter, _ *http.Request) error {
+	_, err := w.Write([]byte("ok\n"))
+	return err
+}
+
+func (s *site) getReadyz(w http.ResponseWriter, r *http.Request) error {
+	if err := s.office.Ready(r.Context()); err != nil {
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return nil
+	}
+	_, err := w.Write([]byte("ready\n"))
+	return err
+}
