@@ -67,6 +67,9 @@ func missing(err error, what string) error {
 	return translate(err)
 }
 
+// notThere answers a statement by id that touched no row.
+func notThere(what string) error { return fault.Missing(what) }
+
 // stale answers an update by version that touched no row.
 func stale(what string) error {
 	return fault.New(fault.Conflict, CodeStale, "Somebody changed this %s in the meantime. Nothing of yours was stored yet; look at what is there now and decide.", what)

@@ -10,61 +10,82 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 )
 
-const idempotencyBegin = `-- idempotency: take a key
+const keyBegin = `-- idempotency: begin
 insert into idempotency (practice_id, actor, key, digest, result, created) values ($1, $2, $3, $4, '', $5)
-on conflict (practice_id, actor, key) do nothing`
+on conflict (practice_id, actor, key) do nothing
+returning created`
 
-const idempotencyRead = `-- idempotency: what a key stands for
+const keyLookup = `-- idempotency: what a key did
 select digest, result from idempotency where practice_id = $1 and actor = $2 and key = $3`
 
-const idempotencyFinish = `-- idempotency: the result of a key
+const keyFinish = `-- idempotency: the result of a key
 update idempotency set result = $4 where practice_id = $1 and actor = $2 and key = $3`
 
-const idempotencySweep = `-- idempotency: forget old keys
+const keySweep = `-- idempotency: forget old keys
 delete from idempotency where created < $1`
 
-// Begin takes an idempotency key as the first row of an Update. When the key was used before with
-// the same digest, done is true and result the id that Finish left; with another digest it is a
-// Conflict (CodeReused).
-func (tx *Tx) Begin(practice ident.Practice, actor, key, digest string) (result string, done bool, err error) {
-	n, err := tx.exec(idempotencyBegin, practice, actor, key, digest, micros(tx.Now()))
-	if err != nil || n == 1 {
+// Begin notes, as the first row of an Update, that an actor asks for something with a key and the
+// digest of all that was asked. done tells that the same was stored before, with resultID as what
+// it made; then nothing is to be done again. Conflict, Code "key-reused", when the key came before
+// with another digest. Two at once with one key wait for each other.
+func (tx *Tx) Begin(practice ident.Practice, actor, key, digest string) (resultID string, done bool, err error) {
+	var created int64
+	err = tx.row(keyBegin, practice, actor, key, digest, micros(tx.now)).Scan(&created)
+	if err == nil {
+		return "", false, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
 		return "", false, err
 	}
 	return tx.keyed(practice, actor, key, digest)
 }
 
-func (tx *Tx) keyed(practice ident.Practice, actor, key, digest string) (result string, done bool, err error) {
+func (tx *Tx) keyed(practice ident.Practice, actor, key, digest string) (resultID string, found bool, err error) {
 	var before string
-	if err := tx.row(idempotencyRead, practice, actor, key).Scan(&before, &result); err != nil {
+	err = tx.row(keyLookup, practice, actor, key).Scan(&before, &resultID)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", false, nil
+	case err != nil:
 		return "", false, err
+	case before != digest:
+		return "", false, fault.New(fault.Conflict, CodeReused,
+			"This form was sent before with other content. What was sent first is stored; open the page again to send something else.")
 	}
-	if before != digest {
-		return "", false, fault.New(fault.Conflict, CodeReused, "This was already sent, with other content. Open the page again before you send something new.")
-	}
-	return result, true, nil
+	return resultID, true, nil
 }
 
-// Finish keeps the id of what was made under a key.
-func (tx *Tx) Finish(practice ident.Practice, actor, key, result string) error {
-	_, err := tx.exec(idempotencyFinish, practice, actor, key, result)
+// Finish stores the id of what was made under the key that Begin noted.
+func (tx *Tx) Finish(practice ident.Practice, actor, key, resultID string) error {
+	_, err := tx.exec(keyFinish, practice, actor, key, resultID)
 	return err
 }
 
-// ForgetKeys removes keys that were taken before an instant.
-func (tx *Tx) ForgetKeys(before time.Time) error {
-	_, err := tx.exec(idempotencySweep, micros(before))
-	return err
-}
-
-// Settle tells whether an Update with that key was stored, after a commit that nobody confirmed.
-func (db *DB) Settle(ctx context.Context, practice ident.Practice, actor, key, digest string) (result string, stored bool, err error) {
+// Settle tells, after an Update with Code "unknown-commit", whether it was stored after all and
+// what it made. Conflict as in Begin.
+func (db *DB) Settle(ctx context.Context, practice ident.Practice, actor, key, digest string) (resultID string, stored bool, err error) {
 	err = db.View(ctx, func(tx *Tx) error {
-		result, stored, err = tx.keyed(practice, actor, key, digest)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = nil
-		}
+		resultID, stored, err = tx.keyed(practice, actor, key, digest)
 		return err
 	})
-	return result, stored, err
+	return resultID, stored, err
+}
+
+// How long what is kept for a time only is kept.
+const (
+	keepKeys     = 30 * 24 * time.Hour
+	keepAttempts = 2 * 24 * time.Hour
+)
+
+// SweepCore forgets what only had to be kept for a time: old idempotency keys, ended sessions, old
+// counts of attempts.
+func (tx *Tx) SweepCore() error {
+	if _, err := tx.exec(keySweep, micros(tx.now.Add(-keepKeys))); err != nil {
+		return err
+	}
+	if _, err := tx.exec(sessionSweep, micros(tx.now)); err != nil {
+		return err
+	}
+	_, err := tx.exec(attemptSweep, micros(tx.now.Add(-keepAttempts)))
+	return err
 }

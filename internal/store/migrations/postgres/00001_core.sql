@@ -75,11 +75,14 @@ create index links_client on links (practice_id, client_id);
 create table setup_links (
     token_hash bytea    not null primary key,
     purpose    text    not null,
-    person     text collate "C" not null,
+    practice_id text collate "C" not null,
+    person_id  text collate "C" not null,
     created    bigint not null,
     expires    bigint not null,
     used_at    bigint
 );
+
+create index setup_links_person on setup_links (practice_id, person_id, purpose);
 
 create table audit_head (
     practice_id text collate "C" not null primary key,

@@ -75,11 +75,14 @@ create index links_client on links (practice_id, client_id);
 create table setup_links (
     token_hash blob    not null primary key,
     purpose    text    not null,
-    person     text    not null,
+    practice_id text   not null,
+    person_id  text    not null,
     created    integer not null,
     expires    integer not null,
     used_at    integer
 ) strict, without rowid;
+
+create index setup_links_person on setup_links (practice_id, person_id, purpose);
 
 create table audit_head (
     practice_id text    not null primary key,
