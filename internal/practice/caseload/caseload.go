@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 )
 
@@ -46,6 +47,17 @@ type Case struct {
 	Rehearsal      bool
 	RehearsedBy    ident.Person
 	Version        int
+}
+
+// Follow brings the head to where the journal stands: promise, answer, end. The head is always what
+// Follow makes of the journal; verify compares them.
+func (c Case) Follow(s protocol.Case) Case {
+	c.FirstAnswerDue, c.AnsweredAt = s.Promise.Due, s.Promise.Kept
+	c.State, c.Way, c.ClosedAt = Open, "", time.Time{}
+	if s.Closed != nil {
+		c.State, c.Way, c.ClosedAt = Closed, s.Closed.Way, s.Closed.At
+	}
+	return c
 }
 
 // Subject gives what staff.Can asks about.
