@@ -116,7 +116,8 @@ func start(t *testing.T, way Security) *server {
 	}
 	done := make(chan struct{})
 	go func() { defer close(done); _ = srv.Serve(listener) }()
-	t.Cleanup(func() { _ = srv.Close(); <-done })
+	// A server that was closed before it began to listen would begin all the same, hence both.
+	t.Cleanup(func() { _ = srv.Close(); _ = listener.Close(); <-done })
 	return s
 }
 
