@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -71,7 +72,7 @@ func TestReceive(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			got, err := Receive(tc.in, at, at)
 			var fields []string
-			if f, ok := err.(*fault.Error); ok {
+			if f, ok := errors.AsType[*fault.Error](err); ok {
 				for _, p := range f.Problems {
 					fields = append(fields, p.Field)
 				}
