@@ -54,6 +54,7 @@ type DB struct {
 	stmts   statements
 	nesting nesting
 	checks  checks
+	jobs    jobs
 	data    string // path of the SQLite file
 
 	committer *committer // on SQLite
