@@ -9,10 +9,11 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 )
 
-// MostRows is how many clients one list may bring; MostBytes how long it may be.
+// MostRows is how many clients one list may bring, MostBytes how long it may be, MostColumns how wide.
 const (
-	MostRows  = 5000
-	MostBytes = 4 << 20
+	MostRows    = 5000
+	MostBytes   = 4 << 20
+	MostColumns = 100
 )
 
 // Finding is one thing about a row, in words: what it is, and what to do. Stops says that nothing
@@ -111,17 +112,46 @@ func Read(input []byte, chosen []Column, known []Client, today civil.Date) List 
 	if len(rows) == 0 {
 		return stopped("There are headings in the list and nobody below them.", "Add one client on a line.")
 	}
-	columns := l.head(records[0], rows, chosen)
-	read := readDate
+	if slices.ContainsFunc(records, func(r record) bool { return len(r.cells) > MostColumns }) {
+		return stopped(fmt.Sprintf("There are more than %d columns in the list.", MostColumns), "Take out the columns that are not about names and contacts.")
+	}
+	as := reading{columns: l.head(records[0], rows, chosen), today: today, date: readDate}
+	if l.Headed {
+		as.titles = titled(len(records[0].cells), rows)
+	}
 	if monthFirst(rows) {
-		read = readMonthFirst
+		as.date = readMonthFirst
 	}
 	for _, r := range rows {
-		l.take(r, columns, today, read)
+		l.take(r, as)
 	}
 	l.compare(known)
 	slices.SortStableFunc(l.Findings, func(a, b Finding) int { return a.Row - b.Row })
 	return l
+}
+
+// reading is how the rows of a list are read: what each column is (nil: each cell by its look), how
+// many columns have a heading (0 without headings), and in which order dates are written.
+type reading struct {
+	columns []Column
+	titles  int
+	today   civil.Date
+	date    func(string) (civil.Date, error)
+}
+
+// titled gives how many cells a row may have below n headings: n, or 0 for any number where half
+// of the rows have more, so that it is the headings that are short.
+func titled(n int, rows []record) int {
+	wider := 0
+	for _, r := range rows {
+		if len(r.cells) > n && strings.Join(r.cells[n:], "") != "" {
+			wider++
+		}
+	}
+	if wider*2 > len(rows) {
+		return 0
+	}
+	return n
 }
 
 func stopped(what, do string) List {
@@ -173,19 +203,19 @@ func (l *List) say(stops bool, row int, col Column, what, do string, args ...any
 }
 
 // take reads one record into a row and says what is wrong with it.
-func (l *List) take(r record, columns []Column, today civil.Date, read dateReader) {
+func (l *List) take(r record, as reading) {
 	if r.broken {
 		l.Rows = append(l.Rows, Row{No: r.no, Leave: true})
 		l.say(true, r.no, Skip, "Row %d has a quotation mark that does not end, or not where it should.", "Open the list, take the mark out or add the missing one in this row, and choose the list again.", r.no)
 		return
 	}
 	var got map[Column]string
-	if columns == nil {
+	if as.columns == nil {
 		got = byCells(r.cells)
 	} else {
-		got = byColumns(r.cells, columns)
-		if len(r.cells) > len(columns) {
-			l.say(true, r.no, Skip, "Row %d has more cells than there are columns.", "Put quotation marks around a cell that has the parting sign in it, and choose the list again.", r.no)
+		got = byColumns(r.cells, as.columns)
+		if as.titles > 0 && strings.Join(r.cells[min(as.titles, len(r.cells)):], "") != "" {
+			l.say(true, r.no, Skip, "Row %d has more cells than there are headings.", "Put quotation marks around a cell that has the parting sign in it, and choose the list again.", r.no)
 		}
 	}
 	row := Row{No: r.no, Client: Client{
@@ -193,8 +223,8 @@ func (l *List) take(r record, columns []Column, today civil.Date, read dateReade
 		Email: strings.ToLower(strings.TrimPrefix(got[ColEmail], "mailto:")), Phone: strings.TrimPrefix(got[ColPhone], "tel:"), State: Active,
 	}}
 	l.judge(&row)
-	row.Client.Since = l.date(r.no, ColSince, got, today, read)
-	row.Agreed = l.date(r.no, ColAgreed, got, today, read)
+	row.Client.Since = l.date(r.no, ColSince, got[ColSince], as)
+	row.Agreed = l.date(r.no, ColAgreed, got[ColAgreed], as)
 	l.Rows = append(l.Rows, row)
 }
 
@@ -219,20 +249,16 @@ func (l *List) judge(row *Row) {
 	}
 }
 
-// dateReader reads a date in the order in which a list writes day and month.
-type dateReader func(string) (civil.Date, error)
-
 // date reads a date of a row and says what is wrong with it.
-func (l *List) date(row int, col Column, got map[Column]string, today civil.Date, read dateReader) civil.Date {
-	text := got[col]
+func (l *List) date(row int, col Column, text string, as reading) civil.Date {
 	if text == "" {
 		return ""
 	}
-	d, err := read(text)
+	d, err := as.date(text)
 	switch {
 	case err != nil:
 		l.say(true, row, col, "Row %d: “%s” is not a date.", "Write it like 3 March 2024 or 2024-03-03, or leave the cell empty.", row, short(text))
-	case d > today:
+	case d > as.today:
 		l.say(true, row, col, "Row %d: %s is still to come.", "Write the day on which it was.", row, d.Full())
 	default:
 		return d

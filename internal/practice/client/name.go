@@ -10,24 +10,24 @@ import (
 var plain = map[string]string{
 	"a":  "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ",
 	"ae": "æǣǽ",
-	"b":  "ƀḃḅḇ",
+	"b":  "ɓƀḃḅḇ",
 	"c":  "çćĉċčƈḉ",
-	"d":  "ðďđḋḍḏḑḓ",
+	"d":  "ɖɗðďđḋḍḏḑḓ",
 	"dz": "ǆǳ",
-	"e":  "èéêëēĕėęěǝȅȇȩḕḗḙḛḝẹẻẽếềểễệ",
+	"e":  "ɛəèéêëēĕėęěǝȅȇȩḕḗḙḛḝẹẻẽếềểễệ",
 	"f":  "ƒḟ",
-	"g":  "ĝğġģǧǵḡ",
+	"g":  "ɠĝğġģǧǵḡ",
 	"h":  "ĥħȟḣḥḧḩḫẖ",
-	"i":  "ìíîïĩīĭįıǐȉȋḭḯỉị",
+	"i":  "ɨìíîïĩīĭįıǐȉȋḭḯỉị",
 	"ij": "ĳ",
 	"j":  "ĵǰ",
 	"k":  "ķĸƙǩḱḳḵ",
 	"l":  "ĺļľŀłḷḹḻḽ",
 	"lj": "ǉ",
 	"m":  "ḿṁṃ",
-	"n":  "ñńņňŉŋǹṅṇṉṋ",
+	"n":  "ɲñńņňŉŋǹṅṇṉṋ",
 	"nj": "ǌ",
-	"o":  "òóôõöøōŏőơǒǫǭǿȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ",
+	"o":  "ɔòóôõöøōŏőơǒǫǭǿȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ",
 	"oe": "œ",
 	"p":  "ṕṗ",
 	"r":  "ŕŗřȑȓṙṛṝṟ",
@@ -35,7 +35,7 @@ var plain = map[string]string{
 	"ss": "ß",
 	"t":  "ţťŧțṫṭṯṱẗ",
 	"th": "þ",
-	"u":  "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự",
+	"u":  "ʉùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự",
 	"v":  "ṽṿ",
 	"w":  "ŵẁẃẅẇẉẘ",
 	"x":  "ẋẍ",
@@ -79,7 +79,7 @@ func NameKey(name string) string {
 	for _, r := range name {
 		r = unicode.ToLower(r)
 		switch {
-		case optionalMark(r):
+		case optionalMark(r) || apostrophe(r):
 			continue
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
 			if gap && b.Len() > 0 {
@@ -91,13 +91,16 @@ func NameKey(name string) string {
 			} else {
 				b.WriteRune(r)
 			}
-		case r == '\'' || r == '\u2019' || r == '\u2018' || r == '\u02bb' || r == '\u02bc' || r == '.' || r == '\u00b4' || r == '`':
-			continue
 		default:
 			gap = true
 		}
 	}
 	return b.String()
+}
+
+// apostrophe reports whether r is one of the signs that stand for it in names, or a full stop.
+func apostrophe(r rune) bool {
+	return r == '\'' || r == '\u2019' || r == '\u2018' || r == '\u02bb' || r == '\u02bc' || r == '.' || r == '\u00b4' || r == '`'
 }
 
 // optionalMark reports whether a mark is left out of the key: combining accents, Hebrew points,

@@ -42,13 +42,29 @@ func Timeline(knots []Knot, visits []scheduling.Visit, now time.Time, loc *time.
 		}
 	}
 	entries = append(entries, visitEntries(visits, now)...)
-	slices.SortStableFunc(entries, func(a, b Entry) int {
-		return cmp.Or(b.At.Compare(a.At), cmp.Compare(rank(b.Kind), rank(a.Kind)), cmp.Compare(string(b.Knot.ID), string(a.Knot.ID)))
-	})
-	entries = fold(entries, about)
+	entries = fold(newestFirst(entries), about)
 	loosen(entries)
 	markYears(entries, now, loc)
 	return entries
+}
+
+// newestFirst sorts by way of pointers, because an entry is large.
+func newestFirst(entries []Entry) []Entry {
+	order := make([]*Entry, len(entries))
+	for i := range entries {
+		order[i] = &entries[i]
+	}
+	slices.SortStableFunc(order, func(a, b *Entry) int {
+		if c := b.At.Compare(a.At); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(rank(b.Kind), rank(a.Kind)), cmp.Compare(b.Knot.ID, a.Knot.ID))
+	})
+	out := make([]Entry, len(order))
+	for i, e := range order {
+		out[i] = *e
+	}
+	return out
 }
 
 // rank puts what was noted at the very instant of a visit above the visit.

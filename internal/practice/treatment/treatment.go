@@ -24,13 +24,13 @@ type Technique string
 
 // The techniques (words.md, pressure, other-ways).
 const (
-	Slower     Technique = "slower"
-	Broader    Technique = "broader"
+	Slower     Technique = "slower-strokes"
+	Broader    Technique = "broader-contact"
 	LongerWarm Technique = "longer-warming"
 	Warmth     Technique = "warmth"
 	Stretching Technique = "stretching"
-	Position   Technique = "position"
-	LeaveOut   Technique = "leave-out"
+	Position   Technique = "another-position"
+	LeaveOut   Technique = "place-left-out"
 	SomeoneNew Technique = "someone-else"
 )
 
