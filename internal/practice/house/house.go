@@ -113,6 +113,22 @@ func (p Practice) Next(s Step) Step {
 	return ""
 }
 
+// Unanswer takes a step back, so that it waits again, and gives the practice.
+func (p Practice) Unanswer(s Step) Practice {
+	p.Done = slices.DeleteFunc(slices.Clone(p.Done), func(done Step) bool { return done == s })
+	return p
+}
+
+// Waits gives the first step that was not answered and its number from 1; ok is false when all were.
+func (p Practice) Waits() (step Step, no int, ok bool) {
+	for i, s := range Steps() {
+		if !p.Answered(s) {
+			return s, i + 1, true
+		}
+	}
+	return "", 0, false
+}
+
 // Longest texts in letters.
 const (
 	longestName = 120
