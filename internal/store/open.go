@@ -51,16 +51,20 @@ func (db *DB) openSQLite(path string) error {
 // sqliteDSN writes the address of a data file. busy_timeout comes first, because the statements
 // that follow it can already meet a lock.
 func sqliteDSN(abs string, writer bool) string {
-	p := filepath.ToSlash(abs)
-	if !strings.HasPrefix(p, "/") {
-		p = "/" + p // C:/… on Windows
-	}
-	dsn := (&url.URL{Scheme: "file", Path: p}).String() +
-		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=foreign_keys(1)"
+	dsn := fileURI(abs) + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=foreign_keys(1)"
 	if writer {
 		return dsn + "&_txlock=immediate"
 	}
 	return dsn + "&_pragma=query_only(1)"
+}
+
+// fileURI names a file for SQLite, whatever signs stand in its path.
+func fileURI(abs string) string {
+	p := filepath.ToSlash(abs)
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p // C:/… on Windows
+	}
+	return (&url.URL{Scheme: "file", Path: p}).String()
 }
 
 func (db *DB) openPostgres(address string) error {

@@ -1,0 +1,252 @@
+// Package backup makes sealed copies of the data file while Partwell runs, keeps a sensible number
+// of them, and brings one back.
+//
+// A backup is one file named by the key that opens it and the time it was made. It is whole or not
+// there: written under another name, synced, read back and compared, then renamed. The plain copy
+// that it is made from stands beside the data for that moment and never in the backup folder, which
+// may be a stick or a folder that is synced to somewhere else. The package sees the store only
+// through Snapshot, CheckFile and Fold. It must not import office, web or cli.
+package backup
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/seal"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// Backups makes backups of one database.
+type Backups struct {
+	Store *store.DB
+	Keys  *seal.Ring
+	// Clock names the backups; time.Now when nil.
+	Clock func() time.Time
+}
+
+// Make writes a backup into the folder, removes those that are no longer needed, and gives the path
+// of the new file. Faults: Invalid when the folder cannot be used or the data is in PostgreSQL,
+// Unavailable when there is no room.
+func (b Backups) Make(ctx context.Context, folder string) (string, error) {
+	if err := b.Check(folder); err != nil {
+		return "", err
+	}
+	plain, err := b.snapshot(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(plain)
+	at := time.Now
+	if b.Clock != nil {
+		at = b.Clock
+	}
+	target := filepath.Join(folder, fileName(b.Keys.CurrentKey(), at()))
+	if err := b.seal(plain, target); err != nil {
+		return "", storage("writing the backup", err)
+	}
+	return target, prune(folder, b.Keys.CurrentKey(), target)
+}
+
+// Check sees whether a folder is there, is no part of the data, and can be written.
+func (b Backups) Check(folder string) error {
+	info, err := os.Stat(folder)
+	if err != nil || !info.IsDir() {
+		return fault.Invalidf("folder", "This folder is not there: %s. Make it first, or plug in the disk.", folder)
+	}
+	probe, err := os.CreateTemp(folder, ".partwell-*")
+	if err != nil {
+		return fault.Invalidf("folder", "Partwell may not write into this folder: %s.", folder)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// snapshot copies the data to a file beside it, where it is as safe as the data itself.
+func (b Backups) snapshot(ctx context.Context) (string, error) {
+	dir := ""
+	if data := b.Store.DataFile(); data != "" {
+		dir = filepath.Dir(data)
+	}
+	f, err := os.CreateTemp(dir, ".backup-*.tmp") // readable by us only
+	if err != nil {
+		return "", storage("making room for the copy", err)
+	}
+	if err := f.Close(); err != nil {
+		return "", storage("making room for the copy", err)
+	}
+	if err := b.Store.Snapshot(ctx, f.Name()); err != nil {
+		os.Remove(f.Name())
+		return "", err
+	}
+	return f.Name(), nil
+}
+
+// seal writes the sealed copy, reads it back, and gives it its name only then.
+func (b Backups) seal(plain, target string) error {
+	tmp, err := os.CreateTemp(filepath.Dir(target), ".partwell-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	defer tmp.Close()
+	written, err := b.sealInto(tmp, plain)
+	if err != nil {
+		return err
+	}
+	if err := tmp.Sync(); err != nil {
+		return err
+	}
+	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	read := sha256.New()
+	if err := unseal(b.Keys, tmp, read); err != nil {
+		return fmt.Errorf("reading the backup back: %w", err)
+	}
+	if !bytes.Equal(written, read.Sum(nil)) {
+		return errors.New("what was read back is not what was written")
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp.Name(), target); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(target))
+}
+
+func (b Backups) sealInto(to io.Writer, plain string) (digest []byte, err error) {
+	from, err := os.Open(plain)
+	if err != nil {
+		return nil, err
+	}
+	defer from.Close()
+	w, err := b.Keys.Writer(to)
+	if err != nil {
+		return nil, err
+	}
+	var sum hash.Hash = sha256.New()
+	if _, err := io.Copy(io.MultiWriter(w, sum), from); err != nil {
+		return nil, err
+	}
+	return sum.Sum(nil), w.Close()
+}
+
+func unseal(keys *seal.Ring, from io.Reader, to io.Writer) error {
+	r, err := keys.Reader(from)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, r)
+	return err
+}
+
+// storage says what a person can do about an error of the file system.
+func storage(op string, err error) error {
+	return &fault.Error{Kind: fault.Unavailable, Code: store.CodeStorage, Err: fmt.Errorf("%s: %w", op, err),
+		Message: "The backup could not be written. Is the disk full, or was it taken away? Your data itself is untouched."}
+}
+
+// syncFolder makes a new name survive a power cut, where the system can do that.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	_ = d.Sync() // not every system can sync a folder; the file itself is synced
+	return nil
+}
+
+// Restore brings a backup back as the data file. Where a data file is already, it refuses with
+// Conflict "data-there", or, with replace, keeps the old one aside and gives its path. Conflict
+// "running" when a Partwell has the old one open; Invalid when the file is no backup, was sealed
+// with another key, or is damaged. Nothing is changed unless the whole backup was read and is sound.
+func Restore(ctx context.Context, keys *seal.Ring, file, data string, replace bool, now time.Time) (aside string, err error) {
+	_, err = os.Stat(data)
+	there := err == nil
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fault.Wrap("looking at the data file", err)
+	}
+	if there && !replace {
+		return "", fault.New(fault.Conflict, "data-there",
+			"There is data at %s already. Nothing was changed. To put the backup in its place and keep the old data aside, add --replace.", data)
+	}
+	fresh, err := unpack(ctx, keys, file, data)
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(fresh)
+	if there {
+		if err := store.Fold(ctx, data); err != nil {
+			return "", err
+		}
+		aside = data + ".before-" + now.UTC().Format(stampLayout)
+		if err := os.Rename(data, aside); err != nil {
+			return "", fault.Wrap("keeping the old data aside", err)
+		}
+	}
+	if err := os.Rename(fresh, data); err != nil {
+		if there {
+			err = errors.Join(err, os.Rename(aside, data))
+		}
+		return "", fault.Wrap("putting the restored data in its place", err)
+	}
+	return aside, syncFolder(filepath.Dir(data))
+}
+
+// unpack opens a backup into a new file beside the place of the data and checks it there.
+func unpack(ctx context.Context, keys *seal.Ring, file, data string) (fresh string, err error) {
+	from, err := os.Open(file)
+	if err != nil {
+		return "", fault.New(fault.NotFound, "no-backup", "This backup could not be opened: %s.", file)
+	}
+	defer from.Close()
+	if err := os.MkdirAll(filepath.Dir(data), 0o700); err != nil {
+		return "", fault.Wrap("making the folder for the data", err)
+	}
+	to, err := os.CreateTemp(filepath.Dir(data), ".restore-*.tmp")
+	if err != nil {
+		return "", fault.Wrap("making room for the data", err)
+	}
+	defer func() {
+		to.Close()
+		if err != nil {
+			os.Remove(to.Name())
+		}
+	}()
+	if err := unseal(keys, from, to); err != nil {
+		return "", unsealFault(err)
+	}
+	if err := errors.Join(to.Sync(), to.Close()); err != nil {
+		return "", fault.Wrap("writing the data", err)
+	}
+	if err := store.CheckFile(ctx, to.Name()); err != nil {
+		return "", err
+	}
+	return to.Name(), nil
+}
+
+func unsealFault(err error) error {
+	f := &fault.Error{Kind: fault.Invalid, Err: err}
+	switch {
+	case errors.Is(err, seal.ErrNotSealed):
+		f.Code, f.Message = "not-a-backup", "This file is not a backup made by Partwell. Nothing was changed."
+	case errors.Is(err, seal.ErrNoKey):
+		f.Code, f.Message = "other-key", "This backup belongs to another key. Use the key file, or the recovery sheet, of the Partwell that made it. Nothing was changed."
+	case errors.Is(err, seal.ErrBroken):
+		f.Code, f.Message = "damaged", "This backup is damaged or not whole. Nothing was changed; try an older one."
+	default:
+		f.Kind, f.Code, f.Message = fault.Unavailable, store.CodeStorage, "The backup could not be read, or its data not be written. Nothing was changed."
+	}
+	return f
+}
