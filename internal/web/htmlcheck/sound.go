@@ -12,7 +12,7 @@ import (
 // hidden fields (token and key are the names of those), a title.
 func Sound(tb testing.TB, doc *html.Node, token, key string) {
 	tb.Helper()
-	for _, selector := range []string{"main#main", "h1", "title", "html[lang]"} {
+	for _, selector := range []string{"main#main", "h1", "head > title", "html[lang]"} {
 		if found := All(tb, doc, selector); len(found) != 1 {
 			tb.Errorf("the page has %d of %s, want one", len(found), selector)
 		}

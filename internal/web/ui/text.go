@@ -117,3 +117,18 @@ func PressureWord(ctx context.Context, level int) string {
 	}
 	return say.T(ctx, "not said")
 }
+
+// actText is the words of a button or a link, without a space at their end that would be underlined.
+func actText(a Act) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		text := html.EscapeString(a.Label)
+		if a.About != "" {
+			text += `<span class="vh"> ` + html.EscapeString(a.About) + `</span>`
+		}
+		if a.Note != "" {
+			text += "<small>" + html.EscapeString(a.Note) + "</small>"
+		}
+		_, err := io.WriteString(w, text)
+		return err
+	})
+}
