@@ -1,0 +1,74 @@
+package definition
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
+	"github.com/partwell/partwell/protocols"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// vocabulary is what the built-in definitions may name: all effects, and the kinds of message that
+// they send.
+func vocabulary() protocol.Vocabulary {
+	v := protocol.Vocabulary{Effects: effect.Specs(), Messages: map[string]bool{}}
+	for _, kind := range []string{"ack", "proposal", "refer", "intro", "match", "decline-full", "decline-work", "decline-today"} {
+		v.Messages[kind] = true
+	}
+	return v
+}
+
+func TestTheBuiltInDefinitionsAreTaken(t *testing.T) {
+	for _, f := range protocols.All() {
+		start := time.Now()
+		for _, finding := range Check(f.Name, f.Source, vocabulary()) {
+			t.Error(finding)
+		}
+		t.Logf("%s %v", f.Name, time.Since(start))
+	}
+}
+
+// Each broken definition has its findings beside it: broken/name.yaml, broken/name.golden.
+func TestBrokenDefinitions(t *testing.T) {
+	files, err := filepath.Glob("testdata/broken/*.yaml")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d broken definitions, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got strings.Builder
+			for _, f := range Check(filepath.Base(file), source, vocabulary()) {
+				got.WriteString(f.String() + "\n")
+			}
+			golden := strings.TrimSuffix(file, ".yaml") + ".golden"
+			if *update {
+				if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Len() == 0 {
+				t.Error("nothing was found")
+			}
+			if diff := cmp.Diff(string(want), got.String()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,187 @@
+package definition
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/operators"
+	"github.com/google/cel-go/common/types"
+
+	"github.com/partwell/partwell/internal/practice/protocol"
+)
+
+// logic is the skeleton of a condition: and, or, not over atoms. An atom is a fact that the
+// exploration follows as it is, or an unknown: anything else that may be true or false.
+type logic struct {
+	op    op
+	parts []*logic
+	fact  protocol.Fact // of an atom
+	// unknown names an atom that cannot be followed, by the text of its condition and its place.
+	unknown string
+	bit     int // the atom's place in a state, set by the exploration
+	value   bool
+}
+
+type op int
+
+const (
+	constant op = iota
+	atom
+	and
+	or
+	not
+)
+
+// skeleton reads the checked expression of a condition and notes what it looks at.
+func (l *loader) skeleton(c *condition, a *ast.AST, e ast.Expr) *logic {
+	switch e.Kind() {
+	case ast.LiteralKind:
+		if v, ok := e.AsLiteral().(types.Bool); ok {
+			return &logic{op: constant, value: bool(v)}
+		}
+	case ast.CallKind:
+		call := e.AsCall()
+		if o, ok := map[string]op{operators.LogicalAnd: and, operators.LogicalOr: or, operators.LogicalNot: not}[call.FunctionName()]; ok {
+			g := &logic{op: o}
+			for _, arg := range call.Args() {
+				g.parts = append(g.parts, l.skeleton(c, a, arg))
+			}
+			return g
+		}
+		if f, ok := l.called(c, call); ok && followed(f.Kind) {
+			return &logic{op: atom, fact: f}
+		}
+	case ast.SelectKind:
+		if f, ok := fileFact(e); ok && a.GetType(e.ID()) == cel.BoolType {
+			c.read(f)
+			return &logic{op: atom, fact: f}
+		}
+	}
+	return l.unknown(c, a, e)
+}
+
+// followed reports whether the exploration knows such a fact exactly.
+func followed(k protocol.FactKind) bool {
+	return k == protocol.FactDone || k == protocol.FactChosen || k == protocol.FactReached || k == protocol.FactOffered
+}
+
+// unknown makes an atom of something that may be either, and notes all that it looks at. Whoever
+// can settle it has to be named.
+func (l *loader) unknown(c *condition, a *ast.AST, e ast.Expr) *logic {
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(part ast.Expr) {
+		switch part.Kind() {
+		case ast.CallKind:
+			l.called(c, part.AsCall())
+		case ast.SelectKind:
+			if f, ok := fileFact(part); ok {
+				c.read(f)
+			}
+		}
+	}))
+	if c.settledBy == "" && c.role != elsewhere {
+		l.find(c.at, "Write {if: …, settled_by: TASK}, or use done, chosen, reached or a yes-or-no fact.",
+			"Nobody is named who could settle the condition “%s”, so that its end cannot be shown.", c.source)
+	}
+	return &logic{op: atom, unknown: c.source + " / " + c.settledBy}
+}
+
+// called reads a call of one of our functions as a fact and checks the names in it.
+func (l *loader) called(c *condition, call ast.CallExpr) (protocol.Fact, bool) {
+	name, ours := strings.CutPrefix(call.FunctionName(), "@")
+	if !ours {
+		return protocol.Fact{}, false
+	}
+	args := make([]string, 0, 2)
+	for _, a := range call.Args()[1:] {
+		args = append(args, a.AsLiteral().Value().(string))
+	}
+	f := protocol.Fact{Kind: protocol.FactKind(name)}
+	if len(args) > 0 {
+		f.Name = args[0]
+	}
+	if len(args) > 1 {
+		f.Option = args[1]
+	}
+	l.named(c, f)
+	c.read(f)
+	return f, true
+}
+
+// named checks that what a fact names is there.
+func (l *loader) named(c *condition, f protocol.Fact) {
+	switch f.Kind {
+	case protocol.FactDone, protocol.FactCount:
+		l.resolveOne(reference{c.at, "task", f.Name})
+	case protocol.FactReached:
+		l.resolveOne(reference{c.at, "milestone", f.Name})
+	case protocol.FactAnswer, protocol.FactNumber, protocol.FactChosen:
+		field := l.resolveAnswer(reference{c.at, "answer", f.Name})
+		if field == nil || f.Kind != protocol.FactChosen {
+			return
+		}
+		if ok, all := answerable(field, f.Option); !ok {
+			l.find(c.at, meant(f.Option, all), "The condition “%s”: %s is never answered with %q.", c.source, f.Name, f.Option)
+		}
+	case protocol.FactOffered:
+		if _, ok := l.def.Resolution(); !ok {
+			l.find(c.at, "Leave offered() out, or give a task an agreement.", "The condition “%s”: nothing is ever offered here.", c.source)
+		}
+	}
+}
+
+func fileFact(e ast.Expr) (protocol.Fact, bool) {
+	s := e.AsSelect()
+	if s.Operand().Kind() != ast.IdentKind || s.Operand().AsIdent() != "file" {
+		return protocol.Fact{}, false
+	}
+	return protocol.Fact{Kind: protocol.FactFile, Name: s.FieldName()}, true
+}
+
+func (c *condition) read(f protocol.Fact) {
+	if !slices.Contains(c.reads, f) {
+		c.reads = append(c.reads, f)
+	}
+}
+
+// holds evaluates a skeleton on a state; a nil one holds.
+func (g *logic) holds(s state) bool {
+	if g == nil {
+		return true
+	}
+	switch g.op {
+	case constant:
+		return g.value
+	case atom:
+		return s&(1<<g.bit) != 0
+	case not:
+		return !g.parts[0].holds(s)
+	case and:
+		for _, p := range g.parts {
+			if !p.holds(s) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, p := range g.parts {
+		if p.holds(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// atoms calls fn with every atom.
+func (g *logic) atoms(fn func(*logic)) {
+	if g == nil {
+		return
+	}
+	if g.op == atom {
+		fn(g)
+	}
+	for _, p := range g.parts {
+		p.atoms(fn)
+	}
+}

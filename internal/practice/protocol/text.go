@@ -1,0 +1,41 @@
+package protocol
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Text is the same words in each language, by its code ("en").
+type Text map[string]string
+
+// In gives the words in a language, in English where there are none, else in any that there is.
+func (t Text) In(lang string) string {
+	if w, ok := t[lang]; ok {
+		return w
+	}
+	if w, ok := t["en"]; ok {
+		return w
+	}
+	for _, code := range slices.Sorted(maps.Keys(t)) {
+		return t[code]
+	}
+	return ""
+}
+
+// Placeholders are the names in braces that a definition's words may carry; the page fills them
+// from records.
+var Placeholders = []string{"client", "therapist", "practice", "colleague", "date"}
+
+// Fill puts names in the place of their placeholders: {client} becomes names["client"]. A
+// placeholder without a name stays as it stands, so that nobody sends an empty one unseen.
+func Fill(words string, names map[string]string) string {
+	if !strings.Contains(words, "{") {
+		return words
+	}
+	pairs := make([]string, 0, 2*len(names))
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		pairs = append(pairs, "{"+name+"}", names[name])
+	}
+	return strings.NewReplacer(pairs...).Replace(words)
+}
