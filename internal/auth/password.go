@@ -2,6 +2,7 @@ package auth
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -57,7 +58,7 @@ func NewPasswords(cost Cost) (*Passwords, error) {
 	return p, nil
 }
 
-// Hash gives what is stored of a password. Check it with CheckPassword before; this does not.
+// Hash gives what is stored of a password. Ask Refuse before; this does not.
 func (p *Passwords) Hash(password string) (string, error) {
 	p.turn <- struct{}{}
 	defer func() { <-p.turn }()
@@ -66,9 +67,8 @@ func (p *Passwords) Hash(password string) (string, error) {
 }
 
 // Matches compares a password with what is stored. An empty hash (no such account, or no password
-// yet) takes the same time and never matches. Stale reports that the hash was made at another cost
-// and should be made anew now that the password is known.
-func (p *Passwords) Matches(hash, password string) (ok, stale bool) {
+// yet) takes the same time and never matches.
+func (p *Passwords) Matches(hash, password string) bool {
 	known := hash != ""
 	if !known {
 		hash = p.decoy
@@ -78,11 +78,8 @@ func (p *Passwords) Matches(hash, password string) (ok, stale bool) {
 	}
 	p.turn <- struct{}{}
 	defer func() { <-p.turn }()
-	match, used, err := argon2id.CheckHash(normal(password), hash)
-	if err != nil || !known || !match {
-		return false, false
-	}
-	return true, used.Memory != p.params.Memory || used.Iterations != p.params.Iterations || used.Parallelism != p.params.Parallelism
+	match, err := argon2id.ComparePasswordAndHash(normal(password), hash)
+	return err == nil && known && match
 }
 
 // normal makes one form of letters that can be typed in two ways (é as one sign or as two), so that
@@ -94,28 +91,28 @@ var commonList string
 
 var common = strings.Fields(commonList)
 
-// CheckPassword says what is wrong with a new password, as a fault of kind Invalid about field, or
-// nil. It asks for length and refuses what is guessed first: common passwords, plain sequences, and
-// what belongs to the person (her name, her address, her practice's name). It asks for no mixture of
-// signs: length protects, rules of that kind do not (NIST SP 800-63B).
-func CheckPassword(field, password string, personal ...string) error {
+// Refuse says in a sentence why a new password cannot be taken, or nothing. It asks for length and
+// refuses what is guessed first: common passwords, plain sequences, and what belongs to the person
+// (about: her name, her address, her practice's name). It asks for no mixture of signs: length
+// protects, rules of that kind do not (NIST SP 800-63B).
+func (p *Passwords) Refuse(password string, about ...string) string {
 	password = normal(password)
 	switch n := utf8.RuneCountInString(password); {
 	case n < ShortestPassword:
-		return fault.Invalidf(field, "Please take at least %d characters. Three or four words in a row are easy to keep in mind.", ShortestPassword)
+		return fmt.Sprintf("Please take at least %d characters. Three or four words in a row are easy to keep in mind.", ShortestPassword)
 	case n > LongestPassword:
-		return fault.Invalidf(field, "At most %d characters, please.", LongestPassword)
+		return fmt.Sprintf("At most %d characters, please.", LongestPassword)
 	}
 	folded := fold(password)
 	if isCommon(folded) || isPattern(folded) {
-		return fault.Invalidf(field, "Many people use this password, so it is tried first. Please take another, for example three or four words in a row.")
+		return "Many people use this password, so it is tried first. Please take another, for example three or four words in a row."
 	}
-	for _, own := range personal {
+	for _, own := range about {
 		if tooPersonal(folded, own) {
-			return fault.Invalidf(field, "This is too close to a name or an address that others know. Please take another.")
+			return "This is too close to a name or an address that others know. Please take another."
 		}
 	}
-	return nil
+	return ""
 }
 
 // isCommon looks a folded password up, as it is and with the usual signs put back to letters.

@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/partwell/partwell/internal/config"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/practice/protocol"
+)
+
+// Place says where a practice's data is and how to open it. Key is empty where the key file is the
+// user's own for this data (config.Environment.KeyFile with the data's id).
+type Place struct {
+	Data        string // folder; made when it is not there
+	DatabaseURL string // postgres://…; empty for the SQLite file in the folder
+	Key         string
+	Environment config.Environment
+	Clock       *config.Clock
+	Example     bool
+}
+
+// Site says how a place is served.
+type Site struct {
+	Place
+	Listen string
+	// Ready is called once, when the server answers, with the address to open first: the set-up
+	// link while nobody owns the practice, else the front page.
+	Ready func(url string)
+}
+
+// House is what package main makes of all the parts; each function opens what it needs and closes
+// it again.
+type House struct {
+	Version string
+	// Vocabulary is what the files of protocols may name.
+	Vocabulary protocol.Vocabulary
+	// Serve answers until ctx ends.
+	Serve func(ctx context.Context, site Site) error
+	// Restore makes an empty place from a backup file; recovery is the code of the recovery sheet,
+	// empty where the key file is at hand.
+	Restore func(ctx context.Context, at Place, backup, recovery string) error
+	// Forget removes the example practice and its key; it refuses a folder that holds anything else.
+	Forget func(at Place) error
+	// Backup writes a sealed copy into a folder and gives its file.
+	Backup func(ctx context.Context, at Place, folder string) (string, error)
+	// Verify lists what is not as it must be, a line each, with ids only.
+	Verify func(ctx context.Context, at Place) ([]string, error)
+	// AddPerson adds somebody and gives a link, good once, to choose a password.
+	AddPerson func(ctx context.Context, at Place, p NewPerson) (string, error)
+	// ResetPassword ends a person's password and sessions and gives a link like that.
+	ResetPassword func(ctx context.Context, at Place, practice, email string) (string, error)
+}
+
+// placeFlags are the flags of every command that opens a practice.
+type placeFlags struct {
+	Data        string `help:"Folder with the practice's data. Without it: a folder of yours." placeholder:"FOLDER" type:"path"`
+	DatabaseURL string `name:"database-url" help:"PostgreSQL database instead of the file in the folder: postgres://…" placeholder:"URL"`
+	Key         string `help:"File with the key of the sealed texts. Without it: one in your settings folder." placeholder:"FILE" type:"path"`
+}
+
+// place finds out where the data is.
+func (f placeFlags) place(r *run) (Place, error) {
+	at := Place{Data: f.Data, DatabaseURL: f.DatabaseURL, Key: f.Key, Environment: r.env, Clock: config.SystemClock()}
+	if at.Data == "" {
+		folder, err := r.env.DataFolder()
+		if err != nil {
+			return Place{}, err
+		}
+		at.Data = folder
+	}
+	return at, nil
+}
+
+// existing is place for commands that work on data that must be there already.
+func (f placeFlags) existing(r *run) (Place, error) {
+	at, err := f.place(r)
+	if err != nil {
+		return Place{}, err
+	}
+	if _, err := os.Stat(at.Data); errors.Is(err, fs.ErrNotExist) {
+		return Place{}, fault.New(fault.Invalid, "no-data", "There is no practice in %s. Name its folder with --data.", at.Data)
+	}
+	return at, nil
+}
+
+// readFile reads a file that somebody named, with a sentence when it cannot be read.
+func readFile(path string) ([]byte, error) {
+	content, err := os.ReadFile(filepath.Clean(path))
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	return content, nil
+}
+
+func unreadable(path string, err error) error {
+	why := "It cannot be read."
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		why = "There is no such file."
+	case errors.Is(err, fs.ErrPermission):
+		why = "You may not read it."
+	}
+	return fault.New(fault.Invalid, "file", "%s: %s", path, why)
+}

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/partwell/partwell/internal/definition"
+	"github.com/partwell/partwell/internal/practice/words"
+)
+
+type protocolCommand struct {
+	List  protocolListCommand  `cmd:"" help:"List the ones that Partwell brings along."`
+	Check protocolCheckCommand `cmd:"" help:"Say what is wrong with files, line by line. Exit code 0 when they can be taken."`
+}
+
+type protocolListCommand struct{}
+
+// Run prints one line for each: name, version, title.
+func (protocolListCommand) Run(r *run) error {
+	all, err := definition.LoadAll(r.house.Vocabulary)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for id := range all {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		r.print("%-12s %3d  %s", id, all[id].Version, all[id].Title.In(words.English))
+	}
+	return nil
+}
+
+type protocolCheckCommand struct {
+	Files []string `arg:"" name:"file" help:"Files to check."`
+}
+
+// Run prints each finding on a line: file, line, what is wrong, what to do.
+func (c protocolCheckCommand) Run(r *run) error {
+	found := 0
+	for _, file := range c.Files {
+		source, err := readFile(file)
+		if err != nil {
+			return err
+		}
+		findings := definition.Check(file, source, r.house.Vocabulary)
+		for _, f := range findings {
+			r.print("%s", f)
+		}
+		if len(findings) == 0 {
+			r.print("%s: fine", file)
+		}
+		found += len(findings)
+	}
+	if found > 0 {
+		return errFindings
+	}
+	return nil
+}
+
+type toneCommand struct {
+	File string `arg:"" help:"File of lines like {\"text\":\"…\",\"kind\":\"end\"}; - reads them from standard input."`
+}
+
+// Run prints each line with what was found in it.
+func (c toneCommand) Run(r *run) error {
+	var in io.Reader = r.stdin
+	if c.File != "-" {
+		file, err := os.Open(filepath.Clean(c.File))
+		if err != nil {
+			return unreadable(c.File, err)
+		}
+		defer func() { _ = file.Close() }()
+		in = file
+	}
+	return words.Lines(in, r.stdout)
+}
