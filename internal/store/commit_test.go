@@ -336,9 +336,11 @@ func TestNestingPanicsWithAClearSentence(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()
 		nothing := func(*store.Tx) error { return nil }
+		again := func(ctx context.Context) error { return db.Update(ctx, nothing) }
+		look := func(ctx context.Context) error { return db.View(ctx, nothing) }
 		for name, fn := range map[string]func(*store.Tx) error{
-			"outer context": func(*store.Tx) error { return db.Update(ctx, nothing) },
-			"context of tx": func(tx *store.Tx) error { return db.View(tx.Context(), nothing) },
+			"outer context": func(*store.Tx) error { return again(ctx) },
+			"context of tx": func(tx *store.Tx) error { return look(tx.Context()) },
 		} {
 			t.Run(name, func(t *testing.T) {
 				defer func() {

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -70,7 +71,7 @@ func (db *DB) Verify(ctx context.Context) ([]Finding, error) {
 		return nil, err
 	}
 	db.checks.mu.Lock()
-	all := append(append([]namedCheck{{"audit", (*Tx).verifyAudit}}, builtIn...), db.checks.named...)
+	all := slices.Concat([]namedCheck{{"audit", (*Tx).verifyAudit}, {"visits", (*Tx).verifyVisits}}, builtIn, db.checks.named)
 	db.checks.mu.Unlock()
 	for _, practice := range practices {
 		for _, c := range all {
@@ -210,4 +211,14 @@ func (tx *Tx) verifyAudit(practice ident.Practice) ([]Finding, error) {
 		return say("the chain ends at row %d, but row %d is noted as its end: rows are missing or were added", last.no, head.no), nil
 	}
 	return nil, nil
+}
+
+// verifyVisits finds live visits over each other in one therapist's calendar.
+func (tx *Tx) verifyVisits(practice ident.Practice) ([]Finding, error) {
+	over, err := tx.OverlappingVisits(practice)
+	var found []Finding
+	for _, v := range over {
+		found = append(found, Finding{Text: fmt.Sprintf("visit %s begins before an earlier one of the same therapist ends", v)})
+	}
+	return found, err
 }

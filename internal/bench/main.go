@@ -1,0 +1,56 @@
+// Command bench measures what the product promises about its speed, and prints a line for each
+// figure: name, value, unit. Each figure is a median; both sides of a ratio are measured in the same
+// run, in turns. It may import anything; nothing imports it. To add a figure, add a row to measures.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+)
+
+// figure is one line of the answer.
+type figure struct {
+	name  string
+	value float64
+	unit  string
+}
+
+// measure gives figures that are taken together.
+type measure struct {
+	what string
+	run  func(ctx context.Context) ([]figure, error)
+}
+
+func measures() []measure {
+	return []measure{
+		{"group commit", groupCommit},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	for _, m := range measures() {
+		figures, err := m.run(ctx)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "bench: %s: %v\n", m.what, err)
+			os.Exit(1)
+		}
+		for _, f := range figures {
+			fmt.Printf("%s %.4g %s\n", f.name, f.value, f.unit)
+		}
+	}
+}
+
+// median gives the middle one of some values.
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 1 {
+		return sorted[middle]
+	}
+	return (sorted[middle-1] + sorted[middle]) / 2
+}
