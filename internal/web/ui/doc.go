@@ -43,5 +43,8 @@
 //
 // The body: Areas([]Area), Own([]OwnLine), AsksBand(…), AreaTable(AreaChoice), PressurePicker(Picker).
 //
+// A component that follows a text on the same line has no space before it: write { " " } between
+// them, or better one sentence with Words. A page has one filled Button; a list may have one a row.
+//
 // All of it can be looked at: go run ./internal/web/ui/gallery/serve.
 package ui

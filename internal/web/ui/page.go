@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -68,7 +69,15 @@ func (p Page) title(ctx context.Context) string {
 	return t
 }
 
-func (p Page) href(place Place) templ.SafeURL { return templ.SafeURL(p.Base + "/" + string(place)) }
+func (p Page) href(place Place) templ.SafeURL { return address(p.Base + "/" + string(place)) }
+
+// address lets through what a link may lead to: pages, mail, telephone, text messages; never a script.
+func address(to string) templ.SafeURL {
+	if strings.HasPrefix(to, "sms:") {
+		return templ.SafeURL(to)
+	}
+	return templ.URL(to)
+}
 
 func (p Page) current(place Place) bool { return p.Place == place }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -103,12 +104,13 @@ func (c Compose) how() string { return or(c.How, "person") }
 func (c Compose) smsHref() string { return "sms:" + c.Phone + "?&body=" + escape(c.Write) }
 
 func (c Compose) mailHref() string {
-	return "mailto:" + url.PathEscape(c.Email) + "?subject=" + escape(c.Subject) + "&body=" + escape(c.Write)
+	body := strings.ReplaceAll(c.Write, "\n", "\r\n")
+	return "mailto:" + url.PathEscape(c.Email) + "?subject=" + escape(c.Subject) + "&body=" + escape(body)
 }
 
 // escape writes a text for a mailto or sms address: spaces as %20, not +.
 func escape(s string) string {
-	return (&url.URL{Path: s}).EscapedPath()
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
 // Bar is one week of the picture of capacity, in minutes.

@@ -59,6 +59,16 @@ function ready(root) {
   prints(root);
 }
 
+// "Leave this page" takes the place of the page, so that Back does not lead to it again.
+function leave(event) {
+  const link = event.target.closest?.("a[data-leave]");
+  if (!link) return;
+  event.preventDefault();
+  document.body.hidden = true;
+  location.replace(link.href);
+}
+
+document.addEventListener("click", leave);
 document.addEventListener("keydown", findKey);
 document.addEventListener("submit", once);
 document.addEventListener("change", theme);

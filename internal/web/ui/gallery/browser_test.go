@@ -144,3 +144,52 @@ func TestPictures(t *testing.T) {
 		}
 	}
 }
+
+func TestTheScriptOnlyMakesSmoother(t *testing.T) {
+	server := httptest.NewServer(Handler())
+	defer server.Close()
+	ctx := browser(t)
+	holds := func(what, expression string) {
+		t.Helper()
+		if !eval[bool](t, ctx, expression) {
+			t.Errorf("not so: %s", what)
+		}
+	}
+	open(t, ctx, 1280, server.URL+"/errors")
+	holds("the summary of what is wrong has the focus", `document.activeElement.matches(".errors")`)
+	holds("a form is sent once", `(() => {
+		const form = document.querySelector("main form"); let sent = 0;
+		document.addEventListener("submit", e => { if (!e.defaultPrevented) sent++; e.preventDefault(); });
+		form.requestSubmit(); form.requestSubmit(); return sent === 1;
+	})()`)
+	open(t, ctx, 1280, server.URL+"/list")
+	holds("Ctrl-K goes to Find", `new Promise(done => {
+		document.querySelector("a.find").addEventListener("click", e => { e.preventDefault(); done(true); });
+		document.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true, cancelable: true }));
+	})`)
+	open(t, ctx, 1280, server.URL+"/parts?theme=paper")
+	holds("a theme is seen at once", `(() => { document.querySelector("input[name=theme][value=evening]").click(); return document.documentElement.dataset.theme === "evening"; })()`)
+	holds("Copy is offered", `!document.querySelector("[data-copy]").hidden`)
+	holds("what is sent in writing has no card", `!document.querySelector(".way-say").checkVisibility()`)
+	holds("what is said has no letter", `(() => { document.querySelector("input[name=how][value=phone]").click(); return !document.querySelector(".way-write").checkVisibility() && document.querySelector(".way-phone").checkVisibility(); })()`)
+}
+
+func TestWhatWasTypedComesBackAfterSigningIn(t *testing.T) {
+	server := httptest.NewServer(Handler())
+	defer server.Close()
+	ctx := browser(t)
+	open(t, ctx, 1280, server.URL+"/parts")
+	eval[bool](t, ctx, `(() => { const f = document.querySelector("[name=answer]"); f.value = "She was glad"; f.dispatchEvent(new Event("input", { bubbles: true })); return true; })()`)
+	open(t, ctx, 1280, server.URL+"/parts")
+	if got := eval[string](t, ctx, `document.querySelector("[name=answer]").value`); got != "" {
+		t.Errorf("a draft is put back although the session was never lost: %q", got)
+	}
+	open(t, ctx, 1280, server.URL+"/sign-in")
+	open(t, ctx, 1280, server.URL+"/parts")
+	if got := eval[string](t, ctx, `document.querySelector("[name=answer]").value`); got != "She was glad" {
+		t.Errorf("after signing in the field holds %q", got)
+	}
+	if !eval[bool](t, ctx, `document.querySelector("[data-draft=message] [data-restored]").checkVisibility()`) {
+		t.Error("the page does not say that it is back")
+	}
+}
