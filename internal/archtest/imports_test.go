@@ -48,7 +48,7 @@ var table = []row{
 		outside: []string{"github.com/jackc/pgx/v5", "modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/riverqueue/river"}},
 	{packages: "internal/backup", inside: with("internal/store", "internal/seal")},
 
-	{packages: "internal/office", inside: with(practice, "internal/store"), outside: []string{"github.com/google/uuid"},
+	{packages: "internal/office", inside: with(practice, "internal/store", "internal/seal"), outside: []string{"github.com/google/uuid"},
 		never: []string{"net/http", "database/sql"}},
 	{packages: "internal/sample", inside: inner},
 
