@@ -158,6 +158,7 @@ func (l *loader) agreement(n *node, t *protocol.Task) {
 	m.need("offer")
 	m.need("call")
 	t.OfferEffect, t.CallEffect = m.ref("offer", "effect"), m.ref("call", "effect")
+	t.Different = m.text("different")
 	m.close()
 }
 

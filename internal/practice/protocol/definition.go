@@ -119,6 +119,8 @@ type Task struct {
 	Resolution bool
 	// OfferEffect sends a proposal, CallEffect puts a wished call on Today; of a resolution only.
 	OfferEffect, CallEffect string
+	// Different is on the loop in the drawing: what happens when a side says something different.
+	Different Text
 	// Tells marks the task that tells the client of a parting; what Shows names comes before it.
 	Tells bool
 	// Shows lists what of the necessity of an ending this task establishes.
