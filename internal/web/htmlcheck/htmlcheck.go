@@ -70,17 +70,15 @@ func Text(n *html.Node) string {
 }
 
 func gather(b *strings.Builder, n *html.Node) {
-	switch n.Type {
-	case html.TextNode:
+	if n.Type == html.TextNode {
 		b.WriteString(n.Data)
-	case html.ElementNode:
-		if n.Data == "script" || n.Data == "style" {
-			return
-		}
-		if blocks[n.Data] {
-			b.WriteByte(' ')
-			defer b.WriteByte(' ')
-		}
+	}
+	if n.Data == "script" || n.Data == "style" {
+		return
+	}
+	if n.Type == html.ElementNode && blocks[n.Data] {
+		b.WriteByte(' ')
+		defer b.WriteByte(' ')
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		gather(b, c)
@@ -215,22 +213,15 @@ func own(n *html.Node) string {
 	return b.String()
 }
 
-// outside reports whether letters stand outside of the catalogue's marks.
+// outside reports whether letters stand outside of the catalogue's marks, apart from the product's
+// name.
 func outside(text string) bool {
-	depth := 0
-	for _, r := range text {
-		switch {
-		case r == '⟦':
-			depth++
-		case r == '⟧':
-			depth--
-		case depth == 0 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'):
-			return !strings.Contains("Partwell Partwell · ", strings.TrimSpace(strip(text)))
-		}
-	}
-	return false
+	return strings.ContainsFunc(strings.ReplaceAll(strip(text), "Partwell", ""), func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	})
 }
 
+// strip leaves what stands outside of the marks.
 func strip(text string) string {
 	var b strings.Builder
 	depth := 0
@@ -244,7 +235,7 @@ func strip(text string) string {
 			b.WriteRune(r)
 		}
 	}
-	return strings.Trim(b.String(), " ·\n\t")
+	return b.String()
 }
 
 // Axe gives the text of axe-core for a browser test; it comes from node_modules (make gen) and is

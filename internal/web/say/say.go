@@ -117,8 +117,10 @@ func Dir(ctx context.Context) string {
 }
 
 func printer(tag language.Tag) *message.Printer {
-	if p, ok := printers.Load(tag); ok {
-		return p.(*message.Printer)
+	if kept, ok := printers.Load(tag); ok {
+		if p, ok := kept.(*message.Printer); ok {
+			return p
+		}
 	}
 	mu.RLock()
 	defer mu.RUnlock()

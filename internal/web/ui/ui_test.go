@@ -19,10 +19,10 @@ import (
 
 func draw(t *testing.T, c templ.Component) *html.Node {
 	t.Helper()
-	return htmlcheck.String(t, source(t, context.Background(), c))
+	return htmlcheck.String(t, source(context.Background(), t, c))
 }
 
-func source(t *testing.T, ctx context.Context, c templ.Component) string {
+func source(ctx context.Context, t *testing.T, c templ.Component) string {
 	t.Helper()
 	var b strings.Builder
 	if err := c.Render(ctx, &b); err != nil {
@@ -36,11 +36,11 @@ func TestWordsKeepNamesInTheirPlaceInEveryLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	sentence := Words("%s introduces you to %s", Name("Inês <b>"), "Sean & Co")
-	if got, want := source(t, context.Background(), sentence), "<bdi>Inês &lt;b&gt;</bdi> introduces you to Sean &amp; Co"; got != want {
+	if got, want := source(context.Background(), t, sentence), "<bdi>Inês &lt;b&gt;</bdi> introduces you to Sean &amp; Co"; got != want {
 		t.Errorf("english: %s", got)
 	}
 	german := say.With(context.Background(), language.German)
-	if got, want := source(t, german, sentence), "Mit Sean &amp; Co bekannt gemacht hat dich <bdi>Inês &lt;b&gt;</bdi>"; got != want {
+	if got, want := source(german, t, sentence), "Mit Sean &amp; Co bekannt gemacht hat dich <bdi>Inês &lt;b&gt;</bdi>"; got != want {
 		t.Errorf("german: %s", got)
 	}
 }
@@ -118,7 +118,7 @@ func TestTextAreasKeepALeadingLineBreak(t *testing.T) {
 
 func TestAnActIsALinkAButtonOrAFormOfItsOwn(t *testing.T) {
 	ctx := WithForms(context.Background(), "token", func() string { return "key" })
-	show := func(c templ.Component) *html.Node { return htmlcheck.String(t, source(t, ctx, c)) }
+	show := func(c templ.Component) *html.Node { return htmlcheck.String(t, source(ctx, t, c)) }
 	htmlcheck.One(t, show(Button(Act{Label: "Go", Href: "/x", Small: true, Full: true})), `a.btn.btn-small.btn-full[href="/x"]`)
 	htmlcheck.One(t, show(Quiet(Act{Label: "Go", Name: "do", Value: "it"})), "button.btn.btn-quiet[name=do][value=it]")
 	undo := show(Told("Kept.", &Act{To: "/undo", Fields: []Hidden{{"what", "1"}}}))
@@ -134,10 +134,10 @@ func TestAnActIsALinkAButtonOrAFormOfItsOwn(t *testing.T) {
 	if !strings.Contains(htmlcheck.Text(off), "Paul has not said yes") {
 		t.Error("no reason beside a button that is switched off")
 	}
-	if got := source(t, ctx, Link(Act{Label: "Change", About: "Visits", Href: "/x"})); got != `<a href="/x">Change<span class="vh"> Visits</span></a>` {
+	if got := source(ctx, t, Link(Act{Label: "Change", About: "Visits", Href: "/x"})); got != `<a href="/x">Change<span class="vh"> Visits</span></a>` {
 		t.Errorf("link %s", got)
 	}
-	if got := source(t, ctx, Link(Act{Label: "x", Href: "javascript:alert(1)"})); strings.Contains(got, "javascript") {
+	if got := source(ctx, t, Link(Act{Label: "x", Href: "javascript:alert(1)"})); strings.Contains(got, "javascript") {
 		t.Errorf("link %s", got)
 	}
 }
@@ -176,7 +176,7 @@ func TestThePressureIsSaidInWords(t *testing.T) {
 func TestEveryKnotHasItsShapeAndItsWords(t *testing.T) {
 	seen := map[string]KnotKind{}
 	for _, k := range KnotKinds {
-		shape := source(t, context.Background(), KnotMark(k))
+		shape := source(context.Background(), t, KnotMark(k))
 		if other, twice := seen[shape]; twice {
 			t.Errorf("%s looks like %s", k, other)
 		}

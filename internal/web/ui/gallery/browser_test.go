@@ -39,14 +39,14 @@ func browser(t *testing.T) context.Context {
 }
 
 // open shows a page on a screen of that width.
-func open(t *testing.T, ctx context.Context, width int64, url string) {
+func open(ctx context.Context, t *testing.T, width int64, url string) {
 	t.Helper()
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 844), chromedp.Navigate(url)); err != nil {
 		t.Fatalf("%s: %v", url, err)
 	}
 }
 
-func eval[T any](t *testing.T, ctx context.Context, expression string) T {
+func eval[T any](ctx context.Context, t *testing.T, expression string) T {
 	t.Helper()
 	got, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
@@ -61,8 +61,8 @@ func TestNoPageScrollsSideways(t *testing.T) {
 	ctx := browser(t)
 	for _, s := range Samples("") {
 		for _, w := range []int64{320, 390, 640, 800, 1024, 1280} {
-			open(t, ctx, w, server.URL+"/"+s.Name)
-			wide := eval[[]string](t, ctx, `
+			open(ctx, t, w, server.URL+"/"+s.Name)
+			wide := eval[[]string](ctx, t, `
 				document.documentElement.scrollWidth > innerWidth
 				? [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + "." + e.className).slice(0, 5)
 				: []`)
@@ -88,8 +88,8 @@ func TestAxeFindsNothing(t *testing.T) {
 	ctx := browser(t)
 	for _, theme := range []string{"paper", "evening"} {
 		for _, s := range Samples(theme) {
-			open(t, ctx, 1280, server.URL+"/"+s.Name+"?theme="+theme)
-			text := eval[string](t, ctx, axe+`;axe.run().then(r => JSON.stringify(r.violations))`)
+			open(ctx, t, 1280, server.URL+"/"+s.Name+"?theme="+theme)
+			text := eval[string](ctx, t, axe+`;axe.run().then(r => JSON.stringify(r.violations))`)
 			var found []violation
 			if err := json.Unmarshal([]byte(text), &found); err != nil {
 				t.Fatal(err)
@@ -108,8 +108,8 @@ func TestTargetsAreLargeEnough(t *testing.T) {
 	ctx := browser(t)
 	for _, s := range Samples("") {
 		for w, least := range map[int64]int{390: 44, 1280: 24} {
-			open(t, ctx, w, server.URL+"/"+s.Name)
-			small := eval[[]string](t, ctx, fmt.Sprintf(`
+			open(ctx, t, w, server.URL+"/"+s.Name)
+			small := eval[[]string](ctx, t, fmt.Sprintf(`
 				[...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
 				.filter(e => e.checkVisibility() && !e.matches(".skip") && !(e.matches("a") && getComputedStyle(e).display === "inline"))
 				.map(e => (e.matches("input[type=radio], input[type=checkbox]") && e.closest("label")) || e)
@@ -132,7 +132,7 @@ func TestPictures(t *testing.T) {
 	for _, theme := range []string{"paper", "evening"} {
 		for _, s := range Samples(theme) {
 			for _, w := range []int64{320, 390, 1280} {
-				open(t, ctx, w, server.URL+"/"+s.Name+"?theme="+theme)
+				open(ctx, t, w, server.URL+"/"+s.Name+"?theme="+theme)
 				picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 				if err != nil {
 					t.Fatal(err)
@@ -151,23 +151,23 @@ func TestTheScriptOnlyMakesSmoother(t *testing.T) {
 	ctx := browser(t)
 	holds := func(what, expression string) {
 		t.Helper()
-		if !eval[bool](t, ctx, expression) {
+		if !eval[bool](ctx, t, expression) {
 			t.Errorf("not so: %s", what)
 		}
 	}
-	open(t, ctx, 1280, server.URL+"/errors")
+	open(ctx, t, 1280, server.URL+"/errors")
 	holds("the summary of what is wrong has the focus", `document.activeElement.matches(".errors")`)
 	holds("a form is sent once", `(() => {
 		const form = document.querySelector("main form"); let sent = 0;
 		document.addEventListener("submit", e => { if (!e.defaultPrevented) sent++; e.preventDefault(); });
 		form.requestSubmit(); form.requestSubmit(); return sent === 1;
 	})()`)
-	open(t, ctx, 1280, server.URL+"/list")
+	open(ctx, t, 1280, server.URL+"/list")
 	holds("Ctrl-K goes to Find", `new Promise(done => {
 		document.querySelector("a.find").addEventListener("click", e => { e.preventDefault(); done(true); });
 		document.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true, cancelable: true }));
 	})`)
-	open(t, ctx, 1280, server.URL+"/parts?theme=paper")
+	open(ctx, t, 1280, server.URL+"/parts?theme=paper")
 	holds("a theme is seen at once", `(() => { document.querySelector("input[name=theme][value=evening]").click(); return document.documentElement.dataset.theme === "evening"; })()`)
 	holds("Copy is offered", `!document.querySelector("[data-copy]").hidden`)
 	holds("what is sent in writing has no card", `!document.querySelector(".way-say").checkVisibility()`)
@@ -178,18 +178,18 @@ func TestWhatWasTypedComesBackAfterSigningIn(t *testing.T) {
 	server := httptest.NewServer(Handler())
 	defer server.Close()
 	ctx := browser(t)
-	open(t, ctx, 1280, server.URL+"/parts")
-	eval[bool](t, ctx, `(() => { const f = document.querySelector("[name=answer]"); f.value = "She was glad"; f.dispatchEvent(new Event("input", { bubbles: true })); return true; })()`)
-	open(t, ctx, 1280, server.URL+"/parts")
-	if got := eval[string](t, ctx, `document.querySelector("[name=answer]").value`); got != "" {
+	open(ctx, t, 1280, server.URL+"/parts")
+	eval[bool](ctx, t, `(() => { const f = document.querySelector("[name=answer]"); f.value = "She was glad"; f.dispatchEvent(new Event("input", { bubbles: true })); return true; })()`)
+	open(ctx, t, 1280, server.URL+"/parts")
+	if got := eval[string](ctx, t, `document.querySelector("[name=answer]").value`); got != "" {
 		t.Errorf("a draft is put back although the session was never lost: %q", got)
 	}
-	open(t, ctx, 1280, server.URL+"/sign-in")
-	open(t, ctx, 1280, server.URL+"/parts")
-	if got := eval[string](t, ctx, `document.querySelector("[name=answer]").value`); got != "She was glad" {
+	open(ctx, t, 1280, server.URL+"/sign-in")
+	open(ctx, t, 1280, server.URL+"/parts")
+	if got := eval[string](ctx, t, `document.querySelector("[name=answer]").value`); got != "She was glad" {
 		t.Errorf("after signing in the field holds %q", got)
 	}
-	if !eval[bool](t, ctx, `document.querySelector("[data-draft=message] [data-restored]").checkVisibility()`) {
+	if !eval[bool](ctx, t, `document.querySelector("[data-draft=message] [data-restored]").checkVisibility()`) {
 		t.Error("the page does not say that it is back")
 	}
 }

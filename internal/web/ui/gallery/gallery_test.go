@@ -13,7 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
-func rendered(t *testing.T, ctx context.Context, s Sample) *html.Node {
+func rendered(ctx context.Context, t *testing.T, s Sample) *html.Node {
 	t.Helper()
 	n := 0
 	ctx = ui.WithForms(ctx, "token", func() string { n++; return "key-" + strconv.Itoa(n) })
@@ -27,7 +27,7 @@ func rendered(t *testing.T, ctx context.Context, s Sample) *html.Node {
 func TestEveryPartIsSound(t *testing.T) {
 	for _, s := range Samples("evening") {
 		t.Run(s.Name, func(t *testing.T) {
-			doc := rendered(t, context.Background(), s)
+			doc := rendered(context.Background(), t, s)
 			htmlcheck.Sound(t, doc, ui.FieldToken, ui.FieldKey)
 			htmlcheck.One(t, doc, `html[data-theme="evening"]`)
 			for _, name := range []string{"Mariam", "Tammy", "Paul"} {
@@ -43,7 +43,7 @@ func TestEverySentenceGoesThroughTheCatalogue(t *testing.T) {
 	ctx := say.With(context.Background(), say.Pseudo)
 	for _, s := range Samples("") {
 		t.Run(s.Name, func(t *testing.T) {
-			for _, text := range htmlcheck.Untranslated(rendered(t, ctx, s)) {
+			for _, text := range htmlcheck.Untranslated(rendered(ctx, t, s)) {
 				t.Errorf("not translated: %s", text)
 			}
 		})
@@ -55,7 +55,7 @@ func TestOneFilledButtonAPage(t *testing.T) {
 		if s.Name == "parts" || s.Name == "today" || s.Name == "clinic" {
 			continue // the gallery itself, and lists in which each row may have its own
 		}
-		doc := rendered(t, context.Background(), s)
+		doc := rendered(context.Background(), t, s)
 		if filled := htmlcheck.All(t, doc, ".btn:not(.btn-quiet)"); len(filled) > 1 {
 			t.Errorf("%s: %d filled buttons", s.Name, len(filled))
 		}
