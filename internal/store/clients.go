@@ -86,7 +86,7 @@ func (tx *Tx) SaveClient(p ident.Practice, c client.Client) error {
 }
 
 func (tx *Tx) addWords(p ident.Practice, c client.Client) error {
-	for _, w := range c.Words() {
+	for _, w := range c.FoundBy() {
 		if _, err := tx.exec(clientWordInsert, p, w, c.ID); err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func TestMatches(t *testing.T) {
 		}
 	}
 	want := []string{"mariam", "el", "haddad", "مريم", "حداد", "mariam@example.org", "079460142"}
-	if diff := cmp.Diff(want, c.Words()); diff != "" {
+	if diff := cmp.Diff(want, c.FoundBy()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -115,9 +115,9 @@ func optionalMark(r rune) bool {
 	return false
 }
 
-// Words gives the words by which a client is found: those of the name and of the name in the other
+// FoundBy gives the words by which a client is found: those of the name and of the name in the other
 // script, folded, each once, at most 12; then the e-mail address and the end of the phone number.
-func (c Client) Words() []string {
+func (c Client) FoundBy() []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, w := range strings.Fields(NameKey(c.Name) + " " + NameKey(c.OtherName)) {
@@ -149,7 +149,7 @@ func SearchWords(search string) []string {
 
 // Matches reports whether every word of the search begins a word by which the client is found.
 func (c Client) Matches(search string) bool {
-	words := c.Words()
+	words := c.FoundBy()
 	for _, s := range SearchWords(search) {
 		found := false
 		for _, w := range words {
