@@ -204,6 +204,20 @@ func Restore(ctx context.Context, keys *seal.Ring, file, data string, replace bo
 	return aside, syncFolder(filepath.Dir(data))
 }
 
+// KeyOf tells the id of the key that opens a backup, so that its key file can be found.
+func KeyOf(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", fault.New(fault.NotFound, "no-backup", "This backup could not be opened: %s.", file)
+	}
+	defer f.Close()
+	id, err := seal.FileKey(f)
+	if err != nil {
+		return "", unsealFault(err)
+	}
+	return id.String(), nil
+}
+
 // unpack opens a backup into a new file beside the place of the data and checks it there.
 func unpack(ctx context.Context, keys *seal.Ring, file, data string) (fresh string, err error) {
 	from, err := os.Open(file)

@@ -17,6 +17,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -95,6 +96,11 @@ func NewRing() *Ring {
 
 // CurrentKey names the key that seals.
 func (r *Ring) CurrentKey() KeyID { return r.current().id }
+
+// Has reports whether a key with that id (eight hexadecimal digits) is in the ring.
+func (r *Ring) Has(id string) bool {
+	return slices.ContainsFunc(r.keys, func(k *key) bool { return k.id.String() == id })
+}
 
 func (r *Ring) current() *key { return r.keys[len(r.keys)-1] }
 

@@ -146,6 +146,15 @@ func (r *Ring) Reader(from io.Reader) (*Reader, error) {
 	return &Reader{from: from, stream: k.stream(head), buf: make([]byte, chunkSize+tagSize+1)}, nil
 }
 
+// FileKey tells which key opens a sealed file, from its beginning: ErrNotSealed.
+func FileKey(from io.Reader) (KeyID, error) {
+	head := make([]byte, len(streamMagic)+4)
+	if _, err := io.ReadFull(from, head); err != nil || !bytes.HasPrefix(head, []byte(streamMagic)) {
+		return KeyID{}, ErrNotSealed
+	}
+	return KeyID(head[len(streamMagic):]), nil
+}
+
 // Read gives the opened text; io.EOF comes only after the last chunk was seen and is whole.
 func (r *Reader) Read(p []byte) (int, error) {
 	for len(r.plain) == 0 {

@@ -120,7 +120,10 @@ func (c *committer) loop() {
 // collect takes who waits. Those who were told a moment ago get the chance to come again first:
 // that is what makes groups large.
 func (c *committer) collect(first *member) []*member {
-	runtime.Gosched()
+	for before := -1; len(c.queue) > before && before < groupSize; { // until no more come
+		before = len(c.queue)
+		runtime.Gosched()
+	}
 	group := []*member{first}
 	for len(group) < groupSize {
 		select {

@@ -30,8 +30,10 @@ type Config struct {
 	Data string
 	// DatabaseURL is the address of a PostgreSQL database: postgres://user:secret@host/name.
 	DatabaseURL string
-	// Keys open and make sealed texts. Required.
+	// Keys open and make sealed texts. Required, and the ones that existing data was sealed with.
 	Keys *seal.Ring
+	// DataID is the id that new data gets (NewDataID); made up when empty. See Identify.
+	DataID string
 	// Clock tells the time; time.Now when nil.
 	Clock func() time.Time
 	// Log takes what nobody can be told directly; discarded when nil.
@@ -57,6 +59,8 @@ type DB struct {
 	jobs    jobs
 	data    string // path of the SQLite file
 
+	identity Identity
+
 	committer *committer // on SQLite
 
 	closing sync.Once
@@ -70,8 +74,9 @@ const (
 	postgres engine = "postgres"
 )
 
-// Open opens or makes the database and brings it up to date. The error says what to do when the
-// data was made by a newer Partwell, the file cannot be written, or the server cannot be reached.
+// Open opens or makes the database and brings it up to date. Faults: Conflict "newer-data" when it
+// was made by a newer Partwell, Conflict "other-key" when it was sealed with other keys, Invalid when
+// the file or the address cannot be used, Unavailable when the server cannot be reached.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if cfg.Keys == nil {
 		return nil, errors.New("store: opening needs the keys for sealed texts")
@@ -114,7 +119,7 @@ func (db *DB) prepare(ctx context.Context, cfg Config) error {
 			return err
 		}
 	}
-	return nil
+	return db.adopt(ctx, cfg.DataID)
 }
 
 // Close waits for what is under way and closes the database.

@@ -34,6 +34,10 @@ const (
 	CodeStorage = "storage"
 	// CodeAway is an Unavailable: the database does not answer.
 	CodeAway = "away"
+	// CodeOtherKey is a Conflict: the data was sealed with a key that is not at hand.
+	CodeOtherKey = "other-key"
+	// CodeFile is an Invalid: the data file cannot be opened or made.
+	CodeFile = "data-file"
 	// CodeBusy is an Unavailable: the database is locked by others for too long.
 	CodeBusy = "busy"
 )
@@ -84,6 +88,7 @@ var (
 	faultAway     = fault.Error{Kind: fault.Unavailable, Code: CodeAway, Message: "The database does not answer just now. Try again in a moment."}
 	faultBusy     = fault.Error{Kind: fault.Unavailable, Code: CodeBusy, Message: "The database is busy just now. Try again in a moment."}
 	faultInternal = fault.Error{Kind: fault.Internal, Code: "store", Message: "The database gave an error."}
+	faultNoData   = fault.Error{Kind: fault.Invalid, Code: CodeFile, Message: "This file is no data of Partwell, or it is damaged. Nothing was changed."}
 	faultUnknown  = fault.Error{Kind: fault.Unavailable, Code: CodeUnknownCommit, Message: "The database went away while storing, so it cannot be told yet whether it was stored. Try again: it will not be stored twice."}
 )
 
@@ -125,10 +130,18 @@ func sqliteFault(code int) fault.Error {
 		return faultValue
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return faultBusy
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+		return faultNoData
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
 		return faultStorage
 	}
 	return faultInternal
+}
+
+// sqliteSays reports whether SQLite's own message holds some words; for errors that share a code.
+func sqliteSays(err error, words string) bool {
+	lite, ok := errors.AsType[*sqlitedriver.Error](err)
+	return ok && strings.Contains(lite.Error(), words)
 }
 
 // unreachable reports whether the connection to a server is gone.

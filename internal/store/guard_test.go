@@ -152,6 +152,8 @@ var acrossPractices = map[string]string{
 	"savepointUndo":    "no table",
 	"auditHeads":       "the ends of all chains, for the anchors of the installation",
 	"auditPractices":   "what verify goes through, practice by practice",
+	"identityAdopt":    "the installation itself",
+	"identityRead":     "the installation itself",
 	"letterClaim":      "letters of all practices go out together",
 }
 

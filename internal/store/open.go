@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -30,11 +31,12 @@ func (db *DB) openSQLite(path string) error {
 	if path == "" {
 		return errors.New("store: opening needs the path of the data file or the address of a database")
 	}
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return fmt.Errorf("opening the data file: %w", err)
+	abs := absolute(path)
+	if err := makeFile(abs); err != nil {
+		return err
 	}
 	db.data = abs
+	var err error
 	if db.write, err = sql.Open("sqlite", sqliteDSN(abs, true)); err != nil {
 		return fmt.Errorf("opening the data file: %w", err)
 	}
@@ -46,6 +48,31 @@ func (db *DB) openSQLite(path string) error {
 	db.read.SetMaxOpenConns(readers)
 	db.read.SetMaxIdleConns(readers)
 	return nil
+}
+
+func absolute(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil { // the working folder is gone
+		return path
+	}
+	return abs
+}
+
+// makeFile makes the data file for its owner's eyes only; SQLite gives its companions the same mode.
+func makeFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fileFault(path, err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fileFault(path, err)
+	}
+	return f.Close()
+}
+
+func fileFault(path string, err error) error {
+	return &fault.Error{Kind: fault.Invalid, Code: CodeFile, Err: err,
+		Message: "The data file " + path + " cannot be used. Is its folder there, and may Partwell write in it?"}
 }
 
 // sqliteDSN writes the address of a data file. busy_timeout comes first, because the statements
@@ -67,11 +94,13 @@ func fileURI(abs string) string {
 	return (&url.URL{Scheme: "file", Path: p}).String()
 }
 
+// errAddress quotes nothing of the address: it holds a password.
+var errAddress = fault.New(fault.Invalid, "database-url", "The address of the database cannot be read. Write it like postgres://user:password@host:5432/name.")
+
 func (db *DB) openPostgres(address string) error {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
-		// pgx leaves the password out of its message, but not the rest of the address.
-		return errors.New("the database address could not be read; write it like postgres://user:password@host:5432/name")
+		return errAddress
 	}
 	cfg.RuntimeParams["timezone"] = "UTC"
 	db.write = stdlib.OpenDB(*cfg)

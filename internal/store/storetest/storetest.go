@@ -105,6 +105,9 @@ func Open(t testing.TB, cfg store.Config) *store.DB {
 	return db
 }
 
+// keys are those of every database of this process: a template is sealed with them.
+var keys = sync.OnceValue(seal.NewRing)
+
 var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "partwell-template-*")
 	if err != nil {
@@ -112,7 +115,7 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "template.db")
-	db, err := store.Open(context.Background(), store.Config{Data: path, Keys: seal.NewRing()})
+	db, err := store.Open(context.Background(), store.Config{Data: path, Keys: keys()})
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +136,7 @@ func SQLiteConfig(t testing.TB) store.Config {
 	if err := os.WriteFile(path, template, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return store.Config{Data: path, Keys: seal.NewRing(), SkipMigrations: true, CheckNesting: true}
+	return store.Config{Data: path, Keys: keys(), SkipMigrations: true, CheckNesting: true}
 }
 
 // server is the PostgreSQL server with the migrated template of this process.
@@ -157,7 +160,7 @@ var postgresServer = sync.OnceValues(func() (*server, error) {
 	if _, err := s.admin.Exec("create database " + s.template); err != nil {
 		return nil, fmt.Errorf("making a test database: %w", err)
 	}
-	db, err := store.Open(context.Background(), store.Config{DatabaseURL: s.at(s.template), Keys: seal.NewRing()})
+	db, err := store.Open(context.Background(), store.Config{DatabaseURL: s.at(s.template), Keys: keys()})
 	if err != nil {
 		return nil, err
 	}
@@ -200,5 +203,5 @@ func PostgresConfig(t testing.TB) store.Config {
 			t.Errorf("dropping a test database: %v", err)
 		}
 	})
-	return store.Config{DatabaseURL: s.at(name), Keys: seal.NewRing(), SkipMigrations: true, CheckNesting: true}
+	return store.Config{DatabaseURL: s.at(name), Keys: keys(), SkipMigrations: true, CheckNesting: true}
 }

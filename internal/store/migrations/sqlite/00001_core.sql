@@ -1,6 +1,13 @@
 -- +goose Up
 -- Instants are microseconds since 1970 in UTC; dates are text; sealed columns are blobs.
 
+create table installation (
+    one     integer not null primary key check (one = 1),
+    data_id text    not null,
+    key_id  text    not null,
+    created integer not null
+) strict;
+
 create table practices (
     id            text    not null primary key,
     slug          text    not null unique,
@@ -73,13 +80,13 @@ create index links_subject on links (practice_id, subject);
 create index links_client on links (practice_id, client_id);
 
 create table setup_links (
-    token_hash blob    not null primary key,
-    purpose    text    not null,
-    practice_id text   not null,
-    person_id  text    not null,
-    created    integer not null,
-    expires    integer not null,
-    used_at    integer
+    token_hash  blob    not null primary key,
+    purpose     text    not null,
+    practice_id text    not null,
+    person_id   text    not null,
+    created     integer not null,
+    expires     integer not null,
+    used_at     integer
 ) strict, without rowid;
 
 create index setup_links_person on setup_links (practice_id, person_id, purpose);
@@ -177,3 +184,4 @@ drop table links;
 drop table sessions;
 drop table people;
 drop table practices;
+drop table installation;
