@@ -59,7 +59,7 @@ var table = []row{
 		outside: []string{"github.com/alecthomas/kong"}, never: []string{"database/sql"}},
 	{packages: "internal/jobs", inside: inner, outside: []string{"github.com/riverqueue/river"}, never: []string{"net/http"}},
 
-	{packages: "internal/auth", inside: kernel, outside: []string{"github.com/alexedwards/argon2id", "golang.org/x/text/unicode/norm"}},
+	{packages: "internal/auth", inside: kernel, outside: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto/argon2", "golang.org/x/text/unicode/norm"}},
 	{packages: "internal/mail", inside: kernel, outside: []string{"github.com/wneessen/go-mail"}},
 	{packages: "internal/config", inside: kernel},
 	{packages: "internal/archtest"},

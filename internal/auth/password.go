@@ -2,6 +2,7 @@ package auth
 
 import (
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -45,17 +47,22 @@ type Passwords struct {
 }
 
 // NewPasswords makes a hasher.
-func NewPasswords(cost Cost) (*Passwords, error) {
+func NewPasswords(cost Cost) *Passwords {
 	p := &Passwords{
 		params: argon2id.Params{Memory: cost.Memory, Iterations: cost.Iterations, Parallelism: cost.Parallelism, SaltLength: 16, KeyLength: 32},
 		turn:   make(chan struct{}, 2),
 	}
-	decoy, err := p.Hash(NewToken())
-	if err != nil {
-		return nil, err
-	}
-	p.decoy = decoy
-	return p, nil
+	p.decoy = p.unmatchable()
+	return p
+}
+
+// unmatchable has the form and the cost of a hash, but was made of no password.
+func (p *Passwords) unmatchable() string {
+	b := make([]byte, p.params.SaltLength+p.params.KeyLength)
+	fill(b)
+	text := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, p.params.Memory, p.params.Iterations, p.params.Parallelism,
+		text(b[:p.params.SaltLength]), text(b[p.params.SaltLength:]))
 }
 
 // Hash gives what is stored of a password. Ask Refuse before; this does not.

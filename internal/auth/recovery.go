@@ -1,6 +1,8 @@
 package auth
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -14,21 +16,38 @@ const (
 	recoveryLength = recoveryGroups * 5
 )
 
-// NewRecoveryCode makes the code of the recovery sheet, which lets the owner in without her
-// password: six groups of five characters, "7K3QD-…". Store the Digest of ParseRecoveryCode's answer.
-func NewRecoveryCode() string {
+// Codes makes and reads the code of the recovery sheet, which lets the owner in without her password.
+type Codes struct{}
+
+// New makes a code as it is printed, six groups of five characters like "7K3QD-…", and what proves
+// it, which alone is stored. A slow hash is not needed, because such a code cannot be guessed.
+func (Codes) New() (code, proof string) {
 	b := make([]byte, recoveryLength-1)
 	fill(b)
 	for i := range b {
 		b[i] = alphabet[b[i]&31]
 	}
-	return group(string(b) + string(checkCharacter(string(b))))
+	code = string(b) + string(checkCharacter(string(b)))
+	return group(code), proofOf(code)
 }
 
-// ParseRecoveryCode takes a code as somebody types it from paper (small letters, spaces, O for 0, I
-// and L for 1) and gives it as it was made; a fault of kind Invalid names field "code" and says when
-// it cannot be right, so that a slip of the finger is not counted as an attempt.
-func ParseRecoveryCode(typed string) (string, error) {
+// Proof reads a code as somebody types it from paper (small letters, spaces, O for 0, I and L for 1)
+// and gives what proves it. A fault of kind Invalid about field "code" says when it cannot be right,
+// so that a slip of the finger is not counted as an attempt.
+func (Codes) Proof(typed string) (string, error) {
+	code, err := readCode(typed)
+	if err != nil {
+		return "", err
+	}
+	return proofOf(code), nil
+}
+
+func proofOf(code string) string {
+	sum := sha256.Sum256([]byte("partwell recovery " + code))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+func readCode(typed string) (string, error) {
 	var b strings.Builder
 	for _, r := range strings.ToUpper(typed) {
 		switch r {
@@ -51,7 +70,7 @@ func ParseRecoveryCode(typed string) (string, error) {
 	if checkCharacter(code[:recoveryLength-1]) != code[recoveryLength-1] {
 		return "", fault.Invalidf("code", "One of the characters is not as on your sheet. Please compare it once more.")
 	}
-	return group(code), nil
+	return code, nil
 }
 
 // checkCharacter finds a wrong character and two that were exchanged: weights are odd, hence units

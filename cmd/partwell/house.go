@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/partwell/partwell/internal/auth"
+	"github.com/partwell/partwell/internal/backup"
+	"github.com/partwell/partwell/internal/cli"
+	"github.com/partwell/partwell/internal/config"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/seal"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// What stands in a data folder.
+const (
+	dataFile = "partwell.db"
+	// exampleMark is the file that says of a folder: this is an example, it may be removed whole.
+	exampleMark = "example"
+)
+
+// house hands everything that the command line can ask for to it.
+func house() cli.House {
+	return cli.House{
+		Version:       version,
+		Vocabulary:    vocabulary(),
+		Serve:         serve,
+		Restore:       restore,
+		Forget:        forget,
+		Backup:        makeBackup,
+		Verify:        verify,
+		AddPerson:     addPerson,
+		ResetPassword: resetPassword,
+	}
+}
+
+// opened is a place with everything that it takes to work in it.
+type opened struct {
+	cli.Place
+	keys   *seal.Ring
+	key    string // the key's file
+	store  *store.DB
+	office *office.Office
+	log    *slog.Logger
+}
+
+// open opens a place, and makes what is missing in a new one.
+func open(ctx context.Context, at cli.Place) (*opened, error) {
+	o := &opened{Place: at, log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	if err := config.MakeFolder(at.Data); err != nil {
+		return nil, err
+	}
+	if err := o.openKey(); err != nil {
+		return nil, err
+	}
+	protocols, err := loadProtocols()
+	if err != nil {
+		return nil, err
+	}
+	o.store, err = store.Open(ctx, store.Config{Data: o.file(), DatabaseURL: at.DatabaseURL, Keys: o.keys, Clock: at.Clock.Now, Log: o.log})
+	if err != nil {
+		return nil, err
+	}
+	o.office = office.New(office.Parts{
+		Store: o.store, Keys: o.keys, Clock: at.Clock.Now, Passwords: auth.NewPasswords(auth.StandardCost()), Codes: auth.Codes{},
+		Mailer: postman{}, Backups: backup.Backups{Store: o.store, Keys: o.keys, Clock: at.Clock.Now}, Protocols: protocols, Log: o.log,
+	})
+	return o, nil
+}
+
+// close notes the ends of the audit chains beside the key and closes the database.
+func (o *opened) close(ctx context.Context) error {
+	return errors.Join(o.anchor(ctx), o.store.Close())
+}
+
+// anchor notes the ends of the audit chains apart from the data, so that a cut tail is found.
+func (o *opened) anchor(ctx context.Context) error { return o.store.AppendAnchors(ctx, o.anchors()) }
+
+func (o *opened) anchors() string { return o.key + ".anchors" }
+
+func (o *opened) file() string { return filepath.Join(o.Data, dataFile) }
+
+// within opens a place, does something in it, and closes it.
+func within(ctx context.Context, at cli.Place, do func(*opened) error) error {
+	o, err := open(ctx, at)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(o), o.close(context.WithoutCancel(ctx)))
+}
+
+func makeBackup(ctx context.Context, at cli.Place, folder string) (file string, err error) {
+	err = within(ctx, at, func(o *opened) error {
+		file, err = backup.Backups{Store: o.store, Keys: o.keys, Clock: at.Clock.Now}.Make(ctx, folder)
+		return err
+	})
+	return file, err
+}
+
+func verify(ctx context.Context, at cli.Place) (lines []string, err error) {
+	err = within(ctx, at, func(o *opened) error {
+		found, err := o.store.Verify(ctx)
+		if err != nil {
+			return err
+		}
+		anchored, err := o.store.VerifyAnchors(ctx, o.anchors())
+		for _, f := range append(found, anchored...) {
+			lines = append(lines, f.String())
+		}
+		return err
+	})
+	return lines, err
+}
+
+// restore brings a backup, or only the key of the recovery sheet, into a place that has none.
+func restore(ctx context.Context, at cli.Place, file, recovery string) error {
+	o := &opened{Place: at}
+	if err := config.MakeFolder(at.Data); err != nil {
+		return err
+	}
+	if err := o.recoverKey(file, recovery); err != nil {
+		return err
+	}
+	if file == "" {
+		return nil
+	}
+	_, err := backup.Restore(ctx, o.keys, file, o.file(), false, at.Clock.Now())
+	return err
+}
+
+// forget removes an example with its key, and nothing that is not one.
+func forget(at cli.Place) error {
+	if _, err := os.Stat(at.Data); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(at.Data, exampleMark)); err != nil {
+		return fault.New(fault.Invalid, "no-example", "%s holds no example, so it stays as it is.", at.Data)
+	}
+	if err := os.RemoveAll(at.Data); err != nil {
+		return &fault.Error{Kind: fault.Unavailable, Code: "example-in-use", Message: "The example could not be removed. Is it still open?", Err: err}
+	}
+	return nil
+}
