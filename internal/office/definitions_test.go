@@ -3,11 +3,15 @@ package office
 import (
 	"testing"
 
-	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/definition"
 )
 
-// testDefinitions gives the built-in definitions, as the program loads them.
-func testDefinitions(t testing.TB) []protocol.Definition {
+// testProtocols gives the built-in definitions, as the program loads them.
+func testProtocols(t testing.TB) Protocols {
 	t.Helper()
-	return nil
+	library, err := definition.NewLibrary(Vocabulary())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return library
 }

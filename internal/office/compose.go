@@ -1,0 +1,339 @@
+package office
+
+import (
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/referral"
+	"github.com/partwell/partwell/internal/practice/words"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// Composed is what somebody is about to say or send: drafted in both ways, with what may come back.
+type Composed struct {
+	Kind words.Kind
+	// Say and Write are the drafts; empty where there are no words for a kind or a way.
+	Say, Write words.Draft
+	// Answers are what may come back to a spoken card, and what one can say then.
+	Answers []words.Answer
+	Fields  words.Fields
+	// ByMail says whether a letter can leave by itself: mail is set up and there is an address.
+	ByMail bool
+	// To and Phone are where the letter would go; either may be empty.
+	To, Phone string
+}
+
+// replyWithin is how many days an answer to an offer is waited for before it rests.
+const replyWithin = 14
+
+// compose drafts the words of a said task as the matter stands. Given answers (what was typed so
+// far) go before what the records say.
+func (o *Office) compose(tx *store.Tx, m *matter, task string, given protocol.Answers) (Composed, error) {
+	kind, drafted, err := m.def.Kind(task, &m.state, m.file)
+	if err != nil || kind == "" {
+		return Composed{}, err
+	}
+	c := Composed{Kind: words.Kind(kind)}
+	if c.Fields, err = o.fields(tx, m, task, given); err != nil {
+		return Composed{}, err
+	}
+	if err := o.recipient(tx, m, c.Kind, &c); err != nil {
+		return Composed{}, err
+	}
+	if !drafted {
+		return c, nil
+	}
+	for way, into := range map[words.Way]*words.Draft{words.Say: &c.Say, words.Write: &c.Write} {
+		if words.HasWords(c.Kind, way) {
+			if *into, err = words.Fill(c.Kind, way, c.Fields); err != nil {
+				return Composed{}, err
+			}
+		}
+	}
+	c.Answers = words.Answers(c.Kind, c.Fields)
+	return c, nil
+}
+
+// recipient finds where a letter of the kind would go.
+func (o *Office) recipient(tx *store.Tx, m *matter, kind words.Kind, c *Composed) error {
+	c.To, c.Phone = m.client.Email, m.client.Phone
+	if m.inquiry.ID != "" {
+		c.To, c.Phone = m.inquiry.Email, m.inquiry.Phone
+	}
+	if kind == words.Intro {
+		entries, err := o.chosen(tx, m)
+		if err != nil || len(entries) == 0 {
+			return err
+		}
+		c.To, c.Phone = entries[0].Email, entries[0].Phone
+	}
+	if m.head.Rehearsal {
+		c.To, c.Phone = "", ""
+	}
+	works, err := mailWorks(tx, m.practice.ID)
+	c.ByMail = works && c.To != ""
+	return err
+}
+
+// mailWorks reports whether the practice has a mail server set up.
+func mailWorks(tx *store.Tx, p ident.Practice) (bool, error) {
+	settings, err := tx.MailSettings(p)
+	return settings.Host != "", err
+}
+
+// fields fills a message from the records.
+func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Answers) (words.Fields, error) {
+	today := m.today(tx)
+	f := words.Fields{
+		"practice": m.practice.Name, "therapist": m.therapist.Name, "client": m.who(), "phone": m.practice.Phone,
+		"client_phone": m.client.Phone, "until": today.Add(replyWithin).Long(), "ask_date": today.Add(replyWithin).Long(),
+	}
+	o.fieldsOfConcern(f, m, tx.Now())
+	o.fieldsOfOffer(f, m, given, today)
+	if err := o.fieldsOfParting(tx, f, m); err != nil {
+		return nil, err
+	}
+	link, err := o.linkFor(tx, m, task)
+	if err != nil {
+		return nil, err
+	}
+	if f["link"] = link; link == "" {
+		f["ring"] = m.practice.Phone
+	}
+	return f, nil
+}
+
+// fieldsOfConcern fills what a telling says: which visit, where, and the day of the call.
+func (o *Office) fieldsOfConcern(f words.Fields, m *matter, now time.Time) {
+	loc := m.practice.Location()
+	f["areas"] = strings.ToLower(placesWords(m.state.Tasks["where-how"].Answers.Places("areas")))
+	f["visit_day"] = "your last visit"
+	if which := m.state.Tasks["tell"].Answers.One("visit"); which != "" {
+		f["visit_day"] = which
+	}
+	if w, err := m.hours.Due("next-working-day", now); err == nil {
+		f["date"], f["time"] = civil.DateOf(w.Due, loc).Long(), "10:00"
+	}
+	if last := len(m.state.Proposals); last > 0 {
+		f["date_of_offer"] = civil.DateOf(m.state.Proposals[last-1].At, loc).Long()
+	}
+}
+
+// fieldsOfOffer fills what is offered: as typed, else from what was chosen before.
+func (o *Office) fieldsOfOffer(f words.Fields, m *matter, given protocol.Answers, today civil.Date) {
+	f["mine"], f["yours"] = strings.TrimSpace(given.One("mine")), strings.TrimSpace(given.One("yours"))
+	if f["mine"] == "" {
+		f["mine"] = m.offered()
+	}
+	if by, err := civil.ParseDate(given.One("by")); err == nil {
+		f["date"] = by.Long()
+	} else if m.def.Family == protocol.Concern && m.state.Tasks["acknowledge"].IsDone() {
+		f["date"] = m.offerDay(today).Long()
+	}
+}
+
+// offerDay is by when what was chosen can be done: at the next visit, else within a week.
+func (m *matter) offerDay(today civil.Date) civil.Date {
+	if len(m.visits) > 0 {
+		return civil.DateOf(m.visits[0].Starts, m.practice.Location())
+	}
+	return today.Add(7)
+}
+
+// offered says in one line what was chosen so far: how deep, which other ways, asked how often.
+func (m *matter) offered() string {
+	var parts []string
+	for _, l := range m.state.Tasks["preferred"].Answers.Levels("levels") {
+		level := levelWords(l.Level)
+		if l.Level == 0 {
+			parts = append(parts, "leave out the "+strings.ToLower(spotOf(l.Place).Words()))
+			continue
+		}
+		parts = append(parts, "work "+level+" on the "+strings.ToLower(spotOf(l.Place).Words()))
+	}
+	for _, t := range techniquesOf(m.state.Tasks["pick"].Answers["picked"]) {
+		parts = append(parts, strings.ToLower(t.Words()))
+	}
+	if a := m.state.Tasks["check-ins"]; a.IsDone() {
+		parts = append(parts, "ask you more often on your next "+a.Answers.One("visits")+" visits")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// fieldsOfParting fills what an introduction or a no says: the need, who else there is.
+func (o *Office) fieldsOfParting(tx *store.Tx, f words.Fields, m *matter) error {
+	need := m.state.Tasks["need"].Answers
+	f["skill"] = skillWords(need.One("work"))
+	f["need"] = "what you need"
+	if where := need.Places("areas"); len(where) > 0 {
+		f["need"] = "your " + strings.ToLower(placesWords(where))
+	}
+	if asked := m.state.Tasks["which"].Answers.One("needs"); asked != "" {
+		f["need"] = asked
+	}
+	f["reason"] = m.notToday()
+	f["why"] = m.state.Tasks["match"].Answers.One("why")
+	if m.mayTell("worked-on") {
+		f["scope"] = m.state.Tasks["tried"].Answers.One("line")
+	}
+	entries, err := o.chosen(tx, m)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	f["colleague"], f["colleague_phone"] = entries[0].Name, entries[0].Phone
+	if entries[0].Phone == "" {
+		f["colleague_phone"] = entries[0].Email
+	}
+	f["list"] = listWords(entries)
+	return nil
+}
+
+// mayTell reports whether the client agreed that a part is told to the colleague.
+func (m *matter) mayTell(part string) bool {
+	for _, also := range m.state.Tasks["may-i"].Answers["also"] {
+		if also == part {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matter) notToday() string {
+	switch m.state.Tasks["which"].Answers.One("today") {
+	case "unwell":
+		return "one of us is not well"
+	case "unsafe":
+		return "it would not be safe"
+	default:
+		return ""
+	}
+}
+
+// listWords writes practitioners for a letter, one on a line.
+func listWords(entries []referral.Practitioner) string {
+	var lines []string
+	for _, e := range entries {
+		line := e.Name
+		if e.GoodAt != "" {
+			line += ", " + e.GoodAt
+		}
+		if e.Phone != "" {
+			line += ": " + e.Phone
+		} else if e.Email != "" {
+			line += ": " + e.Email
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// chosen gives the practitioners that were chosen in a matter, in the order of choosing.
+func (o *Office) chosen(tx *store.Tx, m *matter) ([]referral.Practitioner, error) {
+	ids := m.state.Tasks["match"].Answers["entries"]
+	if len(ids) == 0 {
+		ids = m.state.Tasks["list"].Answers["entries"]
+	}
+	var out []referral.Practitioner
+	for _, id := range ids {
+		p, err := tx.Practitioner(m.practice.ID, ident.Practitioner(id))
+		if isMissing(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// linkFor gives the address that the message of a task carries; "" where none reaches her.
+func (o *Office) linkFor(tx *store.Tx, m *matter, task string) (string, error) {
+	switch {
+	case m.head.Rehearsal:
+		return "", nil
+	case m.def.ID == Decline && m.head.Inquiry != "":
+		if m.state.Tasks["which"].Answers.One("why") != "full" {
+			return "", nil
+		}
+		id, err := o.linkOf(tx, m.practice.ID, string(m.head.Inquiry), PurposeWaiting)
+		return o.address(m.practice, store.LinkAct, id), err
+	case task == "introduce":
+		in, err := o.consented(tx, m)
+		if err != nil || in.ID == "" {
+			return "", err
+		}
+		id, err := o.linkOf(tx, m.practice.ID, string(in.ID), PurposeColleague)
+		return o.address(m.practice, store.LinkAct, id), err
+	default:
+		id, err := o.linkOf(tx, m.practice.ID, string(m.head.ID), PurposeMatter)
+		return o.address(m.practice, store.LinkView, id), err
+	}
+}
+
+// consented gives the introduction of a matter to which the client has said yes.
+func (o *Office) consented(tx *store.Tx, m *matter) (referral.Introduction, error) {
+	all, err := tx.IntroductionsOfCase(m.practice.ID, m.head.ID)
+	if err != nil {
+		return referral.Introduction{}, err
+	}
+	for _, in := range all {
+		if in.State == referral.Consented || in.State == referral.Introduced || in.State == referral.Answered {
+			return in, nil
+		}
+	}
+	return referral.Introduction{}, nil
+}
+
+// Tone reads what was typed for a message of a matter and points at what may wound or is missing.
+// Nothing of it is kept.
+func (c Composed) Tone(text string, spoken bool, reason string) []words.Finding {
+	opts := words.Options{Spoken: spoken, Whole: true, Fields: spansIn(text, c), Reason: reason}
+	if c.Fields["list"] != "" && !spoken {
+		opts.Enclosures = append(opts.Enclosures, words.CountsList)
+	}
+	if name := c.Fields["colleague"]; name != "" {
+		opts.KnownNames = append(opts.KnownNames, name)
+	}
+	return words.Check(text, c.Kind, opts)
+}
+
+// spansIn finds the filled fields in a text that may have been edited since.
+func spansIn(text string, c Composed) []words.Span {
+	var spans []words.Span
+	from := map[string]bool{}
+	for _, d := range []words.Draft{c.Say, c.Write} {
+		for _, s := range d.Spans {
+			value := d.Text[s.Start:s.End]
+			if value == "" || s.Counts == "" || from[value] {
+				continue
+			}
+			from[value] = true
+			for at := 0; ; {
+				i := strings.Index(text[at:], value)
+				if i < 0 {
+					break
+				}
+				spans = append(spans, words.Span{Start: at + i, End: at + i + len(value), Field: s.Field, Counts: s.Counts})
+				at += i + len(value)
+			}
+		}
+	}
+	return apart(spans)
+}
+
+// apart sorts spans and leaves out those that lie in another one.
+func apart(spans []words.Span) []words.Span {
+	sortSpans(spans)
+	var out []words.Span
+	for _, s := range spans {
+		if len(out) > 0 && s.Start < out[len(out)-1].End {
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}

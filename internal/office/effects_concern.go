@@ -1,0 +1,298 @@
+package office
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/treatment"
+)
+
+// recordTelling puts her words on the time line. Number, link and promised day came with the
+// beginning of the matter.
+func recordTelling(c effectCall) error {
+	kind := client.KindWorry
+	if c.m.def.ID == Pressure {
+		kind = client.KindHurt
+	}
+	return c.knot(kind, c.e.Answers.One("words"), true, c.way(c.e.Answers.One("told-by")))
+}
+
+// askPain keeps the answer; pain that does not get better puts a call on Today before any letter.
+func askPain(c effectCall) error {
+	pain := c.e.Answers.One("pain")
+	if err := c.knot(client.KindAnswered, strings.Join(c.words("pain"), ""), true, c.way("")); err != nil {
+		return err
+	}
+	if pain == "not-better" || pain == "worries" {
+		return c.onToday(promise.Call, "same-day", "")
+	}
+	return nil
+}
+
+// recordCall takes the call off Today.
+func recordCall(c effectCall) error {
+	for _, task := range []string{"pain-now", c.e.Task} {
+		if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, task, promise.Call, c.by.Person); err != nil {
+			return err
+		}
+	}
+	return c.knot(client.KindAnswered, c.e.Answers.One("said"), true, client.WayPhone)
+}
+
+// markAreas marks the places as sensitive: they stand on her page as told.
+func markAreas(c effectCall) error {
+	return c.knot(client.KindAnswered, placesWords(c.e.Answers.Places("areas"))+": "+strings.ToLower(strings.Join(c.words("how"), ", ")), true, c.way(""))
+}
+
+// placesWords writes places as the screen says them.
+func placesWords(places []protocol.Place) string {
+	var out []string
+	for _, p := range places {
+		out = append(out, spotOf(p).Words())
+	}
+	return strings.Join(out, ", ")
+}
+
+// spotOf turns a place of a definition into one of the list of body areas; a sided one without a
+// side means both.
+func spotOf(p protocol.Place) client.Spot {
+	if spot, ok := client.ParseSpot(p.String()); ok {
+		return spot
+	}
+	return client.Spot{Area: client.AreaID(p.Area), Side: client.Side(p.Side)}
+}
+
+// setPreferredPressure writes her preferences at once.
+func setPreferredPressure(c effectCall) error {
+	if !c.known() {
+		return nil
+	}
+	var set []client.Preference
+	var said []string
+	for _, l := range c.e.Answers.Levels("levels") {
+		pref := client.Preference{Spot: spotOf(l.Place), Level: client.Level(l.Level), Since: c.today(), Source: c.source(c.e.Answers.One("source"))}
+		if err := pref.Check(); err != nil {
+			return err
+		}
+		set = append(set, pref)
+		said = append(said, pref.Words()+" "+pref.Level.Words())
+	}
+	if _, err := c.tx.Prefer(c.m.practice.ID, c.m.head.Client, set...); err != nil {
+		return err
+	}
+	return c.knot(client.KindPreference, strings.Join(said, ", "), false, c.way(c.e.Answers.One("source")))
+}
+
+// offerTechniques asks her which of them she would like, by her link, else by a line on Today.
+func offerTechniques(c effectCall) error { return c.ask("pick") }
+
+// ask brings a task of the client's before her: a letter with her link where one reaches her, else
+// a line on Today to ask her.
+func (c effectCall) ask(task string) error {
+	due, err := c.due("next-working-day")
+	if err != nil {
+		return err
+	}
+	if sent, err := c.o.sendQuestion(c, task); err != nil || sent {
+		return err
+	}
+	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.FollowUp, task, due, ""))
+}
+
+// chooseTechniques makes the plan's next version from what she picked.
+func chooseTechniques(c effectCall) error {
+	if !c.known() {
+		return nil
+	}
+	picked := techniquesOf(c.e.Answers["picked"])
+	offered := techniquesOf(c.m.state.Tasks["other-ways"].Answers["offer"])
+	refused := slices.DeleteFunc(offered, func(t treatment.Technique) bool { return slices.Contains(picked, t) })
+	plan, err := c.tx.Plan(c.m.practice.ID, c.m.head.Client)
+	if err != nil {
+		return err
+	}
+	plan = plan.Choose(picked, refused, c.today(), c.m.head.Therapist, c.m.head.ID)
+	if err := c.tx.SavePlan(c.m.practice.ID, plan); err != nil {
+		return err
+	}
+	said := "none of these"
+	if len(picked) > 0 {
+		var names []string
+		for _, t := range picked {
+			names = append(names, strings.ToLower(t.Words()))
+		}
+		said = strings.Join(names, ", ")
+	}
+	return c.knot(client.KindAnswered, "From the next visit: "+said, true, c.way(""))
+}
+
+func techniquesOf(ids []string) []treatment.Technique {
+	var out []treatment.Technique
+	for _, id := range ids {
+		out = append(out, treatment.Technique(id))
+	}
+	return out
+}
+
+// planCheckIns puts the asking on the next visits, booked or not.
+func planCheckIns(c effectCall) error {
+	if !c.known() {
+		return nil
+	}
+	number := func(field string) int { n, _ := strconv.Atoi(c.e.Answers.One(field)); return n }
+	plan := treatment.Afterwards(c.m.head.Client, c.m.head.ID, c.now(), number("visits"))
+	plan.First, plan.Every = number("first"), number("every")
+	if err := plan.Check(); err != nil {
+		return err
+	}
+	return c.tx.SetCheckPlan(c.m.practice.ID, plan)
+}
+
+// askClient sends the question of an automatic task when it opens.
+func askClient(c effectCall) error { return c.ask(c.e.Task) }
+
+// recordLookIn keeps how it is; "worse" stands on Today through the task it opens anew.
+func recordLookIn(c effectCall) error {
+	if err := c.knot(client.KindAnswered, strings.Join(c.words("how"), ""), true, c.way("")); err != nil {
+		return err
+	}
+	if c.e.Answers.One("how") == "worse" {
+		return c.onToday(promise.Call, "same-day", "")
+	}
+	return nil
+}
+
+// sendProposal says or sends what was offered, with her link for the answer.
+func sendProposal(c effectCall) error { return c.o.saySomething(c, recipientClient) }
+
+// putCallOnToday is "please call me".
+func putCallOnToday(c effectCall) error {
+	if err := c.knot(client.KindAnswered, "Please call me", true, c.way("")); err != nil {
+		return err
+	}
+	return c.onToday(promise.Call, "same-day", "")
+}
+
+// keepPromises puts what was agreed on Today until it is done, and "put right" on the time line.
+func keepPromises(c effectCall) error {
+	for _, task := range []string{c.e.Task, "pain-now"} {
+		if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, task, promise.Call, c.by.Person); err != nil {
+			return err
+		}
+	}
+	due, err := c.due("next-working-day")
+	if err != nil {
+		return err
+	}
+	if by := civil.Date(c.e.Answers.One("by")); by.Valid() {
+		due = by.At(17*60, c.m.practice.Location())
+	}
+	mine := c.e.Answers.One("mine")
+	if mine == "" {
+		mine = c.agreedText()
+	}
+	if err := c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.Agreed, c.e.Task, due, mine)); err != nil {
+		return err
+	}
+	return c.knot(client.KindPutRight, "You both said yes: "+mine, false, client.WayNone)
+}
+
+// agreedText gives the text that both said yes to, where it was the client's suggestion.
+func (c effectCall) agreedText() string {
+	if n := c.m.state.AgreedOn; n > 0 {
+		return c.m.state.Proposals[n-1].Text
+	}
+	return ""
+}
+
+// remind sends one reminder of what waits for her answer.
+func remind(c effectCall) error {
+	if sent, err := c.o.sendReminder(c); err != nil || sent {
+		return err
+	}
+	return c.onToday(promise.FollowUp, "next-working-day", "")
+}
+
+// beginMovingOn opens "someone who can do this better" for the same client.
+func beginMovingOn(c effectCall) error {
+	if !c.known() {
+		return nil
+	}
+	_, err := c.o.begin(c.tx, c.by, newID[ident.Case](), Begin{Protocol: Refer, Client: c.m.head.Client, Therapist: c.m.head.Therapist})
+	return err
+}
+
+// carryOver opens the same telling as something else, with everything that was said.
+func carryOver(c effectCall) error {
+	m, err := c.o.begin(c.tx, c.by, newID[ident.Case](), Begin{Protocol: Other, Client: c.m.head.Client, Visit: c.m.head.Visit, Therapist: c.m.head.Therapist})
+	if err != nil {
+		return err
+	}
+	told := protocol.Answers{}
+	for field, values := range c.m.state.Tasks["tell"].Answers {
+		told[field] = values
+	}
+	events, err := m.state.Do(m.def, "tell", told, m.moment(c.tx, c.by, protocol.Staff))
+	if err != nil {
+		return err
+	}
+	return c.o.step(c.tx, c.by, m, events, Extra{})
+}
+
+// endCase writes how it ended on the time line; the sentences to oneself stay in the matter, for
+// their writer alone; a last line goes to the client.
+func endCase(c effectCall) error {
+	w, ok := c.m.def.WayOrNotResolved(c.e.Way)
+	if !ok {
+		return fault.Missing("way to end it")
+	}
+	if err := c.dropCalls(); err != nil {
+		return err
+	}
+	kind, text := client.KindRested, protocol.Fill(w.Title.In("en"), c.m.names())
+	switch c.e.Way {
+	case "agreed":
+		return c.lastLine() // "put right" stands there already
+	case "put-right-at-once":
+		kind, text = client.KindSaidChanged, c.e.Answers.One("changed")
+	case "good-match":
+		kind = client.KindMatch
+	}
+	if err := c.knot(kind, text, false, client.WayNone); err != nil {
+		return err
+	}
+	return c.lastLine()
+}
+
+// dropCalls takes off Today what was to be asked in a matter that has ended; what was agreed stays.
+func (c effectCall) dropCalls() error {
+	open, err := c.tx.PromisesOfCase(c.m.practice.ID, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range open {
+		if p.Done() || p.Kind == promise.Agreed {
+			continue
+		}
+		if err := c.tx.DonePromise(c.m.practice.ID, p.ID, c.by.Person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c effectCall) lastLine() error {
+	last := c.e.Answers.One("last")
+	if last == "" {
+		return nil
+	}
+	_, err := c.o.letter(c, letterTo{client: true, kind: "", text: last, send: SendByMail})
+	return err
+}

@@ -1,0 +1,272 @@
+package office
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/inquiry"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/referral"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// noteReason keeps the reason; it stands in the matter's journal with date and person. A no to
+// somebody new marks what kind of answer it will be.
+func noteReason(c effectCall) error {
+	if c.e.Answers.One("why") != "full" || c.m.head.Inquiry == "" {
+		return nil
+	}
+	// The letter asks "shall I tell you when there is room?": its link is made now.
+	had, err := c.o.linkOf(c.tx, c.m.practice.ID, string(c.m.head.Inquiry), PurposeWaiting)
+	if err != nil || had != "" {
+		return err
+	}
+	_, err = c.o.addLink(c.tx, store.Link{Practice: c.m.practice.ID, Kind: store.LinkAct, Purpose: PurposeWaiting, Subject: string(c.m.head.Inquiry)}, actLinkLife)
+	return err
+}
+
+// noteTried keeps the line with the parting; it fills the introduction from there.
+func noteTried(c effectCall) error {
+	return c.knot(client.KindLine, "What we tried: "+c.e.Answers.One("line"), false, client.WayNone)
+}
+
+// noteTalk puts "talked over" on the time line, without what was said.
+func noteTalk(c effectCall) error {
+	return c.knot(client.KindTalked, c.e.Answers.One("who"), false, client.WayNone)
+}
+
+// keepNeed keeps the need by which the directory is searched: the journal holds it, and the search
+// reads it there (see Need).
+func keepNeed(effectCall) error { return nil }
+
+// attachList marks the entries as handed out.
+func attachList(c effectCall) error {
+	before, err := c.tx.IntroductionsOfCase(c.m.practice.ID, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range c.e.Answers["entries"] {
+		entry, err := c.tx.Practitioner(c.m.practice.ID, ident.Practitioner(id))
+		if err != nil {
+			return fault.Invalidf("entries", "Choose somebody from your list.")
+		}
+		if slices.ContainsFunc(before, func(in referral.Introduction) bool { return in.Practitioner == entry.ID }) {
+			continue
+		}
+		in := referral.Introduction{ID: newID[ident.Introduction](), Client: c.m.head.Client, Inquiry: c.m.head.Inquiry, Practitioner: entry.ID, Case: c.m.head.ID, By: c.by.Person}
+		if err := c.tx.AddIntroduction(c.m.practice.ID, referral.GiveList(in, c.today()), false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sendWords says or sends what a task says. A no to somebody who asked answers the inquiry too.
+func sendWords(c effectCall) error {
+	if err := c.o.saySomething(c, recipientClient); err != nil {
+		return err
+	}
+	if c.m.head.Inquiry == "" || c.m.def.ID != Decline {
+		return nil
+	}
+	answer := map[string]inquiry.Answer{"full": inquiry.Full, "not-my-work": inquiry.NotWork, "not-today": inquiry.NotToday}[c.m.state.Tasks["which"].Answers.One("why")]
+	if answer == "" {
+		answer = inquiry.Full
+	}
+	q, err := c.m.inquiry.Give(answer, c.by.Person, c.now())
+	if err != nil {
+		return err
+	}
+	if err := c.tx.SaveInquiry(c.m.practice.ID, q); err != nil {
+		return err
+	}
+	return c.tx.KeepInquiryPromise(c.m.practice.ID, q.ID, promise.Answer, c.by.Person)
+}
+
+// givePractitioner tells the client name and number at once, and notes the entry's use.
+func givePractitioner(c effectCall) error {
+	if err := c.o.saySomething(c, recipientClient); err != nil {
+		return err
+	}
+	entries, err := c.o.chosen(c.tx, c.m)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name)
+	}
+	return c.knot(client.KindIntroduced, "Name and number of "+strings.Join(names, ", ")+" given. The door stays open", false, client.Way(c.e.Answers.One("how")))
+}
+
+// decideVisits does with each booked visit as the client says.
+func decideVisits(c effectCall) error {
+	for _, choice := range c.e.Answers.VisitChoices("each") {
+		i := slices.IndexFunc(c.m.visits, func(v scheduling.Visit) bool { return v.ID == choice.Visit })
+		if i < 0 {
+			return fault.New(fault.Conflict, "visit-gone", "One of these visits is no longer booked. Look at the list again.")
+		}
+		if err := c.decideVisit(c.m.visits[i], choice.Choice); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c effectCall) decideVisit(v scheduling.Visit, choice string) error {
+	loc := c.m.practice.Location()
+	switch choice {
+	case "cancel":
+		gone, err := v.Cancel("The client decided so; no fee")
+		if err != nil {
+			return err
+		}
+		if _, err := c.tx.ChangeVisit(c.m.practice.ID, gone, loc); err != nil {
+			return err
+		}
+		return c.knot(client.KindCancelled, "Visit of "+civil.Stamp(v.Starts, loc)+", no fee", false, c.way(""))
+	case "move":
+		return c.onToday(promise.Call, "next-working-day", "Find another day instead of "+civil.Stamp(v.Starts, loc))
+	default:
+		return nil
+	}
+}
+
+// allowIntroduction keeps her yes or no, with its scope and date.
+func allowIntroduction(c effectCall) error {
+	all, err := c.tx.IntroductionsOfCase(c.m.practice.ID, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	var scope []referral.Share
+	if c.e.Answers.One("tell") == "contact" {
+		scope = []referral.Share{referral.NameNumber}
+		for _, also := range c.e.Answers["also"] {
+			scope = append(scope, referral.Share(also))
+		}
+	}
+	to := c.e.Answers["to"]
+	for _, in := range all {
+		mine := scope
+		if len(to) > 0 && !slices.Contains(to, string(in.Practitioner)) {
+			mine = nil
+		}
+		if in, err = in.Consent(mine, c.today()); err != nil {
+			return err
+		}
+		if err := c.tx.SaveIntroduction(c.m.practice.ID, in); err != nil {
+			return err
+		}
+		if len(mine) > 0 {
+			if err := c.colleagueLink(in); err != nil {
+				return err
+			}
+		}
+	}
+	return c.knot(client.KindAgreed, strings.Join(c.words("tell"), ""), true, c.way(""))
+}
+
+// colleagueLink makes the one-tap answer for the colleague.
+func (c effectCall) colleagueLink(in referral.Introduction) error {
+	had, err := c.o.linkOf(c.tx, c.m.practice.ID, string(in.ID), PurposeColleague)
+	if err != nil || had != "" {
+		return err
+	}
+	_, err = c.o.addLink(c.tx, store.Link{Practice: c.m.practice.ID, Kind: store.LinkAct, Purpose: PurposeColleague, Subject: string(in.ID)}, actLinkLife)
+	return err
+}
+
+// introduce tells the colleague, within what the client allowed.
+func introduce(c effectCall) error {
+	in, err := c.o.consented(c.tx, c.m)
+	if err != nil {
+		return err
+	}
+	if in, err = in.Introduce(c.today()); err != nil {
+		return err
+	}
+	if err := c.tx.SaveIntroduction(c.m.practice.ID, in); err != nil {
+		return err
+	}
+	if err := c.o.saySomething(c, recipientColleague); err != nil {
+		return err
+	}
+	entry, err := c.tx.Practitioner(c.m.practice.ID, in.Practitioner)
+	if err != nil {
+		return err
+	}
+	return c.knot(client.KindIntroduced, "To "+entry.Name+", as agreed", false, client.Way(c.e.Answers.One("how")))
+}
+
+// keepMatchAnswer keeps how it went with the entry, without the client's name.
+func keepMatchAnswer(c effectCall) error {
+	all, err := c.tx.IntroductionsOfCase(c.m.practice.ID, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, in := range all {
+		if in, err = in.Heard(referral.Answer(c.e.Answers.One("how")), "", c.today()); err != nil {
+			return err
+		}
+		if err := c.tx.SaveIntroduction(c.m.practice.ID, in); err != nil {
+			return err
+		}
+	}
+	return c.knot(client.KindMatch, strings.Join(c.words("how"), ""), true, c.way(""))
+}
+
+// moveVisit moves the visit at hand, without a fee.
+func moveVisit(c effectCall) error {
+	v, err := c.tx.Visit(c.m.practice.ID, c.m.head.Visit)
+	if err != nil {
+		return err
+	}
+	at, err := civil.ParseMinute(c.e.Answers.One("time"))
+	if err != nil {
+		return fault.Invalidf("time", "Please write the time like 14:30.")
+	}
+	loc := c.m.practice.Location()
+	moved, err := v.MoveTo(civil.Date(c.e.Answers.One("date")).At(at, loc).UTC(), v.Therapist, v.Minutes)
+	if err != nil {
+		return err
+	}
+	if _, err := c.tx.ChangeVisit(c.m.practice.ID, moved, loc); err != nil {
+		return err
+	}
+	return c.knot(client.KindMoved, "To "+civil.Stamp(moved.Starts, loc)+", no fee", false, client.WayNone)
+}
+
+// joinWaiting puts somebody on the waiting list, or takes her off.
+func joinWaiting(c effectCall) error {
+	if c.m.head.Inquiry == "" {
+		return nil
+	}
+	return setWaiting(c.tx, c.m.practice.ID, c.m.inquiry, c.today(), c.e.Answers.Yes("wait"))
+}
+
+// setWaiting keeps whether somebody who asked waits for room.
+func setWaiting(tx *store.Tx, p ident.Practice, q inquiry.Inquiry, today civil.Date, yes bool) error {
+	place, err := tx.Place(p, q.ID)
+	if err != nil {
+		return err
+	}
+	if yes {
+		if q, place, err = q.Wait(place, today); err != nil {
+			return err
+		}
+	} else {
+		if place.Version == 0 {
+			return nil
+		}
+		q, place = q.Leave(place)
+	}
+	if err := tx.SaveInquiry(p, q); err != nil {
+		return err
+	}
+	return tx.SavePlace(p, place)
+}

@@ -1,0 +1,216 @@
+package office
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/words"
+	"github.com/partwell/partwell/internal/store"
+)
+
+func sortSpans(spans []words.Span) {
+	slices.SortFunc(spans, func(a, b words.Span) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
+}
+
+// levelWords gives how deep as the screen says it.
+func levelWords(level int) string { return client.Level(level).Words() }
+
+// skillWords writes a kind of work as a sentence has it: "deep-tissue" is "deep tissue".
+func skillWords(work string) string { return strings.ReplaceAll(work, "-", " ") }
+
+// recipientKind says to whom words go.
+type recipientKind int
+
+const (
+	recipientClient recipientKind = iota
+	recipientColleague
+)
+
+// saySomething stores the words of a said task: as said aloud, or as a letter that leaves by mail or
+// by hand. Words with a field that was not filled are refused.
+func (o *Office) saySomething(c effectCall, to recipientKind) error {
+	text, how := c.e.Answers.One("text"), message.Way(c.e.Answers.One("how"))
+	if i := strings.IndexByte(text, '{'); i >= 0 && strings.IndexByte(text[i:], '}') > 0 {
+		return fault.Invalidf("text", "Something is still to be filled in: the words between { and }.")
+	}
+	kind, _, err := c.m.def.Kind(c.e.Task, &c.m.state, c.m.file)
+	if err != nil {
+		return err
+	}
+	if how == message.InWriting {
+		_, err := o.letter(c, letterTo{client: to == recipientClient, kind: kind, text: text, send: c.extra.Send})
+		return err
+	}
+	said := civil.Date(c.e.Answers.One("on"))
+	msg, err := c.message(kind, how, text).Tell(said, c.e.Answers.One("answered"))
+	if err != nil {
+		return err
+	}
+	if err := c.address(to == recipientClient, &msg); err != nil {
+		return err
+	}
+	if err := c.tx.AddMessage(c.m.practice.ID, msg); err != nil {
+		return err
+	}
+	if to != recipientClient {
+		return nil
+	}
+	if err := c.knot(client.KindSaid, firstLine(text), false, client.Way(how)); err != nil {
+		return err
+	}
+	if answered := c.e.Answers.One("answered"); answered != "" {
+		return c.knot(client.KindAnswered, answered, true, client.Way(how))
+	}
+	return nil
+}
+
+// message makes the record of words of this matter.
+func (c effectCall) message(kind string, way message.Way, text string) message.Message {
+	return message.Message{ID: newID[ident.Message](), Case: c.m.head.ID, Kind: kind, Way: way, Body: text, State: message.Draft, Created: c.now(), By: c.by.Person}
+}
+
+// address says to whom a message goes.
+func (c effectCall) address(toClient bool, msg *message.Message) error {
+	if toClient {
+		msg.Client, msg.Inquiry = c.m.head.Client, c.m.head.Inquiry
+		return nil
+	}
+	entries, err := c.o.chosen(c.tx, c.m)
+	if err == nil && len(entries) > 0 {
+		msg.Practitioner = entries[0].ID
+	}
+	return err
+}
+
+// letterTo is a letter to be stored.
+type letterTo struct {
+	client bool // else to the colleague
+	kind   string
+	text   string
+	send   string
+}
+
+// letter stores a letter. By mail it goes to the outbox in this transaction; else it waits on Today
+// to be sent by hand. It gives the message.
+func (o *Office) letter(c effectCall, l letterTo) (message.Message, error) {
+	msg := c.message(l.kind, message.InWriting, l.text)
+	if err := c.address(l.client, &msg); err != nil {
+		return msg, err
+	}
+	to := Composed{}
+	if err := o.recipient(c.tx, c.m, words.Kind(l.kind), &to); err != nil {
+		return msg, err
+	}
+	if l.send == SendByMail && to.ByMail {
+		outbox, err := o.post(c.tx, c.m, to.To, l.text, l.client)
+		if err != nil {
+			return msg, err
+		}
+		if msg, err = msg.Queue(outbox, c.today()); err != nil {
+			return msg, err
+		}
+	}
+	if err := c.tx.AddMessage(c.m.practice.ID, msg); err != nil {
+		return msg, err
+	}
+	if l.client {
+		if err := c.knot(client.KindSaid, firstLine(l.text), false, client.WayWrite); err != nil {
+			return msg, err
+		}
+	}
+	if msg.State == message.Queued {
+		return msg, nil
+	}
+	due, err := c.due("next-working-day")
+	if err != nil {
+		return msg, err
+	}
+	p := c.m.promise(promise.Tell, string(msg.ID), due, "")
+	return msg, c.tx.AddPromise(c.m.practice.ID, p)
+}
+
+// post puts a letter into the outbox, with the way to the door at its foot.
+func (o *Office) post(tx *store.Tx, m *matter, to, text string, withDoor bool) (string, error) {
+	id := newID[string]()
+	if door := doorAddress(m.practice.BaseURL, m.practice.Slug); withDoor && door != "" {
+		text += "\n\n--\nSomething wasn’t right? " + door
+	}
+	err := tx.Enqueue(store.Letter{ID: id, Practice: m.practice.ID, Kind: "mail", Due: tx.Now(), Recipient: to,
+		Subject: "A note from " + m.practice.Name, Body: text, MessageID: id + "@partwell"})
+	return id, err
+}
+
+// doorAddress is the public page "Something wasn't right" of a practice, as it opens from outside.
+func doorAddress(base, slug string) string {
+	if base == "" {
+		return ""
+	}
+	return strings.TrimSuffix(base, "/") + "/at/" + slug + "/something-wasnt-right"
+}
+
+// firstLine is how words stand on the time line: the first sentences, without the greeting.
+func firstLine(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	const most = 280
+	if r := []rune(text); len(r) > most {
+		return strings.TrimSpace(string(r[:most])) + " …"
+	}
+	return text
+}
+
+// sendQuestion sends a task's question to the client by itself, with her link. It gives false where
+// no letter reaches her.
+func (o *Office) sendQuestion(c effectCall, task string) (sent bool, err error) {
+	t, ok := c.m.def.Task(task)
+	if !ok || !c.known() {
+		return false, nil
+	}
+	link, err := o.linkFor(c.tx, c.m, task)
+	if err != nil || link == "" {
+		return false, err
+	}
+	text := "Hello " + c.m.who() + ",\n\n" + protocol.Fill(t.ForClient.Title.In("en"), c.m.names()) + "\n\n" + link + "\n\n" + c.m.therapist.Name
+	if words.HasWords(words.Kind(t.AskKind), words.Write) {
+		fields, err := o.fields(c.tx, c.m, task, nil)
+		if err != nil {
+			return false, err
+		}
+		draft, err := words.Fill(words.Kind(t.AskKind), words.Write, fields)
+		if err != nil {
+			return false, err
+		}
+		if draft.Ready() {
+			text = draft.Text
+		}
+	}
+	return o.sendByItself(c, t.AskKind, text)
+}
+
+// sendReminder reminds her once of what was offered.
+func (o *Office) sendReminder(c effectCall) (sent bool, err error) {
+	link, err := o.linkFor(c.tx, c.m, "")
+	if err != nil || link == "" {
+		return false, err
+	}
+	text := "Hello " + c.m.who() + ",\n\nlast week I asked whether what I offered works for you. There is no hurry, and nothing changes until you answer: " + link + "\n\nYou can also ask me to call.\n\n" + c.m.therapist.Name
+	return o.sendByItself(c, string(words.Proposal), text)
+}
+
+// sendByItself sends a letter that nobody pressed a button for, where mail is set up and she has an
+// address.
+func (o *Office) sendByItself(c effectCall, kind, text string) (bool, error) {
+	to := Composed{}
+	if err := o.recipient(c.tx, c.m, words.Kind(kind), &to); err != nil || !to.ByMail {
+		return false, err
+	}
+	_, err := o.letter(c, letterTo{client: true, kind: kind, text: text, send: SendByMail})
+	return err == nil, err
+}

@@ -1,0 +1,490 @@
+package office
+
+import (
+	"context"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/inquiry"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// The protocols that this program begins by itself.
+const (
+	Pressure = "pressure"
+	Other    = "other"
+	Refer    = "refer"
+	Decline  = "decline"
+)
+
+// matter is one case with everything that an act on it needs, loaded in one unit of work.
+type matter struct {
+	head     caseload.Case
+	def      *protocol.Definition
+	state    protocol.Case
+	practice house.Practice
+	hours    protocol.Hours
+	file     protocol.File
+	// client is zero where nobody is known by name; inquiry where it is about nobody who asked.
+	client    client.Client
+	inquiry   inquiry.Inquiry
+	therapist staff.Person
+	visits    []scheduling.Visit // booked, ahead
+	people    int
+}
+
+// loadMatter loads a case. The caller has still to ask who may see or work it.
+func (o *Office) loadMatter(tx *store.Tx, p ident.Practice, id ident.Case) (*matter, error) {
+	head, err := tx.Case(p, id)
+	if err != nil {
+		return nil, err
+	}
+	source, err := tx.Definition(p, head.Digest)
+	if err != nil {
+		return nil, err
+	}
+	m := &matter{head: head}
+	if m.def, err = o.protocols.Read(source); err != nil {
+		return nil, err
+	}
+	journal, err := tx.Journal(p, id)
+	if err != nil {
+		return nil, err
+	}
+	if m.state, err = protocol.Replay(journal); err != nil {
+		return nil, err
+	}
+	return m, m.surround(tx, p)
+}
+
+// surround loads what the records say around a case.
+func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
+	if m.practice, err = tx.Practice(p); err != nil {
+		return err
+	}
+	people, err := tx.People(p)
+	if err != nil {
+		return err
+	}
+	for _, someone := range people {
+		if someone.Active {
+			m.people++
+		}
+		if someone.ID == m.head.Therapist {
+			m.therapist = someone
+		}
+	}
+	hours, err := tx.PracticeHours(p)
+	if err != nil {
+		return err
+	}
+	m.hours = workingHours(m.practice, hours)
+	if m.head.Client != "" {
+		if m.client, err = tx.Client(p, m.head.Client); err != nil {
+			return err
+		}
+		if m.visits, err = tx.NextVisits(p, m.head.Client, tx.Now(), 50); err != nil {
+			return err
+		}
+	}
+	if m.head.Inquiry != "" {
+		if m.inquiry, err = tx.Inquiry(p, m.head.Inquiry); err != nil {
+			return err
+		}
+	}
+	m.file = protocol.File{
+		VisitsBooked: len(m.visits), VisitAtHand: m.head.Visit != "", ClientByLink: m.practice.BaseURL != "",
+		ClientKnown: m.head.Client != "", PracticeFull: m.practice.Taking == house.Full, Solo: m.people == 1,
+	}
+	return nil
+}
+
+// workingHours gives the hours in which the practice answers: those of whoever is open the longest
+// on a day.
+func workingHours(p house.Practice, all []scheduling.Hours) protocol.Hours {
+	h := protocol.Hours{Zone: p.Location(), Days: map[time.Weekday]protocol.Open{}}
+	for _, hours := range all {
+		for _, s := range hours.Spans {
+			open, known := h.Days[s.Weekday]
+			if !known {
+				open = protocol.Open{From: s.From, To: s.To}
+			}
+			open.From, open.To = min(open.From, s.From), max(open.To, s.To)
+			h.Days[s.Weekday] = open
+		}
+	}
+	return h
+}
+
+// who gives the name of whom a matter is about: the client, who asked, or the invented one.
+func (m *matter) who() string {
+	switch {
+	case m.client.Name != "":
+		return m.client.Name
+	case m.inquiry.Name != "":
+		return m.inquiry.Name
+	case m.head.Rehearsal:
+		return invented[m.head.Protocol]
+	default:
+		return "Somebody"
+	}
+}
+
+// called gives the name by which to speak of her in a sentence.
+func (m *matter) called() string { return client.Client{Name: m.who()}.FirstName() }
+
+// names fills the placeholders of a definition's words.
+func (m *matter) names() map[string]string {
+	n := map[string]string{"client": m.called(), "therapist": m.therapist.Name, "practice": m.practice.Name, "colleague": "your colleague"}
+	if m.therapist.Name == "" {
+		n["therapist"] = m.practice.Name
+	}
+	if !m.state.Promise.Due.IsZero() {
+		n["date"] = civil.Stamp(m.state.Promise.Due, m.practice.Location())
+	}
+	return n
+}
+
+// moment is the surroundings of an act of somebody.
+func (m *matter) moment(tx *store.Tx, by staff.Actor, side protocol.Side) protocol.Moment {
+	return protocol.Moment{At: tx.Now(), By: by.Text(), Side: side, File: m.file, Hours: m.hours, Lang: "en", Names: m.names()}
+}
+
+// sideOf gives the side of a case on which an actor stands.
+func sideOf(by staff.Actor) protocol.Side {
+	switch by.Kind {
+	case staff.KindClient:
+		return protocol.Client
+	case staff.KindPerson:
+		return protocol.Staff
+	default:
+		return protocol.System
+	}
+}
+
+func (m *matter) today(tx *store.Tx) civil.Date { return m.practice.Today(tx.Now()) }
+
+// step appends the events of an act to the journal, carries out their effects and brings the head
+// up to date, all in the transaction at hand.
+func (o *Office) step(tx *store.Tx, by staff.Actor, m *matter, events []protocol.Event, extra Extra) error {
+	p := m.practice.ID
+	if err := tx.Append(p, m.head.ID, events...); err != nil {
+		return err
+	}
+	next, err := m.state.With(events...)
+	if err != nil {
+		return err
+	}
+	m.state = next
+	for _, e := range events {
+		if err := o.follow(tx, by, m, e, extra); err != nil {
+			return err
+		}
+	}
+	m.head = m.head.Follow(m.state)
+	tx.Audit(p, by.Text(), "matter."+string(events[len(events)-1].Kind), string(m.head.ID))
+	return tx.SaveCase(p, m.head)
+}
+
+// follow does in the records what one event says: its effect, and the promise on Today. A rehearsal
+// changes nothing but its own journal.
+func (o *Office) follow(tx *store.Tx, by staff.Actor, m *matter, e protocol.Event, extra Extra) error {
+	if m.head.Rehearsal {
+		return nil
+	}
+	p := m.practice.ID
+	switch e.Kind {
+	case protocol.Promised:
+		return tx.AddPromise(p, m.promise(promise.Answer, e.Task, e.Due, ""))
+	case protocol.PromiseKept:
+		if err := tx.KeepTaskPromise(p, m.head.ID, e.Task, promise.Answer, by.Person); err != nil {
+			return err
+		}
+	case protocol.TaskDone:
+		if err := tx.KeepTaskPromise(p, m.head.ID, e.Task, promise.FollowUp, by.Person); err != nil {
+			return err
+		}
+	default: // only its effect, if it has one
+	}
+	if e.Effect == "" {
+		return nil
+	}
+	do, known := o.effects[e.Effect]
+	if !known {
+		return fault.New(fault.Internal, "effect", "The effect %q of %s is not known.", e.Effect, m.def.ID)
+	}
+	return do(effectCall{o: o, tx: tx, by: by, m: m, e: e, extra: extra})
+}
+
+// promise makes a line for Today about a matter.
+func (m *matter) promise(kind promise.Kind, task string, due time.Time, text string) promise.Promise {
+	return promise.Promise{ID: newID[ident.Promise](), Kind: kind, Client: m.head.Client, Case: m.head.ID, Inquiry: m.head.Inquiry,
+		Task: task, Person: m.head.Therapist, Text: text, Due: due}
+}
+
+// Extra is what comes with an act besides the answers that the definition asks for.
+type Extra struct {
+	// Send is how words in writing leave the house: SendByMail or SendMyself.
+	Send string
+}
+
+// How words in writing leave the house.
+const (
+	SendByMail = "mail"
+	SendMyself = "myself"
+)
+
+// Begin is what a new matter begins with.
+type Begin struct {
+	Protocol  string
+	Client    ident.Client
+	Inquiry   ident.Inquiry
+	Visit     ident.Visit
+	Therapist ident.Person
+	// Rehearse begins it with an invented client: nothing is sent, nothing is counted.
+	Rehearse bool
+}
+
+// BeginMatter begins a matter and gives its id. Errors: Forbidden for somebody who may not work it,
+// NotFound for a client or somebody who asked that is not there.
+func (o *Office) BeginMatter(ctx context.Context, by staff.Actor, key Key, in Begin) (ident.Case, error) {
+	fresh := newID[ident.Case]()
+	id, err := o.work(ctx, by, key, "begin matter", in, func(tx *store.Tx) (string, error) {
+		m, err := o.begin(tx, by, fresh, in)
+		if err != nil {
+			return "", err
+		}
+		return string(m.head.ID), nil
+	})
+	return ident.Case(id), err
+}
+
+// begin opens a case inside a unit of work.
+func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*matter, error) {
+	def, source, ok := o.protocols.Current(in.Protocol)
+	if !ok {
+		return nil, fault.Missing("way of working")
+	}
+	p := by.Practice
+	m := &matter{def: def, head: caseload.Case{ID: id, Protocol: def.ID, Digest: def.Digest, Client: in.Client, Inquiry: in.Inquiry,
+		Visit: in.Visit, Therapist: in.Therapist, Title: def.ID, State: caseload.Open, Opened: tx.Now()}}
+	if in.Rehearse {
+		m.head.Rehearsal, m.head.RehearsedBy, m.head.Client, m.head.Inquiry, m.head.Visit = true, by.Person, "", "", ""
+		m.head.Therapist = by.Person
+	}
+	if err := m.surround(tx, p); err != nil {
+		return nil, err
+	}
+	if err := o.whose(tx, by, m); err != nil {
+		return nil, err
+	}
+	if err := o.mayBegin(by, m); err != nil {
+		return nil, err
+	}
+	if err := tx.KeepDefinition(p, def.Digest, def.ID, source); err != nil {
+		return nil, err
+	}
+	if err := tx.AddCase(p, m.head); err != nil {
+		return nil, err
+	}
+	m.head.Version = 1
+	if err := o.giveLink(tx, m); err != nil {
+		return nil, err
+	}
+	events, err := protocol.Begin(def, id, m.moment(tx, by, sideOf(by)))
+	if err != nil {
+		return nil, err
+	}
+	return m, o.step(tx, by, m, events, Extra{})
+}
+
+// whose finds the therapist of a new matter: the one named, the client's usual one, who begins it,
+// or the only one who treats.
+func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
+	if m.head.Therapist != "" {
+		return nil
+	}
+	people, err := tx.People(by.Practice)
+	if err != nil {
+		return err
+	}
+	var treats []ident.Person
+	for _, p := range people {
+		if p.Active && p.Treats {
+			treats = append(treats, p.ID)
+		}
+	}
+	switch {
+	case m.client.Therapist != "":
+		m.head.Therapist = m.client.Therapist
+	case len(treats) == 1:
+		m.head.Therapist = treats[0]
+	case by.Kind == staff.KindPerson:
+		m.head.Therapist = by.Person
+	}
+	return m.surround(tx, by.Practice)
+}
+
+// mayBegin: a client may tell, people of the practice begin what they may work.
+func (o *Office) mayBegin(by staff.Actor, m *matter) error {
+	action := staff.WorkCase(m.def.ID)
+	switch {
+	case by.Kind == staff.KindClient && m.def.Family == protocol.Concern:
+		return nil // the door is open to everybody; what is told is shown to nobody but its readers
+	case m.head.Rehearsal:
+		action = staff.Rehearse
+	case m.def.Family == protocol.Concern:
+		action = staff.Tell
+	}
+	on := m.head.Subject(m.practice.ID)
+	if on.Practice == "" {
+		on.Practice = by.Practice
+	}
+	return may(by, action, on)
+}
+
+// mayWork answers NotFound to who may not see the matter, Forbidden to who may only see it.
+func mayWork(by staff.Actor, m *matter) error {
+	if !m.head.MayRead(by, m.practice.ID) {
+		return fault.Missing("page")
+	}
+	if m.head.Rehearsal {
+		return nil
+	}
+	return may(by, staff.WorkCase(m.head.Protocol), m.head.Subject(m.practice.ID))
+}
+
+// Do is one task done: with answers to its fields, and what comes beside them.
+type Do struct {
+	Case    ident.Case
+	Task    string
+	Answers protocol.Answers
+	Extra   Extra
+	// Last is the number of the last event that the page had seen; 0 does not ask.
+	Last int
+}
+
+// DoTask does a task of a matter: its effect and the journal commit together. Faults of the engine
+// pass through: Conflict when it is not its time or was done already, Invalid with a problem for
+// each field.
+func (o *Office) DoTask(ctx context.Context, by staff.Actor, key Key, in Do) error {
+	return o.act(ctx, by, key, "do "+in.Task, in.Case, in, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
+		if in.Last > 0 && in.Last != m.state.Last && !m.repeatable(in.Task) {
+			return nil, Extra{}, fault.New(fault.Conflict, store.CodeStale, "Something was added here in the meantime. What you typed is kept below; read what is new, then send it once more.")
+		}
+		events, err := m.state.Do(m.def, in.Task, in.Answers, m.moment(tx, by, sideOf(by)))
+		return events, in.Extra, err
+	})
+}
+
+func (m *matter) repeatable(task string) bool {
+	t, ok := m.def.Task(task)
+	return ok && t.Again
+}
+
+// act runs one act on a matter as one unit of work. permit says whether the actor may: mayWork for
+// people of the practice, the link itself for who came by one.
+func (o *Office) act(ctx context.Context, by staff.Actor, key Key, what string, id ident.Case, in any, permit func(staff.Actor, *matter) error,
+	events func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error)) error {
+	_, err := o.work(ctx, by, key, what, in, func(tx *store.Tx) (string, error) {
+		m, err := o.loadMatter(tx, by.Practice, id)
+		if err != nil {
+			return "", err
+		}
+		if err := permit(by, m); err != nil {
+			return "", err
+		}
+		happened, extra, err := events(tx, m)
+		if err != nil || len(happened) == 0 {
+			return string(id), err
+		}
+		return string(id), o.step(tx, by, m, happened, extra)
+	})
+	return err
+}
+
+// Reply is an answer to what was offered. For says whose answer it is: the practice may write down
+// what the client said.
+type Reply struct {
+	Case     ident.Case
+	Proposal int
+	For      protocol.Side
+	Reply    protocol.ReplyKind
+	Text     string
+}
+
+// ReplyTo answers a proposal: yes, something different, or please call.
+func (o *Office) ReplyTo(ctx context.Context, by staff.Actor, key Key, in Reply) error {
+	return o.act(ctx, by, key, "reply", in.Case, in, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
+		events, err := m.state.Reply(m.def, in.Proposal, in.For, in.Reply, in.Text, m.moment(tx, by, sideOf(by)))
+		return events, Extra{}, err
+	})
+}
+
+// CloseMatter ends a matter in one of its ways, with the answers that the way asks for.
+func (o *Office) CloseMatter(ctx context.Context, by staff.Actor, key Key, id ident.Case, way string, answers protocol.Answers) error {
+	in := struct {
+		Case    ident.Case
+		Way     string
+		Answers protocol.Answers
+	}{id, way, answers}
+	return o.act(ctx, by, key, "close matter", id, in, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
+		events, err := m.state.Close(m.def, way, answers, m.moment(tx, by, sideOf(by)))
+		return events, Extra{}, err
+	})
+}
+
+// AddWord puts a client's word to a matter: more she wants to say. It opens what rested.
+func (o *Office) AddWord(ctx context.Context, by staff.Actor, key Key, id ident.Case, text string) error {
+	in := struct {
+		Case ident.Case
+		Text string
+	}{id, text}
+	return o.act(ctx, by, key, "add word", id, in, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
+		if text == "" {
+			return nil, Extra{}, fault.Invalidf("text", "Write what you want to add.")
+		}
+		events, err := m.state.Happened(m.def, protocol.SignalWord, text, m.moment(tx, by, sideOf(by)))
+		return events, Extra{}, err
+	})
+}
+
+// signal tells all open matters of a client about something that happened, inside a unit of work.
+func (o *Office) signal(tx *store.Tx, by staff.Actor, c ident.Client, signal, text string) error {
+	heads, err := tx.CasesOfClient(by.Practice, staff.System(by.Practice), c)
+	if err != nil {
+		return err
+	}
+	for _, head := range heads {
+		if head.State != caseload.Open {
+			continue
+		}
+		m, err := o.loadMatter(tx, by.Practice, head.ID)
+		if err != nil {
+			return err
+		}
+		events, err := m.state.Happened(m.def, signal, text, m.moment(tx, by, protocol.System))
+		if err != nil {
+			return err
+		}
+		if len(events) == 0 {
+			continue
+		}
+		if err := o.step(tx, staff.System(by.Practice), m, events, Extra{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// invented are the people of rehearsals, by protocol.
+var invented = map[string]string{Pressure: "Nadia Berg", Other: "Robin Vale", Refer: "Paul Lindqvist", Decline: "Jennifer Okafor"}

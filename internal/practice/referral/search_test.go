@@ -1,0 +1,24 @@
+package referral
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSkillsIn(t *testing.T) {
+	for line, want := range map[string][]Skill{
+		"": nil, "Firm, deep work on a shoulder": {"deep-tissue"}, "something for runners: sports massage": {"sports"},
+		"deep-tissue": {"deep-tissue"}, "Rolfing": {"rolfing"}, "lymph drainage after surgery": {"lymph-drainage", "rehab"},
+	} {
+		if d := cmp.Diff(want, SkillsIn(line)); d != "" {
+			t.Errorf("SkillsIn(%q): %s", line, d)
+		}
+	}
+}
+
+func TestTimesIn(t *testing.T) {
+	if d := cmp.Diff([]Time{"evenings", "saturdays", "sundays"}, TimesIn("After work, or at the weekend")); d != "" {
+		t.Error(d)
+	}
+}
