@@ -1,0 +1,130 @@
+// Package words holds what Partwell says: the cards to say aloud, the letters to send, and the
+// tone check that reads what somebody typed before it goes out.
+//
+// Everything a person reads stands in the files of the folder content, one folder per language;
+// this package parses them once and knows no sentence itself. A draft with an unfilled field says
+// so in Missing and must not be sent. The tone check blocks nothing, keeps nothing and counts
+// nothing: it is a pure function from a text to findings with byte offsets into that text. It uses
+// no model, only the lists and patterns of the rules file.
+//
+// The package is pure: it imports the standard library alone, never the store, the web, a clock or
+// randomness.
+package words
+
+import "strings"
+
+// Kind is a kind of message; its id is stable and stands in files and records.
+type Kind string
+
+// The kinds of message, as the content and the rules name them.
+const (
+	Ease           Kind = "ease"            // at the table: sorry, easing off
+	Ack            Kind = "ack"             // pressure: regret, and what was noted
+	Goals          Kind = "goals"           // two goals, a mix of both
+	Results        Kind = "results"         // it did not help as hoped
+	BillingFix     Kind = "billing-fix"     // our mistake on the bill
+	BillingExplain Kind = "billing-explain" // the charge is right, explained
+	Proposal       Kind = "proposal"        // what we could do, and by when
+	Counter        Kind = "counter"         // the answer to a counter-offer
+	Reminder1      Kind = "reminder-1"      // a boundary not kept, first time
+	Reminder2      Kind = "reminder-2"      // second time
+	Reminder3      Kind = "reminder-3"      // third time
+	OwnMiss        Kind = "own-miss"        // what the practice itself did not keep
+	Refer          Kind = "refer"           // someone who can do this better
+	Intro          Kind = "intro"           // to the colleague, with the client's yes
+	Match          Kind = "match"           // two weeks later: was it a good match?
+	End            Kind = "end"             // the sessions end
+	EndSafety      Kind = "end-safety"      // the sessions end, for safety
+	DeclineFull    Kind = "decline-full"    // no, the practice is full
+	DeclineWork    Kind = "decline-work"    // no, it is not my work
+	DeclineToday   Kind = "decline-today"   // not today
+	Consult        Kind = "consult"         // advice from a colleague, without names
+	ConductAck     Kind = "conduct-ack"     // responsibility and regret
+	ConductTold    Kind = "conduct-told"    // to the therapist: what a client told us
+	Outcome        Kind = "outcome"         // what was done about it
+	CheckPage      Kind = "check"           // the four questions after a session
+)
+
+// kinds lists every kind once, in the order of the content.
+var kinds = []Kind{
+	Ease, Ack, Goals, Results, BillingFix, BillingExplain, Proposal, Counter, Reminder1, Reminder2,
+	Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
+	Consult, ConductAck, ConductTold, Outcome, CheckPage,
+}
+
+// sets are the named groups of kinds that rules are written for.
+var sets = map[string][]Kind{
+	"concerns": {Ack, Goals, Results, BillingFix, BillingExplain, Proposal, Counter, OwnMiss, ConductAck},
+	"endings":  {End, EndSafety},
+	"declines": {DeclineFull, DeclineWork, DeclineToday},
+	"reminder": {Reminder1, Reminder2, Reminder3},
+	"client":   without(kinds, Ease, Intro, Consult, ConductTold, Outcome),
+	"all":      without(kinds, Ease, Outcome),
+}
+
+// without gives a copy of list that leaves some out.
+func without(list []Kind, out ...Kind) []Kind {
+	var kept []Kind
+	for _, k := range list {
+		if !k.among(out) {
+			kept = append(kept, k)
+		}
+	}
+	return kept
+}
+
+// Kinds gives every kind once, in the order of the content.
+func Kinds() []Kind { return append([]Kind(nil), kinds...) }
+
+// Valid reports whether k is a kind that exists.
+func (k Kind) Valid() bool { return k.among(kinds) }
+
+// In reports whether k belongs to a named set: concerns, endings, declines, reminder, client, all.
+// ToClient is In("client"). An unknown set holds nothing.
+func (k Kind) In(set string) bool { return k.among(sets[set]) }
+
+// ToClient reports whether a message of this kind goes to a client.
+func (k Kind) ToClient() bool { return k.In("client") || k == Ease || k == Outcome }
+
+// Checked reports whether the tone check reads this kind; what is said at the table is spared.
+func (k Kind) Checked() bool { return k.Valid() && k != Ease }
+
+// toned gives the kind whose rules hold: an outcome is read as an acknowledgement of conduct.
+func (k Kind) toned() Kind {
+	if k == Outcome {
+		return ConductAck
+	}
+	return k
+}
+
+func (k Kind) among(list []Kind) bool {
+	for _, other := range list {
+		if k == other {
+			return true
+		}
+	}
+	return false
+}
+
+// kindSet reads a line of the rules file such as "concerns refer -check" into kinds.
+func kindSet(line string) (map[Kind]bool, string) {
+	out := map[Kind]bool{}
+	for word := range strings.FieldsSeq(line) {
+		name, off := strings.CutPrefix(word, "-")
+		members := sets[name]
+		if Kind(name).Valid() {
+			members = []Kind{Kind(name)}
+		}
+		if members == nil {
+			return nil, name
+		}
+		for _, k := range members {
+			if off {
+				delete(out, k)
+			} else {
+				out[k] = true
+			}
+		}
+	}
+	return out, ""
+}
