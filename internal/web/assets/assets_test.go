@@ -13,7 +13,7 @@ func TestHandlerServesEveryBuiltFileForEver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	types := map[string]string{".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+	types := map[string]string{".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".txt": "text/plain"}
 	for plain := range names {
 		w := httptest.NewRecorder()
 		Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, Path(plain), nil))
@@ -46,6 +46,18 @@ func TestOnlyWhatPagesNeedIsEmbedded(t *testing.T) {
 	}
 	if fonts != 10 {
 		t.Errorf("%d font files, want two typefaces in five alphabets", fonts)
+	}
+}
+
+func TestLicencesTravelWithTheBinary(t *testing.T) {
+	text, err := Text("licences.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"htmx.org", "@fontsource-variable/literata", "@fontsource-variable/source-sans-3", "SIL OPEN FONT LICENSE"} {
+		if !strings.Contains(text, name) {
+			t.Errorf("licences.txt does not name %s", name)
+		}
 	}
 }
 

@@ -1,12 +1,14 @@
 // Bundles the sources in src/ and the packages they name into built/, each file under a name with
 // the hash of its content, and writes built/manifest.json: plain name to hashed name.
 // Run by `npm run build` (which `make gen` runs). Nothing is fetched here.
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../../..");
 const out = join(here, "built");
 
 // The alphabets that our two typefaces cover and that we ship; others fall to the system's fonts.
@@ -30,6 +32,19 @@ const keepAlphabets = {
     });
   },
 };
+
+// licences writes the licences of what is bundled into one file: they ask to travel with the copies.
+async function licences() {
+  const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const texts = [];
+  for (const name of Object.keys(dependencies).sort()) {
+    texts.push(`${name}\n\n${(await readFile(join(root, "node_modules", name, "LICENSE"), "utf8")).trim()}\n`);
+  }
+  const text = texts.join("\n\n");
+  const hashed = `licences-${createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase()}.txt`;
+  await writeFile(join(out, hashed), text);
+  return hashed;
+}
 
 async function emptied() {
   await mkdir(out, { recursive: true });
@@ -59,7 +74,7 @@ const result = await build({
   logLevel: "warning",
 });
 
-const manifest = {};
+const manifest = { "licences.txt": await licences() };
 for (const path of Object.keys(result.metafile.outputs)) {
   const hashed = basename(path);
   manifest[hashed.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1")] = hashed;

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -111,4 +112,15 @@ func (k Knot) colour() string {
 		return k.Colour
 	}
 	return k.Kind.colour()
+}
+
+func (k Knot) classes() []string {
+	var found []string
+	for name, on := range map[string]bool{"loose": k.Loose, "ahead": k.Ahead, "minor": k.Minor} {
+		if on {
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	return found
 }

@@ -252,6 +252,18 @@ func TestTitlesBeginWithErrorAfterAFault(t *testing.T) {
 	htmlcheck.None(t, alone, "nav")
 }
 
+func BenchmarkThreadOf500Knots(b *testing.B) {
+	knots := make([]Knot, 500)
+	for i := range knots {
+		knots[i] = Knot{Kind: KnotKinds[i%len(KnotKinds)], When: "3 October", Lead: "Told again:", Text: "the hour begins when it was booked", More: "Aloud, in the room", Acts: []Act{{Label: "Change", Href: "/x"}}}
+	}
+	for b.Loop() {
+		if err := Thread(knots).Render(context.Background(), io.Discard); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func TestAPageStopsWhenTheReaderIsGone(t *testing.T) {
 	gone := templ.ComponentFunc(func(context.Context, io.Writer) error { return io.ErrClosedPipe })
 	for _, c := range []templ.Component{Words("%s came", gone), Join(gone), Words("late: %s", "x")} {
