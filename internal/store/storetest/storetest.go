@@ -6,25 +6,15 @@ package storetest
 
 import (
 	"context"
-	"crypto/rand"
-	"database/sql"
-	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
-
 	"github.com/partwell/partwell/internal/seal"
 	"github.com/partwell/partwell/internal/store"
 )
-
-// Postgres is the environment variable with the address of a PostgreSQL server on which databases
-// can be made; scripts/with-postgres sets it.
-const Postgres = "PARTWELL_TEST_POSTGRES"
 
 // Start is the instant at which each test's clock stands: Tuesday 3 March 2026, 09:00 UTC.
 var Start = time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC)
@@ -137,71 +127,4 @@ func SQLiteConfig(t testing.TB) store.Config {
 		t.Fatal(err)
 	}
 	return store.Config{Data: path, Keys: keys(), SkipMigrations: true, CheckNesting: true}
-}
-
-// server is the PostgreSQL server with the migrated template of this process.
-type server struct {
-	admin    *sql.DB
-	address  string
-	template string
-	mu       sync.Mutex // a template can be copied by one at a time
-}
-
-var postgresServer = sync.OnceValues(func() (*server, error) {
-	s := &server{address: os.Getenv(Postgres)}
-	if s.address == "" {
-		return nil, fmt.Errorf("this test needs PostgreSQL: run `make test`, or put scripts/with-postgres before the command")
-	}
-	var err error
-	if s.admin, err = sql.Open("pgx", s.address); err != nil {
-		return nil, err
-	}
-	s.template = "template_" + suffix()
-	if _, err := s.admin.Exec("create database " + s.template); err != nil {
-		return nil, fmt.Errorf("making a test database: %w", err)
-	}
-	db, err := store.Open(context.Background(), store.Config{DatabaseURL: s.at(s.template), Keys: keys()})
-	if err != nil {
-		return nil, err
-	}
-	return s, db.Close()
-})
-
-// at gives the address of a database on the server.
-func (s *server) at(database string) string {
-	u, err := url.Parse(s.address)
-	if err != nil {
-		return s.address
-	}
-	u.Path = "/" + database
-	return u.String()
-}
-
-func suffix() string {
-	var b [6]byte
-	rand.Read(b[:])
-	return fmt.Sprintf("%x", b)
-}
-
-// PostgresConfig says how to open a fresh migrated database, which is dropped when the test is
-// done. Without a server the test fails with a sentence that says how to get one.
-func PostgresConfig(t testing.TB) store.Config {
-	t.Helper()
-	s, err := postgresServer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := "test_" + suffix()
-	s.mu.Lock()
-	_, err = s.admin.Exec("create database " + name + " template " + s.template)
-	s.mu.Unlock()
-	if err != nil {
-		t.Fatalf("making a test database: %v", err)
-	}
-	t.Cleanup(func() {
-		if _, err := s.admin.Exec("drop database " + name + " with (force)"); err != nil {
-			t.Errorf("dropping a test database: %v", err)
-		}
-	})
-	return store.Config{DatabaseURL: s.at(name), Keys: keys(), SkipMigrations: true, CheckNesting: true}
 }

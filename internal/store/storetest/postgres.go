@@ -1,0 +1,155 @@
+package storetest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"sync"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
+
+	"github.com/partwell/partwell/internal/store"
+)
+
+// Postgres is the environment variable with the address of a PostgreSQL server on which databases
+// can be made and which is thrown away afterwards; scripts/with-postgres sets it.
+const Postgres = "PARTWELL_TEST_POSTGRES"
+
+// server is the PostgreSQL server with the migrated template of this process. Copying a template
+// takes a third of a second, so that a database whose test left its tables as they were is emptied
+// and used again.
+type server struct {
+	admin    *sql.DB
+	address  string
+	template string
+	tables   string // what a database as the template has it looks like
+
+	mu   sync.Mutex // a template can be copied by one at a time
+	free []string
+}
+
+var postgresServer = sync.OnceValues(func() (*server, error) {
+	s := &server{address: os.Getenv(Postgres)}
+	if s.address == "" {
+		return nil, fmt.Errorf("this test needs PostgreSQL: run `make test`, or put scripts/with-postgres before the command")
+	}
+	var err error
+	if s.admin, err = sql.Open("pgx", s.address); err != nil {
+		return nil, err
+	}
+	s.template = "template_" + suffix()
+	if _, err := s.admin.Exec("create database " + s.template); err != nil {
+		return nil, fmt.Errorf("making a test database: %w", err)
+	}
+	db, err := store.Open(context.Background(), store.Config{DatabaseURL: s.at(s.template), Keys: keys()})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return s, s.within(s.template, func(pool *sql.DB) (err error) {
+		s.tables, err = tables(pool)
+		return err
+	})
+})
+
+// at gives the address of a database on the server.
+func (s *server) at(database string) string {
+	u, err := url.Parse(s.address)
+	if err != nil {
+		return s.address
+	}
+	u.Path = "/" + database
+	return u.String()
+}
+
+func (s *server) within(database string, f func(*sql.DB) error) error {
+	pool, err := sql.Open("pgx", s.at(database))
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	return f(pool)
+}
+
+func suffix() string {
+	var b [6]byte
+	rand.Read(b[:])
+	return fmt.Sprintf("%x", b)
+}
+
+// tables describes the columns of all tables, the migrations that ran and the constraints.
+func tables(pool *sql.DB) (text string, err error) {
+	err = pool.QueryRow(`select md5(
+		(select string_agg(table_name || ' ' || column_name || ' ' || data_type, ',' order by table_name, column_name)
+			from information_schema.columns where table_schema = 'public') ||
+		(select string_agg(conname, ',' order by conname) from pg_constraint) ||
+		(select string_agg(version_id::text, ',' order by version_id) from goose_db_version))`).Scan(&text)
+	return text, err
+}
+
+// emptyTables deletes what a test stored, in whatever order the tables refer to each other.
+const emptyTables = `do $$ declare t text; begin
+	set local session_replication_role = replica;
+	for t in select tablename from pg_tables where schemaname = 'public'
+		and tablename not in ('goose_db_version', 'river_migration', 'installation') loop
+		execute format('delete from %I', t);
+	end loop;
+end $$`
+
+// take gives an empty migrated database.
+func (s *server) take() (name string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.free); n > 0 {
+		name, s.free = s.free[n-1], s.free[:n-1]
+		return name, nil
+	}
+	name = "test_" + suffix()
+	_, err = s.admin.Exec("create database " + name + " template " + s.template)
+	return name, err
+}
+
+// give takes a database back, or drops it where its test changed more than rows.
+func (s *server) give(name string) error {
+	err := s.within(name, func(pool *sql.DB) error {
+		if now, err := tables(pool); err != nil || now != s.tables {
+			return fmt.Errorf("the tables are others: %w", err)
+		}
+		_, err := pool.Exec(emptyTables)
+		return err
+	})
+	if err == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.free = append(s.free, name)
+		return nil
+	}
+	_, err = s.admin.Exec("drop database " + name + " with (force)")
+	return err
+}
+
+// PostgresConfig says how to open an empty migrated database of the test's own. Without a server
+// the test fails with a sentence that says how to get one.
+func PostgresConfig(t testing.TB) store.Config {
+	t.Helper()
+	s, err := postgresServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, err := s.take()
+	if err != nil {
+		t.Fatalf("making a test database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.give(name); err != nil {
+			t.Errorf("giving a test database back: %v", err)
+		}
+	})
+	return store.Config{DatabaseURL: s.at(name), Keys: keys(), SkipMigrations: true, CheckNesting: true}
+}
