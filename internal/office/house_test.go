@@ -50,12 +50,8 @@ func eachHouse(t *testing.T, f func(t *testing.T, h *testHouse)) {
 func testOffice(t *testing.T, db *store.DB, clock *storetest.Clock) *testHouse {
 	t.Helper()
 	h := &testHouse{t: t, db: db, clock: clock, mailer: &testMailer{}, backups: &testBackups{}}
-	passwords, err := auth.NewPasswords(auth.LightCost())
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.office = New(Parts{Store: db, Keys: seal.NewRing(), Clock: clock.Now, Passwords: lightPasswords{passwords},
-		Mailer: h.mailer, Backups: h.backups, Definitions: testDefinitions(t)})
+	h.office = New(Parts{Store: db, Keys: seal.NewRing(), Clock: clock.Now, Passwords: auth.NewPasswords(auth.LightCost()), Codes: auth.Codes{},
+		Mailer: h.mailer, Backups: h.backups, Protocols: testProtocols(t)})
 	return h
 }
 
@@ -158,22 +154,6 @@ func wantProblem(t *testing.T, err error, field string) {
 		}
 	}
 	t.Errorf("got %v, want a problem about %q", err, field)
-}
-
-// lightPasswords are real passwords at a cost for tests.
-type lightPasswords struct{ *auth.Passwords }
-
-func (p lightPasswords) Refuse(password string, about ...string) string {
-	f, ok := errors.AsType[*fault.Error](auth.CheckPassword("password", password, about...))
-	if !ok {
-		return ""
-	}
-	return f.Problems[0].Message
-}
-
-func (p lightPasswords) Matches(hash, password string) bool {
-	ok, _ := p.Passwords.Matches(hash, password)
-	return ok
 }
 
 // testMailer keeps what it is given, or answers with err.

@@ -63,16 +63,34 @@ type Backups interface {
 	Check(folder string) error
 }
 
+// Codes makes and reads the recovery code of the printed sheet. Only what proves it is stored.
+type Codes interface {
+	// New gives a code as it is printed, and what proves it.
+	New() (code, proof string)
+	// Proof reads a code as somebody types it; a fault about field "code" says what cannot be right.
+	Proof(typed string) (string, error)
+}
+
+// Protocols knows the declared ways of working something: those in force, with which new files
+// begin, and those that older files began with.
+type Protocols interface {
+	// Current gives the version in force, and its source to be kept with the file.
+	Current(id string) (def *protocol.Definition, source string, ok bool)
+	// Read gives a version by the source that was kept.
+	Read(source string) (*protocol.Definition, error)
+}
+
 // Parts are what an Office is made of.
 type Parts struct {
-	Store       *store.DB
-	Keys        *seal.Ring
-	Clock       func() time.Time
-	Passwords   Passwords
-	Mailer      Mailer
-	Backups     Backups
-	Definitions []protocol.Definition
-	Log         *slog.Logger
+	Store     *store.DB
+	Keys      *seal.Ring
+	Clock     func() time.Time
+	Passwords Passwords
+	Codes     Codes
+	Mailer    Mailer
+	Backups   Backups
+	Protocols Protocols
+	Log       *slog.Logger
 }
 
 // Office does what people of a practice, its clients and colleagues do. It is safe for use at once.
@@ -81,24 +99,23 @@ type Office struct {
 	keys      *seal.Ring
 	clock     func() time.Time
 	passwords Passwords
+	codes     Codes
 	mailer    Mailer
 	backups   Backups
-	current   map[string]protocol.Definition // by protocol id, the version in force
+	protocols Protocols
+	effects   map[string]func(effectCall) error
 	log       *slog.Logger
 }
 
-// New opens an office on a store. The definitions are those that new files begin with.
+// New opens an office on a store.
 func New(p Parts) *Office {
-	o := &Office{db: p.Store, keys: p.Keys, clock: p.Clock, passwords: p.Passwords, mailer: p.Mailer, backups: p.Backups,
-		current: map[string]protocol.Definition{}, log: p.Log}
+	o := &Office{db: p.Store, keys: p.Keys, clock: p.Clock, passwords: p.Passwords, codes: p.Codes, mailer: p.Mailer, backups: p.Backups,
+		protocols: p.Protocols, effects: registry(), log: p.Log}
 	if o.clock == nil {
 		o.clock = time.Now
 	}
 	if o.log == nil {
 		o.log = slog.New(slog.DiscardHandler)
-	}
-	for _, d := range p.Definitions {
-		o.current[d.ID] = d
 	}
 	return o
 }

@@ -73,6 +73,9 @@ update outbox set state = 'held' where practice_id = $1 and id = $2 and state in
 const letterRelease = `-- outbox: let what was held or failed go
 update outbox set state = 'waiting', due = $2, attempts = 0 where practice_id = $1 and state in ('held', 'failed')`
 
+const letterReleaseOne = `-- outbox: let one that was held or failed go
+update outbox set state = 'waiting', due = $3, attempts = 0 where practice_id = $1 and id = $2 and state in ('held', 'failed')`
+
 const letterCounts = `-- outbox: counts
 select state, count(*) from outbox where practice_id = $1 group by state`
 
@@ -141,6 +144,11 @@ func (tx *Tx) HoldLetter(practice ident.Practice, id string) error {
 func (tx *Tx) ReleaseLetters(practice ident.Practice) (int, error) {
 	n, err := tx.exec(letterRelease, practice, micros(tx.now))
 	return int(n), err
+}
+
+// ReleaseLetter makes one letter due now that was held or has failed; NotFound otherwise.
+func (tx *Tx) ReleaseLetter(practice ident.Practice, id string) error {
+	return tx.one("letter", letterReleaseOne, practice, id, micros(tx.now))
 }
 
 // Letter loads one letter.

@@ -1,0 +1,351 @@
+package office
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// Colleague is somebody who works here, as the owner sees her. LetIn says that she has chosen a
+// password; Version is for changing her.
+type Colleague struct {
+	staff.Person
+	LetIn   bool
+	Version int
+}
+
+// People lists everybody who works or worked here, by name, for the owner.
+func (o *Office) People(ctx context.Context, by staff.Actor) (people []Colleague, err error) {
+	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+		return nil, err
+	}
+	err = o.read(ctx, "people", func(tx *store.Tx) error {
+		accounts, err := tx.Accounts(by.Practice)
+		people = make([]Colleague, len(accounts))
+		for i, a := range accounts {
+			people[i] = Colleague{Person: a.Person, LetIn: a.PasswordHash != "", Version: a.Version}
+		}
+		return err
+	})
+	return people, err
+}
+
+// PersonChange is what is to be known of somebody who works here. Version is the one that was read,
+// 0 for a new person.
+type PersonChange struct {
+	Name, Email    string
+	Role           staff.Role
+	Treats, Active bool
+	Version        int
+}
+
+func (c PersonChange) tidy() (PersonChange, error) {
+	var p fault.Problems
+	c.Name, c.Email = squeezed(c.Name), strings.ToLower(strings.TrimSpace(c.Email))
+	if c.Name == "" {
+		p.Add("name", "Write the name.")
+	}
+	if len([]rune(c.Name)) > longestField {
+		p.Add("name", "This is longer than %d letters. Please shorten it.", longestField)
+	}
+	if !client.EmailLike(c.Email) || len(c.Email) > longestField {
+		p.Add("email", "Write the e-mail address to sign in with, such as ana@example.org.")
+	}
+	if !c.Role.Valid() {
+		p.Add("role", "Choose what she does here.")
+	}
+	if c.Role == staff.Therapist {
+		c.Treats = true
+	}
+	if c.Role == staff.Desk {
+		c.Treats = false
+	}
+	return c, p.Err()
+}
+
+func (c PersonChange) person(id ident.Person) staff.Person {
+	return staff.Person{ID: id, Name: c.Name, Email: c.Email, Role: c.Role, Treats: c.Treats, Active: c.Active}
+}
+
+// Invitation is a set-up link for somebody who works here: it opens /first/TOKEN once, to choose a
+// password. Token is empty when the same form was sent twice; then a new link can be made.
+type Invitation struct {
+	Person staff.Person
+	Token  string
+}
+
+// AddPerson adds somebody to the practice and makes the link by which she chooses her password.
+// Invalid about name, email, role; also when the address is in use.
+func (o *Office) AddPerson(ctx context.Context, by staff.Actor, key Key, in PersonChange) (Invitation, error) {
+	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+		return Invitation{}, err
+	}
+	return o.addPerson(ctx, by, key, in)
+}
+
+func (o *Office) addPerson(ctx context.Context, by staff.Actor, key Key, in PersonChange) (Invitation, error) {
+	in, err := in.tidy()
+	if err != nil {
+		return Invitation{}, err
+	}
+	in.Active = true
+	made := Invitation{Person: in.person(newID[ident.Person]())}
+	token := secret()
+	id, err := o.work(ctx, by, key, "add person", in, func(tx *store.Tx) (string, error) {
+		if err := refuseTaken(tx, by.Practice, in.Email, ""); err != nil {
+			return "", err
+		}
+		if err := tx.AddPerson(by.Practice, made.Person, ""); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "person.add", string(made.Person.ID))
+		return string(made.Person.ID), invite(tx, by.Practice, made.Person.ID, token)
+	})
+	if err != nil {
+		return Invitation{}, err
+	}
+	if id == string(made.Person.ID) {
+		made.Token = token
+	}
+	made.Person.ID = ident.Person(id)
+	return made, nil
+}
+
+// refuseTaken answers when somebody else of the practice signs in with that address.
+func refuseTaken(tx *store.Tx, practice ident.Practice, email string, but ident.Person) error {
+	other, err := tx.AccountByEmail(practice, email)
+	if isMissing(err) || err == nil && other.ID == but {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fault.Invalidf("email", "Somebody here signs in with this address already. Each person needs her own.")
+}
+
+func invite(tx *store.Tx, practice ident.Practice, person ident.Person, token string) error {
+	tx.Audit(practice, staff.System(practice).Text(), "person.link", string(person))
+	return tx.AddSetupLink(token, store.SetupLink{Purpose: linkPassword, Practice: practice, Person: person, Expires: tx.Now().Add(passwordLinkLife)})
+}
+
+// Invite makes a new link for somebody who cannot get in; the one before stops working. Her password
+// stays until she uses the link.
+func (o *Office) Invite(ctx context.Context, by staff.Actor, key Key, person ident.Person) (made Invitation, err error) {
+	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+		return Invitation{}, err
+	}
+	token, ran := secret(), false
+	_, err = o.work(ctx, by, key, "invite", person, func(tx *store.Tx) (string, error) {
+		p, err := tx.Person(by.Practice, person)
+		if err != nil {
+			return "", err
+		}
+		if !p.Active {
+			return "", fault.New(fault.Conflict, "inactive", "%s does not work here any more. Let her in again first.", p.Name)
+		}
+		made.Person, ran = p, true
+		return string(person), invite(tx, by.Practice, person, token)
+	})
+	if err != nil {
+		return Invitation{}, err
+	}
+	if ran {
+		made.Token = token
+		return made, nil
+	}
+	made.Person, err = o.personOf(ctx, by.Practice, person)
+	return made, err
+}
+
+func (o *Office) personOf(ctx context.Context, practice ident.Practice, id ident.Person) (p staff.Person, err error) {
+	err = o.read(ctx, "person", func(tx *store.Tx) error {
+		p, err = tx.Person(practice, id)
+		return err
+	})
+	return p, err
+}
+
+// ChangePerson changes name, address, role and whether somebody treats and still works here. Whoever
+// no longer works here is signed out at once and keeps her history. Invalid about name, email, role;
+// Conflict (code last-owner) when no owner would be left, stale-version.
+func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id ident.Person, in PersonChange) error {
+	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+		return err
+	}
+	in, err := in.tidy()
+	if err != nil {
+		return err
+	}
+	_, err = o.work(ctx, by, key, "change person "+string(id), in, func(tx *store.Tx) (string, error) {
+		if _, err := tx.Person(by.Practice, id); err != nil {
+			return "", err
+		}
+		if err := refuseTaken(tx, by.Practice, in.Email, id); err != nil {
+			return "", err
+		}
+		if err := tx.SavePerson(by.Practice, in.person(id), in.Version); err != nil {
+			return "", err
+		}
+		if err := keepAnOwner(tx, by.Practice); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "person.change", string(id))
+		if in.Active {
+			return "", nil
+		}
+		return "", tx.EndSessions(by.Practice, id, "")
+	})
+	return err
+}
+
+// keepAnOwner refuses a change after which nobody could look after the practice.
+func keepAnOwner(tx *store.Tx, practice ident.Practice) error {
+	people, err := tx.People(practice)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if p.Role == staff.Owner && p.Active {
+			return nil
+		}
+	}
+	return fault.New(fault.Conflict, "last-owner", "A practice needs an owner. Make somebody else the owner first, then change this.")
+}
+
+// PasswordChange is a new password for oneself. Old may be empty for somebody who has none yet;
+// Email is the address to sign in with. Session is the one that goes on; all others end. From is the
+// network address that the attempt comes from.
+type PasswordChange struct {
+	Email    string
+	Old, New string
+	Session  string
+	From     string
+}
+
+// ChangePassword sets one's own password and ends one's other sessions. Invalid about email, old,
+// password; Conflict (code slow-down) after too many attempts.
+func (o *Office) ChangePassword(ctx context.Context, by staff.Actor, key Key, in PasswordChange) error {
+	in.Email = strings.ToLower(strings.TrimSpace(in.Email))
+	if !client.EmailLike(in.Email) {
+		return fault.Invalidf("email", "Write the e-mail address to sign in with, such as ana@example.org.")
+	}
+	account, practice, err := o.ownAccount(ctx, by)
+	if err != nil {
+		return err
+	}
+	if err := o.checkOld(ctx, by, in, account); err != nil {
+		return err
+	}
+	hash, err := o.newHash(in.New, account.Name, in.Email, practice.Name)
+	if err != nil {
+		return err
+	}
+	letter := newID[string]()
+	_, err = o.work(ctx, by, key, "change password", in.Email, func(tx *store.Tx) (string, error) {
+		if err := refuseTaken(tx, by.Practice, in.Email, by.Person); err != nil {
+			return "", err
+		}
+		now, err := tx.Account(by.Practice, by.Person)
+		if err != nil {
+			return "", err
+		}
+		if now.PasswordHash != account.PasswordHash { // changed since the old one was compared
+			return "", fault.New(fault.Conflict, "stale-version", "Your password was changed meanwhile. Please open the page again.")
+		}
+		if now.Email != in.Email {
+			now.Email = in.Email
+			if err := tx.SavePerson(by.Practice, now.Person, now.Version); err != nil {
+				return "", err
+			}
+		}
+		return "", storePassword(tx, by, now, hash, in.Session, letter)
+	})
+	return err
+}
+
+func (o *Office) ownAccount(ctx context.Context, by staff.Actor) (a store.Account, p house.Practice, err error) {
+	err = o.read(ctx, "own account", func(tx *store.Tx) error {
+		if a, err = tx.Account(by.Practice, by.Person); err != nil {
+			return err
+		}
+		p, err = tx.Practice(by.Practice)
+		return err
+	})
+	return a, p, err
+}
+
+// checkOld compares the old password, counted like signing in.
+func (o *Office) checkOld(ctx context.Context, by staff.Actor, in PasswordChange, account store.Account) error {
+	if account.PasswordHash == "" {
+		return nil
+	}
+	if err := o.slowDown(ctx, by.Practice, in.From, string(by.Person)); err != nil {
+		return err
+	}
+	if !o.passwords.Matches(account.PasswordHash, in.Old) {
+		return fault.Invalidf("old", "This is not your password as it is now.")
+	}
+	return nil
+}
+
+func storePassword(tx *store.Tx, by staff.Actor, account store.Account, hash, session, letter string) error {
+	if err := tx.SetPassword(by.Practice, by.Person, hash); err != nil {
+		return err
+	}
+	if err := tx.EndSessions(by.Practice, by.Person, session); err != nil {
+		return err
+	}
+	tx.Audit(by.Practice, by.Text(), "password.change", string(by.Person))
+	if account.PasswordHash != "" {
+		if err := tellPasswordChanged(tx, by.Practice, account.Person, letter); err != nil {
+			return err
+		}
+	}
+	if by.Role != staff.Owner {
+		return nil
+	}
+	return answered(tx, by, house.StepPassword, nil)
+}
+
+// AddUser adds somebody from the command line of the computer that Partwell runs on. slug names the
+// practice, empty where there is one. The link is opened at /first/TOKEN. Faults as in AddPerson;
+// NotFound when the practice is not there, or not the only one.
+func (o *Office) AddUser(ctx context.Context, slug string, in PersonChange) (Invitation, error) {
+	p, err := o.PublicPractice(ctx, slug)
+	if err != nil {
+		return Invitation{}, err
+	}
+	return o.addPerson(ctx, staff.System(p.ID), unkeyed, in)
+}
+
+// ResetPassword makes a link for somebody who forgot her password, from the command line of the
+// computer that Partwell runs on: opened at /first/TOKEN it lets her choose a new one. Until then
+// the old one holds. NotFound when nobody works there with that address.
+func (o *Office) ResetPassword(ctx context.Context, slug, email string) (made Invitation, err error) {
+	p, err := o.PublicPractice(ctx, slug)
+	if err != nil {
+		return Invitation{}, err
+	}
+	made.Token = secret()
+	err = o.db.Update(ctx, func(tx *store.Tx) error {
+		account, err := tx.AccountByEmail(p.ID, email)
+		if err != nil {
+			return err
+		}
+		if !account.Active {
+			return fault.Missing("person")
+		}
+		made.Person = account.Person
+		return invite(tx, p.ID, account.ID, made.Token)
+	})
+	if err != nil {
+		return Invitation{}, fault.Wrap("reset password", err)
+	}
+	return made, nil
+}

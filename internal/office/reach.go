@@ -1,0 +1,76 @@
+package office
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// ReachChange is the address that personal links begin with, as it was typed; empty for none.
+type ReachChange struct {
+	BaseURL string
+	Version int
+}
+
+// ManagedPractice gives the practice to somebody who may change it.
+func (o *Office) ManagedPractice(ctx context.Context, by staff.Actor) (p house.Practice, err error) {
+	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
+		return house.Practice{}, err
+	}
+	err = o.read(ctx, "practice", func(tx *store.Tx) error {
+		p, err = tx.Practice(by.Practice)
+		return err
+	})
+	return p, err
+}
+
+// SetReach stores the address that personal links begin with. Invalid about base; Conflict
+// stale-version.
+func (o *Office) SetReach(ctx context.Context, by staff.Actor, key Key, in ReachChange) error {
+	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
+		return err
+	}
+	in.BaseURL = strings.TrimSpace(in.BaseURL)
+	base := ""
+	if in.BaseURL != "" {
+		v := house.Reach(in.BaseURL, "")
+		if v.Reason == house.BadAddress || len(in.BaseURL) > longestField {
+			return fault.Invalidf("base", "Write the whole address as it stands in the browser, beginning with http:// or https://, such as https://practice.example.org.")
+		}
+		base = v.Base
+	}
+	_, err := o.work(ctx, by, key, "set reach", in, func(tx *store.Tx) (string, error) {
+		p, err := tx.Practice(by.Practice)
+		if err != nil {
+			return "", err
+		}
+		p.BaseURL, p.Version = base, in.Version
+		tx.Audit(by.Practice, by.Text(), "practice.reach", string(by.Practice))
+		return "", tx.SavePractice(p)
+	})
+	return err
+}
+
+// SetTaking says whether the practice takes on new people. It is the therapist's own word.
+func (o *Office) SetTaking(ctx context.Context, by staff.Actor, key Key, taking house.Taking) error {
+	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
+		return err
+	}
+	if taking != house.Open && taking != house.Full {
+		return fault.Invalidf("taking", "Choose whether you take new people.")
+	}
+	_, err := o.work(ctx, by, key, "set taking", taking, func(tx *store.Tx) (string, error) {
+		p, err := tx.Practice(by.Practice)
+		if err != nil || p.Taking == taking {
+			return "", err
+		}
+		p.Taking, p.TakingSince = taking, p.Today(tx.Now())
+		tx.Audit(by.Practice, by.Text(), "practice.taking", string(by.Practice))
+		return "", tx.SavePractice(p)
+	})
+	return err
+}

@@ -1,0 +1,343 @@
+package office
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/referral"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// SetUp is everything that the questions of setting up begin from. Services and Boundaries are those
+// in use, Trusted the colleagues with whom the practice talks things over. Hours are those of
+// Whose; Therapists are all who have hours and whose the actor may change.
+type SetUp struct {
+	Practice    house.Practice
+	Me          staff.Person
+	HasPassword bool
+	Services    []scheduling.Service
+	Whose       staff.Person
+	Hours       scheduling.Hours
+	Therapists  []staff.Person
+	Boundaries  []boundary.Boundary
+	Trusted     []referral.Practitioner
+	Backups     BackupState
+}
+
+// mayAnswer says which action a question of setting up is.
+func mayAnswer(by staff.Actor, step house.Step, whose ident.Person) error {
+	switch step {
+	case house.StepHours:
+		return may(by, staff.EditHours, staff.Subject{Practice: by.Practice, Therapist: whose})
+	case house.StepBoundaries:
+		return may(by, staff.EditBoundaries, whole(by))
+	case house.StepRecovery, house.StepBackups:
+		return may(by, staff.ManageBackups, whole(by))
+	}
+	return may(by, staff.ManagePractice, whole(by))
+}
+
+// SetUp gives what a question begins from. whose names the therapist for the hours; empty for the
+// actor herself.
+func (o *Office) SetUp(ctx context.Context, by staff.Actor, step house.Step, whose ident.Person) (s SetUp, err error) {
+	whose = cmp.Or(whose, by.Person)
+	if err := mayAnswer(by, step, whose); err != nil {
+		return SetUp{}, err
+	}
+	err = o.read(ctx, "set up", func(tx *store.Tx) error {
+		s = SetUp{}
+		me, err := tx.Account(by.Practice, by.Person)
+		if err != nil {
+			return err
+		}
+		s.Me, s.HasPassword = me.Person, me.PasswordHash != ""
+		if s.Practice, err = tx.Practice(by.Practice); err != nil {
+			return err
+		}
+		return s.load(tx, by, step, whose)
+	})
+	return s, err
+}
+
+// load reads what one question needs beyond the practice.
+func (s *SetUp) load(tx *store.Tx, by staff.Actor, step house.Step, whose ident.Person) (err error) {
+	switch step {
+	case house.StepServices, house.StepCurrency:
+		all, err := tx.Services(by.Practice)
+		s.Services = slices.DeleteFunc(all, func(v scheduling.Service) bool { return !v.Active })
+		return err
+	case house.StepHours:
+		return s.loadHours(tx, by, whose)
+	case house.StepBoundaries:
+		all, err := tx.Boundaries(by.Practice)
+		s.Boundaries = slices.DeleteFunc(all, func(b boundary.Boundary) bool { return !b.Active })
+		return err
+	case house.StepColleagues:
+		all, err := tx.Practitioners(by.Practice)
+		s.Trusted = slices.DeleteFunc(all, func(p referral.Practitioner) bool { return !p.Trusted || p.Removed })
+		return err
+	case house.StepBackups:
+		s.Backups, err = backupState(tx, by.Practice)
+	}
+	return err
+}
+
+func (s *SetUp) loadHours(tx *store.Tx, by staff.Actor, whose ident.Person) (err error) {
+	if s.Whose, err = tx.Person(by.Practice, whose); err != nil {
+		return err
+	}
+	people, err := tx.People(by.Practice)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if p.Treats && p.Active && staff.Can(by, staff.EditHours, staff.Subject{Practice: by.Practice, Therapist: p.ID}) {
+			s.Therapists = append(s.Therapists, p)
+		}
+	}
+	s.Hours, err = tx.Hours(by.Practice, whose)
+	return err
+}
+
+// answered notes a question as answered, with what it changes of the practice.
+func answered(tx *store.Tx, by staff.Actor, step house.Step, change func(*house.Practice)) error {
+	p, err := tx.Practice(by.Practice)
+	if err != nil {
+		return err
+	}
+	if change == nil && p.Answered(step) {
+		return nil
+	}
+	if change != nil {
+		change(&p)
+		if err := p.Check(); err != nil {
+			return err
+		}
+	}
+	return tx.SavePractice(p.Answer(step))
+}
+
+// NameAnswer is what the practice is called, and its owner. Version is the practice's as it was read.
+type NameAnswer struct {
+	Name, Mine string
+	Version    int
+}
+
+// AnswerName gives the practice and its owner their names. Invalid about name or mine.
+func (o *Office) AnswerName(ctx context.Context, by staff.Actor, key Key, in NameAnswer) error {
+	in.Name, in.Mine = squeezed(in.Name), squeezed(in.Mine)
+	if in.Mine == "" {
+		return fault.Invalidf("mine", "Write your own name, as your clients know you.")
+	}
+	if len([]rune(in.Mine)) > longestField {
+		return fault.Invalidf("mine", "This is longer than %d letters. Please shorten it.", longestField)
+	}
+	_, err := o.work(ctx, by, key, "answer name", in, func(tx *store.Tx) (string, error) {
+		if err := mayAnswer(by, house.StepName, ""); err != nil {
+			return "", err
+		}
+		me, err := tx.Account(by.Practice, by.Person)
+		if err != nil {
+			return "", err
+		}
+		if me.Name != in.Mine {
+			me.Name = in.Mine
+			if err := tx.SavePerson(by.Practice, me.Person, me.Version); err != nil {
+				return "", err
+			}
+		}
+		p, err := tx.Practice(by.Practice)
+		if err != nil {
+			return "", err
+		}
+		slug := p.Slug
+		if !p.Answered(house.StepName) && in.Name != "" { // later the address that people know stays
+			if slug, err = freeSlug(tx, p, in.Name); err != nil {
+				return "", err
+			}
+		}
+		tx.Audit(by.Practice, by.Text(), "practice.name", string(by.Practice))
+		return "", answered(tx, by, house.StepName, func(p *house.Practice) {
+			p.Name, p.Slug, p.Version = in.Name, slug, in.Version
+		})
+	})
+	return err
+}
+
+// freeSlug finds a part of an address for a name that no other practice here has.
+func freeSlug(tx *store.Tx, p house.Practice, name string) (string, error) {
+	base := house.SlugOf(name)
+	for n := 1; ; n++ {
+		slug := base
+		if n > 1 {
+			slug += "-" + strconv.Itoa(n)
+		}
+		other, err := tx.PracticeBySlug(slug)
+		switch {
+		case isMissing(err), err == nil && other.ID == p.ID:
+			return slug, nil
+		case err != nil:
+			return "", err
+		}
+	}
+}
+
+// PlaceAnswer is where the practice is, and what people read who have something to tell.
+type PlaceAnswer struct {
+	Place, Zone, Phone, Email, Urgent, Outside string
+	Version                                    int
+}
+
+// AnswerPlace says where the practice is. Invalid about place, zone, phone, email, urgent, outside.
+func (o *Office) AnswerPlace(ctx context.Context, by staff.Actor, key Key, in PlaceAnswer) error {
+	for _, s := range []*string{&in.Place, &in.Phone, &in.Email, &in.Urgent, &in.Outside} {
+		*s = strings.TrimSpace(*s)
+	}
+	_, err := o.work(ctx, by, key, "answer place", in, func(tx *store.Tx) (string, error) {
+		if err := mayAnswer(by, house.StepPlace, ""); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "practice.place", string(by.Practice))
+		return "", answered(tx, by, house.StepPlace, func(p *house.Practice) {
+			p.Place, p.Zone, p.Phone, p.Email, p.Urgent, p.Outside, p.Version = in.Place, in.Zone, in.Phone, in.Email, in.Urgent, in.Outside, in.Version
+		})
+	})
+	return err
+}
+
+// CurrencyAnswer is what the practice is paid in.
+type CurrencyAnswer struct {
+	Currency money.Currency
+	Version  int
+}
+
+// AnswerCurrency sets what the practice is paid in. The price list keeps its figures in the new
+// currency; what was booked and charged before keeps its own. Invalid about currency.
+func (o *Office) AnswerCurrency(ctx context.Context, by staff.Actor, key Key, in CurrencyAnswer) error {
+	in.Currency = money.Currency(strings.ToUpper(strings.TrimSpace(string(in.Currency))))
+	_, err := o.work(ctx, by, key, "answer currency", in, func(tx *store.Tx) (string, error) {
+		if err := mayAnswer(by, house.StepCurrency, ""); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "practice.currency", string(by.Practice))
+		err := answered(tx, by, house.StepCurrency, func(p *house.Practice) { p.Currency, p.Version = in.Currency, in.Version })
+		if err != nil {
+			return "", err
+		}
+		services, err := tx.Services(by.Practice)
+		if err != nil {
+			return "", err
+		}
+		for _, s := range services {
+			if s.Price.Currency == in.Currency || !s.Active {
+				continue
+			}
+			if s.Price, err = money.Parse(s.Price.Plain(), in.Currency); err != nil {
+				s.Price = money.Of(0, in.Currency)
+			}
+			if err := tx.SaveService(by.Practice, s); err != nil {
+				return "", err
+			}
+		}
+		return "", nil
+	})
+	return err
+}
+
+// ServiceRow is one row of the price list as it was typed. ID is empty for a new one; Version is the
+// one that was read.
+type ServiceRow struct {
+	ID                   ident.Service
+	Name, Minutes, Price string
+	Version              int
+}
+
+func (r ServiceRow) empty() bool { return r.Name == "" && r.Minutes == "" && r.Price == "" }
+
+// AnswerServices stores the price list: new rows are added, changed ones changed, emptied ones are no
+// longer offered. Invalid about service.N.name, service.N.minutes, service.N.price, N counting the
+// rows from 0.
+func (o *Office) AnswerServices(ctx context.Context, by staff.Actor, key Key, rows []ServiceRow) error {
+	for i := range rows {
+		rows[i].Name, rows[i].Minutes, rows[i].Price = squeezed(rows[i].Name), strings.TrimSpace(rows[i].Minutes), strings.TrimSpace(rows[i].Price)
+	}
+	fresh := newIDs[ident.Service](len(rows))
+	_, err := o.work(ctx, by, key, "answer services", rows, func(tx *store.Tx) (string, error) {
+		if err := mayAnswer(by, house.StepServices, ""); err != nil {
+			return "", err
+		}
+		p, err := tx.Practice(by.Practice)
+		if err != nil {
+			return "", err
+		}
+		services, err := servicesOf(rows, p.Currency)
+		if err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "practice.services", string(by.Practice))
+		for i, s := range services {
+			if err := saveService(tx, by.Practice, s, fresh[i]); err != nil {
+				return "", err
+			}
+		}
+		return "", answered(tx, by, house.StepServices, nil)
+	})
+	return err
+}
+
+// servicesOf reads the rows; a service without a name is one that was emptied.
+func servicesOf(rows []ServiceRow, c money.Currency) ([]scheduling.Service, error) {
+	var problems fault.Problems
+	services := make([]scheduling.Service, len(rows))
+	for i, r := range rows {
+		if r.empty() {
+			services[i] = scheduling.Service{ID: r.ID, Version: r.Version}
+			continue
+		}
+		s := scheduling.Service{ID: r.ID, Name: r.Name, Active: true, Order: i + 1, Version: r.Version}
+		s.Minutes, _ = strconv.Atoi(strings.TrimSuffix(strings.TrimSuffix(r.Minutes, "utes"), " min"))
+		price, err := money.Parse(r.Price, c)
+		if err == nil {
+			s.Price = price
+		}
+		if bad, ok := asProblems(s.Check()); ok {
+			for _, p := range bad {
+				problems.Add("service."+strconv.Itoa(i)+"."+p.Field, "%s", p.Message)
+			}
+		}
+		services[i] = s
+	}
+	return services, problems.Err()
+}
+
+func saveService(tx *store.Tx, practice ident.Practice, s scheduling.Service, fresh ident.Service) error {
+	switch {
+	case s.ID == "" && s.Name == "":
+		return nil
+	case s.ID == "":
+		s.ID = fresh
+		return tx.AddService(practice, s)
+	}
+	before, err := tx.Service(practice, s.ID)
+	if err != nil {
+		return err
+	}
+	if s.Name == "" { // emptied: old visits keep it, nobody is offered it any more
+		before.Active, before.Version = false, s.Version
+		return tx.SaveService(practice, before)
+	}
+	if before == s {
+		return nil
+	}
+	return tx.SaveService(practice, s)
+}
