@@ -28,11 +28,11 @@ const checkPlanDelete = `-- check plan, gone
 delete from check_plans where practice_id = $1 and client_id = $2 and id = $3`
 
 const checkInsOf = `-- check-ins of a visit
-select minute, answer, line, at from checkins where practice_id = $1 and visit_id = $2 order by minute`
+select minute, answer, spot, line, at from checkins where practice_id = $1 and visit_id = $2 order by minute`
 
 const checkInSet = `-- check-in answered
-insert into checkins (practice_id, visit_id, minute, answer, line, at) values ($1, $2, $3, $4, $5, $6)
-on conflict (practice_id, visit_id, minute) do update set answer = excluded.answer, line = excluded.line, at = excluded.at`
+insert into checkins (practice_id, visit_id, minute, answer, spot, line, at) values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (practice_id, visit_id, minute) do update set answer = excluded.answer, spot = excluded.spot, line = excluded.line, at = excluded.at`
 
 // SetCheckPlan stores when to ask about the pressure; one with the same id is replaced.
 func (tx *Tx) SetCheckPlan(p ident.Practice, c treatment.CheckPlan) error {
@@ -77,7 +77,7 @@ func (tx *Tx) AnswerCheckIn(p ident.Practice, c treatment.CheckIn) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(checkInSet, p, c.Visit, c.Minute, c.Answer, line, micros(c.At))
+	_, err = tx.exec(checkInSet, p, c.Visit, c.Minute, c.Answer, c.Spot, line, micros(c.At))
 	return err
 }
 
@@ -88,7 +88,7 @@ func (tx *Tx) CheckIns(p ident.Practice, v ident.Visit) ([]treatment.CheckIn, er
 		c := treatment.CheckIn{Visit: v}
 		var line []byte
 		var at int64
-		if err := scan(&c.Minute, &c.Answer, &line, &at); err != nil {
+		if err := scan(&c.Minute, &c.Answer, &c.Spot, &line, &at); err != nil {
 			return err
 		}
 		c.At = fromMicros(at)

@@ -38,6 +38,12 @@ const visitLast = `-- last visit of a client
 select ` + visitColumns + ` from visits
 where practice_id = $1 and client_id = $2 and starts < $3 and state in ('arrived', 'done') order by starts desc, id desc limit 1`
 
+const visitsFirst = `-- live visits between two instants before which the client had none
+select v.id from visits v
+where v.practice_id = $1 and v.starts >= $2 and v.starts < $3 and v.state in ('booked', 'arrived', 'done') and not exists (
+    select 1 from visits o where o.practice_id = $1 and o.client_id = v.client_id and o.starts < v.starts and o.state in ('booked', 'arrived', 'done')
+)`
+
 const visitInsert = `-- visit, booked
 insert into visits (practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, came, reason, booked_at, version)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)`
@@ -152,6 +158,18 @@ func (tx *Tx) NextVisits(p ident.Practice, c ident.Client, from time.Time, limit
 	return tx.visits(p, visitsNext, p, c, micros(from), limit)
 }
 
+// FirstVisits tells which live visits that begin in [from, to) are their client's first.
+func (tx *Tx) FirstVisits(p ident.Practice, from, to time.Time) (map[ident.Visit]bool, error) {
+	out := map[ident.Visit]bool{}
+	err := tx.rows(visitsFirst, []any{p, micros(from), micros(to)}, func(scan func(...any) error) error {
+		var id ident.Visit
+		err := scan(&id)
+		out[id] = true
+		return err
+	})
+	return out, err
+}
+
 // LastVisit gives the client's latest visit that began before an instant; false when there is none.
 func (tx *Tx) LastVisit(p ident.Practice, c ident.Client, before time.Time) (scheduling.Visit, bool, error) {
 	list, err := tx.visits(p, visitLast, p, c, micros(before))
@@ -162,7 +180,7 @@ func (tx *Tx) LastVisit(p ident.Practice, c ident.Client, before time.Time) (sch
 }
 
 // OverlappingVisits gives live visits that begin before an earlier one of the same therapist ends.
-// There are none; verify asks.
+// There are none; Verify asks.
 func (tx *Tx) OverlappingVisits(p ident.Practice) ([]ident.Visit, error) {
 	var out []ident.Visit
 	err := tx.rows(visitsOverlapping, []any{p}, func(scan func(...any) error) error {

@@ -42,6 +42,9 @@ const (
 	StepPassword Step = "password"
 	StepRecovery Step = "recovery"
 	StepBackups  Step = "backups"
+
+	// StepAway is no question: the owner has put what is left away, it no longer waits on Today.
+	StepAway Step = "away"
 )
 
 // Questions are the seven questions in their order.

@@ -182,12 +182,15 @@ func (a Answer) Words() string {
 // Reopens reports whether the answer takes the matter up again: it was too much once more.
 func (a Answer) Reopens() bool { return a == TooMuch || a == Stop }
 
-// CheckIn is one question during a visit that was answered: at which minute, what, when. Line is
-// an optional line in words ("left calf lighter, better"), sealed at rest.
+// CheckIn is one question during a visit that was answered: at which minute, what, when. Minute 0
+// is before the start: asked, and the client said yes. Spot is the place that was too much, as
+// client.Spot writes it ("calf:left"), empty when none was named. Line is an optional line in words
+// ("left calf lighter, better"), sealed at rest.
 type CheckIn struct {
 	Visit  ident.Visit
 	Minute int
 	Answer Answer
+	Spot   string
 	Line   string
 	At     time.Time
 }

@@ -98,6 +98,7 @@ create table checkins (
     visit_id    text collate "C" not null,
     minute      integer not null check (minute >= 0),
     answer      text collate "C" not null check (answer in ('good', 'lighter', 'deeper', 'too-much', 'stop')),
+    spot        text collate "C" not null,
     line        bytea,
     at          bigint not null,
     primary key (practice_id, visit_id, minute),

@@ -91,6 +91,7 @@ create table checkins (
     visit_id    text    not null,
     minute      integer not null check (minute >= 0),
     answer      text    not null check (answer in ('good', 'lighter', 'deeper', 'too-much', 'stop')),
+    spot        text    not null,
     line        blob,
     at          integer not null,
     primary key (practice_id, visit_id, minute),

@@ -1,0 +1,386 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// CodeMind is the code of the Conflict that asks to press once more: what was asked for is allowed,
+// but there is something to mind (outside the hours, in the past).
+const CodeMind = "mind"
+
+// BookRequest asks for a visit. Client says who comes; where it is empty, Who finds them by name,
+// phone or e-mail. When is a day and a time in free words (scheduling.ReadWhen). Therapist may be
+// empty where only one person treats, Minutes 0 takes the service's. Anyway repeats When after
+// somebody was told what to mind, and books it all the same.
+type BookRequest struct {
+	Client    ident.Client
+	Who       string
+	Therapist ident.Person
+	Service   ident.Service
+	When      string
+	Minutes   int
+	Anyway    string
+}
+
+// Book books a visit. Invalid on the fields who, therapist, service, when, minutes; Conflict
+// "overlap" that names the time in the way, Conflict CodeMind when When has to be confirmed.
+func (o *Office) Book(ctx context.Context, by staff.Actor, key Key, in BookRequest) (ident.Visit, error) {
+	fresh := newID[ident.Visit]()
+	id, err := o.work(ctx, by, key, "book a visit", in, func(tx *store.Tx) (string, error) {
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return "", err
+		}
+		v, err := d.read(in)
+		if err != nil {
+			return "", err
+		}
+		if err := may(by, staff.Book, d.subject(v)); err != nil {
+			return "", err
+		}
+		v.ID, v.State = fresh, scheduling.Booked
+		if _, err := tx.BookVisit(by.Practice, v, d.zone); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "visit.book", string(fresh))
+		return string(fresh), d.mind(v, in.When, in.Anyway)
+	})
+	return ident.Visit(id), err
+}
+
+// MoveRequest moves a visit to another time, to another therapist (empty: the same) or to another
+// length (0: the same). Version is the one that was seen, Anyway as in BookRequest.
+type MoveRequest struct {
+	Visit     ident.Visit
+	Version   int
+	Therapist ident.Person
+	When      string
+	Minutes   int
+	Anyway    string
+}
+
+// Move moves a booked visit and notes it on the time line. Errors as Book; Conflict
+// "stale-version" when somebody changed the visit meanwhile, "visit-state" when it is not booked.
+func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveRequest) error {
+	knot := newID[ident.Knot]()
+	_, err := o.work(ctx, by, key, "move a visit", in, func(tx *store.Tx) (string, error) {
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return "", err
+		}
+		old, err := tx.Visit(by.Practice, in.Visit)
+		if err != nil {
+			return "", err
+		}
+		if err := may(by, staff.Move, d.subject(old)); err != nil {
+			return "", err
+		}
+		v, err := d.moved(old, in)
+		if err != nil {
+			return "", err
+		}
+		v.Version = in.Version
+		if _, err := tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
+			return "", err
+		}
+		text := "From " + civil.Stamp(old.Starts, d.zone) + " to " + civil.Stamp(v.Starts, d.zone)
+		if err := d.knot(knot, v, client.KindMoved, text); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "visit.move", string(v.ID))
+		return "", d.mind(v, in.When, in.Anyway)
+	})
+	return err
+}
+
+// VisitAct is a step of a visit.
+type VisitAct string
+
+// The steps of a visit. ActUndo takes the last one back.
+const (
+	ActArrive VisitAct = "arrive"
+	ActDone   VisitAct = "done"
+	ActCancel VisitAct = "cancel"
+	ActMiss   VisitAct = "missed"
+	ActUndo   VisitAct = "undo"
+)
+
+// VisitChange is a step of a visit that was seen as Version. Caller and Reason (optional) belong to
+// ActCancel.
+type VisitChange struct {
+	Visit   ident.Visit
+	Version int
+	Act     VisitAct
+	Caller  scheduling.Caller
+	Reason  string
+}
+
+// longestReason bounds the line that says why a visit was called off, in letters.
+const longestReason = 500
+
+// ChangeVisit takes a step of a visit. Conflict "visit-state" when it does not fit, "stale-version"
+// when somebody changed the visit meanwhile, "overlap" when its time was given away before an undo.
+func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in VisitChange) error {
+	if err := in.check(); err != nil {
+		return err
+	}
+	knot := newID[ident.Knot]()
+	_, err := o.work(ctx, by, key, "change a visit", in, func(tx *store.Tx) (string, error) {
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return "", err
+		}
+		old, err := tx.Visit(by.Practice, in.Visit)
+		if err != nil {
+			return "", err
+		}
+		if err := may(by, in.action(old), d.subject(old)); err != nil {
+			return "", err
+		}
+		v, err := in.apply(old, tx.Now())
+		if err != nil {
+			return "", err
+		}
+		v.Version = in.Version
+		if v, err = tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "visit."+string(in.Act), string(v.ID))
+		return "", o.visitChanged(d, old, v, knot)
+	})
+	return err
+}
+
+func (in VisitChange) check() error {
+	var p fault.Problems
+	if in.Act == ActCancel && !in.Caller.Valid() {
+		p.Add("who", "Say who calls it off.")
+	}
+	if len([]rune(in.Reason)) > longestReason {
+		p.Add("reason", "This is longer than %d letters. Please shorten it.", longestReason)
+	}
+	return p.Err()
+}
+
+func (in VisitChange) action(v scheduling.Visit) staff.Action {
+	switch {
+	case in.Act == ActCancel, in.Act == ActMiss, in.Act == ActUndo && !v.Live():
+		return staff.Cancel
+	default:
+		return staff.Arrive
+	}
+}
+
+func (in VisitChange) apply(v scheduling.Visit, now time.Time) (scheduling.Visit, error) {
+	switch in.Act {
+	case ActArrive:
+		return v.Arrive(now)
+	case ActDone:
+		return v.Finish()
+	case ActCancel:
+		return v.CallOff(in.Caller, in.Reason)
+	case ActMiss:
+		return v.Miss(now)
+	case ActUndo:
+		return v.Undo()
+	default:
+		return v, fault.Missing("page")
+	}
+}
+
+// visitChanged does what follows from a step: the line on the time line, the note to write.
+func (o *Office) visitChanged(d diary, old, v scheduling.Visit, knot ident.Knot) error {
+	switch {
+	case v.State == scheduling.Done:
+		return o.visitEnded(d.tx, d.by, v)
+	case v.State == scheduling.Cancelled:
+		who := "Called off by the practice"
+		if by, _ := v.CalledOff(); by == scheduling.ByClient {
+			who = "Called off by the client"
+		}
+		return d.knot(knot, v, client.KindCancelled, "The visit of "+civil.Stamp(v.Starts, d.zone)+". "+who)
+	case old.State == scheduling.Cancelled:
+		return d.dropKnot(v, client.KindCancelled)
+	case old.State == scheduling.Done:
+		return d.tx.KeepVisitPromise(d.by.Practice, v.ID, promise.Note, d.by.Person)
+	}
+	return nil
+}
+
+// visitEnded is what happens when a visit took place: its note waits on Today until it is written.
+func (o *Office) visitEnded(tx *store.Tx, by staff.Actor, v scheduling.Visit) error {
+	if _, noted, err := tx.Note(by.Practice, v.ID); err != nil || noted {
+		return err
+	}
+	p, err := tx.Practice(by.Practice)
+	if err != nil {
+		return err
+	}
+	due := p.Today(tx.Now()).Add(2).At(0, p.Location()).Add(-time.Minute)
+	return tx.AddPromise(by.Practice, promise.Promise{ID: newID[ident.Promise](), Kind: promise.Note, Client: v.Client, Visit: v.ID, Person: v.Therapist, Due: due})
+}
+
+// diary is what booking and moving need to know of the practice, in one unit of work.
+type diary struct {
+	tx         *store.Tx
+	by         staff.Actor
+	house      house.Practice
+	zone       *time.Location
+	today      civil.Date
+	therapists []staff.Person
+}
+
+func openDiary(tx *store.Tx, by staff.Actor) (diary, error) {
+	p, err := tx.Practice(by.Practice)
+	if err != nil {
+		return diary{}, err
+	}
+	d := diary{tx: tx, by: by, house: p, zone: p.Location(), today: p.Today(tx.Now())}
+	people, err := tx.People(by.Practice)
+	d.therapists = slices.DeleteFunc(people, func(p staff.Person) bool { return !p.Active || !p.Treats })
+	return d, err
+}
+
+func (d diary) subject(v scheduling.Visit) staff.Subject {
+	return staff.Subject{Practice: d.by.Practice, Client: v.Client, Therapist: v.Therapist}
+}
+
+// therapist finds who treats: the one named, or the only one there is.
+func (d diary) therapist(id ident.Person) (staff.Person, bool) {
+	if id == "" && len(d.therapists) == 1 {
+		return d.therapists[0], true
+	}
+	i := slices.IndexFunc(d.therapists, func(p staff.Person) bool { return p.ID == id })
+	if i < 0 {
+		return staff.Person{}, false
+	}
+	return d.therapists[i], true
+}
+
+// read makes a visit of a request, with all problems at once.
+func (d diary) read(in BookRequest) (scheduling.Visit, error) {
+	var problems fault.Problems
+	var v scheduling.Visit
+	c, err := d.client(in, &problems)
+	if err != nil {
+		return v, err
+	}
+	v.Client = c.ID
+	if t, ok := d.therapist(in.Therapist); ok {
+		v.Therapist = t.ID
+	} else {
+		problems.Add("therapist", "Choose who treats.")
+	}
+	services, err := d.tx.Services(d.by.Practice)
+	if err != nil {
+		return v, err
+	}
+	i := slices.IndexFunc(services, func(s scheduling.Service) bool { return s.ID == in.Service && s.Active })
+	if i < 0 {
+		problems.Add("service", "Choose what it is.")
+	} else {
+		v.Service, v.Title, v.Minutes, v.Price = services[i].ID, services[i].Name, services[i].Minutes, services[i].Price
+	}
+	d.when(&v, in.When, in.Minutes, &problems)
+	return v, problems.Err()
+}
+
+func (d diary) client(in BookRequest, problems *fault.Problems) (client.Client, error) {
+	if in.Client != "" {
+		return d.tx.Client(d.by.Practice, in.Client)
+	}
+	found, err := d.tx.FindClients(d.by.Practice, in.Who, 2)
+	switch {
+	case err != nil:
+		return client.Client{}, err
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		problems.Add("who", "Several people fit. Choose one of them.")
+	case in.Who == "":
+		problems.Add("who", "Write who comes.")
+	default:
+		problems.Add("who", "Nobody here has that name, number or address. Add them as a client first.")
+	}
+	return client.Client{}, nil
+}
+
+// when sets the time and the length of a visit.
+func (d diary) when(v *scheduling.Visit, when string, minutes int, problems *fault.Problems) {
+	day, at, err := scheduling.ReadWhen("when", when, d.today)
+	if more, ok := asProblems(err); ok {
+		*problems = append(*problems, more...)
+	} else {
+		v.Starts = day.At(at, d.zone).UTC()
+	}
+	switch {
+	case minutes == 0:
+	case minutes < 5 || minutes > scheduling.LongestMinutes:
+		problems.Add("minutes", "Write the length in minutes, from 5 to %d.", scheduling.LongestMinutes)
+	default:
+		v.Minutes = minutes
+	}
+}
+
+func (d diary) moved(old scheduling.Visit, in MoveRequest) (scheduling.Visit, error) {
+	var problems fault.Problems
+	to := old
+	d.when(&to, in.When, in.Minutes, &problems)
+	if in.Therapist != "" && in.Therapist != old.Therapist {
+		if _, ok := d.therapist(in.Therapist); !ok {
+			problems.Add("therapist", "Choose who treats.")
+		}
+		to.Therapist = in.Therapist
+	}
+	if err := problems.Err(); err != nil {
+		return old, err
+	}
+	return old.MoveTo(to.Starts, to.Therapist, to.Minutes)
+}
+
+// mind refuses, unless it was confirmed for this very time, what is outside the hours or past.
+func (d diary) mind(v scheduling.Visit, when, anyway string) error {
+	hours, err := d.tx.Hours(d.by.Practice, v.Therapist)
+	if err != nil || anyway != "" && anyway == when {
+		return err
+	}
+	var words string
+	for _, w := range scheduling.Warnings(hours, v, d.tx.Now(), d.zone) {
+		words += w.Words() + " "
+	}
+	if words == "" {
+		return nil
+	}
+	return &fault.Error{Kind: fault.Conflict, Code: CodeMind, Message: words + "If you mean it, press the button once more.",
+		Problems: fault.Problems{{Field: "when", Message: words + "If you mean it, press the button once more."}}}
+}
+
+// knot notes on the client's time line what happened to a visit.
+func (d diary) knot(id ident.Knot, v scheduling.Visit, kind client.Kind, text string) error {
+	return d.tx.AddKnot(d.by.Practice, client.Knot{ID: id, Client: v.Client, Kind: kind, At: d.tx.Now(), Text: text, Person: d.by.Person, Visit: v.ID})
+}
+
+// dropKnot takes back the latest line of a kind about a visit.
+func (d diary) dropKnot(v scheduling.Visit, kind client.Kind) error {
+	knots, err := d.tx.Knots(d.by.Practice, v.Client)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(knots, func(k client.Knot) bool { return k.Kind == kind && k.Visit == v.ID })
+	if i < 0 {
+		return nil
+	}
+	return d.tx.RemoveKnot(d.by.Practice, knots[i].ID)
+}
