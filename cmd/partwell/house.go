@@ -25,8 +25,8 @@ const (
 	exampleMark = "example"
 )
 
-// house hands everything that the command line can ask for to it.
-func house() cli.House {
+// wired hands everything that the command line can ask for to it.
+func wired() cli.House {
 	return cli.House{
 		Version:       version,
 		Vocabulary:    vocabulary(),
@@ -43,8 +43,9 @@ func house() cli.House {
 // opened is a place with everything that it takes to work in it.
 type opened struct {
 	cli.Place
-	keys   *seal.Ring
+	dataID string
 	key    string // the key's file
+	keys   *seal.Ring
 	store  *store.DB
 	office *office.Office
 	log    *slog.Logger
@@ -56,14 +57,14 @@ func open(ctx context.Context, at cli.Place) (*opened, error) {
 	if err := config.MakeFolder(at.Data); err != nil {
 		return nil, err
 	}
-	if err := o.openKey(); err != nil {
+	if err := errors.Join(o.mark(), o.openKey(ctx)); err != nil {
 		return nil, err
 	}
 	protocols, err := loadProtocols()
 	if err != nil {
 		return nil, err
 	}
-	o.store, err = store.Open(ctx, store.Config{Data: o.file(), DatabaseURL: at.DatabaseURL, Keys: o.keys, Clock: at.Clock.Now, Log: o.log})
+	o.store, err = store.Open(ctx, o.config())
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +84,11 @@ func (o *opened) close(ctx context.Context) error {
 func (o *opened) anchor(ctx context.Context) error { return o.store.AppendAnchors(ctx, o.anchors()) }
 
 func (o *opened) anchors() string { return o.key + ".anchors" }
+
+// config is how the store opens this place, as far as it is known yet.
+func (o *opened) config() store.Config {
+	return store.Config{Data: o.file(), DatabaseURL: o.DatabaseURL, Keys: o.keys, DataID: o.dataID, Clock: o.Clock.Now, Log: o.log}
+}
 
 func (o *opened) file() string { return filepath.Join(o.Data, dataFile) }
 
@@ -116,22 +122,6 @@ func verify(ctx context.Context, at cli.Place) (lines []string, err error) {
 		return err
 	})
 	return lines, err
-}
-
-// restore brings a backup, or only the key of the recovery sheet, into a place that has none.
-func restore(ctx context.Context, at cli.Place, file, recovery string) error {
-	o := &opened{Place: at}
-	if err := config.MakeFolder(at.Data); err != nil {
-		return err
-	}
-	if err := o.recoverKey(file, recovery); err != nil {
-		return err
-	}
-	if file == "" {
-		return nil
-	}
-	_, err := backup.Restore(ctx, o.keys, file, o.file(), false, at.Clock.Now())
-	return err
 }
 
 // forget removes an example with its key, and nothing that is not one.

@@ -75,7 +75,7 @@ func Run(ctx context.Context, house House, args, env []string, stdin io.Reader, 
 		return left
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "partwell: %s.\nTry “partwell --help”.\n", err)
+		fmt.Fprintf(stderr, "partwell: %s.\nTry “partwell --help”.\n", err)
 		return exitUsage
 	}
 	return r.report(parsed.Run(r))
@@ -89,6 +89,9 @@ func (r *run) report(err error) int {
 	case errors.Is(err, errFindings):
 		return exitFailed
 	}
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		err = f // the sentence, without the operations it went through
+	}
 	r.say("partwell: %v", err)
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
 		return exitUsage
@@ -97,10 +100,10 @@ func (r *run) report(err error) int {
 }
 
 // say prints a line for the person at the terminal.
-func (r *run) say(format string, args ...any) { _, _ = fmt.Fprintf(r.stderr, format+"\n", args...) }
+func (r *run) say(format string, args ...any) { fmt.Fprintf(r.stderr, format+"\n", args...) }
 
 // print gives a line of the result.
-func (r *run) print(format string, args ...any) { _, _ = fmt.Fprintf(r.stdout, format+"\n", args...) }
+func (r *run) print(format string, args ...any) { fmt.Fprintf(r.stdout, format+"\n", args...) }
 
 // fromEnvironment lets each flag be given as an environment variable too.
 func fromEnvironment(env config.Environment) kong.Resolver {

@@ -60,27 +60,42 @@ func (c *backupCommand) Run(r *run) error {
 
 type restoreCommand struct {
 	placeFlags
-	File     string `arg:"" help:"The backup's file." type:"path"`
-	Recovery bool   `help:"Ask for the code of the recovery sheet, when the key file is gone."`
+	File     string `arg:"" optional:"" help:"The backup's file. Without it, --recovery brings back only the key." type:"path"`
+	Recovery bool   `help:"Ask for the key on the recovery sheet, when the key file is gone."`
+	Replace  bool   `help:"Put the backup in the place of data that is there; the old data is kept aside."`
 }
 
-// Run makes the data new from a backup. It never writes over data that is there.
+// Run makes the data new from a backup, or the key from the recovery sheet. It never writes over
+// data that is there.
 func (c *restoreCommand) Run(r *run) error {
 	at, err := c.place(r)
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(c.File); err != nil {
-		return unreadable(c.File, err)
+	if c.File == "" && !c.Recovery {
+		return fault.New(fault.Invalid, "no-backup", "Name the backup's file.")
 	}
-	var code string
+	if c.File != "" {
+		if _, err := os.Stat(c.File); err != nil {
+			return unreadable(c.File, err)
+		}
+	}
+	from := Restoration{File: c.File, Replace: c.Replace}
 	if c.Recovery {
-		if code, err = r.ask("The code on your recovery sheet: "); err != nil {
+		if from.Recovery, err = r.ask("The key on your recovery sheet, on one line:"); err != nil {
 			return err
 		}
 	}
-	if err := r.house.Restore(r.ctx, at, c.File, code); err != nil {
+	aside, err := r.house.Restore(r.ctx, at, from)
+	if err != nil {
 		return err
+	}
+	if aside != "" {
+		r.say("The data that was there is kept at %s.", aside)
+	}
+	if c.File == "" {
+		r.print("The key of %s is back.", at.Data)
+		return nil
 	}
 	r.print("Restored into %s.", at.Data)
 	return nil

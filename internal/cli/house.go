@@ -32,6 +32,15 @@ type Site struct {
 	Ready func(url string)
 }
 
+// Restoration says what to restore from. File is the backup, empty to bring back only the key.
+// Recovery is the key as the recovery sheet has it, empty where the key file is at hand. Replace puts
+// data that is there aside.
+type Restoration struct {
+	File     string
+	Recovery string
+	Replace  bool
+}
+
 // House is what package main makes of all the parts; each function opens what it needs and closes
 // it again.
 type House struct {
@@ -40,9 +49,8 @@ type House struct {
 	Vocabulary protocol.Vocabulary
 	// Serve answers until ctx ends.
 	Serve func(ctx context.Context, site Site) error
-	// Restore makes an empty place from a backup file; recovery is the code of the recovery sheet,
-	// empty where the key file is at hand.
-	Restore func(ctx context.Context, at Place, backup, recovery string) error
+	// Restore brings a backup, or only a key, into a place, and gives where older data was put aside.
+	Restore func(ctx context.Context, at Place, from Restoration) (aside string, err error)
 	// Forget removes the example practice and its key; it refuses a folder that holds anything else.
 	Forget func(at Place) error
 	// Backup writes a sealed copy into a folder and gives its file.

@@ -100,6 +100,16 @@ func (e Environment) KeyFile(dataID string) (string, error) {
 	return e.within("keys", dataID+".key")
 }
 
+// KeyFiles lists the keys in the user's settings, for finding the one of a backup.
+func (e Environment) KeyFiles() []string {
+	pattern, err := e.within("keys", "*.key")
+	if err != nil {
+		return nil
+	}
+	files, _ := filepath.Glob(pattern) // the pattern is well-formed
+	return files
+}
+
 func (e Environment) within(parts ...string) (string, error) {
 	folder, err := e.Folder()
 	if err != nil {

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/partwell/partwell/internal/cli"
+	"github.com/partwell/partwell/internal/config"
+)
+
+func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"partwell": main}) }
+
+// TestScripts runs the command line as people do: the whole program, files, exit codes.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.FromSlash("../../internal/cli/testdata"),
+		Setup: func(env *testscript.Env) error {
+			home := filepath.Join(env.WorkDir, "home")
+			env.Setenv("HOME", home)
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(home, ".config"))
+			env.Setenv("AppData", filepath.Join(home, ".config"))
+			return os.MkdirAll(home, 0o700)
+		},
+		RequireUniqueNames: true,
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits, "practice": beginPractice, "sheet": writeSheet,
+			"restored": restoring(0), "again": restoring(1), "replaced": restoring(0, "--replace"),
+		},
+	})
+}
+
+// exits CODE COMMAND…: runs a command and asks for that very exit code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	code := "0"
+	if err != nil {
+		code = strings.TrimPrefix(err.Error(), "exit status ")
+	}
+	if code != args[0] {
+		ts.Fatalf("%s ended with %s, want %s", strings.Join(args[1:], " "), code, args[0])
+	}
+}
+
+// restoring gives a command FILE FOLDER that restores the backup whose path stands in FILE.
+func restoring(code int, flags ...string) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, _ bool, args []string) {
+		backup := strings.TrimSpace(ts.ReadFile(args[0]))
+		exits(ts, false, append([]string{string(rune('0' + code)), "partwell", "restore", backup, "--data", args[1]}, flags...))
+	}
+}
+
+// in opens a place within a script.
+func in(ts *testscript.TestScript, folder string, do func(*opened) error) {
+	env := config.Environment{"HOME": ts.Getenv("HOME"), "XDG_CONFIG_HOME": ts.Getenv("XDG_CONFIG_HOME"), "AppData": ts.Getenv("AppData")}
+	at := cli.Place{Data: ts.MkAbs(folder), Environment: env, Clock: config.SystemClock()}
+	ts.Check(within(context.Background(), at, do))
+}
+
+// beginPractice begins a practice in a folder, as the set-up link does.
+func beginPractice(ts *testscript.TestScript, _ bool, args []string) {
+	in(ts, args[0], func(o *opened) error {
+		token, err := o.office.FirstLink(context.Background())
+		if err != nil {
+			return err
+		}
+		_, err = o.office.Begin(context.Background(), token, "Europe/Lisbon")
+		return err
+	})
+}
+
+// writeSheet FOLDER FILE: writes the key as the recovery sheet prints it.
+func writeSheet(ts *testscript.TestScript, _ bool, args []string) {
+	in(ts, args[0], func(o *opened) error {
+		return os.WriteFile(ts.MkAbs(args[1]), []byte(o.keys.Recovery()+"\n"), 0o600)
+	})
+}
