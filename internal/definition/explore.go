@@ -2,6 +2,7 @@ package definition
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -34,8 +35,8 @@ const byItself = -1
 // explore shows that the definition can end, and that all its parts can be reached.
 func (l *loader) explore() {
 	m := l.machine()
-	if m.bits > most {
-		l.find(nil, "Split the definition in two.", "The definition has too many parts to be followed (%d of %d).", m.bits, most)
+	if m.bits > most || bits.OnesCount64(uint64(m.world)) > mostWorld {
+		l.find(nil, "Split the definition in two, or let conditions look at less.", "The definition has too many parts to be followed: its end cannot be shown.")
 		return
 	}
 	x := &exploration{m: m, index: map[state]int32{}}

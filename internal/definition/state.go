@@ -61,8 +61,14 @@ type exit struct {
 	when *logic
 }
 
-// most are the bits of a state.
-const most = 62
+// Bounds of what is followed: the bits of a state, the options of one field that conditions tell
+// apart, the outcomes of one task, the facts of the world.
+const (
+	most         = 62
+	manyOptions  = 8
+	mostOutcomes = 1000
+	mostWorld    = 12
+)
 
 // bit gives out the next bit.
 func (m *machine) bit() int {
@@ -207,7 +213,10 @@ func (a *abstract) field(m *machine, f *protocol.Field) {
 	}
 	a.clears |= all
 	answers := told
-	if f.Kind == protocol.Choices {
+	if f.Kind == protocol.Choices && len(told) > manyOptions || len(a.outcomes)*len(told) > mostOutcomes {
+		m.bits = most + 1 // cannot be followed
+		return
+	} else if f.Kind == protocol.Choices {
 		answers = subsets(told)
 	} else if f.Optional || f.When != nil || f.StaffOnly || len(told) < count(f) {
 		answers = append(slices.Clip(answers), 0)

@@ -126,6 +126,9 @@ func Decode(data []byte) (Event, error) {
 	if dec.More() {
 		return Event{}, fmt.Errorf("decode event %d: something stands behind it", j.No)
 	}
+	if len(j.Answers) == 0 {
+		j.Answers = nil
+	}
 	return Event{j.No, instant(j.At), j.By, j.Side, j.Kind, j.Case, j.Protocol, j.Version,
 		j.Stage, j.Task, j.Milestone, j.Timer, j.Way, j.Signal, j.Because, j.Proposal, j.For, j.Reply,
 		j.Answers, j.Text, instant(j.Due), instant(j.Latest), j.Effect}, nil
