@@ -180,11 +180,15 @@ func (o *Office) step(tx *store.Tx, by staff.Actor, m *matter, events []protocol
 	if err := tx.Append(p, m.head.ID, events...); err != nil {
 		return err
 	}
-	next, err := m.state.With(events...)
+	var err error
+	if m.state.Last == 0 {
+		m.state, err = protocol.Replay(events)
+	} else {
+		m.state, err = m.state.With(events...)
+	}
 	if err != nil {
 		return err
 	}
-	m.state = next
 	for _, e := range events {
 		if err := o.follow(tx, by, m, e, extra); err != nil {
 			return err
@@ -192,7 +196,11 @@ func (o *Office) step(tx *store.Tx, by staff.Actor, m *matter, events []protocol
 	}
 	m.head = m.head.Follow(m.state)
 	tx.Audit(p, by.Text(), "matter."+string(events[len(events)-1].Kind), string(m.head.ID))
-	return tx.SaveCase(p, m.head)
+	if err := tx.SaveCase(p, m.head); err != nil {
+		return err
+	}
+	m.head.Version++
+	return nil
 }
 
 // follow does in the records what one event says: its effect, and the promise on Today. A rehearsal
