@@ -111,9 +111,14 @@ func (f function) expand(eh cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (
 func (f function) bind(values ...ref.Val) ref.Val {
 	args := make([]string, 0, f.args)
 	for _, v := range values[1:] {
-		args = append(args, v.Value().(string))
+		name, _ := v.Value().(string)
+		args = append(args, name)
 	}
-	return f.call(values[0].(facts).Facts, args)
+	given, ok := values[0].(facts)
+	if !ok {
+		return types.NewErr("%s was called without a case", f.name)
+	}
+	return f.call(given.Facts, args)
 }
 
 // compile compiles all conditions and checks the names in them.

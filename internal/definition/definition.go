@@ -43,20 +43,20 @@ func Check(file string, source []byte, v protocol.Vocabulary) []Finding {
 	return findings
 }
 
-// Load reads a definition that passes Check; otherwise the error is an Unsound.
+// Load reads a definition that passes Check; otherwise the error is an UnsoundError.
 func Load(file string, source []byte, v protocol.Vocabulary) (*protocol.Definition, error) {
 	def, findings := read(file, source, v)
 	if len(findings) > 0 {
-		return nil, &Unsound{Findings: findings}
+		return nil, &UnsoundError{Findings: findings}
 	}
 	return def, nil
 }
 
-// Unsound is a definition that was not taken.
-type Unsound struct{ Findings []Finding }
+// UnsoundError is a definition that was not taken.
+type UnsoundError struct{ Findings []Finding }
 
 // Error lists the findings, one on a line.
-func (u *Unsound) Error() string {
+func (u *UnsoundError) Error() string {
 	lines := make([]string, len(u.Findings))
 	for i, f := range u.Findings {
 		lines[i] = f.String()

@@ -101,8 +101,9 @@ func answerable(f *protocol.Field, word string) (bool, []string) {
 			ids = append(ids, o.ID)
 		}
 		return slices.Contains(ids, word), ids
+	default:
+		return false, nil
 	}
-	return false, nil
 }
 
 // defaultFits checks the usual answer as an answer.

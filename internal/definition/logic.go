@@ -58,8 +58,9 @@ func (l *loader) skeleton(c *condition, a *ast.AST, e ast.Expr) *logic {
 			c.read(f)
 			return &logic{op: atom, fact: f}
 		}
+	default:
 	}
-	return l.unknown(c, a, e)
+	return l.unknown(c, e)
 }
 
 // followed reports whether the exploration knows such a fact exactly.
@@ -69,7 +70,7 @@ func followed(k protocol.FactKind) bool {
 
 // unknown makes an atom of something that may be either, and notes all that it looks at. Whoever
 // can settle it has to be named.
-func (l *loader) unknown(c *condition, a *ast.AST, e ast.Expr) *logic {
+func (l *loader) unknown(c *condition, e ast.Expr) *logic {
 	ast.PostOrderVisit(e, ast.NewExprVisitor(func(part ast.Expr) {
 		switch part.Kind() {
 		case ast.CallKind:
@@ -78,6 +79,7 @@ func (l *loader) unknown(c *condition, a *ast.AST, e ast.Expr) *logic {
 			if f, ok := fileFact(part); ok {
 				c.read(f)
 			}
+		default:
 		}
 	}))
 	if c.settledBy == "" && c.role != elsewhere {
@@ -95,7 +97,8 @@ func (l *loader) called(c *condition, call ast.CallExpr) (protocol.Fact, bool) {
 	}
 	args := make([]string, 0, 2)
 	for _, a := range call.Args()[1:] {
-		args = append(args, a.AsLiteral().Value().(string))
+		name, _ := a.AsLiteral().Value().(string) // the macro takes nothing else
+		args = append(args, name)
 	}
 	f := protocol.Fact{Kind: protocol.FactKind(name)}
 	if len(args) > 0 {
@@ -128,6 +131,7 @@ func (l *loader) named(c *condition, f protocol.Fact) {
 		if _, ok := l.def.Resolution(); !ok {
 			l.find(c.at, "Leave offered() out, or give a task an agreement.", "The condition “%s”: nothing is ever offered here.", c.source)
 		}
+	case protocol.FactFile: // a field of the file, which the type check has found
 	}
 }
 
@@ -164,13 +168,9 @@ func (g *logic) holds(s state) bool {
 			}
 		}
 		return true
+	default: // or
+		return slices.ContainsFunc(g.parts, func(p *logic) bool { return p.holds(s) })
 	}
-	for _, p := range g.parts {
-		if p.holds(s) {
-			return true
-		}
-	}
-	return false
 }
 
 // atoms calls fn with every atom.

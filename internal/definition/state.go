@@ -39,7 +39,6 @@ type abstract struct {
 	clears   state // the bits that outcomes set anew
 	settles  state // the unknowns that doing it may make either
 	reopens  []reopens
-	waivable bool
 	needs    []string // what it shows before a parting
 }
 
@@ -213,12 +212,13 @@ func (a *abstract) field(m *machine, f *protocol.Field) {
 	}
 	a.clears |= all
 	answers := told
-	if f.Kind == protocol.Choices && len(told) > manyOptions || len(a.outcomes)*len(told) > mostOutcomes {
+	switch {
+	case f.Kind == protocol.Choices && len(told) > manyOptions, len(a.outcomes)*len(told) > mostOutcomes:
 		m.bits = most + 1 // cannot be followed
 		return
-	} else if f.Kind == protocol.Choices {
+	case f.Kind == protocol.Choices:
 		answers = subsets(told)
-	} else if f.Optional || f.When != nil || f.StaffOnly || len(told) < count(f) {
+	case f.Optional, f.When != nil, f.StaffOnly, len(told) < count(f):
 		answers = append(slices.Clip(answers), 0)
 	}
 	var outcomes []state
@@ -237,8 +237,9 @@ func count(f *protocol.Field) int {
 		return 2
 	case protocol.Confirm:
 		return 1
+	default:
+		return len(f.Options)
 	}
-	return len(f.Options)
 }
 
 func subsets(of []state) []state {

@@ -116,6 +116,8 @@ func (w *walker) abstract() state {
 			set(bit, facts.Offered())
 		case protocol.FactFile:
 			set(bit, map[string]bool{"visit_at_hand": w.file.VisitAtHand, "client_by_link": w.file.ClientByLink}[f.Name])
+		default:
+			w.t.Fatalf("a new kind of fact %q", f.Kind)
 		}
 	}
 	for text, bit := range m.unknowns {
@@ -189,6 +191,7 @@ func (w *walker) values(f *protocol.Field) []string {
 		return []string{fmt.Sprint(rapid.IntRange(max(f.Min, 0), max(f.Max, 5)).Draw(w.t, f.ID))}
 	case protocol.Money:
 		return []string{"4550"}
+	default: // words and lines
 	}
 	return []string{rapid.StringMatching(`[\p{L}]{1,8}`).Draw(w.t, f.ID)}
 }

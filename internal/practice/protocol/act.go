@@ -333,7 +333,7 @@ func readable(field, text string) error {
 
 // mayDo says why a task cannot be done now, as a Conflict with a sentence, or nil.
 func (a *act) mayDo(t *Task) error {
-	ready, err := doable(a.def, &a.c, t, a.m.File)
+	ready, err := doable(&a.c, t, a.m.File)
 	if err != nil || ready {
 		return err
 	}

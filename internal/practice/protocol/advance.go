@@ -46,7 +46,7 @@ func (a *act) openTasks() error {
 		if t.Need == Automatic || !a.c.Tasks[t.ID].Opened.IsZero() {
 			continue
 		}
-		ok, err := doable(a.def, &a.c, t, a.m.File)
+		ok, err := doable(&a.c, t, a.m.File)
 		if err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func (a *act) dropTimers(which func(Timer) bool) error {
 }
 
 // doable reports whether a task can be done now by somebody it is for.
-func doable(def *Definition, c *Case, t *Task, file File) (bool, error) {
+func doable(c *Case, t *Task, file File) (bool, error) {
 	s := c.Tasks[t.ID]
 	switch {
 	case c.Closed != nil, c.Stages[t.Stage].IsZero():

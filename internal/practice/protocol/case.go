@@ -236,7 +236,7 @@ func (c *Case) applyTask(e *Event) {
 	case TaskDone:
 		t.Done, t.By, t.Side, t.Answers = e.At, e.By, e.Side, e.Answers
 		t.Count++
-	case TaskReopened:
+	default: // TaskReopened
 		t.Done, t.Due, t.Because = time.Time{}, e.Due, e.Because
 	}
 	c.Tasks[e.Task] = t
@@ -247,11 +247,11 @@ func (c *Case) applyTimer(e *Event) {
 	switch e.Kind {
 	case TimerSet:
 		t.Set, t.Due, t.Latest = true, e.Due, e.Latest
-	case TimerCleared:
-		t.Set = false
 	case TimerFired:
 		t.Set = false
 		t.Fired++
+	default: // TimerCleared
+		t.Set = false
 	}
 	c.Timers[e.Timer] = t
 }
@@ -281,6 +281,7 @@ func (c *Case) applyAgreement(e *Event) error {
 		p.yes(e.For, e.At)
 	case PleaseCall:
 		c.CallWished, c.CallBy = e.At, e.For
+	case SomethingDifferent: // the next proposal says what
 	}
 	return nil
 }

@@ -235,8 +235,9 @@ func missing(k FieldKind) string {
 		return "Please choose for each visit."
 	case Money:
 		return "Please give an amount."
+	default:
+		return "Please write something here."
 	}
-	return "Please write something here."
 }
 
 // take checks and normalises values in place; it gives the sentence of what is wrong.
@@ -264,8 +265,9 @@ func (f *Field) single() bool {
 	switch f.Kind {
 	case Choices, Areas, Pressure, Practitioners, Visits:
 		return false
+	default:
+		return true
 	}
-	return true
 }
 
 // repeats compares what the values are about: a place or a visit cannot have two answers.
@@ -341,6 +343,7 @@ func (f *Field) figure(v string) (plain, message string) {
 			return v, "Please write the time like 14:30."
 		}
 		return m.Input(), ""
+	default: // a number, or an amount
 	}
 	n, err := strconv.Atoi(v)
 	switch {

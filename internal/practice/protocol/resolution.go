@@ -100,6 +100,7 @@ func (a *act) afterReply(t *Task, e Event) error {
 			return err
 		}
 		return a.done(t, a.c.Proposals[e.Proposal-1].Answers)
+	case PleaseCall: // the effect has put it on Today
 	}
 	return nil
 }

@@ -97,7 +97,7 @@ func (v *View) place(def *Definition, c *Case, t *Task, file File, now time.Time
 	if v.Side == Client && t.ForClient.Title.In("en") == "" && t.ForClient.Done.In("en") == "" {
 		return nil
 	}
-	open, err := doable(def, c, t, file)
+	open, err := doable(c, t, file)
 	if err != nil {
 		return err
 	}
