@@ -1,0 +1,100 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/partwell/partwell/internal/store"
+)
+
+// lettersAtOnce bounds one delivery.
+const lettersAtOnce = 20
+
+// DeliverLetters hands what is due in the outbox to the practices' mail servers and notes how it
+// went: sent, to be tried again later, or failed for good. It gives how many were taken. A letter
+// belongs to whoever took it for some minutes, so that two servers never send the same one.
+func (o *Office) DeliverLetters(ctx context.Context) (sent int, err error) {
+	var letters []store.Letter
+	err = o.db.Update(ctx, func(tx *store.Tx) error {
+		letters, err = tx.DueOutbox(tx.Now(), lettersAtOnce)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	var failed error
+	for _, l := range letters {
+		ok, err := o.deliver(ctx, l)
+		failed = errors.Join(failed, err)
+		if ok {
+			sent++
+		}
+	}
+	return sent, failed
+}
+
+// deliver sends one letter and notes how it went. The error is only about the noting.
+func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err error) {
+	server, err := o.mailServer(ctx, l)
+	if err != nil {
+		return false, err
+	}
+	if server.Host == "" {
+		return false, o.db.Update(ctx, func(tx *store.Tx) error { return tx.HoldLetter(l.Practice, l.ID) })
+	}
+	final, failure := o.mailer.Send(ctx, server, Letter{To: l.Recipient, Subject: l.Subject, Text: l.Body, ID: l.MessageID})
+	err = o.db.Update(ctx, func(tx *store.Tx) error {
+		if failure == nil {
+			if err := tx.MarkSent(l.Practice, l.ID); err != nil {
+				return err
+			}
+			return tx.MessageSent(l.Practice, l.ID)
+		}
+		next := store.Backoff(tx.Now(), l.Attempts)
+		if final {
+			next = time.Time{}
+		}
+		return tx.MarkFailed(l.Practice, l.ID, failure.Error(), next)
+	})
+	return failure == nil && err == nil, err
+}
+
+// mailServer gives how letters of the practice leave.
+func (o *Office) mailServer(ctx context.Context, l store.Letter) (server MailServer, err error) {
+	err = o.read(ctx, "mail settings", func(tx *store.Tx) error {
+		m, err := tx.MailSettings(l.Practice)
+		server = MailServer{Host: m.Host, Port: m.Port, TLS: m.TLS, User: m.User, Password: m.Password, From: m.From}
+		return err
+	})
+	return server, err
+}
+
+// Sweep forgets what only had to be kept for a time.
+func (o *Office) Sweep(ctx context.Context) error {
+	return o.db.Update(ctx, func(tx *store.Tx) error { return tx.SweepCore() })
+}
+
+// The jobs that run by themselves. Each is idempotent and finds its work by its state.
+type (
+	// DeliverJob delivers letters.
+	DeliverJob struct{}
+	// TimersJob does what is due in matters.
+	TimersJob struct{}
+	// BackupJob makes the automatic backups.
+	BackupJob struct{}
+	// SweepJob forgets what was kept for a time.
+	SweepJob struct{}
+)
+
+// Kind names the job in the queue; it never changes.
+func (DeliverJob) Kind() string { return "deliver-letters" }
+
+// Kind names the job in the queue; it never changes.
+func (TimersJob) Kind() string { return "fire-timers" }
+
+// Kind names the job in the queue; it never changes.
+func (BackupJob) Kind() string { return "make-backups" }
+
+// Kind names the job in the queue; it never changes.
+func (SweepJob) Kind() string { return "sweep" }
