@@ -91,10 +91,7 @@ func (s *street) begin(at cli.Place, listen string) (*running, error) {
 		Log: o.log, Version: version, Listen: listener.Addr().String(), TestClock: at.Clock.Moved(), Example: at.Example,
 		Other: s.other(!at.Example), Forget: s.forget,
 	}))
-	if err := r.work(ctx); err != nil {
-		stop()
-		return nil, errors.Join(err, listener.Close(), o.close(s.ctx))
-	}
+	r.work(ctx)
 	r.idle.Go(func() {
 		if err := r.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- err
@@ -104,7 +101,7 @@ func (s *street) begin(at cli.Place, listen string) (*running, error) {
 }
 
 // work begins what goes on by itself: letters, clocks, backups, anchors.
-func (r *running) work(ctx context.Context) error {
+func (r *running) work(ctx context.Context) {
 	r.idle.Go(func() {
 		every := time.NewTicker(anchorEvery)
 		defer every.Stop()
@@ -119,7 +116,6 @@ func (r *running) work(ctx context.Context) error {
 			}
 		}
 	})
-	return nil
 }
 
 // start is the page to open first: the set-up link until somebody owns the practice.

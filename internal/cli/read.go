@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,7 +66,7 @@ type toneCommand struct {
 
 // Run prints each line with what was found in it.
 func (c toneCommand) Run(r *run) error {
-	var in io.Reader = r.stdin
+	in := r.stdin
 	if c.File != "-" {
 		file, err := os.Open(filepath.Clean(c.File))
 		if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 )
 
-// The address that is used when none is given: this computer only.
+// DefaultListen is the address that is used when none is given: this computer only.
 const DefaultListen = "127.0.0.1:8080"
 
 // The environment variables that Partwell reads; a flag on the command line goes before each.
