@@ -280,6 +280,12 @@ func (d *Definition) StageTitle(id string) Text {
 	return nil
 }
 
+// Alone reports whether a task is the only one of its stage: then it is a part of the way by itself,
+// also when nobody has to answer it.
+func (d *Definition) Alone(t *Task) bool {
+	return !slices.ContainsFunc(d.Tasks, func(u Task) bool { return u.Stage == t.Stage && u.ID != t.ID })
+}
+
 // Kind gives the message that a said task sends as the case stands, and whether it is drafted. The
 // kind is empty when the task says nothing.
 func (d *Definition) Kind(task string, c *Case, file File) (kind string, drafted bool, err error) {

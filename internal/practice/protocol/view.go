@@ -217,7 +217,7 @@ func (v *View) ways(def *Definition, c *Case, file File) error {
 		w, _ := def.WayOrNotResolved(NotResolved)
 		v.Ways = append(v.Ways, Exit{Way: w, Open: true})
 	}
-	if v.Now == nil && whole && !v.waitsForPeople() {
+	if v.Now == nil && whole && !v.waitsForPeople() && !v.waitsForQuestion(def, c) {
 		v.Now = &Item{Step: StepClose, Required: true, Open: true}
 	}
 	return nil
@@ -226,4 +226,12 @@ func (v *View) ways(def *Definition, c *Case, file File) error {
 // waitsForPeople reports whether the other side's answer is awaited.
 func (v *View) waitsForPeople() bool {
 	return slices.ContainsFunc(v.Waiting, func(w Wait) bool { return w.Kind == WaitAnswer })
+}
+
+// waitsForQuestion reports whether a question that is a part of the way by itself (it is alone in
+// its stage) will still be asked: a case is not pushed to its end before it.
+func (v *View) waitsForQuestion(def *Definition, c *Case) bool {
+	return slices.ContainsFunc(v.Waiting, func(w Wait) bool {
+		return w.Kind == WaitDate && w.Task != nil && def.Alone(w.Task) && !c.Tasks[w.Task.ID].IsDone()
+	})
 }
