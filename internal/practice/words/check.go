@@ -175,7 +175,21 @@ func (c *checker) turned(s *scope, h hit) bool {
 		if t[i].clause != t[h.from].clause || c.tone.barrier.has(t[i].text) {
 			return false
 		}
+		if c.tone.narrow.has(t[i].text) && c.verbBetween(s, i, h.from) {
+			return false
+		}
 		if c.tone.negation.has(t[i].text) && !c.mocks(s, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// verbBetween reports whether a verb stands between the negation at i and the hit: "without a word
+// is rude" does not say that something is not rude.
+func (c *checker) verbBetween(s *scope, i, hit int) bool {
+	for j := i + 1; j < hit; j++ {
+		if c.tone.finite.has(s.r.tokens[j].text) {
 			return true
 		}
 	}

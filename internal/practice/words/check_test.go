@@ -111,7 +111,7 @@ func TestEveryRuleIsWhole(t *testing.T) {
 }
 
 func TestBrokenRules(t *testing.T) {
-	sets := "set negation = not\nset barrier = but\nset mock-negation = no doubt\n"
+	sets := "set negation = not\nset barrier = but\nset mock-negation = no doubt\nset narrow-negation = without\nset finite = is\n"
 	for _, text := range []string{
 		"set negation = not", sets + "find you", sets + "rule", sets + "rule a\nkinds nothing", sets + "rule a\ntrait odd", sets + "rule a\nodd line",
 		sets + "rule a\nfind (open", sets + "rule a\nfind close)", sets + "rule a\nfind <nobody>", sets + "rule a\nfind @nobody", sets + "rule a\nfind ..x",

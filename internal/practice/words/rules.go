@@ -13,6 +13,8 @@ type tone struct {
 	negation *wordlist  // words that turn a finding round
 	barrier  *wordlist  // words that a negation does not reach across
 	mock     []*pattern // negations that negate nothing ("no doubt")
+	narrow   *wordlist  // negations that reach no further than the next verb ("without")
+	finite   *wordlist  // such verbs
 }
 
 // rule is one row of the table.
@@ -76,12 +78,13 @@ func parseTone(text string) (*tone, error) {
 		}
 	}
 	t := r.tone
-	for _, name := range []string{"negation", "barrier", "mock-negation"} {
+	for _, name := range []string{"negation", "barrier", "mock-negation", "narrow-negation", "finite"} {
 		if _, ok := r.grammar.sets[name]; !ok {
 			return nil, fmt.Errorf("has no set %s", name)
 		}
 	}
 	t.negation, t.barrier = list(r.grammar.sets["negation"]), list(r.grammar.sets["barrier"])
+	t.narrow, t.finite = list(r.grammar.sets["narrow-negation"]), list(r.grammar.sets["finite"])
 	t.mock = []*pattern{compile(r.grammar.sets["mock-negation"])}
 	t.index = t.makeIndex()
 	return t, nil

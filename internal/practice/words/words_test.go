@@ -93,7 +93,7 @@ func table(byRule map[string]score) string {
 }
 
 func TestLists(t *testing.T) {
-	for _, file := range []string{"testdata/list.jsonl", "testdata/more.jsonl"} {
+	for _, file := range []string{"testdata/list.jsonl", "testdata/more.jsonl", "testdata/more2.jsonl", "testdata/more3.jsonl", "testdata/more4.jsonl"} {
 		t.Run(file, func(t *testing.T) {
 			all, byRule := rate(t, examples(t, file))
 			t.Logf("all: precision %.3f recall %.3f\n%s", all.precision(), all.recall(), table(byRule))
