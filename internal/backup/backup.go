@@ -14,7 +14,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -45,7 +44,7 @@ func (b Backups) Make(ctx context.Context, folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(plain)
+	defer discard(plain)
 	at := time.Now
 	if b.Clock != nil {
 		at = b.Clock
@@ -84,7 +83,7 @@ func (b Backups) snapshot(ctx context.Context) (string, error) {
 		return "", storage("making room for the copy", err)
 	}
 	if err := b.Store.Snapshot(ctx, f.Name()); err != nil {
-		os.Remove(f.Name())
+		discard(f.Name())
 		return "", err
 	}
 	return f.Name(), nil
@@ -96,8 +95,8 @@ func (b Backups) seal(plain, target string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name())
-	defer tmp.Close()
+	defer discard(tmp.Name())
+	defer quietly(tmp.Close)
 	written, err := b.sealInto(tmp, plain)
 	if err != nil {
 		return err
@@ -129,12 +128,12 @@ func (b Backups) sealInto(to io.Writer, plain string) (digest []byte, err error)
 	if err != nil {
 		return nil, err
 	}
-	defer from.Close()
+	defer quietly(from.Close)
 	w, err := b.Keys.Writer(to)
 	if err != nil {
 		return nil, err
 	}
-	var sum hash.Hash = sha256.New()
+	sum := sha256.New()
 	if _, err := io.Copy(io.MultiWriter(w, sum), from); err != nil {
 		return nil, err
 	}
@@ -150,6 +149,12 @@ func unseal(keys *seal.Ring, from io.Reader, to io.Writer) error {
 	return err
 }
 
+// quietly closes what was only read or is given up; there is nothing left to tell.
+func quietly(end func() error) { _ = end() }
+
+// discard removes a file that did its work or was given up.
+func discard(path string) { _ = os.Remove(path) }
+
 // storage says what a person can do about an error of the file system.
 func storage(op string, err error) error {
 	return &fault.Error{Kind: fault.Unavailable, Code: store.CodeStorage, Err: fmt.Errorf("%s: %w", op, err),
@@ -162,7 +167,7 @@ func syncFolder(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer quietly(d.Close)
 	_ = d.Sync() // not every system can sync a folder; the file itself is synced
 	return nil
 }
@@ -185,7 +190,7 @@ func Restore(ctx context.Context, keys *seal.Ring, file, data string, replace bo
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(fresh)
+	defer discard(fresh)
 	if there {
 		if err := store.Fold(ctx, data); err != nil {
 			return "", err
@@ -210,7 +215,7 @@ func KeyOf(file string) (string, error) {
 	if err != nil {
 		return "", fault.New(fault.NotFound, "no-backup", "This backup could not be opened: %s.", file)
 	}
-	defer f.Close()
+	defer quietly(f.Close)
 	id, err := seal.FileKey(f)
 	if err != nil {
 		return "", unsealFault(err)
@@ -224,7 +229,7 @@ func unpack(ctx context.Context, keys *seal.Ring, file, data string) (fresh stri
 	if err != nil {
 		return "", fault.New(fault.NotFound, "no-backup", "This backup could not be opened: %s.", file)
 	}
-	defer from.Close()
+	defer quietly(from.Close)
 	if err := os.MkdirAll(filepath.Dir(data), 0o700); err != nil {
 		return "", fault.Wrap("making the folder for the data", err)
 	}
@@ -233,9 +238,9 @@ func unpack(ctx context.Context, keys *seal.Ring, file, data string) (fresh stri
 		return "", fault.Wrap("making room for the data", err)
 	}
 	defer func() {
-		to.Close()
+		quietly(to.Close)
 		if err != nil {
-			os.Remove(to.Name())
+			discard(to.Name())
 		}
 	}()
 	if err := unseal(keys, from, to); err != nil {

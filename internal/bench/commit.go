@@ -36,12 +36,12 @@ func groupCommit(ctx context.Context) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	db, err := store.Open(ctx, store.Config{Data: filepath.Join(dir, "group.db"), Keys: seal.NewRing()})
 	if err != nil {
 		return nil, err
 	}
-	defer db.Close()
+	defer quietly(db.Close)
 	plain, err := openPlain(ctx, filepath.Join(dir, "plain.db"))
 	if err != nil {
 		return nil, err
@@ -141,9 +141,9 @@ func openPlain(ctx context.Context, path string) (*plain, error) {
 }
 
 func (p *plain) close() {
-	p.stmt.Close()
-	p.db.Close()
-	p.schema.Close()
+	quietly(p.stmt.Close)
+	quietly(p.db.Close)
+	quietly(p.schema.Close)
 }
 
 // insert is one insert, committed by itself as a program does that knows no groups.
@@ -152,10 +152,15 @@ func (p *plain) insert(ctx context.Context, n int64) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer quietly(tx.Rollback)
 	var created int64
-	if err := tx.StmtContext(ctx, p.stmt).QueryRowContext(ctx, benchPractice, benchActor, benchKey(n), "digest", n).Scan(&created); err != nil {
+	stmt := tx.StmtContext(ctx, p.stmt)
+	defer func() { _ = stmt.Close() }()
+	if err := stmt.QueryRowContext(ctx, benchPractice, benchActor, benchKey(n), "digest", n).Scan(&created); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
+
+// quietly closes what is thrown away; there is nothing left to tell.
+func quietly(end func() error) { _ = end() }

@@ -31,18 +31,25 @@ func measures() []measure {
 }
 
 func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	for _, m := range measures() {
 		figures, err := m.run(ctx)
 		if err != nil {
-			fmt.Fprintf(os.Stderr, "bench: %s: %v\n", m.what, err)
-			os.Exit(1)
+			return fmt.Errorf("%s: %w", m.what, err)
 		}
 		for _, f := range figures {
 			fmt.Printf("%s %.4g %s\n", f.name, f.value, f.unit)
 		}
 	}
+	return nil
 }
 
 // median gives the middle one of some values.

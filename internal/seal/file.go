@@ -58,7 +58,7 @@ func (r *Ring) Save(path string) error {
 	if err != nil {
 		return fmt.Errorf("writing the key file: %w", err)
 	}
-	defer os.Remove(tmp.Name())
+	defer func() { _ = os.Remove(tmp.Name()) }() // gone already when it has its final name
 	_, err = tmp.Write(r.text())
 	err = errors.Join(err, tmp.Sync(), tmp.Close())
 	if err == nil {
@@ -93,7 +93,7 @@ func syncDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	_ = d.Sync() // not every system can sync a folder (Windows); the file itself is synced
 	return nil
 }

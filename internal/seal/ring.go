@@ -68,7 +68,9 @@ func (k *key) derive(purpose string) []byte {
 // box gives the cipher for the columns of one practice.
 func (k *key) box(practice string) cipher.AEAD {
 	if b, ok := k.boxes.Load(practice); ok {
-		return b.(cipher.AEAD)
+		if box, ok := b.(cipher.AEAD); ok {
+			return box
+		}
 	}
 	block, err := aes.NewCipher(k.derive("column\x00" + practice))
 	if err != nil {

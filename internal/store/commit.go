@@ -317,26 +317,22 @@ func (w *writing) release() {
 	if !w.closed && (w.sql.Rollback() != nil || w.broken) {
 		drop(w.conn)
 	} else {
-		w.conn.Close()
+		quietly(w.conn.Close)
 	}
 	w.done(context.Background())
 }
 
 func drop(conn *sql.Conn) {
 	_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // closes it and takes it out of the pool
-	conn.Close()
+	quietly(conn.Close)
 }
 
 // savepoint runs one of the three statements, apart from the state of the member's Tx.
 func (w *writing) savepoint(tx *Tx, query string) error {
-	st := w.bound[query]
-	if st == nil {
-		var err error
-		if st, err = w.bind(tx.ctx, query); err != nil {
-			return err
-		}
+	st, err := w.statement(tx.ctx, query)
+	if err == nil {
+		_, err = st.ExecContext(tx.ctx)
 	}
-	_, err := st.ExecContext(tx.ctx)
 	return err
 }
 

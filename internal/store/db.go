@@ -100,8 +100,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	if err := db.prepare(ctx, cfg); err != nil {
-		db.closePools()
-		return nil, err
+		return nil, errors.Join(err, db.closePools())
 	}
 	if db.engine == sqlite {
 		db.committer = newCommitter(db)
@@ -171,7 +170,7 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 		return translate(err)
 	}
 	on := db.newSession(stx, db.read)
-	defer func() { stx.Rollback(); on.done(ctx) }()
+	defer func() { quietly(stx.Rollback); on.done(ctx) }()
 	defer db.nesting.enter("View")()
 	tx := db.newTx(ctx, on)
 	if err := fn(tx); err != nil {
@@ -192,7 +191,7 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 		return db.committer.update(ctx, fn)
 	}
 	for try := 1; ; try++ {
-		err, again := db.updateOnce(ctx, fn)
+		again, err := db.updateOnce(ctx, fn)
 		if try == tries || !again || ctx.Err() != nil {
 			return err
 		}
@@ -206,25 +205,28 @@ const tries = 12
 // updateOnce runs fn in a transaction of its own on PostgreSQL. again says that the engine asks to
 // run it once more, which it can only before COMMIT. Statements end with the caller's context,
 // COMMIT does not: an interrupted one leaves nobody knowing.
-func (db *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (err error, again bool) {
+func (db *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (again bool, err error) {
 	if err := ctx.Err(); err != nil {
-		return err, false
+		return false, err
 	}
 	stx, err := db.write.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
-		return translate(err), false
+		return false, translate(err)
 	}
-	defer stx.Rollback() // also on panic; nothing to roll back after the commit
+	defer quietly(stx.Rollback) // also on panic; nothing to roll back after the commit
 	on := db.newSession(stx, db.write)
 	tx := db.newTx(ctx, on)
 	if err = tx.run(fn); err == nil {
 		err = on.flushHeads(tx)
 	}
 	if err != nil {
-		return err, retryable(err)
+		return retryable(err), err
 	}
 	if err := stx.Commit(); err != nil {
-		return commitFault(err), false
+		return false, commitFault(err)
 	}
-	return nil, false
+	return false, nil
 }
+
+// quietly closes or rolls back what was only read or is given up; there is nothing left to tell.
+func quietly(end func() error) { _ = end() }

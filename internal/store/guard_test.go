@@ -96,7 +96,9 @@ func TestEveryQueryPreparesOnBothEngines(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 				continue
 			}
-			st.Close()
+			if err := st.Close(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	})
 }
@@ -195,7 +197,7 @@ func TestNoQueryReadsALargeTableFromEndToEnd(t *testing.T) {
 		}
 		for _, step := range plan(t, db, name, text, make([]any, most)) {
 			m := scan.FindStringSubmatch(step)
-			if m == nil || m[1] == "CONSTANT" {
+			if len(m) < 2 || m[1] == "CONSTANT" {
 				continue
 			}
 			if table := behind(m[1], text); small[table] == "" {
@@ -220,6 +222,9 @@ func plan(t testing.TB, db *store.DB, name, text string, args []any) (steps []st
 			t.Fatal(err)
 		}
 		steps = append(steps, step)
+	}
+	if err := rs.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return steps
 }

@@ -44,7 +44,7 @@ func Identify(ctx context.Context, cfg Config) (Identity, error) {
 	if err != nil || pool == nil {
 		return Identity{}, err
 	}
-	defer pool.Close()
+	defer quietly(pool.Close)
 	var id Identity
 	err = pool.QueryRowContext(ctx, identityRead).Scan(&id.Data, &id.Key)
 	if errors.Is(err, sql.ErrNoRows) || noSuchTable(err) {

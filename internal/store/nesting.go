@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"runtime"
 	"sync"
 )
@@ -28,7 +29,7 @@ func (n *nesting) refuse(ctx context.Context, what string) {
 		return
 	}
 	if outer, ok := n.inside.Load(goroutine()); ok {
-		panic("store: " + what + " inside the closure of " + outer.(string) + "; use the tx at hand")
+		panic(fmt.Sprintf("store: %s inside the closure of %s; use the tx at hand", what, outer))
 	}
 }
 

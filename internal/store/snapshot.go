@@ -26,19 +26,19 @@ func (db *DB) Snapshot(ctx context.Context, path string) error {
 	if err != nil {
 		return translate(err)
 	}
-	defer conn.Close()
+	defer quietly(conn.Close)
 	// A read transaction of our own keeps the picture the same from the first page to the last.
 	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return translate(err)
 	}
-	defer tx.Rollback()
+	defer quietly(tx.Rollback)
 	var one int
 	if err := tx.QueryRowContext(ctx, "select count(*) from goose_db_version").Scan(&one); err != nil {
 		return translate(err)
 	}
 	if err := conn.Raw(func(dc any) error { return copyPages(ctx, dc, path) }); err != nil {
-		os.Remove(path)
+		_ = os.Remove(path)
 		return fault.Wrap("copying the data", translate(err))
 	}
 	return nil
@@ -69,7 +69,7 @@ func CheckFile(ctx context.Context, path string) error {
 	if err != nil {
 		return translate(err)
 	}
-	defer pool.Close()
+	defer quietly(pool.Close)
 	var answer string
 	if err := pool.QueryRowContext(ctx, "pragma integrity_check(1)").Scan(&answer); err != nil {
 		return fault.Wrap("reading the file", translate(err))
@@ -90,7 +90,7 @@ func Fold(ctx context.Context, path string) error {
 	if err != nil {
 		return translate(err)
 	}
-	defer pool.Close()
+	defer quietly(pool.Close)
 	var mode string
 	err = pool.QueryRowContext(ctx, "pragma journal_mode = delete").Scan(&mode)
 	if err == nil && mode == "delete" {

@@ -13,7 +13,8 @@ import (
 // the pool. The only writing connection is taken while a transaction runs, so a query that was
 // never seen is prepared for its transaction alone and learned once the connection is free again.
 type statements struct {
-	byPool sync.Map // stmtKey → *sql.Stmt
+	mu     sync.RWMutex
+	byPool map[stmtKey]*sql.Stmt
 }
 
 type stmtKey struct {
@@ -22,11 +23,9 @@ type stmtKey struct {
 }
 
 func (s *statements) known(pool *sql.DB, query string) *sql.Stmt {
-	st, ok := s.byPool.Load(stmtKey{pool, query})
-	if !ok {
-		return nil
-	}
-	return st.(*sql.Stmt)
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.byPool[stmtKey{pool, query}]
 }
 
 // learn prepares queries for all later transactions of the pool.
@@ -39,16 +38,28 @@ func (s *statements) learn(ctx context.Context, pool *sql.DB, queries []string) 
 		if err != nil {
 			return // it worked a moment ago; the next transaction that needs it tries again
 		}
-		if _, taken := s.byPool.LoadOrStore(stmtKey{pool, q}, st); taken {
-			st.Close()
-		}
+		s.keep(stmtKey{pool, q}, st)
 	}
 }
 
+func (s *statements) keep(at stmtKey, st *sql.Stmt) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byPool == nil {
+		s.byPool = map[stmtKey]*sql.Stmt{}
+	}
+	if s.byPool[at] != nil {
+		quietly(st.Close) // somebody else was quicker
+		return
+	}
+	s.byPool[at] = st
+}
+
 func (s *statements) close() {
-	s.byPool.Range(func(k, st any) bool {
-		st.(*sql.Stmt).Close()
-		s.byPool.Delete(k)
-		return true
-	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for at, st := range s.byPool {
+		quietly(st.Close)
+		delete(s.byPool, at)
+	}
 }

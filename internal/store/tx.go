@@ -52,16 +52,11 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	if err := tx.ready(); err != nil {
 		return 0, err
 	}
-	st, err := tx.statement(query)
+	st, err := tx.on.statement(tx.ctx, query)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
-	var res sql.Result
-	if st != nil {
-		res, err = st.ExecContext(tx.ctx, args...)
-	} else {
-		res, err = tx.on.sql.ExecContext(tx.ctx, query, args...)
-	}
+	res, err := st.ExecContext(tx.ctx, args...)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
@@ -80,14 +75,11 @@ func (tx *Tx) row(query string, args ...any) scanner {
 	if err := tx.ready(); err != nil {
 		return failed{err}
 	}
-	st, err := tx.statement(query)
+	st, err := tx.on.statement(tx.ctx, query)
 	if err != nil {
 		return failed{tx.fail(err)}
 	}
-	if st != nil {
-		return oneRow{tx, st.QueryRowContext(tx.ctx, args...)}
-	}
-	return oneRow{tx, tx.on.sql.QueryRowContext(tx.ctx, query, args...)}
+	return oneRow{tx, st.QueryRowContext(tx.ctx, args...)}
 }
 
 type failed struct{ err error }
@@ -113,21 +105,16 @@ func (tx *Tx) rows(query string, args []any, fn func(scan func(...any) error) er
 	if err := tx.ready(); err != nil {
 		return err
 	}
-	st, err := tx.statement(query)
+	st, err := tx.on.statement(tx.ctx, query)
 	if err != nil {
 		return tx.fail(err)
 	}
-	var rs *sql.Rows
-	if st != nil {
-		rs, err = st.QueryContext(tx.ctx, args...)
-	} else {
-		rs, err = tx.on.sql.QueryContext(tx.ctx, query, args...)
-	}
+	rs, err := st.QueryContext(tx.ctx, args...)
 	if err != nil {
 		return tx.fail(err)
 	}
 	tx.reading = true
-	defer func() { tx.reading = false; rs.Close() }()
+	defer func() { tx.reading = false; quietly(rs.Close) }()
 	for rs.Next() {
 		if err := fn(rs.Scan); err != nil {
 			return err
@@ -156,54 +143,6 @@ func (tx *Tx) fail(err error) error {
 		tx.err = err
 	}
 	return err
-}
-
-// statement gives the prepared statement of a query on SQLite; pgx prepares by itself (nil).
-func (tx *Tx) statement(query string) (*sql.Stmt, error) {
-	if tx.db.engine != sqlite {
-		return nil, nil
-	}
-	if st := tx.on.bound[query]; st != nil {
-		return st, nil
-	}
-	return tx.on.bind(tx.ctx, query)
-}
-
-// session is one transaction of the engine with its statements; on SQLite the members of a group
-// share one.
-type session struct {
-	db    *DB
-	sql   *sql.Tx
-	pool  *sql.DB
-	bound map[string]*sql.Stmt
-	fresh []string // queries to be learned when the connection is free
-	heads map[ident.Practice]auditHead
-}
-
-func (db *DB) newSession(stx *sql.Tx, pool *sql.DB) *session {
-	return &session{db: db, sql: stx, pool: pool, bound: map[string]*sql.Stmt{}}
-}
-
-func (s *session) bind(ctx context.Context, query string) (*sql.Stmt, error) {
-	var st *sql.Stmt
-	if known := s.db.stmts.known(s.pool, query); known != nil {
-		st = s.sql.StmtContext(ctx, known)
-	} else {
-		var err error
-		if st, err = s.sql.PrepareContext(ctx, query); err != nil {
-			return nil, err
-		}
-		s.fresh = append(s.fresh, query)
-	}
-	s.bound[query] = st
-	return st, nil
-}
-
-// done learns what was new. It is called when the transaction is over.
-func (s *session) done(ctx context.Context) {
-	if len(s.fresh) > 0 {
-		s.db.stmts.learn(context.WithoutCancel(ctx), s.pool, s.fresh)
-	}
 }
 
 // seal makes a text unreadable without the key, bound to the row and column where it will stand.

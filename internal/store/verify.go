@@ -113,12 +113,8 @@ func (db *DB) verifyEngine(ctx context.Context) ([]Finding, error) {
 	}
 	var found []Finding
 	for _, q := range queries {
-		rs, err := db.read.QueryContext(ctx, q)
+		more, err := db.engineFindings(ctx, q)
 		if err != nil {
-			return nil, translate(err)
-		}
-		more, err := engineFindings(rs.Next, rs.Columns, rs.Scan)
-		if err = errors.Join(err, rs.Err(), rs.Close()); err != nil {
 			return nil, translate(err)
 		}
 		found = append(found, more...)
@@ -126,29 +122,30 @@ func (db *DB) verifyEngine(ctx context.Context) ([]Finding, error) {
 	return found, nil
 }
 
-func engineFindings(next func() bool, columns func() ([]string, error), scan func(...any) error) ([]Finding, error) {
-	names, err := columns()
+// engineFindings runs a question whose only good answers are "ok" and nothing.
+func (db *DB) engineFindings(ctx context.Context, query string) (found []Finding, err error) {
+	rs, err := db.read.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	var found []Finding
-	for next() {
-		cells := make([]any, len(names))
-		for i := range cells {
-			cells[i] = new(any)
-		}
-		if err := scan(cells...); err != nil {
+	defer func() { _ = rs.Close() }()
+	names, err := rs.Columns()
+	if err != nil {
+		return nil, err
+	}
+	cells, into := make([]any, len(names)), make([]any, len(names))
+	for i := range cells {
+		into[i] = &cells[i]
+	}
+	for rs.Next() {
+		if err := rs.Scan(into...); err != nil {
 			return nil, err
 		}
-		var texts []string
-		for _, c := range cells {
-			texts = append(texts, fmt.Sprint(*c.(*any)))
-		}
-		if text := strings.Join(texts, " "); text != "ok" {
+		if text := strings.TrimSuffix(fmt.Sprintln(cells...), "\n"); text != "ok" {
 			found = append(found, Finding{Check: "database", Text: text})
 		}
 	}
-	return found, nil
+	return found, rs.Err()
 }
 
 const auditHeadRead = `-- audit: the end of the chain

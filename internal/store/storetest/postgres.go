@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -42,7 +43,7 @@ var postgresServer = sync.OnceValues(func() (*server, error) {
 		return nil, err
 	}
 	s.template = "template_" + suffix()
-	if _, err := s.admin.Exec("create database " + s.template); err != nil {
+	if _, err := s.admin.ExecContext(context.Background(), "create database "+s.template); err != nil {
 		return nil, fmt.Errorf("making a test database: %w", err)
 	}
 	db, err := store.Open(context.Background(), store.Config{DatabaseURL: s.at(s.template), Keys: keys()})
@@ -73,8 +74,7 @@ func (s *server) within(database string, f func(*sql.DB) error) error {
 	if err != nil {
 		return err
 	}
-	defer pool.Close()
-	return f(pool)
+	return errors.Join(f(pool), pool.Close())
 }
 
 func suffix() string {
@@ -85,7 +85,7 @@ func suffix() string {
 
 // tables describes the columns of all tables, the migrations that ran and the constraints.
 func tables(pool *sql.DB) (text string, err error) {
-	err = pool.QueryRow(`select md5(
+	err = pool.QueryRowContext(context.Background(), `select md5(
 		(select string_agg(table_name || ' ' || column_name || ' ' || data_type, ',' order by table_name, column_name)
 			from information_schema.columns where table_schema = 'public') ||
 		(select string_agg(conname, ',' order by conname) from pg_constraint) ||
@@ -111,7 +111,7 @@ func (s *server) take() (name string, err error) {
 		return name, nil
 	}
 	name = "test_" + suffix()
-	_, err = s.admin.Exec("create database " + name + " template " + s.template)
+	_, err = s.admin.ExecContext(context.Background(), "create database "+name+" template "+s.template)
 	return name, err
 }
 
@@ -121,7 +121,7 @@ func (s *server) give(name string) error {
 		if now, err := tables(pool); err != nil || now != s.tables {
 			return fmt.Errorf("the tables are others: %w", err)
 		}
-		_, err := pool.Exec(emptyTables)
+		_, err := pool.ExecContext(context.Background(), emptyTables)
 		return err
 	})
 	if err == nil {
@@ -130,7 +130,7 @@ func (s *server) give(name string) error {
 		s.free = append(s.free, name)
 		return nil
 	}
-	_, err = s.admin.Exec("drop database " + name + " with (force)")
+	_, err = s.admin.ExecContext(context.Background(), "drop database "+name+" with (force)")
 	return err
 }
 

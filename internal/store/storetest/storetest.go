@@ -103,7 +103,7 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	path := filepath.Join(dir, "template.db")
 	db, err := store.Open(context.Background(), store.Config{Data: path, Keys: keys()})
 	if err != nil {

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/partwell/partwell/internal/ident"
+)
+
+// session is one transaction of the engine with its statements; on SQLite the members of a group
+// share one.
+type session struct {
+	db    *DB
+	sql   *sql.Tx
+	pool  *sql.DB
+	bound map[string]statement
+	fresh []string // queries to be learned when the connection is free
+	heads map[ident.Practice]auditHead
+}
+
+func (db *DB) newSession(stx *sql.Tx, pool *sql.DB) *session {
+	return &session{db: db, sql: stx, pool: pool, bound: map[string]statement{}}
+}
+
+// statement is a query ready to run in a transaction.
+type statement interface {
+	ExecContext(ctx context.Context, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, args ...any) *sql.Row
+}
+
+// statement gives a query as prepared on SQLite; pgx keeps prepared statements by itself.
+func (s *session) statement(ctx context.Context, query string) (statement, error) {
+	if s.db.engine == postgres {
+		return direct{s.sql, query}, nil
+	}
+	if st := s.bound[query]; st != nil {
+		return st, nil
+	}
+	var st statement
+	if known := s.db.stmts.known(s.pool, query); known != nil {
+		st = s.sql.StmtContext(ctx, known)
+	} else {
+		fresh, err := s.sql.PrepareContext(ctx, query) // ends with the transaction
+		if err != nil {
+			return nil, err
+		}
+		st, s.fresh = fresh, append(s.fresh, query)
+	}
+	s.bound[query] = st
+	return st, nil
+}
+
+// done learns what was new. It is called when the transaction is over.
+func (s *session) done(ctx context.Context) {
+	if len(s.fresh) > 0 {
+		s.db.stmts.learn(context.WithoutCancel(ctx), s.pool, s.fresh)
+	}
+}
+
+// direct runs a query by its text.
+type direct struct {
+	sql   *sql.Tx
+	query string
+}
+
+func (d direct) ExecContext(ctx context.Context, args ...any) (sql.Result, error) {
+	return d.sql.ExecContext(ctx, d.query, args...)
+}
+
+func (d direct) QueryContext(ctx context.Context, args ...any) (*sql.Rows, error) {
+	return d.sql.QueryContext(ctx, d.query, args...)
+}
+
+func (d direct) QueryRowContext(ctx context.Context, args ...any) *sql.Row {
+	return d.sql.QueryRowContext(ctx, d.query, args...)
+}
