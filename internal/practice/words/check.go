@@ -139,7 +139,7 @@ func (c *checker) try(at ref, i int) {
 // holds checks the conditions of a group for a hit.
 func (c *checker) holds(s *scope, g *group, h hit) bool {
 	sentence := s.r.tokens[h.from].sentence
-	from, end := s.r.sentences[sentence][0], s.r.sentences[sentence][1]
+	from, end := around(s.r.sentences[sentence], h, 60)
 	if !g.asks && s.r.questions[sentence] {
 		return false
 	}
@@ -163,6 +163,12 @@ func (c *checker) holds(s *scope, g *group, h hit) bool {
 		}
 	}
 	return true
+}
+
+// around gives the part of a sentence that lies within so many words of a hit, so that an endless
+// sentence takes no endless time.
+func around(sentence [2]int, h hit, words int) (from, end int) {
+	return max(sentence[0], h.from-words), min(sentence[1], h.end+words)
 }
 
 // reach is how many words before a finding a negation may stand.
@@ -211,7 +217,7 @@ func (c *checker) mocks(s *scope, i int) bool {
 
 // excepted reports whether the hit overlaps words that are fine.
 func (c *checker) excepted(s *scope, ru *rule, h hit) bool {
-	from, end := s.r.sentences[s.r.tokens[h.from].sentence][0], s.r.sentences[s.r.tokens[h.from].sentence][1]
+	from, end := around(s.r.sentences[s.r.tokens[h.from].sentence], h, 24)
 	for _, p := range ru.except {
 		for i := from; i < end && i < h.last; i++ {
 			if !p.mayBegin(s.r.tokens[i].text) {

@@ -20,6 +20,7 @@ func Lines(in io.Reader, out io.Writer) error {
 	w := bufio.NewWriter(out)
 	for no := 1; ; no++ {
 		line, err := r.ReadBytes('\n')
+		line = bytes.TrimPrefix(line, []byte("\uFEFF")) // editors put it first in a file
 		if len(bytes.TrimSpace(line)) > 0 {
 			if bad := checkLine(bytes.TrimSpace(line), w); bad != nil {
 				_ = w.Flush() // the fault in the line is what the person has to hear of

@@ -9,7 +9,7 @@ import (
 )
 
 func TestLines(t *testing.T) {
-	in := `{"text":"It is probably a pinched nerve.","kind":"ack","expect":["diagnosis"],"n":12345678901234567890}
+	in := "\uFEFF" + `{"text":"It is probably a pinched nerve.","kind":"ack","expect":["diagnosis"],"n":12345678901234567890}
 
 {"kind":"end","text":"I wish <you> well.","found":["old"]}`
 	want := `{"text":"It is probably a pinched nerve.","kind":"ack","expect":["diagnosis"],"n":12345678901234567890,"found":["diagnosis"]}
