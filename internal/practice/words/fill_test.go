@@ -93,13 +93,14 @@ func TestFillCardUsesTheFirstName(t *testing.T) {
 
 func TestMissingFieldsAreNamed(t *testing.T) {
 	f := full()
-	delete(f, "link")
+	delete(f, "areas")
+	delete(f, "link") // its sentence is left out, and the one with the phone number stands
 	f["date"] = "  "
 	d, err := Fill(Ack, Write, f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"the link", "the date"}, d.Missing); diff != "" || d.Ready() {
+	if diff := cmp.Diff([]string{"the places on the body", "the date"}, d.Missing); diff != "" || d.Ready() {
 		t.Error(diff)
 	}
 	if !strings.Contains(d.Text, "{the date}") {
