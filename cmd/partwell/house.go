@@ -12,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/backup"
 	"github.com/partwell/partwell/internal/cli"
 	"github.com/partwell/partwell/internal/config"
+	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/seal"
@@ -29,7 +30,7 @@ const (
 func wired() cli.House {
 	return cli.House{
 		Version:       version,
-		Vocabulary:    vocabulary(),
+		Vocabulary:    office.Vocabulary(),
 		Serve:         serve,
 		Restore:       restore,
 		Forget:        forget,
@@ -60,7 +61,7 @@ func open(ctx context.Context, at cli.Place) (*opened, error) {
 	if err := errors.Join(o.mark(), o.openKey(ctx)); err != nil {
 		return nil, err
 	}
-	protocols, err := loadProtocols()
+	protocols, err := definition.NewLibrary(office.Vocabulary())
 	if err != nil {
 		return nil, err
 	}

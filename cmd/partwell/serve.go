@@ -12,6 +12,7 @@ import (
 
 	"github.com/partwell/partwell/internal/cli"
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/jobs"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/web"
 )
@@ -39,6 +40,7 @@ type running struct {
 	*opened
 	url    string
 	server *http.Server
+	jobs   *jobs.Runner
 	stop   context.CancelFunc
 	idle   sync.WaitGroup
 }
@@ -91,7 +93,11 @@ func (s *street) begin(at cli.Place, listen string) (*running, error) {
 		Log: o.log, Version: version, Listen: listener.Addr().String(), TestClock: at.Clock.Moved(), Example: at.Example,
 		Other: s.other(!at.Example), Forget: s.forget,
 	}))
-	r.work(ctx)
+	if r.jobs, err = jobs.Start(ctx, o.office, o.store.JobsDriver(), o.log); err != nil {
+		stop()
+		return nil, errors.Join(err, listener.Close(), o.close(s.ctx))
+	}
+	r.idle.Go(func() { r.keepAnchors(ctx) })
 	r.idle.Go(func() {
 		if err := r.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- err
@@ -100,22 +106,20 @@ func (s *street) begin(at cli.Place, listen string) (*running, error) {
 	return r, nil
 }
 
-// work begins what goes on by itself: letters, clocks, backups, anchors.
-func (r *running) work(ctx context.Context) {
-	r.idle.Go(func() {
-		every := time.NewTicker(anchorEvery)
-		defer every.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-every.C:
-				if err := r.anchor(ctx); err != nil {
-					r.log.WarnContext(ctx, "anchors not written", "error", err)
-				}
+// keepAnchors notes the ends of the audit chains beside the key until ctx ends.
+func (r *running) keepAnchors(ctx context.Context) {
+	every := time.NewTicker(anchorEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+			if err := r.anchor(ctx); err != nil {
+				r.log.WarnContext(ctx, "anchors not written", "error", err)
 			}
 		}
-	})
+	}
 }
 
 // start is the page to open first: the set-up link until somebody owns the practice.
@@ -193,7 +197,7 @@ func (s *street) close(example bool) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), stopTime)
 	defer cancel()
-	err := r.server.Shutdown(ctx)
+	err := errors.Join(r.server.Shutdown(ctx), r.jobs.Stop(ctx))
 	r.stop()
 	r.idle.Wait()
 	return errors.Join(err, r.close(ctx))
