@@ -280,6 +280,12 @@ func (o *Office) ownAccount(ctx context.Context, by staff.Actor) (a store.Accoun
 	return a, p, err
 }
 
+// HasPassword reports whether somebody has chosen a password.
+func (o *Office) HasPassword(ctx context.Context, by staff.Actor) (bool, error) {
+	account, _, err := o.ownAccount(ctx, by)
+	return account.PasswordHash != "", err
+}
+
 // checkOld compares the old password, counted like signing in.
 func (o *Office) checkOld(ctx context.Context, by staff.Actor, in PasswordChange, account store.Account) error {
 	if account.PasswordHash == "" {

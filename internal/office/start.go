@@ -256,6 +256,11 @@ func letIn(tx *store.Tx, practice ident.Practice, person ident.Person, hash, let
 			return err
 		}
 	}
+	if account.Role == staff.Owner {
+		if err := answered(tx, by, house.StepPassword, nil); err != nil {
+			return err
+		}
+	}
 	return begin(by)
 }
 

@@ -37,6 +37,7 @@ func (s *site) routes() []route {
 		{"GET /find", signedIn, s.getFind},
 		{"POST /promises/{promise}/done", signedIn, s.postPromiseDone},
 		{"POST /promises/{promise}/undo", signedIn, s.postPromiseUndo},
+		{"POST /today/set-up/away", signedIn, s.postSetUpAway},
 
 		// Calendar and visits
 		{"GET /calendar", signedIn, s.getCalendar},
@@ -133,6 +134,7 @@ func (s *site) routes() []route {
 		{"POST /practice/mail", signedIn, s.postMail},
 		{"GET /practice/sent", signedIn, s.getSent},
 		{"POST /practice/sent/{letter}/again", signedIn, s.postSendAgain},
+		{"POST /practice/sent/{letter}/hold", signedIn, s.postHoldBack},
 		{"GET /practice/backups", signedIn, s.getBackups},
 		{"POST /practice/backups", signedIn, s.postBackups},
 		{"POST /practice/backups/now", signedIn, s.postBackupNow},
@@ -169,6 +171,7 @@ func (s *site) routes() []route {
 		{"POST /start/forget", anyone, s.postForget},
 		{"GET /set-up/{question}", signedIn, s.getSetUp},
 		{"POST /set-up/{question}", signedIn, s.postSetUp},
+		{"GET /try", anyone, s.getTry},
 		{"GET /first/{token}", anyone, s.getFirst},
 		{"POST /first/{token}", anyone, s.postFirst},
 		{"GET /sign-in", public, s.getSignIn},

@@ -22,6 +22,8 @@ type Options struct {
 	Version string
 	// Listen is the address served on, for the page that tells what can be reached from outside.
 	Listen string
+	// Zone is the time zone of this computer (Europe/Lisbon), as far as it is known.
+	Zone string
 	// TestClock puts a banner on each page: the clock does not tell the real time.
 	TestClock bool
 	// Example says that this is the example practice: a banner, and its people offered for signing in.

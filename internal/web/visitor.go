@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -116,12 +117,23 @@ const (
 	themeCookie      = "partwell-look"
 )
 
-func sessionCookie(r *http.Request) string {
+// nameOfSession gives the name of the session's cookie at this address. Browsers keep one jar for all
+// ports of a host, so the port is part of it: the example and one's own practice do not sign each
+// other out.
+func nameOfSession(r *http.Request) string {
 	name := cookieName
 	if overTLS(r) {
 		name = secureCookieName
 	}
-	c, err := r.Cookie(name)
+	_, port, err := net.SplitHostPort(r.Host)
+	if n, notNumber := strconv.Atoi(port); err == nil && notNumber == nil {
+		name += "-" + strconv.Itoa(n)
+	}
+	return name
+}
+
+func sessionCookie(r *http.Request) string {
+	c, err := r.Cookie(nameOfSession(r))
 	if err != nil {
 		return ""
 	}
@@ -130,10 +142,7 @@ func sessionCookie(r *http.Request) string {
 
 // setSession gives the browser the session, or takes it away when token is empty.
 func setSession(w http.ResponseWriter, r *http.Request, token string) {
-	c := http.Cookie{Name: cookieName, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
-	if overTLS(r) {
-		c.Name, c.Secure = secureCookieName, true
-	}
+	c := http.Cookie{Name: nameOfSession(r), Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: overTLS(r)}
 	if token == "" {
 		c.MaxAge = -1
 	}

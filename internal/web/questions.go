@@ -1,0 +1,272 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/web/forms"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// mayManage reports whether the person changes the practice's settings.
+func mayManage(r *http.Request) bool {
+	return staff.Can(by(r), staff.ManagePractice, staff.Subject{Practice: by(r).Practice})
+}
+
+// answer hands what was typed to the office: one call for each question.
+func (s *site) answer(r *http.Request, a asking, v forms.Values) error {
+	ctx, who, k := r.Context(), by(r), key(r)
+	switch a.step {
+	case house.StepName:
+		return s.office.AnswerName(ctx, who, k, office.NameAnswer{Name: v.Get("name"), Mine: v.Get("mine"), Version: versionOf(v)})
+	case house.StepPlace:
+		return s.office.AnswerPlace(ctx, who, k, office.PlaceAnswer{Place: forms.Clean(v.Get("place")), Zone: v.Get("zone"), Phone: forms.Clean(v.Get("phone")),
+			Email: forms.Clean(v.Get("email")), Urgent: forms.Clean(v.Get("urgent")), Outside: forms.Clean(v.Get("outside")), Version: versionOf(v)})
+	case house.StepCurrency:
+		return s.office.AnswerCurrency(ctx, who, k, office.CurrencyAnswer{Currency: money.Currency(v.Get("currency")), Version: versionOf(v)})
+	case house.StepServices:
+		return s.office.AnswerServices(ctx, who, k, serviceRows(ctx, v))
+	case house.StepHours:
+		return s.office.AnswerHours(ctx, who, k, hoursIn(v))
+	case house.StepBoundaries:
+		return s.office.AnswerBoundaries(ctx, who, k, boundaryRows(v))
+	case house.StepColleagues:
+		return s.office.AnswerColleagues(ctx, who, k, colleagueRows(v))
+	case house.StepPassword:
+		if a.view.HasPassword {
+			return nil
+		}
+		return s.office.ChangePassword(ctx, who, k, office.PasswordChange{Email: v.Get("email"), New: v.Get("password"), Session: of(r).session.ID, From: address(r)})
+	case house.StepBackups:
+		return s.office.SetBackupFolder(ctx, who, k, v.Get("folder"))
+	case house.StepRecovery, house.StepAway:
+	}
+	return fault.Missing("page")
+}
+
+// questionValues writes what a question begins from as its form would send it, with the number of
+// rows. zone is the time zone of this computer.
+func questionValues(a asking, zone string) (forms.Values, int) {
+	p := a.view.Practice
+	v := forms.Values{"version": {strconv.Itoa(p.Version)}, "name": {p.Name}, "mine": {a.view.Me.Name}, "currency": {string(p.Currency)},
+		"place": {p.Place}, "zone": {p.Zone}, "phone": {p.Phone}, "email": {p.Email}, "urgent": {p.Urgent}, "outside": {p.Outside}, "folder": {a.view.Backups.Folder}}
+	switch a.step {
+	case house.StepName:
+		if !p.Answered(house.StepName) {
+			v["name"], v["mine"] = []string{""}, []string{""}
+		}
+	case house.StepPlace:
+		if !p.Answered(house.StepPlace) && p.Zone == "UTC" && zone != "" {
+			v["zone"] = []string{zone}
+		}
+	case house.StepCurrency:
+		if !p.Answered(house.StepCurrency) {
+			v["currency"] = []string{string(house.LikelyCurrency(p.Zone))}
+		}
+	case house.StepPassword:
+		v["email"] = []string{a.view.Me.Email}
+	case house.StepServices:
+		return v, putServices(v, a)
+	case house.StepHours:
+		putHours(v, a)
+	case house.StepBoundaries:
+		return v, putBoundaries(v, a)
+	case house.StepColleagues:
+		return v, putColleagues(v, a)
+	case house.StepRecovery, house.StepBackups, house.StepAway:
+	}
+	return v, 0
+}
+
+func put(v forms.Values, name string, i int, fields map[string]string) {
+	for field, value := range fields {
+		v[name+"."+strconv.Itoa(i)+"."+field] = []string{value}
+	}
+}
+
+// starterServices are the rows that set-up puts on the page, without a price.
+func starterServices(ctx context.Context) []office.ServiceRow {
+	return []office.ServiceRow{
+		{Name: say.T(ctx, "Massage, 60 minutes"), Minutes: "60"},
+		{Name: say.T(ctx, "Massage, 90 minutes"), Minutes: "90"},
+		{Name: say.T(ctx, "Short massage"), Minutes: "30"},
+	}
+}
+
+func putServices(v forms.Values, a asking) int {
+	n := 0
+	for _, s := range a.view.Services {
+		put(v, "service", n, map[string]string{"id": string(s.ID), "version": strconv.Itoa(s.Version), "name": s.Name,
+			"minutes": strconv.Itoa(s.Minutes), "price": strings.ReplaceAll(s.Price.Plain(), ",", "")})
+		n++
+	}
+	if n > 0 {
+		return n + 1
+	}
+	for _, s := range starterServices(context.Background()) {
+		put(v, "service", n, map[string]string{"name": s.Name, "minutes": s.Minutes})
+		n++
+	}
+	return n
+}
+
+// serviceRows reads the price list; a row that still is as set-up put it, without a price, is none.
+func serviceRows(ctx context.Context, v forms.Values) []office.ServiceRow {
+	starters := starterServices(ctx)
+	rows := make([]office.ServiceRow, rowsIn(v))
+	for i := range rows {
+		at := func(field string) string { return forms.Clean(v.Get("service." + strconv.Itoa(i) + "." + field)) }
+		row := office.ServiceRow{Name: at("name"), Minutes: at("minutes"), Price: at("price")}
+		if slices.Contains(starters, row) {
+			row = office.ServiceRow{}
+		}
+		row.ID = ident.Service(at("id"))
+		row.Version, _ = strconv.Atoi(at("version"))
+		rows[i] = row
+	}
+	return rows
+}
+
+func weekdayField(i int) string { return strings.ToLower(office.HoursAnswer{}.Weekday(i).String()) }
+
+func putHours(v forms.Values, a asking) {
+	hours := a.view.Hours
+	if hours.Version == 0 && len(hours.Spans) == 0 {
+		hours.Spans = scheduling.Usual(hours.Person).Spans
+	}
+	v["version"], v["person"] = []string{strconv.Itoa(hours.Version)}, []string{string(a.view.Whose.ID)}
+	count := map[time.Weekday]int{}
+	for _, s := range hours.Sorted() {
+		count[s.Weekday]++
+		n := strconv.Itoa(count[s.Weekday])
+		day := strings.ToLower(s.Weekday.String())
+		v[day+".from"+n], v[day+".to"+n] = []string{s.From.String()}, []string{s.To.String()}
+	}
+}
+
+func hoursIn(v forms.Values) office.HoursAnswer {
+	in := office.HoursAnswer{Person: ident.Person(v.Get("person")), Version: versionOf(v)}
+	for i := range in.Days {
+		day := weekdayField(i)
+		for n := range in.Days[i] {
+			no := strconv.Itoa(n + 1)
+			in.Days[i][n] = office.SpanText{From: forms.Clean(v.Get(day + ".from" + no)), To: forms.Clean(v.Get(day + ".to" + no))}
+		}
+	}
+	return in
+}
+
+// putBoundaries puts the boundaries in use on the page, or our starters; then those to choose from,
+// and an empty one on each side.
+func putBoundaries(v forms.Values, a asking) int {
+	n := 0
+	add := func(b boundary.Boundary, extra, fresh string) {
+		version := ""
+		if b.ID != "" {
+			version = strconv.Itoa(b.Version)
+		}
+		put(v, "b", n, map[string]string{"id": string(b.ID), "version": version, "side": string(b.Side), "title": b.Title, "rule": b.Rule, "why": b.Why,
+			"follows1": b.Follows[0], "follows2": b.Follows[1], "follows3": b.Follows[2], "extra": extra, "new": fresh})
+		n++
+	}
+	shown := a.view.Boundaries
+	if len(shown) == 0 && !a.view.Practice.Answered(house.StepBoundaries) {
+		shown = boundary.Proposed()
+	}
+	for _, b := range shown {
+		add(b, "", "")
+	}
+	for _, b := range boundary.Starters() {
+		if !slices.ContainsFunc(shown, func(s boundary.Boundary) bool { return s.Side == b.Side && s.Title == b.Title }) {
+			add(b, "yes", "")
+		}
+	}
+	if a.framed {
+		for _, side := range []boundary.Side{boundary.Ask, boundary.Count} {
+			add(boundary.Boundary{Side: side}, "", "yes")
+		}
+	}
+	return n
+}
+
+// boundaryRows reads the boundaries; one to choose from that was not ticked is none.
+func boundaryRows(v forms.Values) []office.BoundaryRow {
+	rows := make([]office.BoundaryRow, rowsIn(v))
+	for i := range rows {
+		at := func(field string) string { return forms.Clean(v.Get("b." + strconv.Itoa(i) + "." + field)) }
+		row := office.BoundaryRow{ID: ident.Boundary(at("id")), Side: boundary.Side(at("side")), Title: at("title"), Rule: at("rule"), Why: at("why"),
+			Follows: [3]string{at("follows1"), at("follows2"), at("follows3")}}
+		row.Version, _ = strconv.Atoi(at("version"))
+		if at("extra") != "" && at("keep") == "" {
+			row.Rule = ""
+		}
+		rows[i] = row
+	}
+	return rows
+}
+
+func putColleagues(v forms.Values, a asking) int {
+	n := 0
+	for _, c := range a.view.Trusted {
+		put(v, "c", n, map[string]string{"id": string(c.ID), "version": strconv.Itoa(c.Version), "name": c.Name, "phone": c.Phone, "email": c.Email})
+		n++
+	}
+	return max(n+1, 2)
+}
+
+func colleagueRows(v forms.Values) []office.ColleagueRow {
+	rows := make([]office.ColleagueRow, rowsIn(v))
+	for i := range rows {
+		at := func(field string) string { return forms.Clean(v.Get("c." + strconv.Itoa(i) + "." + field)) }
+		rows[i] = office.ColleagueRow{ID: ident.Practitioner(at("id")), Name: at("name"), Phone: at("phone"), Email: at("email")}
+		rows[i].Version, _ = strconv.Atoi(at("version"))
+	}
+	return rows
+}
+
+// zoneOptions lists the time zones with the time of day there, and the one that is chosen even if it
+// is none of ours.
+func zoneOptions(now time.Time, chosen string) []ui.Option {
+	var options []ui.Option
+	zones := house.Zones()
+	if chosen != "" && !slices.Contains(zones, chosen) {
+		zones = append([]string{chosen}, zones...)
+	}
+	for _, z := range zones {
+		label := strings.ReplaceAll(z, "_", " ")
+		if loc, err := time.LoadLocation(z); err == nil {
+			label += ", " + now.In(loc).Format("15:04")
+		}
+		options = append(options, ui.Option{Value: z, Label: label})
+	}
+	return options
+}
+
+func currencyOptions(_ context.Context, chosen string) []ui.Option {
+	list := house.Currencies()
+	if c := money.Currency(chosen); c.Valid() && !slices.Contains(list, c) {
+		list = append([]money.Currency{c}, list...)
+	}
+	options := make([]ui.Option, len(list))
+	for i, c := range list {
+		label := string(c)
+		if sign := strings.TrimSpace(c.Symbol()); sign != label {
+			label += " (" + sign + ")"
+		}
+		options[i] = ui.Option{Value: string(c), Label: label}
+	}
+	return options
+}
