@@ -32,7 +32,7 @@ type street struct {
 
 	mu     sync.Mutex
 	houses map[bool]*running // by whether it is the example
-	failed chan error
+	ended  chan error
 }
 
 // running is one house that answers.
@@ -45,9 +45,13 @@ type running struct {
 	idle   sync.WaitGroup
 }
 
+func newStreet(ctx context.Context, first cli.Site) *street {
+	return &street{ctx: ctx, first: first, houses: map[bool]*running{}, ended: make(chan error, 4)}
+}
+
 // serve answers until ctx ends, then lets what is under way come to its end.
 func serve(ctx context.Context, site cli.Site) error {
-	s := &street{ctx: ctx, first: site, houses: map[bool]*running{}, failed: make(chan error, 2)}
+	s := newStreet(ctx, site)
 	url, err := s.open(site.Place, site.Listen)
 	if err != nil {
 		return err
@@ -55,7 +59,7 @@ func serve(ctx context.Context, site cli.Site) error {
 	site.Ready(url)
 	select {
 	case <-ctx.Done():
-	case err = <-s.failed:
+	case err = <-s.ended:
 	}
 	return errors.Join(err, s.close(false), s.close(true))
 }
@@ -88,9 +92,9 @@ func (s *street) begin(at cli.Place, listen string) (*running, error) {
 		return nil, errors.Join(err, listener.Close())
 	}
 	ctx, stop := context.WithCancel(s.ctx)
-	r := &running{opened: o, url: address(listener.Addr()), stop: stop}
+	r := &running{opened: o, url: address(listener.Addr(), at.Example == s.first.Example), stop: stop}
 	r.server = web.Server(web.New(o.office, web.Options{
-		Log: o.log, Version: version, Listen: listener.Addr().String(), TestClock: at.Clock.Moved(), Example: at.Example,
+		Log: o.log, Version: version, Listen: listener.Addr().String(), TestClock: at.Clock.Moved(), Example: at.Example, Zone: at.Environment.Zone(),
 		Other: s.other(!at.Example), Forget: s.forget,
 	}))
 	if r.jobs, err = jobs.Start(ctx, o.office, o.store.JobsDriver(), o.log); err != nil {
@@ -100,7 +104,7 @@ func (s *street) begin(at cli.Place, listen string) (*running, error) {
 	r.idle.Go(func() { r.keepAnchors(ctx) })
 	r.idle.Go(func() {
 		if err := r.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			s.failed <- err
+			s.ended <- err
 		}
 	})
 	return r, nil
@@ -168,18 +172,19 @@ func (s *street) beside(example bool) cli.Place {
 }
 
 // forget removes the example whole. It may be asked for on a page of the example itself, so it
-// answers first and waits for that answer to be given.
+// answers first and waits for that answer to be given. When no other house is open, the program ends.
 func (s *street) forget() error {
 	at := s.beside(true)
 	s.mu.Lock()
-	open := s.houses[true] != nil
+	open, alone := s.houses[true] != nil, s.houses[false] == nil
 	s.mu.Unlock()
 	if !open {
 		return forget(at)
 	}
 	go func() {
-		if err := errors.Join(s.close(true), forget(at)); err != nil {
-			s.failed <- err
+		err := errors.Join(s.close(true), forget(at))
+		if alone || err != nil {
+			s.ended <- err
 		}
 	}()
 	return nil
@@ -203,13 +208,15 @@ func (s *street) close(example bool) error {
 	return errors.Join(err, r.close(ctx))
 }
 
-// address is how a browser on this computer opens what listens there.
-func address(a net.Addr) string {
+// address is how a browser on this computer opens what listens there. The first house is at
+// "localhost", the one beside it at "127.0.0.1": browsers keep cookies by name and not by port, and
+// signing in here must not sign out there.
+func address(a net.Addr, first bool) string {
 	host, port, err := net.SplitHostPort(a.String())
 	if err != nil {
 		return "http://" + a.String()
 	}
-	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() || host == "127.0.0.1" {
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() || (host == "127.0.0.1" && first) {
 		host = "localhost"
 	}
 	u := url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}

@@ -2,7 +2,8 @@
 // user, the key file, the address the server listens on, the clock.
 //
 // It reads the environment that it is given, never the process's own, so that every answer can be
-// tested. It opens nothing but the test clock's file. It imports the kernel only.
+// tested. It opens nothing but the test clock's file and what says the time zone. It imports the kernel
+// only.
 package config
 
 import (
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/partwell/partwell/internal/fault"
 )
@@ -134,6 +136,25 @@ func reason(err error) error {
 		return pathError.Err
 	}
 	return err
+}
+
+// Zone gives the name of this computer's time zone ("Europe/Lisbon"), or nothing where it does not say.
+func (e Environment) Zone() string {
+	candidates := []string{strings.TrimPrefix(e["TZ"], ":")}
+	if target, err := filepath.EvalSymlinks("/etc/localtime"); err == nil {
+		if _, name, found := strings.Cut(filepath.ToSlash(target), "zoneinfo/"); found {
+			candidates = append(candidates, name)
+		}
+	}
+	if name, err := os.ReadFile("/etc/timezone"); err == nil {
+		candidates = append(candidates, strings.TrimSpace(string(name)))
+	}
+	for _, name := range candidates {
+		if _, err := time.LoadLocation(name); err == nil && strings.Contains(name, "/") {
+			return name
+		}
+	}
+	return ""
 }
 
 // HasDisplay reports whether a browser can be expected to open on this computer.

@@ -119,6 +119,21 @@ func TestClock(t *testing.T) {
 	}
 }
 
+func TestZone(t *testing.T) {
+	if got := (Environment{"TZ": ":Europe/Lisbon"}).Zone(); got != "Europe/Lisbon" {
+		t.Errorf("from TZ: %q", got)
+	}
+	for _, tz := range []string{"", "Nowhere/Atall", "../../etc/passwd", "UTC"} {
+		got := (Environment{"TZ": tz}).Zone()
+		if got == tz && tz != "" {
+			t.Errorf("TZ %q is taken", tz)
+		}
+		if _, err := time.LoadLocation(got); err != nil {
+			t.Errorf("TZ %q gives %q, which does not load", tz, got)
+		}
+	}
+}
+
 func TestDisplay(t *testing.T) {
 	if runtime.GOOS == "linux" {
 		if (Environment{}).HasDisplay() || !(Environment{"DISPLAY": ":0"}).HasDisplay() || !(Environment{"WAYLAND_DISPLAY": "w"}).HasDisplay() {
