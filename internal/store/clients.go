@@ -19,6 +19,10 @@ const clientsPage = `-- clients by name, a page
 select ` + clientColumns + ` from clients
 where practice_id = $1 and (name_key, id) > ($2, $3) order by name_key, id limit $4`
 
+const clientsPageBefore = `-- clients by name, a page backwards
+select ` + clientColumns + ` from clients
+where practice_id = $1 and (name_key, id) < ($2, $3) order by name_key desc, id desc limit $4`
+
 const clientsAll = `-- clients by name, all
 select ` + clientColumns + ` from clients where practice_id = $1 order by name_key, id`
 
@@ -104,6 +108,13 @@ func (tx *Tx) Client(p ident.Practice, id ident.Client) (client.Client, error) {
 // first page).
 func (tx *Tx) Clients(p ident.Practice, after client.Client, limit int) ([]client.Client, error) {
 	return tx.clients(clientsPage, p, after.NameKey, after.ID, limit)
+}
+
+// ClientsBefore gives the clients by name who come right before the given one, the nearest last.
+func (tx *Tx) ClientsBefore(p ident.Practice, before client.Client, limit int) ([]client.Client, error) {
+	list, err := tx.clients(clientsPageBefore, p, before.NameKey, before.ID, limit)
+	slices.Reverse(list)
+	return list, err
 }
 
 // AllClients gives every client by name, for exports and to compare an import with.

@@ -188,6 +188,23 @@ func (tx *Tx) OpenBalances(p ident.Practice) (map[ident.Client][]billing.Balance
 	return open, err
 }
 
+const ledgerBalancesOf = `-- ledger: how a client's account stands
+select owes, credit, currency from ledger_balances
+where practice_id = $1 and client_id = $2 and (owes <> 0 or credit <> 0) order by currency`
+
+// BalancesOf gives what is open on a client's account, one for each currency; none when it is even.
+func (tx *Tx) BalancesOf(p ident.Practice, c ident.Client) ([]billing.Balance, error) {
+	var open []billing.Balance
+	err := tx.rows(ledgerBalancesOf, []any{p, c}, func(scan func(...any) error) error {
+		var b billing.Balance
+		err := scan(&b.Owes.Minor, &b.Credit.Minor, &b.Owes.Currency)
+		b.Credit.Currency = b.Owes.Currency
+		open = append(open, b)
+		return err
+	})
+	return open, err
+}
+
 const ledgerLineOfVisit = `-- ledger: whose account a visit was charged to
 select client_id from charge_lines where practice_id = $1 and visit_id = $2 order by id limit 1`
 

@@ -151,9 +151,15 @@ func Digits(phone string) string {
 	}, phone)
 }
 
-// SamePhone reports whether two numbers are probably one: the last nine digits agree (the whole
-// number when it is shorter), so that +44 20 7946 0000 and 020 7946 0000 are the same.
-func SamePhone(a, b string) bool { k := phoneTail(a); return k != "" && k == phoneTail(b) }
+// SamePhone reports whether two numbers are probably one: without leading zeros, one ends with the
+// other, so that +44 20 7946 0000 and 020 7946 0000 are the same, and +47 22 00 00 00 and 22000000.
+func SamePhone(a, b string) bool {
+	a, b = strings.TrimLeft(Digits(a), "0"), strings.TrimLeft(Digits(b), "0")
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return len(a) >= 6 && strings.HasSuffix(b, a)
+}
 
 func phoneTail(s string) string {
 	d := Digits(s)

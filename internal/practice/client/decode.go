@@ -10,6 +10,10 @@ import (
 // five bytes that it leaves open are read as blanks.
 var windows1252 = []rune("€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ")
 
+// Decode turns a list's bytes into text and says how they were read, for a page that carries the
+// list on; Read takes the text again.
+func Decode(input []byte) (text, how string) { return decode(input) }
+
 // decode turns a file's bytes into text and says how it was read. UTF-8 and UTF-16 by their mark
 // or by their look, everything else as Windows-1252, of which Latin-1 is a part. Line ends become
 // one newline; bytes that mean nothing in text are dropped.

@@ -125,6 +125,13 @@ func Read(input []byte, chosen []Column, known []Client, today civil.Date) List 
 	for _, r := range rows {
 		l.take(r, as)
 	}
+	return l.Against(known)
+}
+
+// Against gives the list compared with the clients there are: who is there already, or twice in the
+// list, is left out and said so. l, compared with nobody yet, stays as it is.
+func (l List) Against(known []Client) List {
+	l.Rows, l.Findings = slices.Clone(l.Rows), slices.Clone(l.Findings)
 	l.compare(known)
 	slices.SortStableFunc(l.Findings, func(a, b Finding) int { return a.Row - b.Row })
 	return l
@@ -375,6 +382,10 @@ func (l *List) compare(known []Client) {
 		seen[r.Client.NameKey] = append(seen[r.Client.NameKey], *r)
 	}
 }
+
+// Twin reports whether two clients look like the same person: the same folded name, and the same
+// e-mail address or phone number, or neither of the two to tell them apart by.
+func (c Client) Twin(o Client) bool { return c.NameKey == o.NameKey && samePerson(c, o) }
 
 // samePerson compares two clients of the same folded name.
 func samePerson(a, b Client) bool {
