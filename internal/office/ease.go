@@ -10,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
+	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -90,7 +91,8 @@ func (d diary) dropEased(v scheduling.Visit, c treatment.CheckIn) error {
 // EasedView is the page after it was too much: the words to say, and afterwards one line.
 type EasedView struct {
 	RoomView
-	// At is what was said, Place where. Level is what holds there, Lighter one below it.
+	// Card is what to say. At is what was said, Place where. Level is what holds there, Lighter one below it.
+	Card    string
 	At      treatment.CheckIn
 	Place   client.Spot
 	Level   client.Level
@@ -117,6 +119,11 @@ func (o *Office) Eased(ctx context.Context, by staff.Actor, id ident.Visit) (vie
 		if view.At, ok = view.TooMuch(); !ok {
 			return fault.Missing("page")
 		}
+		card, err := words.Fill(words.Ease, words.Say, nil)
+		if err != nil {
+			return err
+		}
+		view.Card = card.Text
 		view.Place, _ = client.ParseSpot(view.At.Spot)
 		view.Level, view.Lighter = lighter(view.Prefs, view.Place)
 		view.Again, err = d.again(v, view.At)

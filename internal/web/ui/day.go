@@ -12,7 +12,7 @@ type Slot struct {
 	Done       bool
 	Acts       []Act           // shown on the right; one without Href is a small button
 	Body       templ.Component // further content below the notes
-	Gap        string          // "Half an hour free"
+	Gap        string          // "Half an hour free"; its Acts are links
 	Now        string          // "10:20, now"
 }
 

@@ -1,0 +1,234 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/caseload"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// soonMinutes is how long before a visit the button for its arrival stands beside it.
+const soonMinutes = 90
+
+// dayWords writes days as a page shows them.
+type dayWords struct {
+	ctx   context.Context
+	now   time.Time
+	zone  *time.Location
+	today civil.Date
+	lines map[ident.Visit]office.VisitLine
+	// back is where a button of the day leads afterwards: "today", or "" for the visit's page.
+	back string
+}
+
+// slots writes a day's visits, its free time and where the clock stands.
+func (d dayWords) slots(day office.PersonDay) []ui.Slot {
+	var out []ui.Slot
+	for _, item := range day.Items {
+		at := civil.MinuteOf(item.At, d.zone).String()
+		switch item.Kind {
+		case scheduling.ItemNow:
+			out = append(out, ui.Slot{Now: say.T(d.ctx, "%s, now", at)})
+		case scheduling.ItemGap:
+			slot := ui.Slot{At: at, Gap: gapWords(d.ctx, item.Minutes)}
+			if !item.At.Add(time.Duration(item.Minutes) * time.Minute).After(d.now) {
+				continue
+			}
+			slot.Acts = []ui.Act{{Label: say.T(d.ctx, "Add a visit"), About: at, Href: bookPath(item.At, d.zone, day.Person.ID)}}
+			out = append(out, slot)
+		default:
+			out = append(out, d.visit(item.Visit))
+		}
+	}
+	return out
+}
+
+func (d dayWords) visit(v scheduling.Visit) ui.Slot {
+	line := d.lines[v.ID]
+	s := ui.Slot{At: civil.MinuteOf(v.Starts, d.zone).String(), Length: say.T(d.ctx, "%d min", v.Minutes), Name: line.Client.Name,
+		Href: "/visits/" + string(v.ID), Service: d.service(v, line), Done: v.State == scheduling.Done || v.State == scheduling.Missed}
+	if v.State == scheduling.Booked || v.State == scheduling.Arrived {
+		s.Notes = d.notes(line)
+	}
+	s.Acts = d.acts(v, line)
+	return s
+}
+
+// service says what the visit is, and what is to be said of it in a few words.
+func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
+	bits := []string{v.Title}
+	switch {
+	case v.State == scheduling.Arrived && !v.Came.IsZero():
+		bits = append(bits, say.T(d.ctx, "Here since %s", civil.MinuteOf(v.Came, d.zone).String()))
+	case v.State == scheduling.Missed:
+		bits = append(bits, say.T(d.ctx, "Did not come"))
+	}
+	if line.First {
+		bits = append(bits, say.T(d.ctx, "First visit"))
+		if line.Told == boundary.Agreed {
+			bits = append(bits, say.T(d.ctx, "Has agreed to how you work"))
+		}
+	}
+	if l := line.Line; l != nil && !l.Void() {
+		if l.Open().Zero() {
+			bits = append(bits, say.T(d.ctx, "Paid, %s", l.Paid.Plain()))
+		} else {
+			bits = append(bits, say.T(d.ctx, "Not paid yet, %s", l.Open().Plain()))
+		}
+	}
+	return strings.Join(bits, ". ")
+}
+
+func (d dayWords) notes(line office.VisitLine) []ui.NoteLine {
+	var out []ui.NoteLine
+	for _, a := range line.Asks {
+		out = append(out, ui.NoteLine{Text: a.Text})
+	}
+	if len(line.Ask.Minutes) > 0 {
+		out = append(out, ui.NoteLine{Text: askWords(d.ctx, line.Ask), Mind: true})
+	}
+	if line.First && line.Told == "" {
+		out = append(out, ui.NoteLine{Text: say.T(d.ctx, "Has not been told how you work yet."), Mind: true,
+			Act: &ui.Act{Label: say.T(d.ctx, "Tell it now"), Href: "/clients/" + string(line.Client.ID) + "/boundaries"}})
+	}
+	for _, c := range line.Matters {
+		out = append(out, ui.NoteLine{Text: matterWords(d.ctx, c), Mind: true, Act: &ui.Act{Label: say.T(d.ctx, "Open it"), Href: "/matters/" + string(c.ID)}})
+	}
+	return out
+}
+
+func (d dayWords) acts(v scheduling.Visit, line office.VisitLine) []ui.Act {
+	path := "/visits/" + string(v.ID)
+	var acts []ui.Act
+	switch v.State {
+	case scheduling.Booked:
+		if civil.DateOf(v.Starts, d.zone) == d.today && v.Starts.Sub(d.now) <= soonMinutes*time.Minute {
+			acts = append(acts, stepAct(v, office.ActArrive, say.T(d.ctx, "Arrived"), line.Client.Name, d.back))
+		}
+	case scheduling.Arrived:
+		if line.Clinical {
+			acts = append(acts, ui.Act{Label: say.T(d.ctx, "Treatment room"), About: line.Client.Name, Href: path + "/room"})
+		}
+	case scheduling.Done:
+		if line.Clinical && !line.Noted {
+			acts = append(acts, ui.Act{Label: say.T(d.ctx, "Write the note"), About: line.Client.Name, Href: path + "/note"})
+		}
+		if line.Line == nil && !v.Price.Zero() || line.Line != nil && !line.Line.Open().Zero() {
+			acts = append(acts, ui.Act{Label: say.T(d.ctx, "Take the payment"), About: line.Client.Name, Href: payPath(v)})
+		}
+	case scheduling.Cancelled, scheduling.Missed:
+	}
+	return acts
+}
+
+func payPath(v scheduling.Visit) string {
+	return "/clients/" + string(v.Client) + "/pay?visit=" + url.QueryEscape(string(v.ID))
+}
+
+// stepAct is a button that takes a step of a visit.
+func stepAct(v scheduling.Visit, act office.VisitAct, label, about, back string) ui.Act {
+	return ui.Act{Label: label, About: about, To: "/visits/" + string(v.ID) + "/state",
+		Fields: []ui.Hidden{{Name: "to", Value: string(act)}, {Name: "version", Value: itoa(v.Version)}, {Name: "back", Value: back}}}
+}
+
+// bookPath leads to adding a visit at a time, with somebody.
+func bookPath(at time.Time, zone *time.Location, person ident.Person) string {
+	q := url.Values{"when": {civil.DateOf(at, zone).Full() + ", " + civil.MinuteOf(at, zone).String()}}
+	if person != "" {
+		q.Set("therapist", string(person))
+	}
+	return "/visits/new?" + q.Encode()
+}
+
+// askWords says how often to ask about the pressure on a visit.
+func askWords(ctx context.Context, a office.AskPlan) string {
+	words := say.N(ctx, len(a.Minutes), "Ask about the pressure once.", "Ask about the pressure %d times.")
+	if len(a.Minutes) == 2 {
+		words = say.T(ctx, "Ask about the pressure twice.")
+	}
+	if a.Of > 1 {
+		words += " " + say.T(ctx, "Visit %d of %d.", a.Place, a.Of)
+	}
+	return words
+}
+
+// matterWords says what is open between a client and the practice, in a line.
+func matterWords(ctx context.Context, c caseload.Case) string {
+	switch c.Protocol {
+	case office.Pressure:
+		return say.T(ctx, "It hurt, and you are putting it right.")
+	case office.Refer:
+		return say.T(ctx, "You are looking for somebody better suited.")
+	default:
+		return say.T(ctx, "Something wasn’t right, and it is open.")
+	}
+}
+
+// gapWords says how much time is free.
+func gapWords(ctx context.Context, minutes int) string {
+	switch minutes {
+	case 30:
+		return say.T(ctx, "Half an hour free")
+	case 60:
+		return say.T(ctx, "An hour free")
+	case 90:
+		return say.T(ctx, "An hour and a half free")
+	}
+	return say.T(ctx, "%s free", lengthWords(ctx, minutes))
+}
+
+// lengthWords says a length of time: "45 minutes", "2 hours", "2 hours 30 minutes".
+func lengthWords(ctx context.Context, minutes int) string {
+	h, m := minutes/60, minutes%60
+	switch {
+	case h == 0:
+		return say.N(ctx, m, "%d minute", "%d minutes")
+	case m == 0:
+		return say.N(ctx, h, "%d hour", "%d hours")
+	default:
+		return say.N(ctx, h, "%d hour", "%d hours") + " " + say.N(ctx, m, "%d minute", "%d minutes")
+	}
+}
+
+// countWords begins a sentence with a number: "Five visits".
+func countWords(ctx context.Context, n int) string {
+	switch n {
+	case 0:
+		return say.T(ctx, "No visits")
+	case 1:
+		return say.T(ctx, "One visit")
+	case 2:
+		return say.T(ctx, "Two visits")
+	case 3:
+		return say.T(ctx, "Three visits")
+	case 4:
+		return say.T(ctx, "Four visits")
+	case 5:
+		return say.T(ctx, "Five visits")
+	case 6:
+		return say.T(ctx, "Six visits")
+	}
+	return say.T(ctx, "%d visits", n)
+}
+
+// dayLine is one sentence on a day.
+func dayLine(ctx context.Context, day scheduling.DayView, zone *time.Location) string {
+	switch {
+	case day.Visits == 0 && len(day.Open) == 0:
+		return say.T(ctx, "No visits, and no hours on this day.")
+	case day.Visits == 0:
+		return say.T(ctx, "No visits.")
+	case day.Visits == 1:
+		return say.T(ctx, "One visit. It ends at %s.", civil.MinuteOf(day.Ends, zone).String())
+	}
+	return say.T(ctx, "%s. The last one ends at %s.", countWords(ctx, day.Visits), civil.MinuteOf(day.Ends, zone).String())
+}

@@ -1,0 +1,237 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/web/forms"
+	"github.com/partwell/partwell/internal/web/pages"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// visitForm is what adding and moving a visit send.
+type visitForm struct {
+	Client    ident.Client  `form:"client,id"`
+	Who       string        `form:"who,max=200"`
+	Therapist ident.Person  `form:"therapist,id"`
+	Service   ident.Service `form:"service,id"`
+	When      string        `form:"when,max=100"`
+	Minutes   int           `form:"minutes"`
+	Version   int           `form:"version"`
+	Anyway    string        `form:"anyway,max=100"`
+}
+
+func (f visitForm) booking() office.BookRequest {
+	return office.BookRequest{Client: f.Client, Who: f.Who, Therapist: f.Therapist, Service: f.Service, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway}
+}
+
+func (f visitForm) moving(id ident.Visit) office.MoveRequest {
+	return office.MoveRequest{Visit: id, Version: f.Version, Therapist: f.Therapist, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway}
+}
+
+func (s *site) getBook(w http.ResponseWriter, r *http.Request) error {
+	form, values, problems := forms.Bind[visitForm](r)
+	if len(problems) > 0 {
+		return fault.Missing("page")
+	}
+	return s.showBook(w, r, http.StatusOK, form, values, nil)
+}
+
+func (s *site) postBook(w http.ResponseWriter, r *http.Request) error {
+	form, values, problems := forms.Bind[visitForm](r)
+	if len(problems) > 0 {
+		return s.showBook(w, r, http.StatusUnprocessableEntity, form, values, &fault.Error{Kind: fault.Invalid, Problems: problems})
+	}
+	id, err := s.office.Book(r.Context(), by(r), key(r), form.booking())
+	if f, ok := typed(err); ok {
+		return s.showBook(w, r, formStatus(f), form, values, f)
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/visits/"+string(id)+"?did=booked")
+}
+
+// showBook shows the page on which a visit is added, with what was typed and what is wrong.
+func (s *site) showBook(w http.ResponseWriter, r *http.Request, status int, form visitForm, values forms.Values, wrong *fault.Error) error {
+	ctx := r.Context()
+	view, err := s.office.BookingPage(ctx, by(r), form.booking())
+	if err != nil {
+		return err
+	}
+	p := pages.VisitForm{Page: s.frame(r, say.T(ctx, "Add a visit"), ui.Calendar), Heading: say.T(ctx, "Add a visit"), Action: "/visits/new", Draft: "visit-new",
+		Back: ui.Act{Label: say.T(ctx, "Calendar"), Href: "/calendar"}, Leave: "/calendar", Button: say.T(ctx, "Add the visit"), NewClient: "/clients/new"}
+	s.fillVisitForm(r, &p, view, values, wrong)
+	p.Who, p.Service = values.Get("who"), values.Get("service")
+	if view.Client.ID != "" {
+		p.Client, p.Fields = view.Client.Name, append(p.Fields, ui.Hidden{Name: "client", Value: string(view.Client.ID)})
+		p.Other = "/visits/new?" + url.Values{"when": {p.When}}.Encode()
+		if p.Therapist == "" {
+			p.Therapist = string(view.Client.Therapist)
+		}
+	}
+	if p.Therapist == "" {
+		p.Therapist = string(by(r).Person)
+	}
+	for _, c := range view.Found {
+		p.Found = append(p.Found, ui.Option{Value: string(c.ID), Label: c.Name, Hint: strings.Join(nonEmpty(c.Phone, c.Email), ", ")})
+	}
+	for _, x := range view.Services {
+		p.Services = append(p.Services, ui.Option{Value: string(x.ID), Label: x.Name, Hint: say.T(ctx, "%d min, %s", x.Minutes, x.Price.String())})
+	}
+	if len(view.Services) == 1 {
+		p.Service = string(view.Services[0].ID)
+	}
+	return render(w, r, status, pages.VisitEdit(p))
+}
+
+// fillVisitForm fills what adding and moving share.
+func (s *site) fillVisitForm(r *http.Request, p *pages.VisitForm, view office.BookingView, values forms.Values, wrong *fault.Error) {
+	ctx := r.Context()
+	p.When, p.Minutes, p.Therapist = values.Get("when"), values.Get("minutes"), values.Get("therapist")
+	if day, at, err := scheduling.ReadWhen("when", p.When, view.Today); err == nil && wrong == nil {
+		p.When = scheduling.WriteWhen(day.At(at, view.Zone), view.Today, view.Zone)
+	}
+	for _, t := range view.Therapists {
+		p.Therapists = append(p.Therapists, ui.Option{Value: string(t.ID), Label: t.Name})
+	}
+	if wrong == nil {
+		return
+	}
+	p.Failed, p.Problems = true, problemsOf(wrong, "when")
+	switch wrong.Code {
+	case office.CodeMind:
+		p.Anyway = say.T(ctx, "Yes, at this time")
+	case "overlap":
+		for _, at := range view.Free {
+			p.Free = append(p.Free, civil.MinuteOf(at, view.Zone).String())
+		}
+	}
+}
+
+func nonEmpty(texts ...string) []string {
+	var out []string
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (s *site) getMove(w http.ResponseWriter, r *http.Request) error {
+	return s.showMove(w, r, http.StatusOK, visitForm{}, nil, nil)
+}
+
+func (s *site) postMove(w http.ResponseWriter, r *http.Request) error {
+	id := ident.Visit(r.PathValue("visit"))
+	form, values, problems := forms.Bind[visitForm](r)
+	if len(problems) > 0 {
+		return s.showMove(w, r, http.StatusUnprocessableEntity, form, values, &fault.Error{Kind: fault.Invalid, Problems: problems})
+	}
+	err := s.office.Move(r.Context(), by(r), key(r), form.moving(id))
+	if f, ok := typed(err); ok {
+		return s.showMove(w, r, formStatus(f), form, values, f)
+	}
+	if err != nil {
+		return err
+	}
+	q := url.Values{"did": {"moved"}, "was": {r.PostFormValue("was")}}
+	return see(w, r, "/visits/"+string(id)+"?"+q.Encode())
+}
+
+// showMove shows the page on which a visit is moved. Where somebody changed the visit meanwhile it
+// says how it stands now, beside what was typed.
+func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form visitForm, values forms.Values, wrong *fault.Error) error {
+	ctx := r.Context()
+	id := ident.Visit(r.PathValue("visit"))
+	view, err := s.office.MovePage(ctx, by(r), form.moving(id))
+	if err != nil {
+		return err
+	}
+	v := view.Visit
+	now := scheduling.WriteWhen(v.Starts, view.Today, view.Zone)
+	if values == nil {
+		values = forms.Values{"when": {now}, "minutes": {itoa(v.Minutes)}, "therapist": {string(v.Therapist)}}
+	}
+	path := "/visits/" + string(id)
+	p := pages.VisitForm{Page: s.frame(r, say.T(ctx, "Move a visit"), ui.Calendar), Heading: say.T(ctx, "Move the visit"), Action: path + "/move", Draft: "visit-move-" + string(id),
+		Back: ui.Act{Label: say.T(ctx, "The visit"), Href: path}, Leave: path, Button: say.T(ctx, "Move it"), Client: view.Client.Name,
+		Fields: []ui.Hidden{{Name: "version", Value: itoa(v.Version)}, {Name: "was", Value: wasText(v)}}}
+	s.fillVisitForm(r, &p, view, values, wrong)
+	if wrong != nil && wrong.Code == "stale-version" {
+		p.Changed = say.T(ctx, "It is %s now: %s, %d minutes. What you wrote is still below; press the button if you mean it.", v.State.Words(), now, v.Minutes)
+		if len(view.Therapists) > 1 {
+			p.Changed += " " + say.T(ctx, "It is with %s.", view.Therapist.Name)
+		}
+	}
+	return render(w, r, status, pages.VisitEdit(p))
+}
+
+// wasText keeps where a visit was, so that a move can be taken back.
+func wasText(v scheduling.Visit) string {
+	return v.Starts.UTC().Format(time.RFC3339) + " " + itoa(v.Minutes) + " " + string(v.Therapist)
+}
+
+// stepForm is a step of a visit.
+type stepForm struct {
+	To      office.VisitAct   `form:"to,one=arrive|done|cancel|missed|undo"`
+	Version int               `form:"version"`
+	Back    string            `form:"back,max=20"`
+	Who     scheduling.Caller `form:"who,max=20"`
+	Reason  string            `form:"reason,max=2000"`
+}
+
+func (s *site) postVisitState(w http.ResponseWriter, r *http.Request) error {
+	id := ident.Visit(r.PathValue("visit"))
+	form, values, problems := forms.Bind[stepForm](r)
+	if len(problems) > 0 {
+		return s.showVisit(w, r, http.StatusUnprocessableEntity, values, &fault.Error{Kind: fault.Invalid, Problems: problems})
+	}
+	change := office.VisitChange{Visit: id, Version: form.Version, Act: form.To, Caller: form.Who, Reason: form.Reason}
+	err := s.office.ChangeVisit(r.Context(), by(r), key(r), change)
+	if f, ok := typed(err); ok {
+		return s.showVisit(w, r, formStatus(f), values, f)
+	}
+	if err != nil {
+		return err
+	}
+	switch form.Back {
+	case "today":
+		return see(w, r, "/today?did="+string(id))
+	case "room":
+		return see(w, r, "/visits/"+string(id)+"/room")
+	}
+	return see(w, r, "/visits/"+string(id)+"?did="+string(form.To))
+}
+
+func (s *site) getVisit(w http.ResponseWriter, r *http.Request) error {
+	return s.showVisit(w, r, http.StatusOK, nil, nil)
+}
+
+func (s *site) showVisit(w http.ResponseWriter, r *http.Request, status int, values forms.Values, wrong *fault.Error) error {
+	view, err := s.office.Visit(r.Context(), by(r), ident.Visit(r.PathValue("visit")))
+	if err != nil {
+		return err
+	}
+	p := s.visitPage(r, view, mayTake(by(r), view))
+	if wrong != nil {
+		p.Failed, p.Problems, p.Told = true, problemsOf(wrong, ""), ""
+		p.Who, p.Reason = values.Get("who"), values.Get("reason")
+	}
+	return render(w, r, status, pages.Visit(p))
+}
+
+// mayTake reports whether the page offers to take a payment.
+func mayTake(by staff.Actor, view office.VisitView) bool {
+	return view.Money && staff.Can(by, staff.TakeMoney, staff.Subject{Practice: by.Practice, Client: view.Visit.Client, Therapist: view.Visit.Therapist})
+}
