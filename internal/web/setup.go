@@ -71,6 +71,9 @@ func (s *site) getQuestion(w http.ResponseWriter, r *http.Request, framed bool) 
 func (s *site) showQuestion(w http.ResponseWriter, r *http.Request, status int, a asking, p pages.SetUpPage) error {
 	ctx := r.Context()
 	title := pages.SetUpTitle(ctx, a.step)
+	if a.framed && a.step == house.StepBoundaries {
+		title = say.T(ctx, "Boundaries, in your own voice")
+	}
 	if a.framed {
 		p.Page = s.frame(r, title, ui.Practice)
 	} else {
@@ -84,6 +87,7 @@ func (s *site) showQuestion(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	p.Skip = nextPath(a.view.Practice, a.step)
 	p.Whose, p.Therapists, p.HasPassword, p.Hosted = a.view.Whose, a.view.Therapists, a.view.HasPassword, a.view.Backups.Hosted
+	p.PaidIn = string(a.view.Practice.Currency)
 	p.Zones, p.Currencies = zoneOptions(s.office.Now(), p.Values.Get("zone")), currencyOptions(ctx, p.Values.Get("currency"))
 	return render(w, r, status, pages.SetUp(p))
 }
@@ -110,12 +114,15 @@ func (s *site) postQuestion(w http.ResponseWriter, r *http.Request, framed bool)
 	case values.Get("show") != "":
 		return s.showQuestion(w, r, http.StatusOK, a, p)
 	case values.Has("more"):
-		p.Rows = min(p.Rows+1, mostRows)
+		p.Rows = min(p.Rows+1, mostFormRows)
 		return s.showQuestion(w, r, http.StatusOK, a, p)
 	case a.step == house.StepRecovery:
 		return s.sheetInSetUp(w, r, a, p)
 	}
 	err = s.answer(r, a, values)
+	if err == nil && values.Has("now") {
+		_, err = s.office.MakeBackup(r.Context(), by(r))
+	}
 	if f, ok := typed(err); ok {
 		p.Problems = problemsIn(f)
 		return s.showQuestion(w, r, http.StatusUnprocessableEntity, a, p)
@@ -151,12 +158,12 @@ func (s *site) sheetInSetUp(w http.ResponseWriter, r *http.Request, a asking, p 
 	return s.showSheet(w, r, sheet, nextPath(a.view.Practice.Answer(a.step), a.step))
 }
 
-// mostRows bounds a list that grows by "One more".
-const mostRows = 60
+// mostFormRows bounds a list that grows by "One more".
+const mostFormRows = 60
 
 func rowsIn(values forms.Values) int {
 	n, _ := strconv.Atoi(values.Get("rows"))
-	return max(0, min(n, mostRows))
+	return max(0, min(n, mostFormRows))
 }
 
 // waits says what of setting up still waits for the owner, and where; both are empty when nothing
