@@ -117,7 +117,13 @@ func TestFromAnswerToWaitingToClient(t *testing.T) {
 	if _, back, err := gone.Wait(left, "2026-05-01"); err != nil || back.Since != "2026-05-01" {
 		t.Error("came back to the list", back, err)
 	}
+	if stays, back, err := gone.Stay(left); err != nil || stays.State != Waiting || back.State != WaitStill || back.Since != p.Since {
+		t.Error("stays after all", stays.State, back, err)
+	}
 	q = q.Became("client")
+	if _, _, err := q.Stay(left); !fault.Is(err, fault.Conflict) {
+		t.Error("a client stays on the list", err)
+	}
 	if _, _, err := q.Wait(p, "2026-05-01"); !fault.Is(err, fault.Conflict) {
 		t.Error("a client waits", err)
 	}

@@ -51,6 +51,16 @@ func (q Inquiry) Leave(p Place) (Inquiry, Place) {
 	return q, p
 }
 
+// Stay takes back that somebody left: the place is theirs again from its first day. Conflict code
+// "client-already" for somebody who is a client by now.
+func (q Inquiry) Stay(p Place) (Inquiry, Place, error) {
+	if q.State == Client {
+		return q, p, fault.New(fault.Conflict, "client-already", "%s is a client by now.", q.Name)
+	}
+	q.State, p.State = Waiting, WaitStill
+	return q, p, nil
+}
+
 // Told notes that they were told that there is room. Conflict code "not-waiting" for others.
 func (p Place) Told(today civil.Date) (Place, error) {
 	if p.State != WaitStill {
