@@ -166,7 +166,7 @@ func letterRows(ctx context.Context, letters []office.OutLetter, practice house.
 		case l.Sent != nil:
 			rows[i].When = say.T(ctx, "sent %s", say.Stamp(ctx, *l.Sent, loc))
 		case l.Attempts > 0 && l.LastError != "" && !again:
-			rows[i].Trouble = say.N(ctx, l.Attempts, "tried once, next try %[2]s", "tried %[1]d times, next try %[2]s", say.Stamp(ctx, l.Due, loc))
+			rows[i].Trouble = say.N(ctx, l.Attempts, "tried once, next try %s", "tried %d times, next try %s", say.Stamp(ctx, l.Due, loc))
 		case l.LastError != "":
 			rows[i].Trouble = say.T(ctx, "The server said: %s", l.LastError)
 		case l.Due.After(l.Created.Add(1e9)):

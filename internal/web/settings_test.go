@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
+	"github.com/partwell/partwell/internal/web/say"
 )
 
 type identPractice = ident.Practice
@@ -224,6 +225,29 @@ func TestBackupsOnThePage(t *testing.T) {
 	s.backups.err = errors.New("disk full")
 	owner.submit(page, `form[action="/practice/backups/now"]`, nil).refuses("could not be written")
 	owner.open("/practice").says("the last one could not be made")
+}
+
+// Every sentence of these pages comes from the catalogue.
+func TestThePracticesPagesAreTranslated(t *testing.T) {
+	if err := say.Add(say.Pseudo, nil); err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t, Options{Other: func() (string, error) { return "", nil }})
+	owner := s.as(s.owner)
+	owner.language = say.Pseudo.String()
+	paths := append(slices.Clone(ownersOnly), "/practice", "/practice/me", "/practice/set-up/hours", "/set-up/name", "/set-up/place", "/set-up/services", "/set-up/boundaries", "/try")
+	for _, path := range paths {
+		for _, text := range htmlcheck.Untranslated(owner.open(path).doc) {
+			t.Errorf("%s: %s", path, text)
+		}
+	}
+	fresh := emptySite(t, Options{}).visit()
+	fresh.language = say.Pseudo.String()
+	for _, path := range []string{"/start", "/"} {
+		for _, text := range htmlcheck.Untranslated(fresh.open(path).doc) {
+			t.Errorf("%s: %s", path, text)
+		}
+	}
 }
 
 func TestFullAndOpenAgain(t *testing.T) {

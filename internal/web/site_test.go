@@ -108,6 +108,8 @@ func (s *testSite) update(fn func(tx *store.Tx) error) {
 type testVisitor struct {
 	*testSite
 	http *http.Client
+	// language is what the browser asks for; English when empty.
+	language string
 }
 
 // testPage is what came back: the page, its address, its status.
@@ -125,7 +127,7 @@ func (s *testSite) visit() *testVisitor {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &testVisitor{s, &http.Client{Jar: jar}}
+	return &testVisitor{testSite: s, http: &http.Client{Jar: jar}}
 }
 
 // as opens a browser in which that person is signed in.
@@ -141,7 +143,12 @@ func (s *testSite) as(p staff.Person) *testVisitor {
 // open gets a page.
 func (v *testVisitor) open(path string) *testPage {
 	v.t.Helper()
-	return v.answer(v.http.Get(v.server.URL + path))
+	r, err := http.NewRequest(http.MethodGet, v.server.URL+path, http.NoBody)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	r.Header.Set("Accept-Language", v.language)
+	return v.answer(v.http.Do(r))
 }
 
 // send posts fields as they are, without those of a form on a page.
