@@ -125,6 +125,17 @@ func (e Entry) Kept() money.Amount {
 	return e.sum(func(a AccountKind) bool { return a == Credit }).Neg()
 }
 
+// Size gives what the entry is about, as an amount above nothing: the sum of its debits. An entry is
+// in one currency.
+func (e Entry) Size() (total money.Amount) {
+	for _, p := range e.Postings {
+		if p.Amount.Minor > 0 {
+			total = total.Plus(p.Amount)
+		}
+	}
+	return total
+}
+
 func (e Entry) sum(of func(AccountKind) bool) (total money.Amount) {
 	for _, p := range e.Postings {
 		if of(p.Account.Kind) {

@@ -167,6 +167,12 @@ func TestReverse(t *testing.T) {
 	}
 	undo, err := b.Reverse(c.stamp(), back.ID, "mistake")
 	must(t, undo, err)
+	if by, gone := b.TakenBack(back.ID); !gone || by.ID != undo.ID || by.Size() != gbp(100) || back.Size() != gbp(100) {
+		t.Errorf("taken back by %+v, %v", by, gone)
+	}
+	if _, gone := b.TakenBack(paid.ID); gone {
+		t.Error("the payment stands, and was called taken back")
+	}
 	if _, err := b.Reverse(c.stamp(), back.ID, "again"); !fault.Is(err, fault.Conflict) {
 		t.Errorf("taken back twice: %v", err)
 	}

@@ -139,6 +139,26 @@ func (b *Book) Currencies() []money.Currency {
 	return slices.Sorted(maps.Keys(seen))
 }
 
+// Entry gives one entry; NotFound when it is not on this account.
+func (b *Book) Entry(id ident.Entry) (Entry, error) {
+	for _, e := range b.entries {
+		if e.ID == id {
+			return e, nil
+		}
+	}
+	return Entry{}, fault.Missing("entry")
+}
+
+// TakenBack finds the reversal that took an entry back.
+func (b *Book) TakenBack(id ident.Entry) (Entry, bool) {
+	for _, e := range b.entries {
+		if e.Reverses == id {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
 // Charge puts a line on the account. Invalid when there is no amount or no text; Conflict code
 // "charged-already" when the visit has a live line.
 func (b *Book) Charge(s Stamp, l Line) (Entry, error) {
@@ -264,15 +284,14 @@ func (b *Book) LetGo(s Stamp, line ident.Line, amount money.Amount, reason strin
 // time, "cannot-reverse" where something later rests on it (a payment since refunded or used) or
 // where it is a reversal itself.
 func (b *Book) Reverse(s Stamp, id ident.Entry, reason string) (Entry, error) {
-	i := slices.IndexFunc(b.entries, func(e Entry) bool { return e.ID == id })
-	if i < 0 {
-		return Entry{}, fault.Missing("entry")
+	was, err := b.Entry(id)
+	if err != nil {
+		return Entry{}, err
 	}
-	was := b.entries[i]
 	if was.Kind == KindReversal {
 		return Entry{}, fault.New(fault.Conflict, "cannot-reverse", "This takes another entry back, so it stays. Enter it anew instead.")
 	}
-	if slices.ContainsFunc(b.entries, func(e Entry) bool { return e.Reverses == id }) {
+	if _, gone := b.TakenBack(id); gone {
 		return Entry{}, fault.New(fault.Conflict, "reversed-already", "This was taken back already.")
 	}
 	postings := make([]Posting, len(was.Postings))
