@@ -75,15 +75,23 @@ func (s *site) routes() []route {
 		{"POST /clients/{client}/plan", signedIn, s.postPlan},
 		{"GET /clients/{client}/boundaries", signedIn, s.getTellBoundaries},
 		{"POST /clients/{client}/boundaries", signedIn, s.postTellBoundaries},
+		{"GET /clients/{client}/link", signedIn, s.getClientLink},
+		{"POST /clients/{client}/link", signedIn, s.postClientLink},
 
 		// Money
 		{"GET /clients/{client}/money", signedIn, s.getMoney},
+		{"GET /clients/{client}/charge", signedIn, s.getCharge},
 		{"POST /clients/{client}/charge", signedIn, s.postCharge},
 		{"GET /clients/{client}/pay", signedIn, s.getPay},
 		{"POST /clients/{client}/pay", signedIn, s.postPay},
 		{"GET /clients/{client}/lines/{line}/refund", signedIn, s.getRefund},
 		{"POST /clients/{client}/lines/{line}/refund", signedIn, s.postRefund},
+		{"GET /clients/{client}/lines/{line}/let-go", signedIn, s.getLetGo},
 		{"POST /clients/{client}/lines/{line}/let-go", signedIn, s.postLetGo},
+		{"GET /clients/{client}/credit", signedIn, s.getCredit},
+		{"POST /clients/{client}/credit", signedIn, s.postCredit},
+		{"GET /clients/{client}/entries/{entry}/take-back", signedIn, s.getTakeBack},
+		{"POST /clients/{client}/entries/{entry}/take-back", signedIn, s.postTakeBack},
 		{"GET /receipts/{receipt}", signedIn, s.getReceipt},
 
 		// Between us: what was told, moving on, an answer to somebody new

@@ -1,0 +1,134 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/web/forms"
+	"github.com/partwell/partwell/internal/web/pages"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// showOwnPage is a client's own page, behind a link whose purpose is office.PurposeDoor.
+func (s *site) showOwnPage(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
+	return s.ownPage(w, r, http.StatusOK, v, nil, nil)
+}
+
+// postOwnPage does what she sent from it: the field "do" says which of its forms.
+func (s *site) postOwnPage(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
+	did, values, err := s.doOwn(r, v)
+	if f, ok := typed(err); ok && f.Code != "undo" {
+		return s.ownPage(w, r, formStatus(f), v, values, renamed(f, "boundaries", "agree"))
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/l/"+r.PathValue("token")+"?did="+did)
+}
+
+func (s *site) doOwn(r *http.Request, v office.Visitor) (did string, values forms.Values, err error) {
+	ctx := r.Context()
+	no, _ := strconv.Atoi(r.PostFormValue("no")) // 0 is nobody's number, and is not found
+	switch r.PostFormValue("do") {
+	case "press":
+		return s.pressOwn(r, v)
+	case "asks":
+		form, values, problems := forms.Bind[askForm](r)
+		if err := problems.Err(); err != nil {
+			return "", values, err
+		}
+		return "asks", values, s.office.AskByLink(ctx, v, key(r), form.Text)
+	case "end":
+		return "ended&no=" + itoa(no), nil, s.office.EndAskByLink(ctx, v, key(r), no, false)
+	case "again":
+		return "asks", nil, s.office.EndAskByLink(ctx, v, key(r), no, true)
+	case "agree":
+		return "agreed", nil, s.office.AgreeByLink(ctx, v, key(r), readSeen(r.PostForm["boundary"]))
+	}
+	return "", nil, fault.Missing("page")
+}
+
+func (s *site) pressOwn(r *http.Request, v office.Visitor) (did string, values forms.Values, err error) {
+	form, values, problems := forms.Bind[pressureForm](r)
+	if form.Undo != "" {
+		return "undone", values, s.office.UndoPreferencesByLink(r.Context(), v, key(r), form.Undo)
+	}
+	in, more := form.change(r.Context(), "")
+	if err := append(problems, more...).Err(); err != nil {
+		return "", values, err
+	}
+	undo, err := s.office.SetOwnPreferencesByLink(r.Context(), v, key(r), in)
+	return "set&undo=" + undo, values, err
+}
+
+// ownPage shows the page, with what was typed and what is wrong.
+func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v office.Visitor, values forms.Values, wrong *fault.Error) error {
+	ctx := r.Context()
+	view, err := s.office.OwnPage(ctx, v)
+	if err != nil {
+		return err
+	}
+	path := "/l/" + r.PathValue("token")
+	p := pages.OwnPage{Page: s.alone(r, say.T(ctx, "Your page")), Hello: say.T(ctx, "Hello %s", say.Isolate(view.Client.FirstName())), DoorHref: path + "/told",
+		Phone: view.Practice.Phone, PhoneDial: view.Practice.Phone}
+	p.House = view.Practice.Name
+	if wrong != nil {
+		p.Failed, p.Problems = true, problemsIn(wrong)
+	}
+	end := func(do, no string) ui.Act {
+		return ui.Act{To: path, Fields: []ui.Hidden{{Name: "do", Value: do}, {Name: "no", Value: no}}}
+	}
+	p.Asks = asksOf(ctx, view.PreferencesView, func(no int) ui.Act { return end("end", itoa(no)) })
+	p.Asks.Heading, p.Asks.Label, p.Asks.Action, p.Asks.Do = say.T(ctx, "What you ask of us"), say.T(ctx, "One more thing"), path, "asks"
+	p.Asks.Text, p.Asks.Problems = values.Get("text"), p.Problems
+	p.Press = pages.PressForm{Heading: say.T(ctx, "How deep you like it"), Hint: say.T(ctx, "Place by place. “Please not” means that we leave it out."), Action: path, Do: "press", Problems: p.Problems}
+	fillPress(ctx, &p.Press, view.Prefs, values)
+	p.Told, p.Undo = ownTold(r, path, end)
+	s.ownBoundaries(r, &p, view, path)
+	p.Readers = say.T(ctx, "Who works with you at %s reads this page; so does the front desk what you ask, but not how deep.", view.Practice.Name)
+	p.Until = say.T(ctx, "This address opens until %s. Give it to nobody.", say.FullDate(ctx, civil.DateOf(v.Link.Expires, view.Zone)))
+	return render(w, r, status, pages.Own(p))
+}
+
+func ownTold(r *http.Request, path string, end func(do, no string) ui.Act) (string, *ui.Act) {
+	if r.URL.Query().Get("did") == "agreed" {
+		return say.T(r.Context(), "Thank you. It is kept, with the day."), nil
+	}
+	told, undo := preferencesTold(r, path, func(no string) ui.Act { return end("again", no) })
+	if undo != nil && len(undo.Fields) == 1 { // taking back a change of how deep
+		undo.Fields = append(undo.Fields, ui.Hidden{Name: "do", Value: "press"})
+	}
+	return told, undo
+}
+
+// ownBoundaries shows how the practice works, and lets her say yes to it.
+func (s *site) ownBoundaries(r *http.Request, p *pages.OwnPage, view office.OwnPage, path string) {
+	ctx := r.Context()
+	agree := ui.Act{Label: say.T(ctx, "I have read it, and yes"), To: path, Fields: []ui.Hidden{{Name: "do", Value: "agree"}}}
+	for _, st := range view.Standings {
+		rule := ruleOf(ctx, st.Boundary)
+		if st.Boundary.Side == boundary.Ask {
+			p.Ask = append(p.Ask, rule)
+		} else {
+			p.Count = append(p.Count, rule)
+		}
+		agree.Fields = append(agree.Fields, ui.Hidden{Name: "boundary", Value: seenBoundary(st.Boundary)})
+	}
+	if len(view.Standings) == 0 {
+		return
+	}
+	if !view.AllAgreed {
+		p.Agree = &agree
+		return
+	}
+	var since civil.Date
+	for _, st := range view.Standings {
+		since = max(since, st.On)
+	}
+	p.Agreed = say.T(ctx, "You said yes to all of it, %s.", say.Date(ctx, since, view.Today))
+}

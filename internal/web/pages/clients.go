@@ -1,0 +1,31 @@
+package pages
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/web/say"
+)
+
+// nowThere leads in what somebody else wrote meanwhile.
+func nowThere(ctx context.Context) string { return say.T(ctx, "Now there:") }
+
+// notChosen says how many are ticked in a folded list, nothing for none.
+func notChosen(ticked []string) string {
+	if len(ticked) == 0 {
+		return ""
+	}
+	return strconv.Itoa(len(ticked))
+}
+
+// techniqueFaults gives what is wrong with the ways as a whole.
+func techniqueFaults(problems fault.Problems) []string {
+	var out []string
+	for _, p := range problems {
+		if p.Field == "techniques" {
+			out = append(out, p.Message)
+		}
+	}
+	return out
+}
