@@ -87,6 +87,9 @@ func (s *street) begin(at cli.Place, listen string) (*running, error) {
 		return nil, &fault.Error{Kind: fault.Invalid, Code: "address", Err: err,
 			Message: "Partwell cannot answer on " + listen + ". Perhaps it is open already; otherwise name another address with --listen."}
 	}
+	if err := furnish(s.ctx, at); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
 	o, err := open(s.ctx, at)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())

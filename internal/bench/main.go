@@ -27,6 +27,8 @@ type measure struct {
 func measures() []measure {
 	return []measure{
 		{"group commit", groupCommit},
+		{"client page", clientPage},
+		{"program", program},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 // FileClock to make one. It is safe for several goroutines.
 type Clock struct {
 	file string
+	own  func() time.Time
 
 	mu   sync.Mutex
 	last time.Time
@@ -21,6 +22,9 @@ type Clock struct {
 
 // SystemClock is the computer's own clock.
 func SystemClock() *Clock { return &Clock{} }
+
+// OwnClock is a clock that the caller moves, for filling the example with a past.
+func OwnClock(now func() time.Time) *Clock { return &Clock{own: now} }
 
 // FileClock reads the time from a file (one line, RFC 3339) again at each question, so that a test
 // moves the clock by writing the file. It is refused unless the server answers this computer only:
@@ -48,6 +52,9 @@ func (c *Clock) Moved() bool { return c.file != "" }
 // Now is the time in UTC, to the microsecond, as it is stored. When the file cannot be read at this
 // moment (it is just being written) the last time read counts.
 func (c *Clock) Now() time.Time {
+	if c.own != nil {
+		return c.own().UTC().Truncate(time.Microsecond)
+	}
 	if c.file == "" {
 		return time.Now().UTC().Truncate(time.Microsecond)
 	}
