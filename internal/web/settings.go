@@ -65,7 +65,7 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 		work = append(work, line(say.T(ctx, "Boundaries"), "/practice/set-up/boundaries", say.T(ctx, "what you ask, and what people can count on")))
 	}
 	if v.May(staff.ManagePractice) {
-		work = append(work, line(say.T(ctx, "Currency"), "/practice/set-up/currency", string(v.Practice.Currency)))
+		work = append(work, line(say.T(ctx, "Currency"), "/practice/set-up/currency", say.T(ctx, "you are paid in %s", string(v.Practice.Currency))))
 	}
 	if v.May(staff.Rehearse) {
 		work = append(work, line(say.T(ctx, "Practise"), "/practise", say.T(ctx, "hard words, with an invented client")))

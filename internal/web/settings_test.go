@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/partwell/partwell/internal/ident"
@@ -238,6 +239,9 @@ func TestThePracticesPagesAreTranslated(t *testing.T) {
 	paths := append(slices.Clone(ownersOnly), "/practice", "/practice/me", "/practice/set-up/hours", "/set-up/name", "/set-up/place", "/set-up/services", "/set-up/boundaries", "/try")
 	for _, path := range paths {
 		for _, text := range htmlcheck.Untranslated(owner.open(path).doc) {
+			if strings.HasSuffix(path, "/boundaries") && strings.HasPrefix(text, "label: ") {
+				continue // the names of boundaries are the practice's own words
+			}
 			t.Errorf("%s: %s", path, text)
 		}
 	}
