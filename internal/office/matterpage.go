@@ -2,6 +2,9 @@ package office
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
@@ -12,6 +15,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -38,11 +42,44 @@ type Matter struct {
 	Solo       bool
 	// Link is the client's own address of this page, empty where none reaches her.
 	Link string
+	// Code is the short key to the client's page, of a telling only.
+	Code string
 	// MayWork says whether the viewer may act, not only read.
 	MayWork bool
-	// Known are the clients to whom a telling without a name could belong; only where Head.Client is
-	// empty and it is a telling.
+	// Anonymous: it is a telling, and nobody of the practice has said yet whose it is.
 	Anonymous bool
+	// Readers are the people of the practice who may read it; Looks are those who did, the client too.
+	Readers []staff.Person
+	Looks   []Look
+	// Next is the next step of this side ready to be answered, nil where it asks for no answers.
+	Next *Step
+	// NewDay is by when an answer comes after the promised day was missed; zero else.
+	NewDay time.Time
+	Now    time.Time
+}
+
+// Look is who opened a matter last and when. Theirs is the client, by her link.
+type Look struct {
+	Person staff.Person
+	Theirs bool
+	At     time.Time
+}
+
+// Step is one task about to be done: its fields as this side is asked them, what is filled in
+// already, and what the fields need to be shown.
+type Step struct {
+	Task   *protocol.Task
+	Fields []protocol.Field
+	Given  protocol.Answers
+	// Open says whether it can be done now; else First comes before it.
+	Open  bool
+	First []*protocol.Task
+	// Said is what is drafted, for a task that says something.
+	Said *Composed
+	// Fits are the practitioners in the order of fitting, for a field that asks for some.
+	Fits []referral.Fit
+	// Preferences are how hard the client likes it now, for a field that asks how deep.
+	Preferences []client.Preference
 }
 
 // Matter gives a matter for somebody of the practice. The view leaves its trace in the audit trail.
@@ -84,7 +121,7 @@ func (o *Office) MatterByLink(ctx context.Context, v Visitor) (page Matter, err 
 
 func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter, error) {
 	page := Matter{Head: m.head, Definition: m.def, State: m.state, Names: m.names(), Practice: m.practice, Therapist: m.therapist,
-		Who: m.who(), Client: m.client, Inquiry: m.inquiry, Visits: m.visits, Solo: m.people == 1,
+		Who: m.who(), Client: m.client, Inquiry: m.inquiry, Visits: m.visits, Solo: m.people == 1, Now: tx.Now(),
 		Anonymous: m.head.Client == "" && m.def.Family == protocol.Concern && !m.head.Rehearsal}
 	var err error
 	if page.View, err = m.state.Look(m.def, side, m.file, tx.Now()); err != nil {
@@ -96,32 +133,74 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 	if len(page.Chosen) > 0 {
 		page.Names["colleague"] = page.Chosen[0].Name
 	}
-	if page.Link, err = o.linkFor(tx, m, ""); err != nil {
+	if err := o.matterReaders(tx, m, &page); err != nil {
 		return page, err
-	}
-	if side == protocol.Client {
-		return page, nil
 	}
 	if page.Messages, err = tx.MessagesOfCase(m.practice.ID, m.head.ID); err != nil {
 		return page, err
 	}
-	page.Promises, err = tx.PromisesOfCase(m.practice.ID, m.head.ID)
-	return page, err
+	if side == protocol.Client {
+		page.Messages = slices.DeleteFunc(page.Messages, func(msg message.Message) bool {
+			return msg.Practitioner != "" || msg.State == message.Draft
+		})
+	} else if page.Promises, err = tx.PromisesOfCase(m.practice.ID, m.head.ID); err != nil {
+		return page, err
+	}
+	if now := page.View.Now; now != nil && now.Step == protocol.StepDo {
+		step, err := o.stepFor(tx, m, &page, now.Task, nil, side)
+		if err != nil {
+			return page, err
+		}
+		page.Next = &step
+	}
+	return page, nil
 }
 
-// TaskPage is one task of a matter about to be done: its fields as this side is asked them, what is
-// filled in already, and what the fields need to be shown.
+// matterReaders finds who may read a matter and who did, how the client comes to it, and the new
+// day where a promise was missed.
+func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
+	p := m.practice.ID
+	for _, someone := range m.everybody {
+		if someone.Active && m.head.MayRead(staff.As(p, someone), p) {
+			page.Readers = append(page.Readers, someone)
+		}
+	}
+	looks, err := tx.LookedAt(p, string(m.head.ID), "matter.view")
+	if err != nil {
+		return err
+	}
+	for _, l := range looks {
+		kind, id, _ := strings.Cut(l.Actor, ":")
+		if kind == string(staff.KindClient) {
+			page.Looks = append(page.Looks, Look{Theirs: true, At: l.At})
+		}
+		i := slices.IndexFunc(m.everybody, func(someone staff.Person) bool { return string(someone.ID) == id })
+		if kind == string(staff.KindPerson) && i >= 0 {
+			page.Looks = append(page.Looks, Look{Person: m.everybody[i], At: l.At})
+		}
+	}
+	if page.Link, err = o.linkFor(tx, m, ""); err != nil {
+		return err
+	}
+	links, err := tx.LinksAbout(p, string(m.head.ID))
+	if err != nil {
+		return err
+	}
+	if len(links) > 1 {
+		page.Code = SpacedCode(o.code(m.head.ID))
+	}
+	if page.View.Missed && m.state.Promise.Kept.IsZero() && m.head.State == caseload.Open {
+		w, err := m.hours.Due("next-working-day", tx.Now())
+		page.NewDay = w.Due
+		return err
+	}
+	return nil
+}
+
+// TaskPage is one task of a matter on a page of its own.
 type TaskPage struct {
 	Matter
-	Task   *protocol.Task
-	Fields []protocol.Field
-	Given  protocol.Answers
-	// Said is what is drafted, for a task that says something.
-	Said *Composed
-	// Fits are the practitioners in the order of fitting, for a field that asks for some.
-	Fits []referral.Fit
-	// Preferences are how hard the client likes it now, for a field that asks how deep.
-	Preferences []client.Preference
+	Step
 }
 
 // Task gives a task of a matter for somebody of the practice. typed are answers typed so far (a form
@@ -169,16 +248,12 @@ func (o *Office) taskPage(tx *store.Tx, m *matter, task string, typed protocol.A
 	if err != nil {
 		return TaskPage{}, err
 	}
-	page := TaskPage{Matter: base, Task: t, Fields: m.state.Fields(t, side), Given: typed}
-	if len(typed) == 0 {
-		if page.Given, err = o.usual(tx, m, t, page.Fields); err != nil {
-			return page, err
-		}
+	page := TaskPage{Matter: base}
+	if page.Step, err = o.stepFor(tx, m, &base, t, typed, side); err != nil {
+		return page, err
 	}
-	for _, f := range page.Fields {
-		if err := o.furnish(tx, m, f, &page); err != nil {
-			return page, err
-		}
+	if side == protocol.Client && !page.Open {
+		return TaskPage{}, fault.Missing("page")
 	}
 	if side == protocol.Staff && len(t.Says) > 0 {
 		said, err := o.compose(tx, m, task, page.Given)
@@ -190,14 +265,43 @@ func (o *Office) taskPage(tx *store.Tx, m *matter, task string, typed protocol.A
 	return page, nil
 }
 
-// furnish loads what a field needs to be shown.
-func (o *Office) furnish(tx *store.Tx, m *matter, f protocol.Field, page *TaskPage) (err error) {
+// stepFor makes a task ready to be answered. typed are answers typed so far; nil begins with the
+// usual ones.
+func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task, typed protocol.Answers, side protocol.Side) (Step, error) {
+	step := Step{Task: t, Fields: m.state.Fields(t, side), Given: typed}
+	step.Open, step.First = page.View.Opens(t.ID)
+	if t.Resolution && side == protocol.Staff && m.head.State == caseload.Open && m.state.AgreedOn == 0 && len(step.First) == 0 {
+		step.Open = true // another proposal may be made while one waits for its answer
+	}
+	if typed == nil {
+		var err error
+		if step.Given, err = o.usual(tx, m, t, step.Fields); err != nil {
+			return step, err
+		}
+	}
+	for _, f := range step.Fields {
+		if err := o.furnish(tx, m, t, f, page, &step); err != nil {
+			return step, err
+		}
+	}
+	return step, nil
+}
+
+// furnish loads what a field needs to be shown. The whole directory is searched only where
+// somebody of the practice chooses from it; else the field is about those who were chosen.
+func (o *Office) furnish(tx *store.Tx, m *matter, t *protocol.Task, f protocol.Field, page *Matter, step *Step) (err error) {
 	switch f.Kind {
 	case protocol.Practitioners:
-		page.Fits, err = o.fits(tx, m)
+		if t.Effect == effect.AttachList {
+			step.Fits, err = o.fits(tx, m)
+			return err
+		}
+		for _, p := range page.Chosen {
+			step.Fits = append(step.Fits, referral.Fit{Practitioner: p, Meets: true})
+		}
 	case protocol.Pressure:
 		if m.head.Client != "" {
-			page.Preferences, err = tx.Preferences(m.practice.ID, m.head.Client)
+			step.Preferences, err = tx.Preferences(m.practice.ID, m.head.Client)
 		}
 	default: // shown from the definition alone
 	}
@@ -231,71 +335,6 @@ func (m *matter) need() referral.Need {
 		n.Skills = append(n.Skills, referral.SkillsIn(m.inquiry.Wish)...)
 	}
 	return n
-}
-
-// usual gives the answers with which a task's page begins: what was answered last, what other
-// tasks found out, the definition's own defaults.
-func (o *Office) usual(tx *store.Tx, m *matter, t *protocol.Task, fields []protocol.Field) (protocol.Answers, error) {
-	given := protocol.Answers{}
-	last := m.state.Tasks[t.ID].Answers
-	for _, f := range fields {
-		switch {
-		case len(last[f.ID]) > 0:
-			given[f.ID] = last[f.ID]
-		case f.Default != "":
-			given[f.ID] = []string{f.Default}
-		case f.Kind == protocol.Visits:
-			for _, v := range m.visits {
-				given[f.ID] = append(given[f.ID], string(v.ID)+"=keep")
-			}
-		case f.Kind == protocol.Date && f.ID == "on":
-			given[f.ID] = []string{string(m.today(tx))}
-		}
-	}
-	return given, m.prefill(tx, t, given)
-}
-
-// prefill takes over what is known already, so that nobody is asked twice.
-func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers) error {
-	switch {
-	case t.ID == "preferred" && len(given["levels"]) == 0:
-		return m.prefillLevels(tx, given)
-	case t.ID == "need" && len(given["areas"]) == 0:
-		return nil
-	case t.ID == "tried" && len(given["line"]) == 0 && m.head.Client != "":
-		plan, err := tx.Plan(m.practice.ID, m.head.Client)
-		if err == nil && plan.Goal != "" {
-			given["line"] = []string{plan.Goal}
-		}
-		return err
-	case t.Resolution && len(given["mine"]) == 0:
-		if mine := m.offered(); mine != "" {
-			given["mine"] = []string{mine}
-			given["by"] = []string{string(m.offerDay(m.today(tx)))}
-		}
-	case t.ID == "may-i" && len(given["to"]) == 0:
-		given["to"] = m.state.Tasks["match"].Answers["entries"]
-	}
-	return nil
-}
-
-// prefillLevels proposes one step lighter than now for each place that hurt.
-func (m *matter) prefillLevels(tx *store.Tx, given protocol.Answers) error {
-	var prefs []client.Preference
-	if m.head.Client != "" {
-		var err error
-		if prefs, err = tx.Preferences(m.practice.ID, m.head.Client); err != nil {
-			return err
-		}
-	}
-	for _, p := range m.state.Tasks["where-how"].Answers.Places("areas") {
-		level := client.Light
-		if now, ok := client.Preferred(prefs, spotOf(p)); ok {
-			level = max(client.PleaseNot, now.Level-1)
-		}
-		given["levels"] = append(given["levels"], spotOf(p).String()+"="+string(rune('0'+int(level))))
-	}
-	return nil
 }
 
 // MatterLine is one matter in a list.

@@ -39,7 +39,8 @@ type matter struct {
 	inquiry   inquiry.Inquiry
 	therapist staff.Person
 	visits    []scheduling.Visit // booked, ahead
-	people    int
+	everybody []staff.Person
+	people    int // who work here now
 }
 
 // loadMatter loads a case. The caller has still to ask who may see or work it.
@@ -75,6 +76,7 @@ func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
 	if err != nil {
 		return err
 	}
+	m.everybody, m.people = people, 0
 	for _, someone := range people {
 		if someone.Active {
 			m.people++

@@ -73,6 +73,9 @@ func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, 
 				return "", errSlowDown
 			}
 		}
+		if err := mustTreat(tx, by.Practice, in.Therapist); err != nil {
+			return "", err
+		}
 		m, err := o.begin(tx, by, fresh, Begin{Protocol: in.About, Client: in.Client, Visit: in.Visit, Therapist: in.Therapist})
 		if err != nil {
 			return "", err
@@ -194,6 +197,9 @@ func (o *Office) WhoTold(ctx context.Context, by staff.Actor, key Key, id ident.
 		}
 		if m.client, err = tx.Client(by.Practice, c); err != nil {
 			return "", err
+		}
+		if m.head.Rehearsal {
+			return "", fault.Missing("page")
 		}
 		m.head.Client = c
 		if m.client.Therapist != "" && m.head.Therapist == "" {

@@ -106,3 +106,25 @@ func auditHash(no int64, at time.Time, e auditEntry, prev []byte) []byte {
 	sum := sha256.Sum256(b)
 	return sum[:]
 }
+
+// LookedAt is somebody's latest act of a kind on a subject, as the audit trail has it.
+type LookedAt struct {
+	Actor string
+	At    time.Time
+}
+
+const auditLooks = `-- audit: who did something with a subject, and when last
+select actor, max(at) from audit where practice_id = $1 and subject = $2 and action = $3 group by actor order by max(at) desc, actor`
+
+// LookedAt lists who did an action with a subject, each once with the last time, the latest first.
+func (tx *Tx) LookedAt(p ident.Practice, subject, action string) (all []LookedAt, err error) {
+	err = tx.rows(auditLooks, []any{p, subject, action}, func(scan func(...any) error) error {
+		var l LookedAt
+		var at int64
+		err := scan(&l.Actor, &at)
+		l.At = fromMicros(at)
+		all = append(all, l)
+		return err
+	})
+	return all, err
+}

@@ -196,3 +196,12 @@ func (tx *Tx) ForgetRehearsals(p ident.Practice, by ident.Person, before time.Ti
 	_, err := tx.exec(rehearsalsClear, p, by, micros(before))
 	return err
 }
+
+const rehearsalDrop = `-- case: remove one of a person's rehearsals
+delete from cases where practice_id = $1 and id = $2 and rehearsal and rehearsed_by = $3`
+
+// ForgetRehearsal removes one of a person's own rehearsals with its journal; NotFound when it is
+// none of hers.
+func (tx *Tx) ForgetRehearsal(p ident.Practice, by ident.Person, id ident.Case) error {
+	return tx.one("page", rehearsalDrop, p, id, by)
+}

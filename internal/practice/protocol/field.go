@@ -347,6 +347,8 @@ func (f *Field) figure(v string) (plain, message string) {
 	}
 	n, err := strconv.Atoi(v)
 	switch {
+	case err != nil && f.Kind == Money:
+		return v, "Please write an amount, like 45 or 45.50."
 	case err != nil:
 		return v, "Please write a whole number."
 	case n < 0:

@@ -235,3 +235,18 @@ func (v *View) waitsForQuestion(def *Definition, c *Case) bool {
 		return w.Kind == WaitDate && w.Task != nil && def.Alone(w.Task) && !c.Tasks[w.Task.ID].IsDone()
 	})
 }
+
+// Opens reports whether the view's side can do a task now, done again included; where not, first
+// lists what comes before it, as far as that is known.
+func (v View) Opens(task string) (open bool, first []*Task) {
+	items := slices.Concat(v.Done, v.Could, v.After)
+	if v.Now != nil {
+		items = append(items, *v.Now)
+	}
+	for _, item := range items {
+		if item.Task != nil && item.Task.ID == task {
+			return item.Open, item.First
+		}
+	}
+	return false, nil
+}

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { copies, prints, shares } from "./hands.js";
 import { drafts } from "./drafts.js";
+import { reveals } from "./reveal.js";
 
 // Our content security policy allows no inline style and no eval.
 htmx.config.includeIndicatorStyles = false;
@@ -57,6 +58,7 @@ function ready(root) {
   copies(root);
   shares(root);
   prints(root);
+  reveals(root);
 }
 
 // "Leave this page" takes the place of the page, so that Back does not lead to it again.

@@ -1,0 +1,111 @@
+package office
+
+import (
+	"context"
+	"time"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// DoorView is what stands before the first field of "Something wasn't right": who reads it, by when
+// somebody answers, and what is asked.
+type DoorView struct {
+	Practice house.Practice
+	// Treats are the people who treat; Owners answer for the practice. One person may be both.
+	Treats, Owners []staff.Person
+	// Solo: one person works here, so nobody else could read it.
+	Solo bool
+	// Usual is who treats the client, where she came by her own link; empty else.
+	Usual ident.Person
+	// Due is by when a person answers what is told now.
+	Due time.Time
+	Now time.Time
+}
+
+// Door gives what a practice's door shows. It tells nothing that is not meant for everybody.
+func (o *Office) Door(ctx context.Context, p house.Practice) (DoorView, error) {
+	return o.door(ctx, p, "")
+}
+
+// DoorByLink gives the door behind a client's own link.
+func (o *Office) DoorByLink(ctx context.Context, v Visitor) (DoorView, error) {
+	if v.Link.Purpose != PurposeDoor && v.Link.Purpose != PurposeMatter {
+		return DoorView{}, fault.Missing("page")
+	}
+	return o.door(ctx, v.Practice, v.Link.Client)
+}
+
+func (o *Office) door(ctx context.Context, p house.Practice, c ident.Client) (view DoorView, err error) {
+	err = o.read(ctx, "door", func(tx *store.Tx) error {
+		view = DoorView{Practice: p, Now: tx.Now()}
+		if c != "" {
+			known, err := tx.Client(p.ID, c)
+			if err != nil {
+				return err
+			}
+			view.Usual = known.Therapist
+		}
+		people, err := tx.People(p.ID)
+		if err != nil {
+			return err
+		}
+		active := 0
+		for _, someone := range people {
+			if !someone.Active {
+				continue
+			}
+			active++
+			if someone.Treats {
+				view.Treats = append(view.Treats, someone)
+			}
+			if someone.Role == staff.Owner {
+				view.Owners = append(view.Owners, someone)
+			}
+		}
+		view.Solo = active == 1
+		hours, err := tx.PracticeHours(p.ID)
+		if err != nil {
+			return err
+		}
+		w, err := workingHours(p, hours).Due("next-working-day", tx.Now())
+		view.Due = w.Due
+		return err
+	})
+	return view, err
+}
+
+// TellFields gives what is asked of who tells something: by herself, or of somebody of the practice
+// who writes it down. NotFound for what is not told here.
+func (o *Office) TellFields(about string, side protocol.Side) (task *protocol.Task, fields []protocol.Field, err error) {
+	def, _, ok := o.protocols.Current(about)
+	if !ok || about != Pressure && about != Other {
+		return nil, nil, fault.Missing("page")
+	}
+	task, ok = def.Task("tell")
+	if !ok {
+		return nil, nil, fault.Missing("page")
+	}
+	return task, (&protocol.Case{}).Fields(task, side), nil
+}
+
+// mustTreat refuses a therapist who does not treat here; none is fine.
+func mustTreat(tx *store.Tx, p ident.Practice, id ident.Person) error {
+	if id == "" {
+		return nil
+	}
+	people, err := tx.People(p)
+	if err != nil {
+		return err
+	}
+	for _, someone := range people {
+		if someone.ID == id && someone.Active && someone.Treats {
+			return nil
+		}
+	}
+	return fault.Invalidf("with", "Choose who it was, or that you would rather not say.")
+}

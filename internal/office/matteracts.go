@@ -1,0 +1,48 @@
+package office
+
+import (
+	"context"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// ReopenMatter opens a matter that had ended, as the practice may at any time.
+func (o *Office) ReopenMatter(ctx context.Context, by staff.Actor, key Key, id ident.Case) error {
+	return o.act(ctx, by, key, "reopen matter", id, id, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
+		events, err := m.state.Reopen(m.def, "", m.moment(tx, by, sideOf(by)))
+		return events, Extra{}, err
+	})
+}
+
+// whoMost is how many clients are offered for a telling without a name.
+const whoMost = 12
+
+// WhoCouldItBe finds clients by name for a telling whose client nobody knows yet. NotFound for who
+// may not read the telling; Conflict where it is known.
+func (o *Office) WhoCouldItBe(ctx context.Context, by staff.Actor, id ident.Case, typed string) (page Matter, found []client.Client, err error) {
+	err = o.look(ctx, "who told", func(tx *store.Tx) error {
+		found = nil
+		m, err := o.loadMatter(tx, by.Practice, id)
+		if err != nil {
+			return err
+		}
+		if err := mayWork(by, m); err != nil {
+			return err
+		}
+		if m.head.Client != "" || m.def.Family != protocol.Concern {
+			return fault.New(fault.Conflict, "known", "This stands on somebody’s page already.")
+		}
+		tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
+		if page, err = o.matterPage(tx, m, protocol.Staff); err != nil || typed == "" {
+			return err
+		}
+		found, err = tx.FindClients(by.Practice, typed, whoMost)
+		return err
+	})
+	return page, found, err
+}

@@ -1,0 +1,78 @@
+package office
+
+import (
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// usual gives the answers with which a task's page begins: what was answered last, what other
+// tasks found out, the definition's own defaults.
+func (o *Office) usual(tx *store.Tx, m *matter, t *protocol.Task, fields []protocol.Field) (protocol.Answers, error) {
+	given := protocol.Answers{}
+	last := m.state.Tasks[t.ID].Answers
+	for _, f := range fields {
+		switch {
+		case len(last[f.ID]) > 0:
+			given[f.ID] = last[f.ID]
+		case f.Default != "":
+			given[f.ID] = []string{f.Default}
+		case f.Kind == protocol.Visits:
+			for _, v := range m.visits {
+				given[f.ID] = append(given[f.ID], string(v.ID)+"=keep")
+			}
+		case f.Kind == protocol.Date && f.ID == "on":
+			given[f.ID] = []string{string(m.today(tx))}
+		}
+	}
+	return given, m.prefill(tx, t, given)
+}
+
+// prefill takes over what is known already, so that nobody is asked twice.
+func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers) error {
+	switch {
+	case t.ID == "tell" && m.head.Rehearsal && len(given["words"]) == 0:
+		given["words"] = []string{inventedWords[m.head.Protocol]}
+	case t.ID == "preferred" && len(given["levels"]) == 0:
+		return m.prefillLevels(tx, given)
+	case t.ID == "tried" && len(given["line"]) == 0 && m.head.Client != "":
+		plan, err := tx.Plan(m.practice.ID, m.head.Client)
+		if err == nil && plan.Goal != "" {
+			given["line"] = []string{plan.Goal}
+		}
+		return err
+	case t.Resolution && len(given["mine"]) == 0:
+		if mine := m.offered(); mine != "" {
+			given["mine"] = []string{mine}
+			given["by"] = []string{string(m.offerDay(m.today(tx)))}
+		}
+	case t.ID == "may-i" && len(given["to"]) == 0:
+		given["to"] = m.state.Tasks["match"].Answers["entries"]
+	}
+	return nil
+}
+
+// prefillLevels proposes one step lighter than now for each place that hurt.
+func (m *matter) prefillLevels(tx *store.Tx, given protocol.Answers) error {
+	var prefs []client.Preference
+	if m.head.Client != "" {
+		var err error
+		if prefs, err = tx.Preferences(m.practice.ID, m.head.Client); err != nil {
+			return err
+		}
+	}
+	for _, p := range m.state.Tasks["where-how"].Answers.Places("areas") {
+		level := client.Light
+		if now, ok := client.Preferred(prefs, spotOf(p)); ok {
+			level = max(client.PleaseNot, now.Level-1)
+		}
+		given["levels"] = append(given["levels"], spotOf(p).String()+"="+string(rune('0'+int(level))))
+	}
+	return nil
+}
+
+// inventedWords are what the people of rehearsals tell.
+var inventedWords = map[string]string{
+	Pressure: "The left side was too much, under the shoulder blade. I did not like to say so while you were working.",
+	Other:    "The room was cold, and the door stood open for a while.",
+}

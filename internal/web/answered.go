@@ -1,0 +1,120 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/web/forms"
+	"github.com/partwell/partwell/internal/web/pages"
+)
+
+// answersIn reads the answers to fields from a posted form, in the form that the engine takes. What
+// it cannot read it hands on as it was typed: the engine says what is wrong, and the page shows it.
+func answersIn(r *http.Request, fields []protocol.Field, currency money.Currency) (protocol.Answers, error) {
+	if err := r.ParseForm(); err != nil {
+		return nil, fault.New(fault.Invalid, "form", "This form could not be read. Nothing was stored.")
+	}
+	given := protocol.Answers{}
+	for _, f := range fields {
+		if values := answerIn(r.PostForm, f, currency); len(values) > 0 {
+			given[f.ID] = values
+		}
+	}
+	return given, nil
+}
+
+func answerIn(form url.Values, f protocol.Field, currency money.Currency) []string {
+	switch f.Kind {
+	case protocol.Areas:
+		return areasIn(form[f.ID])
+	case protocol.Pressure:
+		return levelsIn(form, f.ID)
+	case protocol.Visits:
+		return nestedIn(form, f.ID)
+	case protocol.Money:
+		return moneyIn(form.Get(f.ID), currency)
+	}
+	var out []string
+	for _, v := range form[f.ID] {
+		if v = forms.Clean(v); v != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// areasIn makes of the left and the right of a place both sides of it.
+func areasIn(ticked []string) []string {
+	var out []string
+	for _, v := range ticked {
+		area, side, _ := strings.Cut(v, ":")
+		left, right := area+":left", area+":right"
+		switch {
+		case side == "left" && slices.Contains(ticked, right):
+			v = area + ":both"
+		case side == "right" && slices.Contains(ticked, left):
+			continue
+		}
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// levelsIn reads how deep at each place, from head to feet; a place that was added without saying
+// how deep stands there without a level.
+func levelsIn(form url.Values, field string) []string {
+	out := nestedIn(form, field)
+	out = slices.DeleteFunc(out, func(v string) bool { return strings.HasPrefix(v, "add=") })
+	for _, spot := range form[field+".spot"] {
+		if _, ok := client.ParseSpot(spot); ok && !slices.ContainsFunc(out, func(v string) bool { return strings.HasPrefix(v, spot+"=") }) {
+			out = append(out, spot+"=")
+		}
+	}
+	if added, ok := client.ParseSpot(form.Get(pages.PlaceName(field))); ok {
+		out = append(slices.DeleteFunc(out, func(v string) bool { return v == added.String()+"=" }), added.String()+"=")
+	}
+	return out
+}
+
+// nestedIn reads fields named "field.key" as "key=value", in the order of their names.
+func nestedIn(form url.Values, field string) []string {
+	var out []string
+	for name := range form {
+		key, ok := strings.CutPrefix(name, field+".")
+		if v := form.Get(name); ok && v != "" && key != "spot" {
+			out = append(out, key+"="+v)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// moneyIn reads an amount into minor units; what is no amount stays as it was typed.
+func moneyIn(typed string, currency money.Currency) []string {
+	typed = forms.Clean(typed)
+	if typed == "" {
+		return nil
+	}
+	if a, err := money.Parse(typed, currency); err == nil {
+		return []string{strconv.FormatInt(a.Minor, 10)}
+	}
+	return []string{typed}
+}
+
+// wholeNumber reads a hidden number; 0 where there is none.
+func wholeNumber(r *http.Request, name string) int {
+	n, err := strconv.Atoi(r.PostFormValue(name))
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/web/pages"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+func (s *site) getMovingOn(w http.ResponseWriter, r *http.Request) error {
+	return s.showMovingOn(w, r, http.StatusOK, nil, nil)
+}
+
+func (s *site) showMovingOn(w http.ResponseWriter, r *http.Request, status int, given protocol.Answers, problems fault.Problems) error {
+	view, err := s.office.MovingOnPage(r.Context(), by(r), ident.Client(r.PathValue("client")))
+	if err != nil {
+		return err
+	}
+	if given != nil {
+		view.Given = given
+	}
+	p := pages.MovingOnPage{Page: s.frame(r, say.T(r.Context(), "Moving on"), ui.Clients), MovingOn: view, Problems: problems}
+	p.Failed = len(problems) > 0
+	return render(w, r, status, pages.MovingOnBegin(p))
+}
+
+func (s *site) postMovingOn(w http.ResponseWriter, r *http.Request) error {
+	id := ident.Client(r.PathValue("client"))
+	view, err := s.office.MovingOnPage(r.Context(), by(r), id)
+	if err != nil {
+		return err
+	}
+	given, err := answersIn(r, view.Task.Fields, "")
+	if err != nil {
+		return err
+	}
+	matter, err := s.office.MoveOn(r.Context(), by(r), key(r), id, given)
+	if f, ok := typed(err); ok {
+		return s.showMovingOn(w, r, http.StatusUnprocessableEntity, given, problemsOf(f, nil))
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, matterPath(matter, ""))
+}
+
+func (s *site) getStaffTelling(w http.ResponseWriter, r *http.Request) error {
+	return s.showStaffTelling(w, r, http.StatusOK, office.Pressure, nil, nil)
+}
+
+// showStaffTelling is the page on which somebody of the practice writes down what was told.
+func (s *site) showStaffTelling(w http.ResponseWriter, r *http.Request, status int, about string, given protocol.Answers, problems fault.Problems) error {
+	view, err := s.office.StaffTelling(r.Context(), by(r), ident.Client(r.PathValue("client")))
+	if err != nil {
+		return err
+	}
+	p := pages.StaffTellingPage{Page: s.frame(r, say.T(r.Context(), "What you were told"), ui.Clients), Client: view.Client, About: about, Problems: problems,
+		Asked: pages.Asked{Fields: view.Fields, Given: given, Side: protocol.Staff, Problems: problems, Names: map[string]string{"client": view.Client.FirstName()}}}
+	if given == nil {
+		p.Asked.Given = view.Given
+	}
+	p.Failed = len(problems) > 0
+	return render(w, r, status, pages.StaffTelling(p))
+}
+
+func (s *site) postStaffTelling(w http.ResponseWriter, r *http.Request) error {
+	id, about := ident.Client(r.PathValue("client")), r.PostFormValue("about")
+	view, err := s.office.StaffTelling(r.Context(), by(r), id)
+	if err != nil {
+		return err
+	}
+	given, err := answersIn(r, view.Fields, "")
+	if err != nil {
+		return err
+	}
+	told, err := s.office.WriteDown(r.Context(), by(r), key(r), office.Telling{About: about, Client: id, Answers: given})
+	if f, ok := typed(err); ok {
+		return s.showStaffTelling(w, r, http.StatusUnprocessableEntity, about, given, problemsOf(f, nil))
+	}
+	if err != nil {
+		return err
+	}
+	return s.seeTold(w, r, told)
+}
+
+// seeTold leads to the page of what was told; who may not read it (the front desk) gets the code to
+// hand over, and nothing else.
+func (s *site) seeTold(w http.ResponseWriter, r *http.Request, told office.Told) error {
+	if _, err := s.office.Matter(r.Context(), by(r), told.Case); err == nil {
+		return see(w, r, matterPath(told.Case, "?told=1"))
+	} else if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	p := pages.WrittenDownPage{Page: s.frame(r, say.T(r.Context(), "Written down"), ui.Clients), Code: office.SpacedCode(told.Code),
+		Client: ident.Client(r.PathValue("client"))}
+	return render(w, r, http.StatusOK, pages.WrittenDown(p))
+}

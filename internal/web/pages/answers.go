@@ -1,0 +1,159 @@
+package pages
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// matterAsked gives the questions of a step of a matter.
+func matterAsked(m office.Matter, s office.Step, side protocol.Side) Asked {
+	return Asked{Fields: s.Fields, Given: s.Given, Side: side, Names: m.Names, Fits: s.Fits, Preferences: s.Preferences,
+		Visits: m.Visits, Zone: m.Practice.Location(), Today: m.Practice.Today(m.Now), Currency: m.Practice.Currency}
+}
+
+// answerWords writes the answers to one field as people read them; "" where nothing was answered.
+func answerWords(ctx context.Context, m office.Matter, f protocol.Field, given protocol.Answers) string {
+	var out []string
+	for _, v := range given[f.ID] {
+		out = append(out, answerWord(ctx, m, f, v))
+	}
+	return strings.Join(out, ", ")
+}
+
+func answerWord(ctx context.Context, m office.Matter, f protocol.Field, v string) string {
+	switch f.Kind {
+	case protocol.Choice, protocol.Choices:
+		if o, ok := f.Option(v); ok {
+			return DefinitionWords(ctx, o.Words, m.Names)
+		}
+	case protocol.YesNo:
+		if v == "yes" {
+			return say.T(ctx, "Yes")
+		}
+		return say.T(ctx, "No")
+	case protocol.Areas, protocol.Pressure:
+		return placeWords(ctx, v)
+	case protocol.Date:
+		return say.FullDate(ctx, civil.Date(v))
+	case protocol.Practitioners:
+		for _, p := range m.Chosen {
+			if string(p.ID) == v {
+				return p.Name
+			}
+		}
+		return say.T(ctx, "somebody who is no longer on your list")
+	case protocol.Visits:
+		return visitWords(ctx, m, v)
+	case protocol.Money:
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return money.Of(n, m.Practice.Currency).String()
+		}
+	}
+	return v
+}
+
+func placeWords(ctx context.Context, v string) string {
+	where, level, found := strings.Cut(v, "=")
+	name := where
+	if spot, ok := client.ParseSpot(where); ok {
+		name = say.T(ctx, spot.Words())
+	}
+	n, err := strconv.Atoi(level)
+	if !found || err != nil {
+		return name
+	}
+	return say.T(ctx, "%s: %s", name, ui.PressureWord(ctx, n))
+}
+
+func visitWords(ctx context.Context, m office.Matter, v string) string {
+	id, choice, _ := strings.Cut(v, "=")
+	when := say.T(ctx, "A visit")
+	for _, visit := range m.Visits {
+		if string(visit.ID) == id {
+			when = say.Stamp(ctx, visit.Starts, m.Practice.Location())
+		}
+	}
+	switch choice {
+	case "cancel":
+		return say.T(ctx, "%s is taken out", when)
+	case "move":
+		return say.T(ctx, "%s moves to another day", when)
+	}
+	return say.T(ctx, "%s stays", when)
+}
+
+// Moment says an instant as people do: "today 9:50", "Tuesday 3 March 10:00".
+func Moment(ctx context.Context, t, now time.Time, zone *time.Location) string {
+	return say.Date(ctx, civil.DateOf(t, zone), civil.DateOf(now, zone)) + " " + civil.MinuteOf(t, zone).String()
+}
+
+// onDay says a day of a matter as people do, "on" included.
+func onDay(ctx context.Context, m office.Matter, t time.Time) string {
+	d := civil.DateOf(t, m.Practice.Location())
+	near := say.Date(ctx, d, m.Practice.Today(m.Now))
+	if near == d.Short() || near == d.Full() || near == d.Long() {
+		return say.T(ctx, "on %s", near)
+	}
+	return near
+}
+
+func matterMoment(ctx context.Context, m office.Matter, t time.Time) string {
+	return Moment(ctx, t, m.Now, m.Practice.Location())
+}
+
+// saidFields are those that every said task has; their answers stand among what was said.
+var saidFields = []string{"how", "text", "on", "answered"}
+
+// doneWords writes what was answered in a task, and by whom and when.
+func doneWords(ctx context.Context, m office.Matter, item protocol.Item) string {
+	var said []string
+	a := item.State.Answers
+	for _, f := range item.Task.Fields {
+		if f.Kind == protocol.Confirm || f.ID == "text" || f.ID == "answered" || f.ID == "told-by" || item.Task.ID == "tell" {
+			continue
+		}
+		if w := answerWords(ctx, m, f, a); w != "" {
+			said = append(said, w)
+		}
+	}
+	line := strings.Join(said, "; ")
+	when := matterMoment(ctx, m, item.State.Done)
+	switch {
+	case item.State.Side == protocol.Client:
+		when = say.T(ctx, "answered by link, %s", when)
+	case line == "":
+		return when
+	}
+	if line == "" {
+		return when
+	}
+	return line + " (" + when + ")"
+}
+
+// namesOf shows names one after the other, "A, B and C", each kept apart.
+func namesOf(names ...templ.Component) templ.Component {
+	var parts []templ.Component
+	for i, n := range names {
+		switch {
+		case i > 0 && i == len(names)-1:
+			parts = append(parts, ui.Words(" and %s", n))
+		case i > 0:
+			parts = append(parts, ui.Text(", "), n)
+		default:
+			parts = append(parts, n)
+		}
+	}
+	return ui.Join(parts...)
+}

@@ -1,0 +1,87 @@
+package pages
+
+import (
+	"context"
+
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// closeFirst says why a way to end is not open.
+func closeFirst(ctx context.Context, m office.Matter, exit protocol.Exit) string {
+	if len(exit.First) == 0 {
+		return say.T(ctx, "It has not come to that.")
+	}
+	return matterNotYet(ctx, m, &protocol.Task{}, exit.First)
+}
+
+// closeRows say everything that ending a matter in a way does.
+func closeRows(ctx context.Context, p ClosePage) []ui.WillRow {
+	m := p.Matter
+	rows := []ui.WillRow{{What: say.T(ctx, "How it stands"), Lines: []string{DefinitionWords(ctx, p.Way.Title, m.Names)}}}
+	if words := DefinitionWords(ctx, p.Way.ForClient, m.Names); words != "" && !m.Head.Rehearsal {
+		rows = append(rows, ui.WillRow{What: say.T(ctx, "%s reads", matterCalled(m)), Lines: []string{words}})
+	}
+	var stays, goes []string
+	for _, x := range m.Promises {
+		switch {
+		case x.Done():
+		case x.Kind == promise.Agreed:
+			stays = append(stays, x.Text)
+		default:
+			goes = append(goes, promiseLine(ctx, m, x))
+		}
+	}
+	if len(stays) > 0 {
+		rows = append(rows, ui.WillRow{What: say.T(ctx, "Stays on Today"), Lines: stays})
+	}
+	if len(goes) > 0 {
+		rows = append(rows, ui.WillRow{What: say.T(ctx, "Leaves Today"), Lines: goes})
+	}
+	if timers := closeTimers(m); timers > 0 {
+		rows = append(rows, ui.WillRow{What: say.T(ctx, "By itself"), Lines: []string{say.T(ctx, "Nothing more is asked or reminded.")}})
+	}
+	switch p.Way.Effect {
+	case effect.BeginMovingOn:
+		rows = append(rows, ui.WillRow{What: say.T(ctx, "Begins"), Lines: []string{say.T(ctx, "A page for finding somebody better suited opens. Nobody is told anything yet.")}})
+	case effect.CarryOver:
+		rows = append(rows, ui.WillRow{What: say.T(ctx, "Begins"), Lines: []string{say.T(ctx, "A new page opens with everything that was told, so that nobody tells it twice.")}})
+	}
+	again := say.T(ctx, "You can open it again at any time.")
+	if p.Way.Reopens {
+		again = say.T(ctx, "Any word from %s opens it again, and so can you.", matterCalled(m))
+	}
+	return append(rows, ui.WillRow{What: say.T(ctx, "A way back"), Lines: []string{again}})
+}
+
+func closeTimers(m office.Matter) (n int) {
+	for _, w := range m.View.Waiting {
+		if w.Timer != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// promiseLine says in words what stands on Today about a matter.
+func promiseLine(ctx context.Context, m office.Matter, x promise.Promise) string {
+	if x.Text != "" {
+		return x.Text
+	}
+	switch x.Kind {
+	case promise.Call:
+		return say.T(ctx, "Ring %s", matterCalled(m))
+	case promise.Tell:
+		return say.T(ctx, "Send the letter that was written")
+	case promise.Answer:
+		return say.T(ctx, "The first answer")
+	}
+	if t, ok := m.Definition.Task(x.Task); ok {
+		return DefinitionWords(ctx, t.Title, m.Names)
+	}
+	return say.T(ctx, "Ask how it is")
+}

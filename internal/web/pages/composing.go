@@ -1,0 +1,87 @@
+package pages
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/words"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// composeTo is the name of whom the words go to.
+func composeTo(p ComposePage) string {
+	if p.Said != nil && p.Said.Kind == words.Intro {
+		return p.Names["colleague"]
+	}
+	return matterCalled(p.Matter)
+}
+
+func composeWays(ctx context.Context, p ComposePage, f protocol.Field) []ui.Option {
+	var out []ui.Option
+	for _, o := range f.Options {
+		out = append(out, ui.Option{Value: o.ID, Label: DefinitionWords(ctx, o.Words, p.Names)})
+	}
+	return out
+}
+
+// composeLabel is the definition's label of a field of the step.
+func composeLabel(ctx context.Context, p ComposePage, id string) string {
+	for _, f := range p.Fields {
+		if f.ID == id {
+			return DefinitionWords(ctx, f.Label, p.Names)
+		}
+	}
+	return ""
+}
+
+// composeWhere says where the letter would go, and how.
+func composeWhere(ctx context.Context, p ComposePage) string {
+	switch {
+	case p.Said.ByMail:
+		return say.T(ctx, "It goes to %s. The subject names the practice and nothing else.", p.Said.To)
+	case p.Said.To == "":
+		return say.T(ctx, "There is no e-mail address. On the next page you copy it, send it as a text message or print it.")
+	}
+	return say.T(ctx, "This practice has no mail server set up. On the next page you copy it, send it from your own mail or phone, or print it.")
+}
+
+func composeMyself(ctx context.Context, p ComposePage) string {
+	if p.Matter.Head.Rehearsal {
+		return say.T(ctx, "I have written it")
+	}
+	return say.T(ctx, "I send it myself")
+}
+
+// composeTold is the button of the card.
+func composeTold(ctx context.Context, p ComposePage) string {
+	if p.Matter.Head.Rehearsal {
+		return say.T(ctx, "I have said it aloud")
+	}
+	return say.T(ctx, "I told %s", composeTo(p))
+}
+
+func composeList(missing []string) string { return strings.Join(missing, ", ") + "." }
+
+// toneRanges are the places that findings point at.
+func toneRanges(findings []words.Finding) [][2]int {
+	var out [][2]int
+	for _, f := range findings {
+		if !f.Missing() {
+			out = append(out, [2]int{f.Start, f.End})
+		}
+	}
+	return out
+}
+
+func toneLead(f words.Finding) string {
+	if f.Missing() {
+		return ""
+	}
+	return "“" + f.Words + "”"
+}
+
+// SpokenWay reports whether a way is aloud.
+func SpokenWay(how string) bool { return message.Way(how) != message.InWriting }

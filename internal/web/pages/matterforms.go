@@ -1,0 +1,51 @@
+package pages
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// FieldLast is the hidden field with the last event that a page had seen.
+const FieldLast = "last"
+
+// matterLast says what the page had seen, so that nothing is done over somebody else's step.
+func matterLast(m office.Matter) ui.Hidden {
+	return ui.Hidden{Name: FieldLast, Value: strconv.Itoa(m.State.Last)}
+}
+
+func replyHidden(offer *protocol.Proposal, side string) []ui.Hidden {
+	return []ui.Hidden{{Name: "offer", Value: strconv.Itoa(offer.No)}, {Name: "for", Value: side}}
+}
+
+func resolutionID(def *protocol.Definition) string {
+	if t, ok := def.Resolution(); ok {
+		return t.ID
+	}
+	return ""
+}
+
+func offerBy(ctx context.Context, m office.Matter, p protocol.Proposal) string {
+	who := matterCalled(m)
+	if p.Side != protocol.Client {
+		who = say.T(ctx, "You")
+	}
+	return who + ", " + matterMoment(ctx, m, p.At)
+}
+
+// SMS is an address that opens the phone's messages with a text, in both spellings of the body.
+func SMS(phone, text string) string { return "sms:" + phone + "?&body=" + escapeText(text) }
+
+// Mailto is an address that opens the mail program with a letter.
+func Mailto(email, subject, text string) string {
+	return "mailto:" + url.PathEscape(email) + "?subject=" + escapeText(subject) + "&body=" + escapeText(strings.ReplaceAll(text, "\n", "\r\n"))
+}
+
+// escapeText writes a text for an address: spaces as %20, not +.
+func escapeText(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }

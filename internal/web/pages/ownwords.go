@@ -1,0 +1,169 @@
+package pages
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/caseload"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+func offerNo(offer *protocol.Proposal) string { return strconv.Itoa(offer.No) }
+
+// ownFrom is who speaks to the client.
+func ownFrom(ctx context.Context, m office.Matter) string {
+	return cmp.Or(m.Therapist.Name, m.Practice.Name, say.T(ctx, "The practice"))
+}
+
+// ownStands says in a sentence where it stands, as the client reads it.
+func ownStands(ctx context.Context, m office.Matter) string {
+	if c := m.View.Closed; c != nil {
+		if w, ok := m.Definition.WayOrNotResolved(c.Way); ok {
+			return DefinitionWords(ctx, w.ForClient, m.Names)
+		}
+	}
+	p := m.State.Promise
+	switch {
+	case p.Task != "" && p.Kept.IsZero() && !m.NewDay.IsZero():
+		return say.T(ctx, "We promised you an answer by %s and did not keep that. We are sorry. You hear from us by %s.", matterMoment(ctx, m, p.Due), matterMoment(ctx, m, m.NewDay))
+	case p.Task != "" && p.Kept.IsZero():
+		return say.T(ctx, "%s answers by %s.", ownFrom(ctx, m), matterMoment(ctx, m, p.Due))
+	case m.State.AgreedOn > 0:
+		return say.T(ctx, "You both said yes. What was promised is being done.")
+	case len(m.View.Done) > 0:
+		return DefinitionWords(ctx, m.View.Done[len(m.View.Done)-1].Task.ForClient.Done, m.Names)
+	}
+	return say.T(ctx, "%s will be in touch with you.", ownFrom(ctx, m))
+}
+
+// ownRings says on which number she is rung, by its last two digits.
+func ownRings(ctx context.Context, m office.Matter) string {
+	if n := len(m.Client.Phone); n > 2 {
+		return say.T(ctx, "%s rings you on the number ending in %s", ownFrom(ctx, m), m.Client.Phone[n-2:])
+	}
+	return say.T(ctx, "%s rings you", ownFrom(ctx, m))
+}
+
+// ownRest says what happens without an answer.
+func ownRest(ctx context.Context, m office.Matter) string {
+	var rests time.Time
+	for id, t := range m.State.Timers {
+		if timer, ok := m.Definition.Timer(id); ok && t.Set && timer.Closes != "" {
+			rests = t.Due
+		}
+	}
+	if rests.IsZero() {
+		return say.T(ctx, "No hurry. Your visits stay as they are, whatever you choose.")
+	}
+	return say.T(ctx, "No hurry. Without an answer it rests after %s, and any word from you opens it again. Your visits stay as they are, whatever you choose.", say.Date(ctx, m.Practice.Today(rests), m.Practice.Today(m.Now)))
+}
+
+// ownWasTold reports whether a parting was told to her, so that names may be shown.
+func ownWasTold(m office.Matter) bool {
+	if m.Definition.Method == "" {
+		return false
+	}
+	return slices.ContainsFunc(m.Definition.Tasks, func(t protocol.Task) bool { return t.Tells && m.State.Tasks[t.ID].IsDone() })
+}
+
+// ownOpen lists what she may answer or change without being asked.
+func ownOpen(m office.Matter) []protocol.Item {
+	items := slices.Clone(m.View.Could)
+	for _, item := range slices.Concat(m.View.After, m.View.Done) {
+		if item.Open {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// ownDone says how it was answered last.
+func ownDone(ctx context.Context, m office.Matter, item protocol.Item) string {
+	return doneWords(ctx, m, item)
+}
+
+// ownLines are the steps that were done, in her words.
+func ownLines(ctx context.Context, m office.Matter) []templ.Component {
+	var out []templ.Component
+	for _, item := range m.View.Done {
+		if words := DefinitionWords(ctx, item.Task.ForClient.Done, m.Names); words != "" && item.Task.ID != "tell" {
+			out = append(out, ui.Text(words+" "+say.T(ctx, "(%s)", matterMoment(ctx, m, item.State.Done))))
+		}
+	}
+	return out
+}
+
+// ownNextLines say what comes next and by when.
+func ownNextLines(ctx context.Context, m office.Matter) []templ.Component {
+	var out []templ.Component
+	add := func(words string) { out = append(out, ui.Text(words)) }
+	if m.View.Closed != nil {
+		add(say.T(ctx, "Nothing more is asked of you."))
+		if m.Definition.Family == protocol.Concern && ownMayAdd(m) {
+			add(say.T(ctx, "Any word from you opens it again."))
+		}
+		return out
+	}
+	if p := m.State.Promise; p.Task != "" && p.Kept.IsZero() {
+		due := p.Due
+		if !m.NewDay.IsZero() {
+			due = m.NewDay
+		}
+		add(say.T(ctx, "By %s: %s answers you", matterMoment(ctx, m, due), ownFrom(ctx, m)))
+	}
+	for _, w := range m.View.Waiting {
+		if w.Timer != nil && w.Task != nil {
+			add(waitWords(ctx, m, w, protocol.Client))
+		}
+	}
+	for _, v := range m.Visits {
+		if len(out) < 4 {
+			add(say.T(ctx, "%s: your visit", say.Stamp(ctx, v.Starts, m.Practice.Location())))
+		}
+	}
+	if len(out) == 0 {
+		add(say.T(ctx, "%s works on it and tells you here.", ownFrom(ctx, m)))
+	}
+	return out
+}
+
+// ownReaders says who can read it, as the client reads that.
+func ownReaders(_ context.Context, m office.Matter) templ.Component {
+	var names []templ.Component
+	for _, p := range m.Readers {
+		names = append(names, ui.Name(p.Name))
+	}
+	if len(names) == 0 {
+		return ui.Words("You, and whoever has this link.")
+	}
+	return ui.Words("You, and %s. Nobody else here.", namesOf(names...))
+}
+
+// ownLooks say who of the practice has read it, and when last.
+func ownLooks(ctx context.Context, m office.Matter) []string {
+	var out []string
+	for _, l := range m.Looks {
+		if !l.Theirs {
+			out = append(out, say.T(ctx, "%s read it, %s.", l.Person.Name, matterMoment(ctx, m, l.At)))
+		}
+	}
+	return out
+}
+
+// ownMayAdd reports whether a word of hers is taken: while it is open, and after it where the way it
+// ended opens it again.
+func ownMayAdd(m office.Matter) bool {
+	if m.Head.State != caseload.Closed || m.View.Closed == nil {
+		return true
+	}
+	w, ok := m.Definition.WayOrNotResolved(m.View.Closed.Way)
+	return ok && w.Reopens
+}
