@@ -180,8 +180,8 @@ func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]Visi
 	return lines, nil
 }
 
-// teller gives a function that says how a client knows the boundaries, by the weakest of them; it
-// answers Agreed where there are none.
+// teller gives a function that says how a client knows the boundaries, by the weakest of them:
+// Agreed to all, Told at least, or "" when not told all. Where there are none, nothing waits (Told).
 func (d diary) teller() (func(ident.Client) (boundary.How, error), error) {
 	current, err := d.tx.Boundaries(d.by.Practice)
 	return func(c ident.Client) (boundary.How, error) {
@@ -189,7 +189,7 @@ func (d diary) teller() (func(ident.Client) (boundary.How, error), error) {
 		switch {
 		case err != nil || len(boundary.NotTold(current, acks)) > 0:
 			return "", err
-		case boundary.AllAgreed(current, acks):
+		case len(boundary.Standings(current, acks)) > 0 && boundary.AllAgreed(current, acks):
 			return boundary.Agreed, nil
 		default:
 			return boundary.Told, nil

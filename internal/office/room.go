@@ -216,7 +216,9 @@ func (o *Office) CheckIn(ctx context.Context, by staff.Actor, key Key, in CheckI
 		}
 		c := treatment.CheckIn{Visit: v.ID, Minute: in.Minute, Answer: in.Answer, Line: in.Line, At: tx.Now()}
 		if c.Minute < 1 || c.Minute > v.Minutes {
-			c.Minute = minuteOf(v, tx.Now())
+			if c.Minute, err = d.place(v, 0); err != nil {
+				return "", err
+			}
 		}
 		if err := tx.AnswerCheckIn(by.Practice, c); err != nil {
 			return "", err

@@ -182,12 +182,17 @@ func (d diary) about(n *Need) (err error) {
 var needRank = []promise.Kind{promise.Call, promise.Answer, promise.FollowUp, promise.Tell, promise.Agreed, promise.Confirm, promise.Note}
 
 // inOrder sorts what was missed first, then by the day it is due, on a day calls before the rest.
+// Notes to write come last: they were promised to nobody.
 func inOrder(needs []Need, zone *time.Location) {
 	late := func(n Need) int {
-		if n.Late {
+		switch {
+		case n.Kind == promise.Note:
+			return 2
+		case n.Late:
 			return 0
+		default:
+			return 1
 		}
-		return 1
 	}
 	slices.SortStableFunc(needs, func(a, b Need) int {
 		return cmp.Or(late(a)-late(b), cmp.Compare(civil.DateOf(a.Due, zone), civil.DateOf(b.Due, zone)),

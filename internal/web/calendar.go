@@ -20,7 +20,7 @@ func (s *site) getCalendar(w http.ResponseWriter, r *http.Request) error {
 	view, err := s.office.Calendar(r.Context(), by(r), ask)
 	status, problems := http.StatusOK, fault.Problems(nil)
 	if f, ok := typed(err); ok && f.Kind == fault.Invalid {
-		status, problems = http.StatusUnprocessableEntity, problemsOf(f, "day")
+		status, problems = http.StatusUnprocessableEntity, faultsAt(f, "day")
 		ask.Day = ""
 		view, err = s.office.Calendar(r.Context(), by(r), ask)
 	}
@@ -57,11 +57,12 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView) pages.Cal
 			p.Who = append(p.Who, ui.Option{Value: string(t.ID), Label: t.Name})
 		}
 	}
-	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines}
+	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines, book: true}
 	switch {
 	case view.Week:
 		d.week(&p, view)
 	case len(view.Days) == 1:
+		p.Whose = say.T(ctx, "The day of %s", view.Days[0].Person.Name)
 		p.Heading, p.Sub, p.Slots = dated(view.Date, view.Today), dayLine(ctx, view.Days[0].DayView, view.Zone), d.slots(view.Days[0])
 	default:
 		d.columns(&p, view)
@@ -110,8 +111,8 @@ func (d dayWords) week(p *pages.CalendarPage, view office.CalendarView) {
 	p.Sub = say.T(d.ctx, "%s.", countWords(d.ctx, visits))
 }
 
-// problemsOf gives what is wrong field by field; a fault without fields stands at the one given.
-func problemsOf(f *fault.Error, field string) fault.Problems {
+// faultsAt gives what is wrong field by field; a fault without fields stands at the one given.
+func faultsAt(f *fault.Error, field string) fault.Problems {
 	if len(f.Problems) > 0 {
 		return f.Problems
 	}

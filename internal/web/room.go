@@ -46,7 +46,7 @@ func (s *site) showRoom(w http.ResponseWriter, r *http.Request, status int, valu
 	p.Ways = waysWords(ctx, view.Plan)
 	roomSteps(ctx, &p, view)
 	if wrong != nil {
-		p.Failed, p.Problems, p.Different = true, problemsOf(wrong, ""), values.Get("line")
+		p.Failed, p.Problems, p.Different = true, faultsAt(wrong, ""), values.Get("line")
 	}
 	return render(w, r, status, pages.Room(p))
 }
@@ -211,7 +211,7 @@ func (s *site) showEase(w http.ResponseWriter, r *http.Request, status, minute i
 		}
 	}
 	if wrong != nil {
-		p.Failed, p.Problems = true, problemsOf(wrong, "")
+		p.Failed, p.Problems = true, faultsAt(wrong, "")
 	}
 	return render(w, r, status, pages.Ease(p))
 }
@@ -272,7 +272,7 @@ func (s *site) showEased(w http.ResponseWriter, r *http.Request, status int, val
 		p.Again = hurtPath(view.Visit, view.Place)
 	}
 	if wrong != nil {
-		p.Failed, p.Problems, p.Line, p.Keep = true, problemsOf(wrong, "line"), values.Get("line"), values.Get("keep")
+		p.Failed, p.Problems, p.Line, p.Keep = true, faultsAt(wrong, "line"), values.Get("line"), values.Get("keep")
 	}
 	return render(w, r, status, pages.Eased(p))
 }

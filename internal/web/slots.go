@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,22 +29,50 @@ type dayWords struct {
 	lines map[ident.Visit]office.VisitLine
 	// back is where a button of the day leads afterwards: "today", or "" for the visit's page.
 	back string
+	// book offers to add a visit in free time.
+	book bool
+}
+
+// ahead gives the lines of a day without free time that has passed; what is left of the present gap
+// begins at the next quarter of an hour.
+func (d dayWords) ahead(items []scheduling.Item) []scheduling.Item {
+	out := make([]scheduling.Item, 0, len(items))
+	for _, item := range items {
+		if ends := item.At.Add(time.Duration(item.Minutes) * time.Minute); item.Kind == scheduling.ItemGap && item.At.Before(d.now) {
+			item.At = quarter(d.now)
+			item.Minutes = int(ends.Sub(item.At) / time.Minute)
+			if item.Minutes < scheduling.ShortestGap {
+				continue
+			}
+		}
+		out = append(out, item)
+	}
+	slices.SortStableFunc(out, func(a, b scheduling.Item) int { return a.At.Compare(b.At) })
+	return out
+}
+
+// quarter gives the next full quarter of an hour.
+func quarter(t time.Time) time.Time {
+	const step = 15 * time.Minute
+	if down := t.Truncate(step); !down.Equal(t) {
+		return down.Add(step)
+	}
+	return t
 }
 
 // slots writes a day's visits, its free time and where the clock stands.
 func (d dayWords) slots(day office.PersonDay) []ui.Slot {
 	var out []ui.Slot
-	for _, item := range day.Items {
+	for _, item := range d.ahead(day.Items) {
 		at := civil.MinuteOf(item.At, d.zone).String()
 		switch item.Kind {
 		case scheduling.ItemNow:
 			out = append(out, ui.Slot{Now: say.T(d.ctx, "%s, now", at)})
 		case scheduling.ItemGap:
 			slot := ui.Slot{At: at, Gap: gapWords(d.ctx, item.Minutes)}
-			if !item.At.Add(time.Duration(item.Minutes) * time.Minute).After(d.now) {
-				continue
+			if d.book {
+				slot.Acts = []ui.Act{{Label: say.T(d.ctx, "Add a visit"), About: at, Href: bookPath(item.At, d.zone, day.Person.ID)}}
 			}
-			slot.Acts = []ui.Act{{Label: say.T(d.ctx, "Add a visit"), About: at, Href: bookPath(item.At, d.zone, day.Person.ID)}}
 			out = append(out, slot)
 		default:
 			out = append(out, d.visit(item.Visit))

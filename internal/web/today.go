@@ -124,7 +124,7 @@ func (t todayWords) empty(p *pages.TodayPage, day office.PersonDay) {
 			p.Next, p.Or = &ui.Act{Label: say.T(t.ctx, "Bring your clients"), Href: "/clients/import"}, p.Next
 		}
 		p.Slots = nil
-	case day.Visits == 0 && len(p.Slots) == 0:
+	case day.Visits == 0 && len(day.Open) == 0:
 		p.Empty, p.Why = say.T(t.ctx, "No visits today"), why
 		p.Next = &ui.Act{Label: say.T(t.ctx, "Add a visit"), Href: "/visits/new"}
 	}
@@ -290,13 +290,17 @@ func (t todayWords) rooms(p *pages.TodayPage) {
 
 func (t todayWords) room(c scheduling.Capacity) templ.Component {
 	week := say.T(t.ctx, "Nothing left this week.")
-	if c.FreeThisWeek > 0 {
-		week = say.T(t.ctx, "%s this week.", lengthWords(t.ctx, c.FreeThisWeek))
+	left := c.FreeThisWeek
+	if left > 180 { // nobody counts the minutes of a free day
+		left -= left % 60
+	}
+	if left > 0 {
+		week = say.T(t.ctx, "%s this week.", lengthWords(t.ctx, left))
 	}
 	if c.NextFree.IsZero() {
 		return ui.Text(week + " " + say.T(t.ctx, "No free time in the next twelve weeks."))
 	}
-	return ui.Join(ui.Text(week+" "), ui.Words("Next free: %s.", ui.Strong(say.Stamp(t.ctx, c.NextFree, t.zone))))
+	return ui.Join(ui.Text(week+" "), ui.Words("Next free: %s.", ui.Strong(say.Stamp(t.ctx, quarter(c.NextFree), t.zone))))
 }
 
 func (t todayWords) picture(room office.RoomLeft) *ui.Capacity {

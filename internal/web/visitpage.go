@@ -298,7 +298,7 @@ func (s *site) showNote(w http.ResponseWriter, r *http.Request, status int, valu
 		p.Earlier = append(p.Earlier, quote(n))
 	}
 	if wrong != nil {
-		p.Failed, p.Problems, p.Text = true, problemsOf(wrong, "text"), values.Get("text")
+		p.Failed, p.Problems, p.Text = true, faultsAt(wrong, "text"), values.Get("text")
 		if wrong.Code == "stale-version" && now.Version > 0 {
 			theirs := quote(now)
 			p.Theirs = &theirs

@@ -107,7 +107,7 @@ func (s *site) fillVisitForm(r *http.Request, p *pages.VisitForm, view office.Bo
 	if wrong == nil {
 		return
 	}
-	p.Failed, p.Problems = true, problemsOf(wrong, "when")
+	p.Failed, p.Problems = true, faultsAt(wrong, "when")
 	switch wrong.Code {
 	case office.CodeMind:
 		p.Anyway = say.T(ctx, "Yes, at this time")
@@ -225,7 +225,7 @@ func (s *site) showVisit(w http.ResponseWriter, r *http.Request, status int, val
 	}
 	p := s.visitPage(r, view, mayTake(by(r), view))
 	if wrong != nil {
-		p.Failed, p.Problems, p.Told = true, problemsOf(wrong, ""), ""
+		p.Failed, p.Problems, p.Told = true, faultsAt(wrong, ""), ""
 		p.Who, p.Reason = values.Get("who"), values.Get("reason")
 	}
 	return render(w, r, status, pages.Visit(p))
