@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
@@ -233,7 +234,11 @@ func (o *Office) CheckIn(ctx context.Context, by staff.Actor, key Key, in CheckI
 }
 
 // tooMuch is what happens when the client said during a visit that it was too much, on a place or
-// (the zero Spot) in all: it is asked again every few minutes for the rest of the visit.
-func (o *Office) tooMuch(tx *store.Tx, by staff.Actor, v scheduling.Visit, _ client.Spot) error {
+// (the zero Spot) in all: what is open with her hears of it, and it is asked again every few minutes
+// for the rest of the visit.
+func (o *Office) tooMuch(tx *store.Tx, by staff.Actor, v scheduling.Visit, spot client.Spot) error {
+	if err := o.signal(tx, by, v.Client, protocol.SignalTooMuch, spot.Words()); err != nil {
+		return err
+	}
 	return tx.SetCheckPlan(by.Practice, treatment.AtTable(v, minuteOf(v, tx.Now())))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
@@ -213,5 +214,38 @@ func TestNotes(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// TestWhatIsOpenHearsOfTheVisit: a matter of the client is told that a visit ended.
+func TestWhatIsOpenHearsOfTheVisit(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.booked("today 9:00")
+		p, err := h.office.PublicPractice(t.Context(), "")
+		h.must(err)
+		told, err := h.office.Tell(t.Context(), p, NewKey(), Telling{About: Pressure, Client: h.client, Answers: protocol.Answers{"words": {"Too deep."}}, From: "192.0.2.1"})
+		h.must(err)
+		h.must(h.step(h.desk, id, ActDone))
+		h.view(func(tx *store.Tx) error {
+			events, err := tx.Journal(h.practice, told.Case)
+			heard := 0
+			for _, e := range events {
+				if e.Kind == protocol.SignalCame && e.Signal == protocol.SignalVisit {
+					heard++
+				}
+			}
+			if heard != 1 {
+				t.Errorf("the matter heard of %d visits: %+v", heard, events)
+			}
+			return err
+		})
+		view, err := h.office.Today(t.Context(), h.therapist)
+		h.must(err)
+		if len(view.Needs) != 1 || view.Needs[0].Matter.ID != told.Case || len(view.Lines[id].Matters) != 1 {
+			t.Errorf("needs %+v, beside the visit %+v", view.Needs, view.Lines[id].Matters)
+		}
+		if desk, _ := h.office.Today(t.Context(), h.desk); len(desk.Needs) != 0 || len(desk.Lines[id].Matters) != 0 {
+			t.Errorf("the desk sees %+v", desk.Needs)
+		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -219,8 +220,12 @@ func (o *Office) visitChanged(d diary, old, v scheduling.Visit, knot ident.Knot)
 	return nil
 }
 
-// visitEnded is what happens when a visit took place: its note waits on Today until it is written.
+// visitEnded is what happens when a visit took place: what is open with the client hears of it, and
+// its note waits on Today until it is written.
 func (o *Office) visitEnded(tx *store.Tx, by staff.Actor, v scheduling.Visit) error {
+	if err := o.signal(tx, by, v.Client, protocol.SignalVisit, ""); err != nil {
+		return err
+	}
 	if _, noted, err := tx.Note(by.Practice, v.ID); err != nil || noted {
 		return err
 	}
