@@ -46,7 +46,7 @@ func (o *opened) nameKey() (err error) {
 	switch {
 	case o.Key != "":
 		o.key = o.Key
-	case o.Example:
+	case o.Example || exists(filepath.Join(o.Data, exampleMark)):
 		o.key = filepath.Join(o.Data, "key")
 	default:
 		o.key, err = o.Environment.KeyFile(o.dataID)
@@ -135,4 +135,9 @@ func (o *opened) mark() error {
 		return nil
 	}
 	return os.WriteFile(filepath.Join(o.Data, exampleMark), []byte("Everything in this folder is an example and may be removed.\n"), 0o600)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,7 +29,7 @@ func TestScripts(t *testing.T) {
 		},
 		RequireUniqueNames: true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "practice": beginPractice, "sheet": writeSheet,
+			"exits": exits, "practice": beginPractice, "sheet": writeSheet, "served": served,
 			"restored": restoring(0), "again": restoring(1), "replaced": restoring(0, "--replace"),
 		},
 	})
@@ -51,6 +52,38 @@ func restoring(code int, flags ...string) func(*testscript.TestScript, bool, []s
 	return func(ts *testscript.TestScript, _ bool, args []string) {
 		backup := strings.TrimSpace(ts.ReadFile(args[0]))
 		exits(ts, false, append([]string{string(rune('0' + code)), "partwell", "restore", backup, "--data", args[1]}, flags...))
+	}
+}
+
+// served COMMAND…: serves until the first page answers, then ends the program as Ctrl+C does.
+func served(ts *testscript.TestScript, _ bool, args []string) {
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	h := wired()
+	open := h.Serve
+	h.Serve = func(ctx context.Context, site cli.Site) error {
+		ready := site.Ready
+		site.Ready = func(url string) {
+			ready(url)
+			answer, err := http.Get(url)
+			ts.Check(err)
+			ts.Check(answer.Body.Close())
+			if answer.StatusCode != http.StatusOK {
+				ts.Fatalf("%s answers %s", url, answer.Status)
+			}
+			stop()
+		}
+		return open(ctx, site)
+	}
+	env := []string{"HOME=" + ts.Getenv("HOME"), "XDG_CONFIG_HOME=" + ts.Getenv("XDG_CONFIG_HOME"), "AppData=" + ts.Getenv("AppData"), "PARTWELL_TEST_CLOCK=" + ts.Getenv("PARTWELL_TEST_CLOCK")}
+	var said strings.Builder
+	for i, arg := range args {
+		if i > 0 && args[i-1] == "--data" {
+			args[i] = ts.MkAbs(arg)
+		}
+	}
+	if code := cli.Run(ctx, h, append(args, "--listen", "127.0.0.1:0", "--test-mode"), env, strings.NewReader(""), &said, &said); code != 0 {
+		ts.Fatalf("%s ended with %d: %s", strings.Join(args, " "), code, &said)
 	}
 }
 

@@ -187,8 +187,3 @@ func TestOutsideNobodyOpensAnotherHouse(t *testing.T) {
 		t.Error("whoever reaches the server could begin another")
 	}
 }
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
