@@ -1,6 +1,9 @@
 package store
 
 import (
+	"database/sql"
+	"strings"
+
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
@@ -8,8 +11,11 @@ import (
 
 const knotColumns = `id, client_id, kind, at, body, said_by, theirs, way, person_id, visit_id, case_id`
 
+// A time line has hundreds of knots, and each column of each row costs more than its letters: what is
+// mostly empty comes in one.
 const knotsOfClient = `-- knots of a client
-select ` + knotColumns + ` from knots where practice_id = $1 and client_id = $2 order by at desc, id desc`
+select id, kind, at, body, said_by, theirs, way, person_id || ',' || visit_id || ',' || case_id
+from knots where practice_id = $1 and client_id = $2 order by at desc, id desc`
 
 const knotsOfCase = `-- knots of a case
 select ` + knotColumns + ` from knots where practice_id = $1 and case_id = $2 and case_id <> '' order by at desc, id desc`
@@ -42,7 +48,24 @@ func (tx *Tx) RemoveKnot(p ident.Practice, id ident.Knot) error {
 
 // Knots gives what was noted between a client and the practice, newest first.
 func (tx *Tx) Knots(p ident.Practice, c ident.Client) ([]client.Knot, error) {
-	return tx.knots(p, knotsOfClient, p, c)
+	var out []client.Knot
+	var at int64
+	var body sql.RawBytes
+	var id, kind, by, way, about string // plain strings are read without reflection
+	var theirs bool
+	to := []any{&id, &kind, &at, &body, &by, &theirs, &way, &about}
+	err := tx.rows(knotsOfClient, []any{p, c}, func(scan func(...any) error) error {
+		if err := scan(to...); err != nil {
+			return err
+		}
+		person, rest, _ := strings.Cut(about, ",")
+		visit, file, _ := strings.Cut(rest, ",")
+		text, err := tx.open(p, "knots", "body", id, body)
+		out = append(out, client.Knot{ID: ident.Knot(id), Client: c, Kind: client.Kind(kind), At: fromMicros(at), Text: text, By: by, Theirs: theirs,
+			Way: client.Way(way), Person: ident.Person(person), Visit: ident.Visit(visit), Case: ident.Case(file)})
+		return err
+	})
+	return out, err
 }
 
 // CaseKnots gives what was noted in one case, newest first.

@@ -1,11 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
-	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -75,15 +76,30 @@ func (s *site) fail(w *answer, r *http.Request, err error) {
 	s.showFault(w, r, statuses[kind], err)
 }
 
+// sheets are the buffers in which pages are rendered; a long page needs one of half a megabyte.
+var sheets = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// largestSheet is how large a buffer is kept for the next page.
+const largestSheet = 1 << 20
+
 // render writes a page. The whole page is rendered before the first byte leaves.
 func render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
-	var b strings.Builder
-	if err := c.Render(r.Context(), &b); err != nil {
+	b, ok := sheets.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
+	}
+	defer func() {
+		if b.Cap() <= largestSheet {
+			b.Reset()
+			sheets.Put(b)
+		}
+	}()
+	if err := c.Render(r.Context(), b); err != nil {
 		return fmt.Errorf("render %s: %w", r.Pattern, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := w.Write([]byte(b.String()))
+	_, err := w.Write(b.Bytes())
 	return err
 }
 

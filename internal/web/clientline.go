@@ -1,7 +1,9 @@
 package web
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/practice/client"
@@ -40,7 +42,7 @@ func (c clientWords) line() []ui.Knot {
 
 // knot begins an entry: its shape, its day, where the line hangs loose.
 func (c clientWords) knot(e client.Entry) ui.Knot {
-	k := ui.Knot{Kind: shapes[e.Kind], When: c.when(e), Loose: e.Loose}
+	k := ui.Knot{Kind: shapes[e.Kind], When: c.when(e), Loose: e.Loose || e.Ahead && c.open, Ahead: e.Ahead && !c.open}
 	if k.Kind == "" {
 		k.Kind = ui.KnotVisit
 	}
@@ -53,6 +55,10 @@ func (c clientWords) knot(e client.Entry) ui.Knot {
 // when says the day of an entry: a weekday and a time for what is ahead, a weekday within the last
 // six days, else the day; the year stands above it where it begins.
 func (c clientWords) when(e client.Entry) string {
+	at, now := e.At.In(c.view.Zone), c.view.Now.In(c.view.Zone)
+	if !e.Ahead && e.Kind != client.KindVisits && now.Sub(at) > 8*24*time.Hour {
+		return strconv.Itoa(at.Day()) + " " + at.Month().String() // most of a long line: said without a detour
+	}
 	d := civil.DateOf(e.At, c.view.Zone)
 	days := d.DaysUntil(c.view.Today)
 	switch {
@@ -85,7 +91,7 @@ func (c clientWords) span(from, to civil.Date) string {
 func (c clientWords) noted(e client.Entry) ui.Knot {
 	k, n := c.knot(e), e.Knot
 	k.ID = string(n.ID)
-	words := say.T(c.ctx, n.Kind.Words())
+	words := c.say(n.Kind.Words())
 	by := c.by(n)
 	switch {
 	case n.Theirs && n.Text != "" && n.Kind != client.KindAnswered:
@@ -116,12 +122,22 @@ func (c clientWords) matterLabel(n client.Knot) string {
 	return say.T(c.ctx, "See it whole")
 }
 
+// say is say.T for the few words of which a long line repeats many.
+func (c clientWords) say(english string) string {
+	if english == "" {
+		return ""
+	}
+	text, known := c.said[english]
+	if !known {
+		text = say.T(c.ctx, english)
+		c.said[english] = text
+	}
+	return text
+}
+
 // by says whose words they are and how they came: "Mariam, by phone".
 func (c clientWords) by(n client.Knot) string {
-	way := n.Way.Words()
-	if way != "" {
-		way = say.T(c.ctx, way)
-	}
+	way := c.say(n.Way.Words())
 	if n.By != "" && (n.Theirs || c.view.Several) {
 		return strings.Join(nonEmpty(say.Isolate(n.By), way), ", ")
 	}
@@ -152,9 +168,9 @@ func (c clientWords) visit(e client.Entry) ui.Knot {
 	case e.Kind == client.KindFirstVisit:
 		k.Lead = say.T(c.ctx, "First visit.")
 	case e.Kind == client.KindMissed:
-		k.Minor, k.Lead = true, say.T(c.ctx, "Did not come.")
+		k.Minor, k.Lead = true, c.say("Did not come.")
 	default:
-		k.Minor, k.Lead = true, say.T(c.ctx, "Visit.")
+		k.Minor, k.Lead = true, c.say("Visit.")
 	}
 	return k
 }

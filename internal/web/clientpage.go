@@ -35,11 +35,14 @@ type clientWords struct {
 	path string
 	name string // by which the page speaks of them, set apart from the direction around it
 	show ident.Visit
+	open bool // something between them is not put right yet
+	said map[string]string
 }
 
 func (s *site) clientPage(r *http.Request, view office.ClientView) pages.ClientPage {
 	ctx := r.Context()
-	c := clientWords{ctx: ctx, view: view, path: clientPath(view.Client.ID), name: say.Isolate(view.Client.FirstName()), show: ident.Visit(r.URL.Query().Get("show"))}
+	c := clientWords{ctx: ctx, view: view, path: clientPath(view.Client.ID), name: say.Isolate(view.Client.FirstName()), show: ident.Visit(r.URL.Query().Get("show")),
+		open: client.Unsettled(view.Line), said: map[string]string{}}
 	p := pages.ClientPage{Page: s.frame(r, say.T(ctx, "Client"), ui.Clients), Title: ui.NameTwice(view.Client.Name, view.Client.OtherName, ""), Bits: c.bits(),
 		DeskNote: view.Client.DeskNote, AskTitle: say.T(ctx, "What %s asks", c.name), Asks: ownLines(ctx, view.Asks, view.Today),
 		HasPress: view.May(staff.SeePreferences), PressTitle: say.T(ctx, "Pressure %s likes", c.name), Line: c.line(), Aside: c.aside()}

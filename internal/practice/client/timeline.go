@@ -138,19 +138,35 @@ func fold(entries []Entry, about map[ident.Visit]bool) []Entry {
 // loosen marks, from the oldest up, what lies between a worry and its repair, the repair included.
 // A repair of a case settles the worries of that case; one without a case settles all.
 func loosen(entries []Entry) {
-	open := map[ident.Case]bool{}
+	open := worries{}
 	for i := len(entries) - 1; i >= 0; i-- {
 		e := &entries[i]
 		e.Loose = len(open) > 0 && !e.Ahead
-		switch {
-		case e.Kind.Worry():
-			open[e.Knot.Case] = true
-		case e.Kind != KindPutRight && e.Kind != KindRested:
-		case e.Knot.Case == "":
-			clear(open)
-		default:
-			delete(open, e.Knot.Case)
-		}
+		open.meet(*e)
+	}
+}
+
+// Unsettled reports whether a worry of a time line is not put right yet.
+func Unsettled(line []Entry) bool {
+	open := worries{}
+	for _, e := range slices.Backward(line) {
+		open.meet(e)
+	}
+	return len(open) > 0
+}
+
+// worries are those that are open, by the case that works on them.
+type worries map[ident.Case]bool
+
+func (open worries) meet(e Entry) {
+	switch {
+	case e.Kind.Worry():
+		open[e.Knot.Case] = true
+	case e.Kind != KindPutRight && e.Kind != KindRested:
+	case e.Knot.Case == "":
+		clear(open)
+	default:
+		delete(open, e.Knot.Case)
 	}
 }
 

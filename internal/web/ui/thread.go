@@ -2,7 +2,10 @@ package ui
 
 import (
 	"context"
+	"io"
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -105,6 +108,28 @@ type Knot struct {
 	Loose  bool   // the line between this and the worry before it hangs loose
 	Ahead  bool   // the line below this is dotted: not yet
 	Minor  bool
+}
+
+// marks keeps each knot's picture as it was rendered the first time: a long thread has hundreds of
+// them, of few kinds, and they are the same in every language.
+var marks sync.Map // string to string
+
+// markOnce is knotMark, rendered once for each kind and colour.
+func markOnce(k KnotKind, colour string) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		key := string(k) + " " + colour
+		if kept, ok := marks.Load(key); ok {
+			_, err := io.WriteString(w, kept.(string)) //nolint:errcheck,forcetypeassert // only strings are kept
+			return err
+		}
+		var b strings.Builder
+		if err := knotMark(k, colour).Render(ctx, &b); err != nil {
+			return err
+		}
+		marks.Store(key, b.String())
+		_, err := io.WriteString(w, b.String())
+		return err
+	})
 }
 
 func (k Knot) colour() string {

@@ -71,7 +71,7 @@ create table knots (
     foreign key (practice_id, client_id) references clients (practice_id, id) on delete cascade
 ) strict;
 
-create index knots_client on knots (practice_id, client_id, at);
+create index knots_client on knots (practice_id, client_id, at, id);
 create index knots_case on knots (practice_id, case_id, at) where case_id <> '';
 
 create table boundaries (
