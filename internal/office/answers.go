@@ -10,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/inquiry"
 	"github.com/partwell/partwell/internal/practice/message"
@@ -61,9 +62,11 @@ const SentAlready = "sent"
 // drafted card and letter; its address is the one that the letter will really carry, and it opens
 // once the answer is given.
 type AnswerDraft struct {
-	Why     string
-	Needs   string
-	Fits    []referral.Fit
+	Why   string
+	Needs string
+	Fits  []referral.Fit
+	// Shown are the numbers as people here read them, in the order of Fits.
+	Shown   []string
 	Entries []ident.Practitioner
 	Words   Composed
 	// Say and Write are the words as they stand in the page: drafted, or typed and brought up to date.
@@ -89,6 +92,9 @@ func (o *Office) draftAnswer(tx *store.Tx, by staff.Actor, in AnswerRequest) (*A
 	}
 	if d.Fits, err = o.fits(tx, m); err != nil {
 		return nil, err
+	}
+	for _, f := range d.Fits {
+		d.Shown = append(d.Shown, phone.Shown(f.Practitioner.Phone, countryOf(m.practice)))
 	}
 	if d.Entries = in.Entries; in.Entries == nil && !d.Own {
 		d.Entries = proposed(d.Fits)
@@ -159,18 +165,23 @@ func (in AnswerRequest) words() protocol.Answers {
 }
 
 // proposed chooses who is named at first: the best fits who take new people, as far as it is known.
+// Who does other work than is needed is named only where too few do it.
 func proposed(fits []referral.Fit) []ident.Practitioner {
 	chosen := []ident.Practitioner{}
-	for _, f := range fits {
-		if f.Practitioner.TakesNew != referral.TakesNo && len(chosen) < proposedNamed {
-			chosen = append(chosen, f.Practitioner.ID)
+	pick := func(upTo int, suits func(referral.Fit) bool) {
+		for _, f := range fits {
+			if len(chosen) < upTo && suits(f) && !slices.Contains(chosen, f.Practitioner.ID) {
+				chosen = append(chosen, f.Practitioner.ID)
+			}
 		}
 	}
-	for _, f := range fits {
-		if len(chosen) < fewestNamed && !slices.Contains(chosen, f.Practitioner.ID) {
-			chosen = append(chosen, f.Practitioner.ID)
-		}
+	takes := func(f referral.Fit) bool { return f.Practitioner.TakesNew != referral.TakesNo }
+	pick(proposedNamed, func(f referral.Fit) bool { return takes(f) && f.Meets })
+	if len(chosen) == 0 {
+		pick(proposedNamed, takes)
 	}
+	pick(fewestNamed, takes)
+	pick(fewestNamed, func(referral.Fit) bool { return true })
 	return chosen
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/words"
@@ -182,6 +183,9 @@ func (o *Office) fieldsOfParting(tx *store.Tx, f words.Fields, m *matter) error 
 	entries, err := o.chosen(tx, m)
 	if err != nil || len(entries) == 0 {
 		return err
+	}
+	for i := range entries { // as people here read them
+		entries[i].Phone = phone.Shown(entries[i].Phone, countryOf(m.practice))
 	}
 	f["colleague"], f["colleague_phone"] = entries[0].Name, entries[0].Phone
 	if entries[0].Phone == "" {

@@ -20,9 +20,11 @@ import (
 // what was asked for; with it Fits holds those who fit, best first, else everybody by name. All
 // counts the whole list.
 type DirectoryView struct {
-	Today   civil.Date
-	Search  string
-	Fits    []referral.Fit
+	Today  civil.Date
+	Search string
+	Fits   []referral.Fit
+	// Shown are the numbers as people here read them, in the order of Fits.
+	Shown   []string
 	All     int
 	MayEdit bool
 }
@@ -47,18 +49,26 @@ func (o *Office) Directory(ctx context.Context, by staff.Actor, search string) (
 			return err
 		}
 		view = DirectoryView{Today: practice.Today(tx.Now()), Search: strings.TrimSpace(search), All: len(all), MayEdit: staff.Can(by, staff.EditDirectory, whole(by))}
-		need := needIn(view.Search, all)
-		view.Fits = referral.Match(need, all, earlier, view.Today)
-		if view.Search != "" {
-			view.Fits = slices.DeleteFunc(view.Fits, func(f referral.Fit) bool { return !found(f, need, view.Search) })
-			return nil
+		view.pick(all, earlier)
+		for _, f := range view.Fits {
+			view.Shown = append(view.Shown, phone.Shown(f.Practitioner.Phone, countryOf(practice)))
 		}
-		slices.SortStableFunc(view.Fits, func(a, b referral.Fit) int {
-			return strings.Compare(client.NameKey(a.Practitioner.Name), client.NameKey(b.Practitioner.Name))
-		})
 		return nil
 	})
 	return view, err
+}
+
+// pick chooses who is shown, and in which order.
+func (view *DirectoryView) pick(all []referral.Practitioner, earlier []referral.Parting) {
+	need := needIn(view.Search, all)
+	view.Fits = referral.Match(need, all, earlier, view.Today)
+	if view.Search != "" {
+		view.Fits = slices.DeleteFunc(view.Fits, func(f referral.Fit) bool { return !found(f, need, view.Search) })
+		return
+	}
+	slices.SortStableFunc(view.Fits, func(a, b referral.Fit) int {
+		return strings.Compare(client.NameKey(a.Practitioner.Name), client.NameKey(b.Practitioner.Name))
+	})
 }
 
 // needIn reads a search in free words into a need.

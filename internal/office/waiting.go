@@ -121,13 +121,12 @@ func waiter(tx *store.Tx, p ident.Practice, id ident.Inquiry) (w inquiry.Waiter,
 	return w, nil
 }
 
-// RoomTold says to somebody who waits that there is room. Send is SendByMail or SentAlready; On and
-// Answered belong to words said aloud.
+// RoomTold says to somebody who waits that there is room. Send is SendByMail or SentAlready; Answered
+// belongs to words said aloud.
 type RoomTold struct {
 	Inquiry  ident.Inquiry
 	How      message.Way
 	Text     string
-	On       civil.Date
 	Answered string
 	Send     string
 }
@@ -142,14 +141,11 @@ func (in RoomTold) check() error {
 	case strings.TrimSpace(in.Text) == "":
 		problems.Add("say", "Write what you said.")
 	}
-	if in.How != message.InWriting && !in.On.Valid() {
-		problems.Add("on", "Write the day, like 3 March 2026.")
-	}
 	return problems.Err()
 }
 
 // TellRoom tells somebody who waits that there is room, and marks them as told. Invalid on the
-// fields how, say, write, on; Conflict "not-waiting" for somebody who was told already.
+// fields how, say, write; Conflict "not-waiting" for somebody who was told already.
 func (o *Office) TellRoom(ctx context.Context, by staff.Actor, key Key, in RoomTold) error {
 	if err := in.check(); err != nil {
 		return err
@@ -198,10 +194,7 @@ func (o *Office) keepRoomWords(tx *store.Tx, by staff.Actor, p house.Practice, q
 		}
 		return tx.AddMessage(by.Practice, msg)
 	}
-	if in.On == "" || in.How == message.InWriting {
-		in.On = today
-	}
-	if msg, err = msg.Tell(in.On, in.Answered); err != nil {
+	if msg, err = msg.Tell(today, in.Answered); err != nil {
 		return err
 	}
 	return tx.AddMessage(by.Practice, msg)
