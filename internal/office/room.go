@@ -92,21 +92,21 @@ func (o *Office) Room(ctx context.Context, by staff.Actor, id ident.Visit) (view
 	return view, err
 }
 
-func (view *RoomView) load(d diary) (err error) {
-	p, c := d.by.Practice, view.Visit.Client
-	if view.Client, err = d.tx.Client(p, c); err != nil {
+func (v *RoomView) load(d diary) (err error) {
+	p, c := d.by.Practice, v.Visit.Client
+	if v.Client, err = d.tx.Client(p, c); err != nil {
 		return err
 	}
-	if view.Asks, err = asksNow(d, c); err != nil {
+	if v.Asks, err = asksNow(d, c); err != nil {
 		return err
 	}
-	if view.Prefs, err = d.tx.Preferences(p, c); err != nil {
+	if v.Prefs, err = d.tx.Preferences(p, c); err != nil {
 		return err
 	}
-	if view.Plan, err = d.tx.Plan(p, c); err != nil {
+	if v.Plan, err = d.tx.Plan(p, c); err != nil {
 		return err
 	}
-	if view.Last, view.Returns, err = d.tx.LastVisit(p, c, view.Visit.Starts); err != nil {
+	if v.Last, v.Returns, err = d.tx.LastVisit(p, c, v.Visit.Starts); err != nil {
 		return err
 	}
 	visits, err := d.tx.ClientVisits(p, c)
@@ -117,8 +117,8 @@ func (view *RoomView) load(d diary) (err error) {
 	if err != nil {
 		return err
 	}
-	view.Ask = askPlan(plans, visits, view.Visit)
-	view.CheckIns, err = d.tx.CheckIns(p, view.Visit.ID)
+	v.Ask = askPlan(plans, visits, v.Visit)
+	v.CheckIns, err = d.tx.CheckIns(p, v.Visit.ID)
 	return err
 }
 
