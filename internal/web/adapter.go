@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -30,19 +31,33 @@ var statuses = map[fault.Kind]int{
 func (s *site) page(h handle) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out := &answer{ResponseWriter: w}
+		known := &known{r: r}
+		r = r.WithContext(context.WithValue(r.Context(), knownKey{}, known))
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler { //nolint:errorlint // the value that net/http asks to compare
 					panic(p)
 				}
 				s.log.ErrorContext(r.Context(), "panic", "method", r.Method, "route", r.Pattern, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				s.fail(out, r, errors.New("panic"))
+				s.fail(out, known.r, errors.New("panic"))
 			}
 		}()
 		if err := h(out, r); err != nil {
-			s.fail(out, r, err)
+			s.fail(out, known.r, err)
 		}
 	})
+}
+
+// known carries the request with its visitor out of admit, so that an error page knows who reads it.
+type known struct{ r *http.Request }
+
+type knownKey struct{}
+
+// know tells the error page of a request's visitor.
+func know(r *http.Request) {
+	if k, ok := r.Context().Value(knownKey{}).(*known); ok {
+		k.r = r
+	}
 }
 
 // answer remembers whether something was written, so that an error page never follows half a page.
@@ -113,7 +128,7 @@ func see(w http.ResponseWriter, r *http.Request, path string) error {
 // meanwhile), so that the handler shows its form again with everything still in it.
 func typed(err error) (*fault.Error, bool) {
 	f, ok := errors.AsType[*fault.Error](err)
-	if !ok || f.Kind == fault.NotFound || f.Kind == fault.Forbidden || f.Kind == fault.Internal {
+	if !ok || f.Kind == fault.NotFound || f.Kind == fault.Forbidden || f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		return nil, false
 	}
 	return f, true

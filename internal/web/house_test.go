@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/net/html"
 
+	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/office"
@@ -54,7 +55,7 @@ func newWebHouse(t *testing.T) *webHouse {
 	t.Helper()
 	db, clock := storetest.SQLite(t)
 	h := &webHouse{t: t, db: db, clock: clock, practice: webID[ident.Practice]()}
-	h.office = office.New(office.Parts{Store: db, Keys: seal.NewRing(), Clock: clock.Now, Passwords: plainPasswords{}})
+	h.office = office.New(office.Parts{Store: db, Keys: seal.NewRing(), Clock: clock.Now, Passwords: plainPasswords{}, Protocols: webProtocols(t)})
 	h.site = New(h.office, Options{})
 	h.update(func(tx *store.Tx) error {
 		if err := tx.AddPractice(house.Practice{ID: h.practice, Slug: "carvalho", Name: "Carvalho Massage", Zone: "Europe/London", Currency: "GBP", Taking: house.Open, Created: tx.Now()}); err != nil {
@@ -202,4 +203,14 @@ func (b *browser) lacks(words ...string) *browser {
 		}
 	}
 	return b
+}
+
+// webProtocols are the built-in definitions, as the program loads them.
+func webProtocols(t testing.TB) office.Protocols {
+	t.Helper()
+	library, err := definition.NewLibrary(office.Vocabulary())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return library
 }

@@ -45,7 +45,7 @@ func keep(form url.Values) []ui.Hidden {
 			kept = append(kept, ui.Hidden{Name: keptPrefix + name, Value: v})
 		}
 	}
-	slices.SortFunc(kept, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(kept, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })
 	return kept
 }
 
@@ -129,7 +129,7 @@ func (s *site) carryOn(w http.ResponseWriter, r *http.Request, token string) err
 		return err
 	}
 	ctx := ui.WithForms(r.Context(), session.FormToken, func() string { return string(office.NewKey()) })
-	slices.SortFunc(kept, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(kept, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })
 	return render(w, r.WithContext(ctx), http.StatusOK, pages.SendAgain(pages.SendAgainPage{Page: s.alone(r, say.T(ctx, "Signed in again")), Path: next, Kept: kept}))
 }
 
@@ -150,8 +150,35 @@ func (s *site) postSignOut(w http.ResponseWriter, r *http.Request) error {
 	return see(w, r, "/sign-in")
 }
 
+// showUnstored answers a form that could not be stored just now (a full disk, the database away):
+// everything that was typed stands in the page, to be sent once more under the same key.
+func (s *site) showUnstored(w http.ResponseWriter, r *http.Request, f *fault.Error) error {
+	ctx := r.Context()
+	p := pages.UnstoredPage{Page: s.alone(r, say.T(ctx, "Not stored yet")), Why: f.Message, Path: r.URL.Path}
+	for name, values := range r.PostForm {
+		for _, v := range values {
+			if name != ui.FieldToken && name != ui.FieldKey {
+				p.Kept = append(p.Kept, ui.Hidden{Name: name, Value: v})
+			}
+		}
+	}
+	slices.SortStableFunc(p.Kept, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	same := r.PostForm.Get(ui.FieldKey)
+	token := ""
+	if v := of(r); v.session != nil {
+		token = v.session.FormToken
+	}
+	r = r.WithContext(ui.WithForms(ctx, token, func() string { return same }))
+	return render(w, r, http.StatusServiceUnavailable, pages.Unstored(p))
+}
+
 // showFault is the page for an error.
 func (s *site) showFault(w http.ResponseWriter, r *http.Request, status int, err error) {
+	if f, ok := asFault(err); ok && f.Kind == fault.Unavailable && r.Method == http.MethodPost && len(r.PostForm) > 0 {
+		if s.showUnstored(w, r, f) == nil {
+			return
+		}
+	}
 	ctx := r.Context()
 	p := pages.FaultPage{Heading: say.T(ctx, "This did not work"), Back: "/", BackLabel: say.T(ctx, "Go on from the beginning")}
 	if v := of(r); v.session != nil {

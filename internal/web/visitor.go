@@ -58,6 +58,7 @@ func (s *site) admit(need access, h handle) handle {
 		}
 		ctx = ui.WithForms(ctx, token, func() string { return string(office.NewKey()) })
 		r = r.WithContext(ctx)
+		know(r)
 		if need != signedIn {
 			return h(w, r)
 		}
