@@ -65,7 +65,11 @@ func (c clientWords) when(e client.Entry) string {
 	case e.Kind == client.KindVisits:
 		return c.span(civil.DateOf(e.From, c.view.Zone), d)
 	case e.Ahead && days > -7:
-		return firstUpper(d.Near(c.view.Today)) + ", " + civil.MinuteOf(e.At, c.view.Zone).String()
+		day := d.Weekday().String()
+		if days > -2 {
+			day = firstUpper(say.Date(c.ctx, d, c.view.Today))
+		}
+		return day + ", " + civil.MinuteOf(e.At, c.view.Zone).String()
 	case e.Ahead && d[:4] != c.view.Today[:4]:
 		return d.Full()
 	case days >= 0 && days < 2:
@@ -97,7 +101,7 @@ func (c clientWords) noted(e client.Entry) ui.Knot {
 	case n.Theirs && n.Text != "" && n.Kind != client.KindAnswered:
 		k.Said = &ui.Quote{Text: n.Text, By: by}
 		if n.Kind != client.KindThanks && n.Kind != client.KindLine {
-			k.Lead = words
+			k.Lead = words + "."
 		}
 	case n.Text == "":
 		k.Lead, k.More = words+".", by

@@ -58,7 +58,7 @@ func TestTheThreadBetweenThem(t *testing.T) {
 	path := clientPath(h.client)
 	b := h.as(h.therapist).get(path).wants(http.StatusOK, "Between you", "Next visit.", "Put right:", "That hurt", "First visit.", "Did not come.")
 	htmlcheck.Sound(t, b.page, "csrf", "request_key")
-	want := []string{"Booked. Shoulders, 60 minutes", "Next visit. Shoulders, 60 minutes", "Put right: You both said yes: lighter", "That hurt The left side was too much. ⁨Paul⁩, by phone",
+	want := []string{"Booked. Shoulders, 60 minutes", "Next visit. Shoulders, 60 minutes", "Put right: You both said yes: lighter", "That hurt. The left side was too much. ⁨Paul⁩, by phone",
 		"Visit. Shoulders, 60 minutes", "3 visits, as usual. Show them", "Did not come. Shoulders, 60 minutes", "Merci 🙏 ⁨Paul⁩", "First visit. Shoulders, 60 minutes"}
 	if diff := cmp.Diff(want, b.texts(".thread > li .what")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

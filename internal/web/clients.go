@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -96,9 +97,12 @@ func clientTable(ctx context.Context, p *pages.ClientsPage, list office.ClientLi
 	if list.Several {
 		t.Columns = append(t.Columns, ui.Column{Label: say.T(ctx, "With")})
 	}
-	t.Columns = append(t.Columns, ui.Column{Label: say.T(ctx, "Account"), Num: true})
+	account := slices.ContainsFunc(list.Rows, func(row office.ClientRow) bool { return len(row.Balances) > 0 })
+	if account {
+		t.Columns = append(t.Columns, ui.Column{Label: say.T(ctx, "Account"), Num: true})
+	}
 	for _, row := range list.Rows {
-		t.Rows = append(t.Rows, clientRow(ctx, list, row))
+		t.Rows = append(t.Rows, clientRow(ctx, list, row, account))
 	}
 	p.Table = t
 }
@@ -114,7 +118,7 @@ func seems(typed string) string {
 	return "name"
 }
 
-func clientRow(ctx context.Context, list office.ClientList, row office.ClientRow) []templ.Component {
+func clientRow(ctx context.Context, list office.ClientList, row office.ClientRow, accounts bool) []templ.Component {
 	cells := []templ.Component{pages.ClientCell(clientPath(row.ID), row.Name, row.OtherName, stateWords(ctx, row.State)), nil}
 	if row.Phone != "" {
 		cells[1] = ui.Tel(row.Phone, row.PhoneShown)
@@ -125,6 +129,9 @@ func clientRow(ctx context.Context, list office.ClientList, row office.ClientRow
 			with = ui.Name(row.With.Name)
 		}
 		cells = append(cells, with)
+	}
+	if !accounts {
+		return cells
 	}
 	var account templ.Component
 	if words := accountWords(ctx, row.Balances); words != "" {

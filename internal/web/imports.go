@@ -252,17 +252,17 @@ func importRows(ctx context.Context, p *pages.ImportPage, list client.List) {
 		{say.T(ctx, "Agreed on"), func(r client.Row) string { return fullDate(ctx, r.Agreed) }},
 	}
 	all = slices.DeleteFunc(all, func(c column) bool { return !has(c.cell) })
-	t := ui.Table{Caption: say.T(ctx, "The rows of the list"), Columns: []ui.Column{{Label: say.T(ctx, "Row")}}}
+	t := ui.Table{Caption: say.T(ctx, "The rows of the list")}
 	for _, c := range all {
 		t.Columns = append(t.Columns, ui.Column{Label: c.label})
 	}
-	t.Columns = append(t.Columns, ui.Column{Label: say.T(ctx, "What becomes of it")})
+	t.Columns = append(t.Columns, ui.Column{Label: say.T(ctx, "Row")}, ui.Column{Label: say.T(ctx, "What becomes of it")})
 	about := map[int][]client.Finding{}
 	for _, f := range list.Findings {
 		about[f.Row] = append(about[f.Row], f)
 	}
 	for _, row := range list.Rows[:min(len(list.Rows), mostShown)] {
-		cells := []templ.Component{ui.Text(itoa(row.No))}
+		var cells []templ.Component
 		for _, c := range all {
 			if text := c.cell(row); text != "" {
 				cells = append(cells, ui.Name(text))
@@ -270,7 +270,7 @@ func importRows(ctx context.Context, p *pages.ImportPage, list client.List) {
 				cells = append(cells, nil)
 			}
 		}
-		t.Rows = append(t.Rows, append(cells, ui.Text(becomes(ctx, row, about[row.No]))))
+		t.Rows = append(t.Rows, append(cells, ui.Text(itoa(row.No)), ui.Text(becomes(ctx, row, about[row.No]))))
 	}
 	p.Table = t
 	if more := len(list.Rows) - mostShown; more > 0 {
