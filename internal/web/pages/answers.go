@@ -117,15 +117,15 @@ func matterMoment(ctx context.Context, m office.Matter, t time.Time) string {
 var saidFields = []string{"how", "text", "on", "answered"}
 
 // doneWords writes what was answered in a task, and by whom and when.
-func doneWords(ctx context.Context, m office.Matter, item protocol.Item) string {
+func doneWords(ctx context.Context, m office.Matter, item protocol.Item, side protocol.Side) string {
 	var said []string
 	a := item.State.Answers
 	for _, f := range item.Task.Fields {
-		if f.Kind == protocol.Confirm || f.ID == "text" || f.ID == "answered" || f.ID == "told-by" || item.Task.ID == "tell" {
+		if f.Kind == protocol.Confirm || f.ID == "text" || f.ID == "answered" || f.ID == "told-by" || item.Task.ID == "tell" || f.StaffOnly && side == protocol.Client {
 			continue
 		}
 		if w := answerWords(ctx, m, f, a); w != "" {
-			said = append(said, w)
+			said = append(said, withQuestion(ctx, m, f, w))
 		}
 	}
 	line := strings.Join(said, "; ")
@@ -140,6 +140,14 @@ func doneWords(ctx context.Context, m office.Matter, item protocol.Item) string 
 		return when
 	}
 	return line + " (" + when + ")"
+}
+
+// withQuestion puts the question before an answer that says nothing alone: "No".
+func withQuestion(ctx context.Context, m office.Matter, f protocol.Field, answer string) string {
+	if len(answer) > len("Yes") && f.Kind != protocol.Number {
+		return answer
+	}
+	return DefinitionWords(ctx, f.Label, m.Names) + " " + answer
 }
 
 // namesOf shows names one after the other, "A, B and C", each kept apart.

@@ -12,8 +12,9 @@ import (
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
-// FieldLast is the hidden field with the last event that a page had seen.
-const FieldLast = "last"
+// FieldLast is the hidden field with the last event that a page had seen. No definition can have a
+// field of that name: their ids have no underscore.
+const FieldLast = "page_last"
 
 // matterLast says what the page had seen, so that nothing is done over somebody else's step.
 func matterLast(m office.Matter) ui.Hidden {

@@ -139,10 +139,25 @@ func (s *matterSayer) message(msg message.Message) {
 	if msg.State == message.Draft {
 		by += ". " + say.T(s.ctx, "Not sent yet")
 	}
-	s.all = append(s.all, matterSaid{msg.Created, ui.Quote{Text: msg.Body, By: by, Ours: true}})
+	s.all = append(s.all, matterSaid{msg.Created, ui.Quote{Text: withoutLinks(s.ctx, msg.Body), By: by, Ours: true}})
 	if msg.Practitioner == "" {
 		s.theirs(msg.Created.Add(time.Microsecond), msg.Answer)
 	}
+}
+
+// withoutLinks leaves the addresses of personal links out of a letter: here they only stand in the way.
+func withoutLinks(ctx context.Context, text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		words := strings.Split(line, " ")
+		for j, w := range words {
+			if strings.HasPrefix(w, "https://") || strings.HasPrefix(w, "http://") {
+				words[j] = say.T(ctx, "(link)")
+			}
+		}
+		lines[i] = strings.Join(words, " ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // rehearsed adds what was said aloud in a rehearsal, which stands nowhere but in its journal.
@@ -193,7 +208,7 @@ func proposalText(ctx context.Context, m office.Matter, p protocol.Proposal) str
 	if p.Text != "" {
 		return p.Text
 	}
-	text := p.Answers.One("mine")
+	text := fitUpper(p.Answers.One("mine"))
 	if by := civil.Date(p.Answers.One("by")); by.Valid() {
 		text += "\n" + say.T(ctx, "By %s.", say.Day(ctx, by))
 	}
@@ -319,13 +334,24 @@ func urgentSays(ctx context.Context, m office.Matter, justDone string) []askedPi
 		for _, f := range t.Fields {
 			for _, v := range state.Answers[f.ID] {
 				o, ok := f.Option(v)
-				if ok && o.Says != nil && (o.Urgent || t.ID == justDone) {
+				if ok && o.Says != nil && (o.Urgent && !answeredSince(m, t) || t.ID == justDone) {
 					out = append(out, askedPick{Label: DefinitionWords(ctx, o.Words, m.Names), Says: DefinitionWords(ctx, o.Says, m.Names), Urgent: o.Urgent})
 				}
 			}
 		}
 	}
 	return out
+}
+
+// answeredSince reports whether the practice did a step after a task was answered: then what its
+// answer says has been heard.
+func answeredSince(m office.Matter, t *protocol.Task) bool {
+	for id, state := range m.State.Tasks {
+		if id != t.ID && state.IsDone() && state.Side == protocol.Staff && state.Done.After(m.State.Tasks[t.ID].Done) {
+			return true
+		}
+	}
+	return false
 }
 
 // matterShort reports whether a step can be answered right where it stands.

@@ -87,7 +87,7 @@ func ownOpen(m office.Matter) []protocol.Item {
 
 // ownDone says how it was answered last.
 func ownDone(ctx context.Context, m office.Matter, item protocol.Item) string {
-	return doneWords(ctx, m, item)
+	return doneWords(ctx, m, item, protocol.Client)
 }
 
 // ownLines are the steps that were done, in her words.
