@@ -101,12 +101,12 @@ func loadLine(r *register, v *ClientView) error {
 		return err
 	}
 	v.Line = client.Timeline(knots, visits, v.Now, v.Zone)
-	for _, e := range v.Line {
-		if e.Ahead {
+	for i := range v.Line {
+		if v.Line[i].Ahead {
 			v.Ahead++
 		}
-		if e.Kind == client.KindNext {
-			next := e.Visit
+		if v.Line[i].Kind == client.KindNext {
+			next := v.Line[i].Visit
 			v.Next = &next
 		}
 	}

@@ -11,10 +11,11 @@ import (
 
 const knotColumns = `id, client_id, kind, at, body, said_by, theirs, way, person_id, visit_id, case_id`
 
-// A time line has hundreds of knots, and each column of each row costs more than its letters: what is
-// mostly empty comes in one.
+// A time line has hundreds of knots, and on SQLite each column of each row costs more than its letters:
+// all but the instant and the sealed text come in one, parted by commas, the free text last.
 const knotsOfClient = `-- knots of a client
-select id, kind, at, body, said_by, theirs, way, person_id || ',' || visit_id || ',' || case_id
+select at, body, id || ',' || kind || ',' || way || ',' || case when theirs then 't' else 'f' end
+    || ',' || person_id || ',' || visit_id || ',' || case_id || ',' || said_by
 from knots where practice_id = $1 and client_id = $2 order by at desc, id desc`
 
 const knotsOfCase = `-- knots of a case
@@ -51,18 +52,15 @@ func (tx *Tx) Knots(p ident.Practice, c ident.Client) ([]client.Knot, error) {
 	var out []client.Knot
 	var at int64
 	var body sql.RawBytes
-	var id, kind, by, way, about string // plain strings are read without reflection
-	var theirs bool
-	to := []any{&id, &kind, &at, &body, &by, &theirs, &way, &about}
+	var packed string
 	err := tx.rows(knotsOfClient, []any{p, c}, func(scan func(...any) error) error {
-		if err := scan(to...); err != nil {
+		if err := scan(&at, &body, &packed); err != nil {
 			return err
 		}
-		person, rest, _ := strings.Cut(about, ",")
-		visit, file, _ := strings.Cut(rest, ",")
-		text, err := tx.open(p, "knots", "body", id, body)
-		out = append(out, client.Knot{ID: ident.Knot(id), Client: c, Kind: client.Kind(kind), At: fromMicros(at), Text: text, By: by, Theirs: theirs,
-			Way: client.Way(way), Person: ident.Person(person), Visit: ident.Visit(visit), Case: ident.Case(file)})
+		f := strings.SplitN(packed, ",", 8)
+		text, err := tx.open(p, "knots", "body", f[0], body)
+		out = append(out, client.Knot{ID: ident.Knot(f[0]), Client: c, Kind: client.Kind(f[1]), Way: client.Way(f[2]), Theirs: f[3] == "t",
+			Person: ident.Person(f[4]), Visit: ident.Visit(f[5]), Case: ident.Case(f[6]), By: f[7], At: fromMicros(at), Text: text})
 		return err
 	})
 	return out, err

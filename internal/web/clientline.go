@@ -27,7 +27,8 @@ var shapes = map[client.Kind]ui.KnotKind{
 // line writes everything between the client and you, as the knots of the thread.
 func (c clientWords) line() []ui.Knot {
 	out := make([]ui.Knot, 0, len(c.view.Line))
-	for _, e := range c.view.Line {
+	for i := range c.view.Line {
+		e := &c.view.Line[i] // an entry is large
 		switch {
 		case e.Kind == client.KindVisits && c.shown(e):
 			out = append(out, c.unfolded(e)...)
@@ -41,7 +42,7 @@ func (c clientWords) line() []ui.Knot {
 }
 
 // knot begins an entry: its shape, its day, where the line hangs loose.
-func (c clientWords) knot(e client.Entry) ui.Knot {
+func (c clientWords) knot(e *client.Entry) ui.Knot {
 	k := ui.Knot{Kind: shapes[e.Kind], When: c.when(e), Loose: e.Loose || e.Ahead && c.open, Ahead: e.Ahead && !c.open}
 	if k.Kind == "" {
 		k.Kind = ui.KnotVisit
@@ -54,7 +55,7 @@ func (c clientWords) knot(e client.Entry) ui.Knot {
 
 // when says the day of an entry: a weekday and a time for what is ahead, a weekday within the last
 // six days, else the day; the year stands above it where it begins.
-func (c clientWords) when(e client.Entry) string {
+func (c clientWords) when(e *client.Entry) string {
 	at, now := e.At.In(c.view.Zone), c.view.Now.In(c.view.Zone)
 	if !e.Ahead && e.Kind != client.KindVisits && now.Sub(at) > 8*24*time.Hour {
 		return strconv.Itoa(at.Day()) + " " + at.Month().String() // most of a long line: said without a detour
@@ -92,7 +93,7 @@ func (c clientWords) span(from, to civil.Date) string {
 }
 
 // noted writes what was noted. The client's own words stand as a quotation.
-func (c clientWords) noted(e client.Entry) ui.Knot {
+func (c clientWords) noted(e *client.Entry) ui.Knot {
 	k, n := c.knot(e), e.Knot
 	k.ID = string(n.ID)
 	words := c.say(n.Kind.Words())
@@ -149,7 +150,7 @@ func (c clientWords) by(n client.Knot) string {
 }
 
 // visit writes a visit, or several as usual.
-func (c clientWords) visit(e client.Entry) ui.Knot {
+func (c clientWords) visit(e *client.Entry) ui.Knot {
 	k := c.knot(e)
 	v := e.Visit
 	if e.Kind == client.KindVisits {
@@ -187,13 +188,13 @@ func (c clientWords) visitWords(v scheduling.Visit) string {
 	return say.T(c.ctx, "%s, %d minutes", v.Title, v.Minutes)
 }
 
-func (c clientWords) shown(e client.Entry) bool { return c.show != "" && e.Visits[0].ID == c.show }
+func (c clientWords) shown(e *client.Entry) bool { return c.show != "" && e.Visits[0].ID == c.show }
 
 // unfolded writes the visits of a row one by one, with a way to fold them again.
-func (c clientWords) unfolded(e client.Entry) []ui.Knot {
+func (c clientWords) unfolded(e *client.Entry) []ui.Knot {
 	var out []ui.Knot
 	for i, v := range e.Visits {
-		one := client.Entry{Kind: client.KindVisit, At: v.Starts, From: v.Starts, Visit: v, Loose: e.Loose}
+		one := &client.Entry{Kind: client.KindVisit, At: v.Starts, From: v.Starts, Visit: v, Loose: e.Loose}
 		if i == 0 {
 			one.Year = e.Year
 		}

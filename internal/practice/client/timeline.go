@@ -33,50 +33,41 @@ const foldFrom = 2
 // their knots. Visits in a row with nothing between them fold into one row; the first visit, the
 // latest one and those that a knot is about stand alone.
 func Timeline(knots []Knot, visits []scheduling.Visit, now time.Time, loc *time.Location) []Entry {
-	entries := make([]Entry, 0, len(knots)+len(visits))
 	about := make(map[ident.Visit]bool, len(knots))
-	for _, k := range knots {
-		entries = append(entries, Entry{Kind: k.Kind, At: k.At, From: k.At, Knot: k})
-		if k.Visit != "" {
-			about[k.Visit] = true
+	for i := range knots {
+		if knots[i].Visit != "" {
+			about[knots[i].Visit] = true
 		}
 	}
-	entries = append(entries, visitEntries(visits, now)...)
-	entries = fold(newestFirst(entries), about)
+	entries := fold(merged(knots, visitEntries(visits, now)), about)
 	loosen(entries)
 	markYears(entries, now, loc)
 	return entries
 }
 
-// newestFirst sorts by way of pointers, because an entry is large.
-func newestFirst(entries []Entry) []Entry {
-	order := make([]*Entry, len(entries))
-	for i := range entries {
-		order[i] = &entries[i]
+// merged puts knots and visits into one line, newest first; what was noted at the very instant of a
+// visit stands above it. An entry is large and a line is long, so each is written once. The store
+// gives both in that order already.
+func merged(knots []Knot, visits []Entry) []Entry {
+	newer := func(a, b Knot) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) }
+	if !slices.IsSortedFunc(knots, newer) {
+		knots = slices.Clone(knots)
+		slices.SortStableFunc(knots, newer)
 	}
-	slices.SortStableFunc(order, func(a, b *Entry) int {
-		if c := b.At.Compare(a.At); c != 0 {
-			return c
+	slices.SortStableFunc(visits, func(a, b Entry) int { return b.At.Compare(a.At) })
+	out := make([]Entry, 0, len(knots)+len(visits))
+	for len(knots) > 0 {
+		k := &knots[0]
+		for len(visits) > 0 && visits[0].At.After(k.At) {
+			out, visits = append(out, visits[0]), visits[1:]
 		}
-		return cmp.Or(cmp.Compare(rank(b.Kind), rank(a.Kind)), cmp.Compare(b.Knot.ID, a.Knot.ID))
-	})
-	out := make([]Entry, len(order))
-	for i, e := range order {
-		out[i] = *e
+		out, knots = append(out, Entry{Kind: k.Kind, At: k.At, From: k.At, Knot: *k}), knots[1:]
 	}
-	return out
-}
-
-// rank puts what was noted at the very instant of a visit above the visit.
-func rank(k Kind) int {
-	if kinds[k].computed {
-		return 0
-	}
-	return 1
+	return append(out, visits...)
 }
 
 func visitEntries(visits []scheduling.Visit, now time.Time) []Entry {
-	var out []Entry
+	out := make([]Entry, 0, len(visits))
 	first, next := -1, -1
 	for _, v := range visits {
 		e := Entry{At: v.Starts, From: v.Starts, Visit: v}
@@ -112,7 +103,7 @@ func fold(entries []Entry, about map[ident.Visit]bool) []Entry {
 	out := entries[:0]
 	latest := slices.IndexFunc(entries, func(e Entry) bool { return e.Kind == KindVisit && !e.Ahead })
 	plain := func(i int) bool {
-		e := entries[i]
+		e := &entries[i]
 		return e.Kind == KindVisit && !e.Ahead && i != latest && !about[e.Visit.ID]
 	}
 	for i := 0; i < len(entries); {
@@ -142,15 +133,15 @@ func loosen(entries []Entry) {
 	for i := len(entries) - 1; i >= 0; i-- {
 		e := &entries[i]
 		e.Loose = len(open) > 0 && !e.Ahead
-		open.meet(*e)
+		open.meet(e)
 	}
 }
 
 // Unsettled reports whether a worry of a time line is not put right yet.
 func Unsettled(line []Entry) bool {
 	open := worries{}
-	for _, e := range slices.Backward(line) {
-		open.meet(e)
+	for i := range slices.Backward(line) {
+		open.meet(&line[i])
 	}
 	return len(open) > 0
 }
@@ -158,7 +149,7 @@ func Unsettled(line []Entry) bool {
 // worries are those that are open, by the case that works on them.
 type worries map[ident.Case]bool
 
-func (open worries) meet(e Entry) {
+func (open worries) meet(e *Entry) {
 	switch {
 	case e.Kind.Worry():
 		open[e.Knot.Case] = true
