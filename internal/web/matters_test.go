@@ -20,6 +20,7 @@ import (
 	"github.com/partwell/partwell/internal/seal"
 	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
+	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
@@ -168,7 +169,7 @@ func TestPressureOnTheScreen(t *testing.T) {
 func TestAStepOverSomebodyElses(t *testing.T) {
 	h := newMatterHouse(t)
 	told := h.told()
-	b := h.as(h.therapist).get("/matters/" + string(told.Case)).wants(200, "Is Paul in pain now?")
+	b := h.as(h.therapist).get("/matters/"+string(told.Case)).wants(200, "Is Paul in pain now?")
 	h.stepped(h.owner, told.Case, "where-how", protocol.Answers{"areas": {"calf:left"}, "how": {"sharp"}, "said-then": {"not-said"}})
 	b.send("section.now form", url.Values{"pain": {"better"}}).wants(422, "Something was added here in the meantime").sound()
 	htmlcheck.One(t, b.page, `input[name="pain"][value="better"][checked]`)
@@ -411,7 +412,7 @@ func TestPaulAndSeanOnTheScreen(t *testing.T) {
 	link := h.linkOf(m)
 	c.get(link).wants(200).lacks("Sean Okoro")
 	c.get(link + "/do/may-i").wants(404).lacks("Sean Okoro")
-	b.get(m + "/do/words").wants(200, "Sean Okoro")
+	b.get(m+"/do/words").wants(200, "Sean Okoro")
 	b.send("form.compose", url.Values{"how": {"in-person"}, "done": {"told"}}).wants(200)
 	b.send(`main form[action$="/do/words"]`, url.Values{"done": {"said"}}).wants(200, "Ask about the booked visits", "By itself", "Was it a good match?").sound()
 
@@ -534,4 +535,49 @@ func TestTheLastLineIsWhatWasWritten(t *testing.T) {
 	c := h.stranger().get("/l/"+told.Token).wants(200, "You let it rest.", "Any word from you opens it again.").sound()
 	c.send(`form:has(#word)`, url.Values{"word": {"It hurts again"}, "answer": {"word"}}).wants(200, "answers by")
 	h.as(h.therapist).get("/matters/"+string(told.Case)).wants(200, "It hurts again", "Is Paul in pain now?")
+}
+
+// Her own page leads to the door, where the link says who she is.
+func TestTheDoorBehindHerOwnPage(t *testing.T) {
+	h := newMatterHouse(t)
+	token := h.door()
+	c := h.stranger().get("/l/" + token).wants(200).sound()
+	c.get("/l/"+token+"/told?step=about").wants(200, "What is it about?").lacks("Who treated you?").sound()
+	c.send("main form", url.Values{"about": {"a"}}).send("main form", url.Values{"words": {"The neck was too much"}, "step": {"send"}}).wants(200, "We have it")
+	h.as(h.therapist).get("/clients/"+string(h.client)).wants(200, "The neck was too much")
+	c.get("/l/" + token + "/do/pain-now").wants(404)
+	c.get("/a/" + token).wants(404)
+}
+
+// Every sentence of these pages goes through the catalogue.
+func TestMattersAreTranslated(t *testing.T) {
+	if err := say.Add(say.Pseudo, nil); err != nil {
+		t.Fatal(err)
+	}
+	h := newMatterHouse(t)
+	h.reachable()
+	h.colleagues()
+	told := h.told()
+	m := "/matters/" + string(told.Case)
+	h.toOffer(told.Case)
+	h.stepped(h.therapist, told.Case, "agree", protocol.Answers{"mine": {"Very light"}, "how": {"in-person"}, "text": {"Does it work?"}, "on": {"2026-03-03"}})
+	b := h.as(h.therapist)
+	b.language = say.Pseudo.String()
+	for _, path := range []string{m, m + "/do/preferred", m + "/do/where-how", m + "/do/agree", m + "/close", m + "/close?way=not-resolved", m + "/drawing",
+		"/clients/" + string(h.client) + "/told-us", "/clients/" + string(h.client) + "/moving-on", "/practise"} {
+		for _, text := range htmlcheck.Untranslated(b.get(path).wants(200).page) {
+			t.Errorf("%s: %q went past the catalogue", path, text)
+		}
+	}
+	c := h.stranger()
+	c.language = say.Pseudo.String()
+	door := "/at/carvalho/something-wasnt-right"
+	for _, path := range []string{"/l/" + told.Token, "/l/" + told.Token + "/do/preferred", "/l/" + told.Token + "/told", door, door + "/about", door + "/person", door + "/tell?about=b", door + "/back"} {
+		for _, text := range htmlcheck.Untranslated(c.get(path).wants(200).page) {
+			if text == "span: Inês Carvalho" || text == "span: Noor Haddad" {
+				continue // names to choose from
+			}
+			t.Errorf("%s: %q went past the catalogue", path, text)
+		}
+	}
 }

@@ -96,7 +96,7 @@ func visitWords(ctx context.Context, m office.Matter, v string) string {
 
 // Moment says an instant as people do: "today 9:50", "Tuesday 3 March 10:00".
 func Moment(ctx context.Context, t, now time.Time, zone *time.Location) string {
-	return say.Date(ctx, civil.DateOf(t, zone), civil.DateOf(now, zone)) + " " + civil.MinuteOf(t, zone).String()
+	return say.T(ctx, "%s %s", say.Date(ctx, civil.DateOf(t, zone), civil.DateOf(now, zone)), civil.MinuteOf(t, zone).String())
 }
 
 // onDay says a day of a matter as people do, "on" included.
@@ -139,7 +139,15 @@ func doneWords(ctx context.Context, m office.Matter, item protocol.Item, side pr
 	if line == "" {
 		return when
 	}
-	return line + " (" + when + ")"
+	return say.T(ctx, "%s (%s)", line, when)
+}
+
+// doneStop stands between a step and its answers, where the step is not a question.
+func doneStop(item protocol.Item) string {
+	if strings.HasSuffix(item.Task.Past.In("en"), "?") {
+		return ""
+	}
+	return ":"
 }
 
 // withQuestion puts the question before an answer that says nothing alone: "No".

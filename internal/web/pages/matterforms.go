@@ -37,7 +37,7 @@ func offerBy(ctx context.Context, m office.Matter, p protocol.Proposal) string {
 	if p.Side != protocol.Client {
 		who = say.T(ctx, "You")
 	}
-	return who + ", " + matterMoment(ctx, m, p.At)
+	return say.T(ctx, "%s, %s", who, matterMoment(ctx, m, p.At))
 }
 
 // SMS is an address that opens the phone's messages with a text, in both spellings of the body.

@@ -123,7 +123,7 @@ func (s *matterSayer) theirs(at time.Time, text string) {
 		who = say.T(s.ctx, "You")
 	}
 	if text != "" {
-		s.all = append(s.all, matterSaid{at, ui.Quote{Text: text, By: who + ", " + matterMoment(s.ctx, s.m, at)}})
+		s.all = append(s.all, matterSaid{at, ui.Quote{Text: text, By: say.T(s.ctx, "%s, %s", who, matterMoment(s.ctx, s.m, at))}})
 	}
 }
 
@@ -132,12 +132,12 @@ func (s *matterSayer) message(msg message.Message) {
 	if msg.Body == "" {
 		return
 	}
-	by := s.writer(msg.By) + ", " + matterMoment(s.ctx, s.m, msg.Created) + ", " + WayWords(s.ctx, msg.Way)
+	by := say.T(s.ctx, "%s, %s, %s", s.writer(msg.By), matterMoment(s.ctx, s.m, msg.Created), WayWords(s.ctx, msg.Way))
 	if msg.Practitioner != "" {
-		by += ", " + say.T(s.ctx, "to %s", s.m.Names["colleague"])
+		by = say.T(s.ctx, "%s, to %s", by, s.m.Names["colleague"])
 	}
 	if msg.State == message.Draft {
-		by += ". " + say.T(s.ctx, "Not sent yet")
+		by = say.T(s.ctx, "%s. Not sent yet", by)
 	}
 	s.all = append(s.all, matterSaid{msg.Created, ui.Quote{Text: withoutLinks(s.ctx, msg.Body), By: by, Ours: true}})
 	if msg.Practitioner == "" {
@@ -166,7 +166,7 @@ func (s *matterSayer) rehearsed() {
 		t := &s.m.Definition.Tasks[i]
 		state := s.m.State.Tasks[t.ID]
 		if text := state.Answers.One("text"); len(t.Says) > 0 && text != "" {
-			by := say.T(s.ctx, "You") + ", " + matterMoment(s.ctx, s.m, state.Done)
+			by := say.T(s.ctx, "You, %s", matterMoment(s.ctx, s.m, state.Done))
 			s.all = append(s.all, matterSaid{state.Done, ui.Quote{Text: text, By: by, Ours: true}})
 			s.theirs(state.Done.Add(time.Microsecond), state.Answers.One("answered"))
 		}
@@ -319,6 +319,14 @@ func threadOf(ctx context.Context, m office.Matter) []ui.Knot {
 		knots = append(knots, k)
 	}
 	return knots
+}
+
+// definitionLang is the language in which a definition's words stand on the page.
+func definitionLang(ctx context.Context, m office.Matter) string {
+	if l := say.Lang(ctx).String(); slices.Contains(m.Definition.Languages, l) {
+		return l
+	}
+	return "en"
 }
 
 // urgentSays are what the chosen answers of a done task say: urgent ones, or those of a task that

@@ -95,7 +95,7 @@ func ownLines(ctx context.Context, m office.Matter) []templ.Component {
 	var out []templ.Component
 	for _, item := range m.View.Done {
 		if words := DefinitionWords(ctx, item.Task.ForClient.Done, m.Names); words != "" && item.Task.ID != "tell" {
-			out = append(out, ui.Text(words+" "+say.T(ctx, "(%s)", matterMoment(ctx, m, item.State.Done))))
+			out = append(out, ui.Text(say.T(ctx, "%s (%s)", words, matterMoment(ctx, m, item.State.Done))))
 		}
 	}
 	return out
