@@ -51,7 +51,7 @@ func clientPage(ctx context.Context) ([]figure, error) {
 	var took []float64
 	for range pageTimes {
 		begin := time.Now()
-		if err := open(handler, path, cookie); err != nil {
+		if err := open(ctx, handler, path, cookie); err != nil {
 			return nil, err
 		}
 		took = append(took, float64(time.Since(begin).Microseconds())/1000)
@@ -96,8 +96,8 @@ func fillPage(tx *store.Tx, practice ident.Practice, c client.Client) error {
 	return nil
 }
 
-func open(h http.Handler, path string, cookie *http.Cookie) error {
-	r := httptest.NewRequest(http.MethodGet, path, nil)
+func open(ctx context.Context, h http.Handler, path string, cookie *http.Cookie) error {
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, http.NoBody)
 	r.Host = "localhost"
 	r.AddCookie(cookie)
 	w := httptest.NewRecorder()

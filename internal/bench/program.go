@@ -58,7 +58,7 @@ func program(ctx context.Context) ([]figure, error) {
 
 // once starts the program, takes the time to its first page, lets it rest, and ends it.
 func once(ctx context.Context, dir string, rest time.Duration) (ms, mb float64, err error) {
-	listen, err := freeAddress()
+	listen, err := freeAddress(ctx)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -118,8 +118,9 @@ func resident(pid int) (float64, error) {
 	return kb / 1024, err
 }
 
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(ctx context.Context) (string, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}

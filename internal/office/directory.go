@@ -63,7 +63,7 @@ func (view *DirectoryView) pick(all []referral.Practitioner, earlier []referral.
 	need := needIn(view.Search, all)
 	view.Fits = referral.Match(need, all, earlier, view.Today)
 	if view.Search != "" {
-		view.Fits = slices.DeleteFunc(view.Fits, func(f referral.Fit) bool { return !found(f, need, view.Search) })
+		view.Fits = slices.DeleteFunc(view.Fits, func(f referral.Fit) bool { return !found(f, view.Search) })
 		return
 	}
 	slices.SortStableFunc(view.Fits, func(a, b referral.Fit) int {
@@ -94,7 +94,7 @@ func needIn(search string, all []referral.Practitioner) referral.Need {
 
 // found reports whether somebody fits a search: by the need in it, or because the entry says all
 // its words.
-func found(f referral.Fit, need referral.Need, search string) bool {
+func found(f referral.Fit, search string) bool {
 	for _, r := range f.Reasons {
 		switch r.Code {
 		case referral.BySkill, referral.ByArea, referral.ByTime, referral.ByPlace, referral.ByLanguage:

@@ -293,6 +293,5 @@ func (c effectCall) lastLine() error {
 	if last == "" {
 		return nil
 	}
-	_, err := c.o.letter(c, letterTo{client: true, kind: "", text: last, send: SendByMail})
-	return err
+	return c.o.letter(c, letterTo{client: true, kind: "", text: last, send: SendByMail})
 }

@@ -46,8 +46,7 @@ func (o *Office) saySomething(c effectCall, to recipientKind) error {
 		return err
 	}
 	if how == message.InWriting {
-		_, err := o.letter(c, letterTo{client: to == recipientClient, kind: kind, text: text, send: c.extra.Send})
-		return err
+		return o.letter(c, letterTo{client: to == recipientClient, kind: kind, text: text, send: c.extra.Send})
 	}
 	said := civil.Date(c.e.Answers.One("on"))
 	msg, err := c.message(kind, how, text).Tell(said, c.e.Answers.One("answered"))
@@ -99,42 +98,42 @@ type letterTo struct {
 }
 
 // letter stores a letter. By mail it goes to the outbox in this transaction; else it waits on Today
-// to be sent by hand. It gives the message.
-func (o *Office) letter(c effectCall, l letterTo) (message.Message, error) {
+// to be sent by hand.
+func (o *Office) letter(c effectCall, l letterTo) error {
 	msg := c.message(l.kind, message.InWriting, l.text)
 	if err := c.address(l.client, &msg); err != nil {
-		return msg, err
+		return err
 	}
 	to := Composed{}
 	if err := o.recipient(c.tx, c.m, words.Kind(l.kind), &to); err != nil {
-		return msg, err
+		return err
 	}
 	if l.send == SendByMail && to.ByMail {
 		outbox, err := o.post(c.tx, c.m, to.To, l.text, l.client)
 		if err != nil {
-			return msg, err
+			return err
 		}
 		if msg, err = msg.Queue(outbox, c.today()); err != nil {
-			return msg, err
+			return err
 		}
 	}
 	if err := c.tx.AddMessage(c.m.practice.ID, msg); err != nil {
-		return msg, err
+		return err
 	}
 	if l.client {
 		if err := c.knot(client.KindSaid, firstLine(l.text), false, client.WayWrite); err != nil {
-			return msg, err
+			return err
 		}
 	}
 	if msg.State == message.Queued {
-		return msg, nil
+		return nil
 	}
 	due, err := c.due("next-working-day")
 	if err != nil {
-		return msg, err
+		return err
 	}
 	p := c.m.promise(promise.Tell, string(msg.ID), due, "")
-	return msg, c.tx.AddPromise(c.m.practice.ID, p)
+	return c.tx.AddPromise(c.m.practice.ID, p)
 }
 
 // post puts a letter into the outbox, with the way to the door at its foot.
@@ -211,6 +210,6 @@ func (o *Office) sendByItself(c effectCall, kind, text string) (bool, error) {
 	if err := o.recipient(c.tx, c.m, words.Kind(kind), &to); err != nil || !to.ByMail {
 		return false, err
 	}
-	_, err := o.letter(c, letterTo{client: true, kind: kind, text: text, send: SendByMail})
+	err := o.letter(c, letterTo{client: true, kind: kind, text: text, send: SendByMail})
 	return err == nil, err
 }

@@ -64,7 +64,8 @@ func (o *Office) loadMatter(tx *store.Tx, p ident.Practice, id ident.Case) (*mat
 	if m.state, err = protocol.Replay(journal); err != nil {
 		return nil, err
 	}
-	return m, m.surround(tx, p)
+	err = m.surround(tx, p)
+	return m, err
 }
 
 // surround loads what the records say around a case.

@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partwell/partwell/internal/fault"
-	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -312,7 +311,7 @@ func TestWhichOwnerTheCodeLetsIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s, _ := o.Session(ctx, cookie); s.Person.ID != ident.Person(h.therapist.Person) {
+		if s, _ := o.Session(ctx, cookie); s.Person.ID != h.therapist.Person {
 			t.Errorf("%s came in", s.Person.Name)
 		}
 	})

@@ -75,7 +75,8 @@ func (tx *Tx) Receipt(p ident.Practice, year, number int) (billing.Receipt, erro
 	if err != nil {
 		return r, missing(err, "receipt")
 	}
-	return r, tx.receiptLines(p, &r)
+	err = tx.receiptLines(p, &r)
+	return r, err
 }
 
 // ReceiptOf gives the receipt of a payment or refund, if it has one.
@@ -84,7 +85,8 @@ func (tx *Tx) ReceiptOf(p ident.Practice, e ident.Entry) (r billing.Receipt, ok 
 	if err != nil {
 		return r, false, noRows(err)
 	}
-	return r, true, tx.receiptLines(p, &r)
+	err = tx.receiptLines(p, &r)
+	return r, true, err
 }
 
 // Receipts gives a client's receipts, newest first, without their lines.

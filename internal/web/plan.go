@@ -54,11 +54,12 @@ func (s *site) showPlan(w http.ResponseWriter, r *http.Request, status int, valu
 	now := view.Now()
 	p := pages.PlanPage{Page: s.frame(r, say.T(ctx, "What you are working on"), ui.Clients), Back: clientPath(view.Client.ID), Name: view.Client.Name,
 		Action: clientPath(view.Client.ID) + "/plan", Version: itoa(now.Version), May: true}
-	if values == nil {
+	switch {
+	case values == nil:
 		values = forms.Encode(planForm{Goal: now.Goal, Wanted: now.Wanted, NotWanted: now.NotWanted, DecidedOn: view.Today})
-	} else if wrong == nil || wrong.Code != staleVersion {
+	case wrong == nil || wrong.Code != staleVersion:
 		p.Version = values.Get("version")
-	} else {
+	default:
 		p.Changed = planLine(ctx, now)
 	}
 	p.Goal, p.Wanted, p.Not, p.DecidedOn = values.Get("goal"), values.All("wanted"), values.All("not_wanted"), values.Get("decided_on")

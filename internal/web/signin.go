@@ -197,8 +197,8 @@ func (s *site) showFault(w http.ResponseWriter, r *http.Request, status int, err
 		p.Heading = say.T(ctx, "We could not find that")
 		p.Text = say.T(ctx, "It may have been moved, or the address is not complete.")
 	}
-	if render(w, r, status, pages.Fault(p)) != nil {
-		http.Error(w, p.Text, status)
+	if err := render(w, r, status, pages.Fault(p)); err != nil {
+		s.log.ErrorContext(ctx, "the page of an error failed", "error", err)
 	}
 }
 
@@ -217,10 +217,11 @@ func (s *site) getHealthz(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (s *site) getReadyz(w http.ResponseWriter, r *http.Request) error {
-	if err := s.office.Ready(r.Context()); err != nil {
-		http.Error(w, "not ready", http.StatusServiceUnavailable)
-		return nil
+	answer := "ready\n"
+	if s.office.Ready(r.Context()) != nil {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		answer = "not ready\n"
 	}
-	_, err := w.Write([]byte("ready\n"))
+	_, err := w.Write([]byte(answer))
 	return err
 }

@@ -178,7 +178,8 @@ func escaped(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+
 
 func (s *site) postClientLink(w http.ResponseWriter, r *http.Request) error {
 	id := ident.Client(r.PathValue("client"))
-	do, err := r.PostFormValue("do"), error(nil)
+	var err error
+	do := r.PostFormValue("do")
 	switch do {
 	case "make":
 		err = s.office.ClientLink(r.Context(), by(r), key(r), id)

@@ -144,12 +144,12 @@ func (c *checker) holds(s *scope, g *group, h hit) bool {
 		return false
 	}
 	for _, p := range g.without {
-		if _, ok := s.within(p, from, end); ok {
+		if s.within(p, from, end) {
 			return false
 		}
 	}
 	for _, p := range g.unlessSet {
-		if _, ok := s.within(p, 0, end); ok {
+		if s.within(p, 0, end) {
 			return false
 		}
 	}
@@ -158,7 +158,7 @@ func (c *checker) holds(s *scope, g *group, h hit) bool {
 		if i == 0 && g.near > 0 {
 			lo, hi = max(from, h.first-g.near), min(end, h.last+g.near)
 		}
-		if _, ok := s.within(p, lo, hi); !ok {
+		if !s.within(p, lo, hi) {
 			return false
 		}
 	}

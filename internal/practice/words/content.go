@@ -145,7 +145,8 @@ func parseCatalogue(text string) (*catalogue, error) {
 			return nil, fmt.Errorf("line %d: %w", no, err)
 		}
 	}
-	return c, c.check()
+	err := c.check()
+	return c, err
 }
 
 func (c *catalogue) line(kind Kind, line string) error {

@@ -35,16 +35,16 @@ func (s *scope) at(p *pattern, i int) (hit, bool) {
 	return h, true
 }
 
-// within looks for a pattern among the tokens from..end and gives the first match.
-func (s *scope) within(p *pattern, from, end int) (hit, bool) {
+// within reports whether a pattern stands among the tokens from..end.
+func (s *scope) within(p *pattern, from, end int) bool {
 	for i := from; i < end; i++ {
 		if p.mayBegin(s.r.tokens[i].text) {
-			if h, ok := s.at(p, i); ok {
-				return h, true
+			if _, ok := s.at(p, i); ok {
+				return true
 			}
 		}
 	}
-	return hit{}, false
+	return false
 }
 
 // mayBegin is a quick look before a pattern is tried.

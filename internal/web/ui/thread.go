@@ -119,7 +119,7 @@ func markOnce(k KnotKind, colour string) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		key := string(k) + " " + colour
 		if kept, ok := marks.Load(key); ok {
-			_, err := io.WriteString(w, kept.(string)) //nolint:errcheck,forcetypeassert // only strings are kept
+			_, err := io.WriteString(w, kept.(string)) //nolint:forcetypeassert // only strings are kept
 			return err
 		}
 		var b strings.Builder
