@@ -102,6 +102,10 @@ func TestWhoMayNotChangeAClientsPage(t *testing.T) {
 			_, err = o.Plan(ctx, by, h.client)
 			wantFault(t, err, fault.Forbidden, "")
 			wantFault(t, o.SetPlan(ctx, by, NewKey(), PlanChange{Client: h.client, Goal: "x", DecidedOn: "2026-03-01"}), fault.Forbidden, "")
+			_, err = o.ClientDoor(ctx, by, h.client)
+			wantFault(t, err, fault.Forbidden, "")
+			wantFault(t, o.ClientLink(ctx, by, NewKey(), h.client), fault.Forbidden, "")
+			wantFault(t, o.CloseClientLink(ctx, by, NewKey(), h.client), fault.Forbidden, "")
 		}
 		v, err := o.Preferences(ctx, h.desk, h.client)
 		if err != nil || v.SeesPreferences || v.MaySet || !v.MayAsk {
@@ -301,8 +305,8 @@ func TestAClientsOwnPage(t *testing.T) {
 			}
 		}
 		key := NewKey()
-		must(o.ClientLink(ctx, h.desk, key, h.client))
-		must(o.ClientLink(ctx, h.desk, key, h.client))
+		must(o.ClientLink(ctx, h.therapist, key, h.client))
+		must(o.ClientLink(ctx, h.therapist, key, h.client))
 		door, err := o.ClientDoor(ctx, h.therapist, h.client)
 		must(err)
 		if !strings.HasPrefix(door.Address, "https://book.carvalho.example/l/") || !strings.HasSuffix(door.Address, door.Token) {
@@ -325,12 +329,12 @@ func TestAClientsOwnPage(t *testing.T) {
 		if got := h.prefs(); len(got) != 0 {
 			t.Errorf("undone: %q", got)
 		}
-		must(o.ClientLink(ctx, h.desk, NewKey(), h.client))
+		must(o.ClientLink(ctx, h.owner, NewKey(), h.client))
 		_, err = o.OpenLink(ctx, door.Token)
 		wantFault(t, err, fault.Conflict, "link-revoked")
-		door, err = o.ClientDoor(ctx, h.desk, h.client)
+		door, err = o.ClientDoor(ctx, h.owner, h.client)
 		must(err)
-		must(o.CloseClientLink(ctx, h.desk, NewKey(), h.client))
+		must(o.CloseClientLink(ctx, h.therapist, NewKey(), h.client))
 		_, err = o.OpenLink(ctx, door.Token)
 		wantFault(t, err, fault.Conflict, "link-revoked")
 		matter, err := o.BeginMatter(ctx, h.therapist, NewKey(), Begin{Protocol: Refer, Client: h.client})

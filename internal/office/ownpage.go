@@ -27,14 +27,15 @@ type ClientDoor struct {
 	Expires  time.Time
 }
 
-// ClientDoor gives a client's own address, if one was made.
+// ClientDoor gives a client's own address, if one was made. What stands behind it is open to whoever
+// has it, so only those see it who may read and change the same for themselves.
 func (o *Office) ClientDoor(ctx context.Context, by staff.Actor, id ident.Client) (door ClientDoor, err error) {
 	err = o.read(ctx, "client's door", func(tx *store.Tx) error {
 		r := register{tx: tx, by: by}
 		if err := r.open(); err != nil {
 			return err
 		}
-		c, err := r.client(id, staff.EditClient)
+		c, err := r.client(id, staff.SetPreferences)
 		if err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func (o *Office) ClientLink(ctx context.Context, by staff.Actor, key Key, id ide
 		if err := r.open(); err != nil {
 			return "", err
 		}
-		c, err := r.client(id, staff.EditClient)
+		c, err := r.client(id, staff.SetPreferences)
 		if err != nil {
 			return "", err
 		}
@@ -82,7 +83,7 @@ func (o *Office) CloseClientLink(ctx context.Context, by staff.Actor, key Key, i
 		if err := r.open(); err != nil {
 			return "", err
 		}
-		if _, err := r.client(id, staff.EditClient); err != nil {
+		if _, err := r.client(id, staff.SetPreferences); err != nil {
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "client.link-close", string(id))

@@ -238,7 +238,7 @@ func (c clientWords) boundaries() pages.ClientAside {
 		a.Lines = []templ.Component{ui.Text(say.T(c.ctx, "All boundaries are told."))}
 	}
 	a.Acts = []ui.Act{{Label: say.T(c.ctx, "Boundaries"), Href: c.path + "/boundaries"}}
-	if v.May(staff.EditClient) {
+	if v.May(staff.SetPreferences) {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Their own page"), Href: c.path + "/link"})
 	}
 	return a

@@ -221,7 +221,8 @@ func TestAClientsOwnPageInTheBrowser(t *testing.T) {
 func TestTheirAddressIsHandedOn(t *testing.T) {
 	h := newWebHouse(t)
 	path := clientPath(h.client) + "/link"
-	b := h.as(h.desk).get(path).wants(http.StatusOK, "Make the address")
+	h.as(h.desk).get(path).wants(http.StatusForbidden)
+	b := h.as(h.therapist).get(path).wants(http.StatusOK, "Make the address")
 	b.send("main form", nil).wants(http.StatusOK, "The address is made", "on this computer", "/l/")
 	htmlcheck.Sound(t, b.page, "csrf", "request_key")
 	htmlcheck.One(t, b.page, `a[href^="sms:+442079460001?&body=Hello"]`)

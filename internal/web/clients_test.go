@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -137,40 +138,63 @@ func TestColumnsAreCorrectedInThePage(t *testing.T) {
 	}
 }
 
-func TestAFileInLatin1(t *testing.T) {
-	h := newWebHouse(t)
-	b := h.as(h.owner).get("/clients/import")
+// upload sends the page's form with a file chosen.
+func (b *browser) upload(content []byte, change url.Values) *browser {
+	b.h.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for name, values := range htmlcheck.Fields(t, htmlcheck.One(t, b.page, "main form")) {
+	fields := url.Values(htmlcheck.Fields(b.h.t, htmlcheck.One(b.h.t, b.page, "main form")))
+	maps.Copy(fields, change)
+	for name, values := range fields {
 		for _, v := range values {
 			if err := w.WriteField(name, v); err != nil {
-				t.Fatal(err)
+				b.h.t.Fatal(err)
 			}
 		}
 	}
 	part, err := w.CreateFormFile("file", "kunden.csv")
 	if err != nil {
-		t.Fatal(err)
+		b.h.t.Fatal(err)
 	}
-	if _, err := part.Write([]byte("Name;Telefon\nJos\xe9 Pe\xf1a;020 7946 0555\n\"Zo\xeb;1\n")); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.WriteField("do", "look"); err != nil {
-		t.Fatal(err)
+	if _, err := part.Write(content); err != nil {
+		b.h.t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
-		t.Fatal(err)
+		b.h.t.Fatal(err)
 	}
 	r := httptest.NewRequest(http.MethodPost, "/clients/import", &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
-	b.do(r).wants(http.StatusOK, "José Peña", "read as Windows-1252", "quotation mark", "To mend first")
+	return b.do(r)
+}
+
+func TestAFileInLatin1(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.owner).get("/clients/import")
+	b.upload([]byte("Name;Telefon\nJos\xe9 Pe\xf1a;020 7946 0555\n\"Zo\xeb;1\n"), url.Values{"do": {"look"}})
+	b.wants(http.StatusOK, "José Peña", "read as Windows-1252", "quotation mark", "To mend first")
 	text := htmlcheck.Fields(t, htmlcheck.One(t, b.page, "main form"))["list"][0]
 	if !strings.Contains(text, "José") || !strings.Contains(text, "Zoë") {
 		t.Errorf("the page does not carry the list: %q", text)
 	}
 	b.send("main form", url.Values{"do": {"look"}, "list": {strings.ReplaceAll(text, `"Zoë;1`, `Zoë;020 7946 0556`)}}).wants(http.StatusOK, "2 clients would come in")
 	b.send("main form", url.Values{"do": {"bring"}}).wants(http.StatusOK, "Brought in 2 clients.", "Zoë")
+}
+
+func TestALargeFileIsChosenTwice(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.owner).get("/clients/import")
+	large := []byte("Name,Note\n" + strings.Repeat("Ana "+strings.Repeat("x", 60)+","+strings.Repeat("y", 1000)+"\n", 1200))
+	large = append(large, []byte("Max Roth,z\n")...)
+	b.upload(large, url.Values{"do": {"look"}}).wants(http.StatusOK, "Choose the file once more", "2 clients from this file")
+	htmlcheck.None(t, b.page, `[name="list"]`)
+	htmlcheck.Sound(t, b.page, "csrf", "request_key")
+	if len(b.body) > 400_000 {
+		t.Errorf("the page has %d bytes", len(b.body))
+	}
+	b.send("main form", url.Values{"do": {"bring"}}).fault("choose a file")
+	b.get("/clients/import").upload(large, url.Values{"do": {"look"}}).upload(large, url.Values{"do": {"bring"}}).wants(http.StatusOK, "Brought in 2 clients.")
+	b.get("/clients/import").upload(bytes.Repeat([]byte("x,y\n"), 3<<20), url.Values{"do": {"look"}}).wants(http.StatusUnprocessableEntity, "larger than")
+	b.get("/clients/import").upload(bytes.Repeat([]byte("x,y\n"), 5<<18), url.Values{"do": {"look"}}).fault("larger than 4 MB")
 }
 
 func TestStateIsSaidInWords(t *testing.T) {

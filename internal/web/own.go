@@ -90,7 +90,7 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 	fillPress(ctx, &p.Press, view.Prefs, values)
 	p.Told, p.Undo = ownTold(r, path, end)
 	s.ownBoundaries(r, &p, view, path)
-	p.Readers = say.T(ctx, "Who works with you at %s reads this page; so does the front desk what you ask, but not how deep.", view.Practice.Name)
+	p.Readers = say.T(ctx, "Those who treat at %s read this page. The front desk reads what you ask, and not how deep.", view.Practice.Name)
 	p.Until = say.T(ctx, "This address opens until %s. Give it to nobody.", say.FullDate(ctx, civil.DateOf(v.Link.Expires, view.Zone)))
 	return render(w, r, status, pages.Own(p))
 }

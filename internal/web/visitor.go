@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -17,6 +18,8 @@ import (
 )
 
 var errCrossSite = fault.New(fault.Forbidden, "cross-site", "This came from another web site, so nothing was done. Open the page here and try again.")
+
+var errTooLarge = fault.New(fault.Invalid, "too-large", "This is larger than 8 MB, so nothing was done. Go back and send it in parts.")
 
 // visitor is who asks and where: found once for each request.
 type visitor struct {
@@ -64,6 +67,12 @@ func (s *site) admit(need access, h handle) handle {
 		}
 		if v.session == nil {
 			return s.askToSignIn(w, r)
+		}
+		if r.Method == http.MethodPost && isUpload(r) {
+			err := r.ParseMultipartForm(largestUpload)
+			if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+				return errTooLarge
+			}
 		}
 		if r.Method == http.MethodPost && !sameToken(r, token) {
 			return errCrossSite
