@@ -100,8 +100,12 @@ func (s *street) begin(at cli.Place, listen string) (*running, error) {
 		Log: o.log, Version: version, Listen: listener.Addr().String(), TestClock: at.Clock.Moved(), Example: at.Example, Zone: at.Environment.Zone(),
 		Other: s.other(!at.Example), Forget: s.forget,
 	}))
+	pace := jobs.Calm
+	if at.Clock.Moved() {
+		pace = jobs.Brisk
+	}
 	// The queue is stopped in order, after the last request, and not cut off with the program.
-	if r.jobs, err = jobs.Start(context.WithoutCancel(ctx), o.office, o.store.JobsDriver(), o.log); err != nil {
+	if r.jobs, err = jobs.Start(context.WithoutCancel(ctx), o.office, o.store.JobsDriver(), pace, o.log); err != nil {
 		stop()
 		return nil, errors.Join(err, listener.Close(), o.close(s.ctx))
 	}

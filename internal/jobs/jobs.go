@@ -21,19 +21,28 @@ import (
 
 // How often each job runs.
 const (
-	deliverEvery = 10 * time.Second
-	timersEvery  = 20 * time.Second
-	backupEvery  = 10 * time.Minute
-	sweepEvery   = time.Hour
+	backupEvery = 10 * time.Minute
+	sweepEvery  = time.Hour
 	// longest is how long one run of a job may take.
 	longest = 5 * time.Minute
+)
+
+// Pace is how often somebody looks for letters to deliver and for clocks that have run out, and how
+// soon a job that was found due is taken up.
+type Pace struct{ Deliver, Timers, TakeUp time.Duration }
+
+// Calm is the pace of a practice; Brisk that of a test, which moves the clock and waits for what
+// comes of it.
+var (
+	Calm  = Pace{Deliver: 10 * time.Second, Timers: 20 * time.Second, TakeUp: time.Second}
+	Brisk = Pace{Deliver: time.Second, Timers: time.Second, TakeUp: 250 * time.Millisecond}
 )
 
 // Runner runs the jobs until it is stopped.
 type Runner struct{ client *river.Client[*sql.Tx] }
 
-// Start begins to run the jobs on the database behind the driver.
-func Start(ctx context.Context, o *office.Office, driver riverdriver.Driver[*sql.Tx], log *slog.Logger) (*Runner, error) {
+// Start begins to run the jobs on the database behind the driver, at a pace.
+func Start(ctx context.Context, o *office.Office, driver riverdriver.Driver[*sql.Tx], pace Pace, log *slog.Logger) (*Runner, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker[office.DeliverJob]{do: func(ctx context.Context) error { _, err := o.DeliverLetters(ctx); return err }})
 	river.AddWorker(workers, &worker[office.TimersJob]{do: func(ctx context.Context) error { _, err := o.FireTimers(ctx); return err }})
@@ -43,9 +52,9 @@ func Start(ctx context.Context, o *office.Office, driver riverdriver.Driver[*sql
 		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
 		Workers:           workers,
 		Logger:            log,
-		FetchPollInterval: time.Second,
+		FetchPollInterval: pace.TakeUp,
 		PeriodicJobs: []*river.PeriodicJob{
-			every[office.DeliverJob](deliverEvery), every[office.TimersJob](timersEvery),
+			every[office.DeliverJob](pace.Deliver), every[office.TimersJob](pace.Timers),
 			every[office.BackupJob](backupEvery), every[office.SweepJob](sweepEvery),
 		},
 	})

@@ -46,7 +46,7 @@ func TestALetterLeavesByItself(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		runner, err := jobs.Start(ctx, o, db.JobsDriver(), slog.New(slog.DiscardHandler))
+		runner, err := jobs.Start(ctx, o, db.JobsDriver(), jobs.Brisk, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

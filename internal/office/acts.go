@@ -7,6 +7,7 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/inquiry"
@@ -68,6 +69,7 @@ func loadAct(tx *store.Tx, v Visitor) (a Act, err error) {
 	}
 	if a.Introduction.Client != "" && a.Introduction.May(referral.NameNumber) {
 		a.Client, err = tx.Client(p, a.Introduction.Client)
+		a.Client.Phone = phone.Shown(a.Client.Phone, countryOf(v.Practice))
 	}
 	return a, err
 }

@@ -151,7 +151,11 @@ func (o *Office) BackUpWhatIsDue(ctx context.Context) error {
 
 // sentence gives what an error says for people, or a general sentence.
 func sentence(err error, otherwise string) string {
-	if f, ok := asFault(err); ok && f.Message != "" {
+	f, ok := asFault(err)
+	switch {
+	case ok && len(f.Problems) > 0:
+		return f.Problems[0].Message
+	case ok && f.Message != "":
 		return f.Message
 	}
 	return otherwise

@@ -60,7 +60,7 @@ func (o *Office) compose(tx *store.Tx, m *matter, task string, given protocol.An
 
 // recipient finds where a letter of the kind would go.
 func (o *Office) recipient(tx *store.Tx, m *matter, kind words.Kind, c *Composed) error {
-	c.To, c.Phone = m.client.Email, m.client.Phone
+	c.To, c.Phone = m.client.Email, m.shown(m.client.Phone)
 	if m.inquiry.ID != "" {
 		c.To, c.Phone = m.inquiry.Email, m.inquiry.Phone
 	}
@@ -90,7 +90,7 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 	today := m.today(tx)
 	f := words.Fields{
 		"practice": m.practice.Name, "therapist": m.therapist.Name, "client": m.who(), "phone": m.practice.Phone,
-		"client_phone": m.client.Phone, "until": today.Add(replyWithin).Long(), "ask_date": today.Add(replyWithin).Long(),
+		"client_phone": m.shown(m.client.Phone), "until": today.Add(replyWithin).Long(), "ask_date": today.Add(replyWithin).Long(),
 	}
 	o.fieldsOfConcern(f, m, tx.Now())
 	o.fieldsOfOffer(f, m, given, today)
@@ -184,9 +184,6 @@ func (o *Office) fieldsOfParting(tx *store.Tx, f words.Fields, m *matter) error 
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	for i := range entries { // as people here read them
-		entries[i].Phone = phone.Shown(entries[i].Phone, countryOf(m.practice))
-	}
 	f["colleague"], f["colleague_phone"] = entries[0].Name, entries[0].Phone
 	if entries[0].Phone == "" {
 		f["colleague_phone"] = entries[0].Email
@@ -249,10 +246,14 @@ func (o *Office) chosen(tx *store.Tx, m *matter) ([]referral.Practitioner, error
 		if err != nil {
 			return nil, err
 		}
+		p.Phone = m.shown(p.Phone)
 		out = append(out, p)
 	}
 	return out, nil
 }
+
+// shown writes a number as people of the practice's country read it and dial it.
+func (m *matter) shown(number string) string { return phone.Shown(number, countryOf(m.practice)) }
 
 // linkFor gives the address that the message of a task carries; "" where none reaches her.
 func (o *Office) linkFor(tx *store.Tx, m *matter, task string) (string, error) {

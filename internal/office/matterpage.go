@@ -130,6 +130,7 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 	if page.Chosen, err = o.chosen(tx, m); err != nil {
 		return page, err
 	}
+	page.Client.Phone = m.shown(page.Client.Phone)
 	if len(page.Chosen) > 0 {
 		page.Names["colleague"] = page.Chosen[0].Name
 	}
@@ -318,7 +319,11 @@ func (o *Office) fits(tx *store.Tx, m *matter) ([]referral.Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return referral.Match(m.need(), all, partings, m.today(tx)), nil
+	found := referral.Match(m.need(), all, partings, m.today(tx))
+	for i := range found {
+		found[i].Practitioner.Phone = m.shown(found[i].Practitioner.Phone)
+	}
+	return found, nil
 }
 
 // need reads what was said of the need into what the directory is searched by.

@@ -191,8 +191,12 @@ func TestBackups(t *testing.T) {
 		ctx, o := context.Background(), h.office
 		_, err := o.MakeBackup(ctx, h.owner)
 		wantFault(t, err, fault.Conflict, "no-folder")
-		h.backups.err = fault.New(fault.Invalid, "folder", "There is no such folder.")
-		wantProblem(t, o.SetBackupFolder(ctx, h.owner, NewKey(), "/nowhere"), "folder")
+		h.backups.err = fault.Invalidf("folder", "There is no such folder.")
+		err = o.SetBackupFolder(ctx, h.owner, NewKey(), "/nowhere")
+		wantProblem(t, err, "folder")
+		if f, _ := errors.AsType[*fault.Error](err); f.Problems[0].Message != "There is no such folder." {
+			t.Errorf("the problem is told as %q", f.Problems[0].Message)
+		}
 		h.backups.err = nil
 		if err := o.SetBackupFolder(ctx, h.owner, NewKey(), " /backups "); err != nil {
 			t.Fatal(err)
