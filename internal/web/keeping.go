@@ -132,5 +132,5 @@ func (s *site) postBackupNow(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return see(w, r, "/practice/backups?made=yes")
+	return see(w, r, madePath)
 }

@@ -130,11 +130,17 @@ func (s *site) postQuestion(w http.ResponseWriter, r *http.Request, framed bool)
 	if err != nil {
 		return err
 	}
-	if framed {
+	switch {
+	case values.Has("now"):
+		return see(w, r, madePath)
+	case framed:
 		return see(w, r, keptPath(a, values))
 	}
 	return see(w, r, nextPath(a.view.Practice.Answer(a.step), a.step))
 }
+
+// madePath says that a copy was made, and when.
+const madePath = "/practice/backups?made=yes"
 
 // keptPath is the same question again, with a line that it was kept.
 func keptPath(a asking, values forms.Values) string {
