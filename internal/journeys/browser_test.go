@@ -50,14 +50,18 @@ var (
 	plainLaptop = device{width: 1280, height: 900, noScript: true}
 )
 
+// patience is how long one visitor's whole journey may take.
+var patience = 3 * time.Minute
+
+// read holds the pages that axe has read on each device, so that each is read once.
+var read sync.Map
+
 // visitor is somebody in front of a browser.
 type visitor struct {
 	t   *testing.T
 	h   *house
 	ctx context.Context
 	on  device
-	// read holds the pages that axe has read, so that each is read once.
-	read map[string]bool
 }
 
 // visit opens a browser window of its own for somebody.
@@ -71,9 +75,9 @@ func (h *house) visit(on device) *visitor {
 	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as the context of its first call
 		h.t.Fatalf("no new window: %v", err)
 	}
-	ctx, stop := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, stop := context.WithTimeout(ctx, patience)
 	h.t.Cleanup(stop)
-	v := &visitor{t: h.t, h: h, ctx: ctx, on: on, read: map[string]bool{}}
+	v := &visitor{t: h.t, h: h, ctx: ctx, on: on}
 	scheme := "light"
 	if on.evening {
 		scheme = "dark"
@@ -137,9 +141,14 @@ func (v *visitor) at() string {
 	return strings.TrimPrefix(url, v.h.url)
 }
 
+// said is the words of a page; of a list to choose from only what is chosen.
+const said = `(() => { let t = document.body ? document.body.innerText : ""
+  for (const s of document.querySelectorAll("select")) if (s.innerText) t = t.replace(s.innerText, () => s.selectedOptions[0] ? s.selectedOptions[0].text : "")
+  return t })()`
+
 // text gives what the page says.
 func (v *visitor) text() string {
-	s, err := chromedp.Run(v.ctx, chromedp.Evaluate[string](`document.body ? document.body.innerText : ""`))
+	s, err := chromedp.Run(v.ctx, chromedp.Evaluate[string](said))
 	if err != nil {
 		return "(no page)"
 	}
@@ -235,9 +244,11 @@ func quoted(s string) string {
 const marked = `[data-found="1"]`
 
 // fill writes into the field with that label (or chooses in a list), in place of what stood there.
-func (v *visitor) fill(label, value string) {
+func (v *visitor) fill(label, value string) { v.t.Helper(); v.fillNth(label, 0, value) }
+
+func (v *visitor) fillNth(label string, nth int, value string) {
 	v.t.Helper()
-	tag := v.found("field", label, 0)
+	tag := v.found("field", label, nth)
 	set := fmt.Sprintf(`(e => { e.focus(); e.value = %s; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return e.value })(document.querySelector('%s'))`, quoted(value), marked)
 	if strings.HasPrefix(tag, "select") {
 		set = fmt.Sprintf(`(e => { for (const o of e.options) if (o.text.trim() === %[1]s || o.value === %[1]s) { e.value = o.value; e.dispatchEvent(new Event("change", {bubbles: true})); return o.text.trim() } return "" })(document.querySelector('%s'))`, quoted(value), marked)
@@ -292,15 +303,15 @@ func (v *visitor) leave() {
 	v.t.Fatalf("nothing came after the click\nat %s\n%s", v.at(), v.text())
 }
 
-// look reads the page once with axe, and sees that nothing scrolls sideways.
+// look reads the page with axe, and sees that nothing scrolls sideways: once for each device and
+// each heading, in whichever journey somebody meets it first.
 func (v *visitor) look() {
 	v.t.Helper()
 	v.do(chromedp.WaitReady(chromedp.CSS("body")))
-	key := pathShape(v.at()) + " " + eval[string](v, `document.title`)
-	if v.read[key] {
+	key := fmt.Sprint(v.on, " ", pathShape(v.at()), " ", eval[string](v, `document.title + " " + document.querySelector("h1")?.innerText`))
+	if _, before := read.LoadOrStore(key, true); before {
 		return
 	}
-	v.read[key] = true
 	if wide := eval[int](v, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
 		v.t.Errorf("the page scrolls %d px sideways at %d px\nat %s", wide, v.on.width, v.at())
 	}
@@ -333,8 +344,21 @@ func (v *visitor) axe() []string {
 	if err != nil {
 		v.t.Fatalf("axe-core is missing (make gen brings it): %v", err)
 	}
+	if v.on.noScript { // the page's own scripts were not read and stay away; axe needs timers
+		v.scripts(true)
+		defer v.scripts(false)
+	}
 	eval[chromedp.Void](v, source)
 	return eval[[]string](v, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.filter(v => ["serious", "critical"].includes(v.impact)).map(v => v.id + ": " + v.help + "\n  " + v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + " " + (n.any[0] ? n.any[0].message : "")).join("\n  ")))`)
+}
+
+// scripts switches scripts on or off for pages to come.
+func (v *visitor) scripts(on bool) {
+	v.t.Helper()
+	v.do(chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+		return err
+	}))
 }
 
 // shots is the folder for pictures, when somebody wants to look (PARTWELL_SHOTS=folder).
@@ -360,5 +384,23 @@ func (v *visitor) shot(name string) {
 	file := filepath.Join(shots, fmt.Sprintf("%s-%d%s.png", name, v.on.width, scheme))
 	if err := os.WriteFile(file, res.Data, 0o644); err != nil {
 		v.t.Logf("no picture: %v", err)
+	}
+}
+
+// holds fails unless the field with that label holds value.
+func (v *visitor) holds(label, value string) {
+	v.t.Helper()
+	v.found("field", label, 0)
+	if got := eval[string](v, `document.querySelector('`+marked+`').value`); got != value {
+		v.t.Fatalf("field %q holds %q, want %q\nat %s", label, got, value, v.at())
+	}
+}
+
+// chosen fails unless the box or round mark with that label is chosen.
+func (v *visitor) chosen(label string) {
+	v.t.Helper()
+	v.found("choice", label, 0)
+	if !eval[bool](v, `document.querySelector('`+marked+`').checked`) {
+		v.t.Fatalf("%q is not chosen\nat %s", label, v.at())
 	}
 }

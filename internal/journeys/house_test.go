@@ -17,8 +17,11 @@ import (
 // root is the project's root folder, seen from this package.
 const root = "../.."
 
-// built gives the program, built once for all journeys.
+// built gives the program, built once for all journeys; PARTWELL_BIN names one that is built already.
 var built = sync.OnceValues(func() (string, error) {
+	if bin := os.Getenv("PARTWELL_BIN"); bin != "" {
+		return filepath.Abs(bin)
+	}
 	dir, err := os.MkdirTemp("", "partwell-journeys-")
 	if err != nil {
 		return "", err
@@ -36,8 +39,8 @@ var built = sync.OnceValues(func() (string, error) {
 func TestMain(m *testing.M) {
 	code := m.Run()
 	closeBrowser()
-	if bin, err := built(); err == nil {
-		os.RemoveAll(filepath.Dir(bin))
+	if bin, err := built(); err == nil && os.Getenv("PARTWELL_BIN") == "" {
+		_ = os.RemoveAll(filepath.Dir(bin))
 	}
 	os.Exit(code)
 }
@@ -63,7 +66,7 @@ func open(t *testing.T, now string, args ...string) *house {
 	}
 	dir := t.TempDir()
 	h := &house{t: t, bin: bin, data: filepath.Join(dir, "data"), home: filepath.Join(dir, "home"), clock: filepath.Join(dir, "clock")}
-	h.env = append(os.Environ(), "HOME="+h.home, "XDG_CONFIG_HOME="+filepath.Join(h.home, ".config"), "PARTWELL_TEST_CLOCK="+h.clock, "DISPLAY=", "WAYLAND_DISPLAY=")
+	h.env = append(os.Environ(), "HOME="+h.home, "XDG_CONFIG_HOME="+filepath.Join(h.home, ".config"), "PARTWELL_TEST_CLOCK="+h.clock, "DISPLAY=", "WAYLAND_DISPLAY=", "TZ=Europe/London")
 	if err := os.MkdirAll(h.home, 0o700); err != nil {
 		t.Fatal(err)
 	}
