@@ -100,12 +100,18 @@ type Compose struct {
 
 func (c Compose) how() string { return or(c.How, "person") }
 
-// smsHref has the message in both spellings of the body that phones know ("?&body=").
-func (c Compose) smsHref() string { return "sms:" + c.Phone + "?&body=" + escape(c.Write) }
+func (c Compose) smsHref() string { return SMS(c.Phone, c.Write) }
 
-func (c Compose) mailHref() string {
-	body := strings.ReplaceAll(c.Write, "\n", "\r\n")
-	return "mailto:" + url.PathEscape(c.Email) + "?subject=" + escape(c.Subject) + "&body=" + escape(body)
+func (c Compose) mailHref() string { return Mail(c.Email, c.Subject, c.Write) }
+
+// SMS gives the address that opens a text message, with the body in both spellings that phones know
+// ("?&body=").
+func SMS(phone, text string) string { return "sms:" + phone + "?&body=" + escape(text) }
+
+// Mail gives the address that opens the person's own mail program with a message.
+func Mail(to, subject, text string) string {
+	body := strings.ReplaceAll(text, "\n", "\r\n")
+	return "mailto:" + url.PathEscape(to) + "?subject=" + escape(subject) + "&body=" + escape(body)
 }
 
 // escape writes a text for a mailto or sms address: spaces as %20, not +.
