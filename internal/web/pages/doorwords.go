@@ -55,7 +55,7 @@ func doorHappens(ctx context.Context, p DoorPage) string {
 func doorWays(ctx context.Context, p DoorPage) []ui.Fact {
 	var ways []ui.Fact
 	if p.Practice.Phone != "" {
-		ways = append(ways, ui.Fact{Term: say.T(ctx, "Ring"), Body: ui.Words("%s. Ask for %s, and say only as much as you like.", ui.Tel(p.Practice.Phone, p.Practice.Phone), doorOwners(p))})
+		ways = append(ways, ui.Fact{Term: say.T(ctx, "Ring"), Body: ui.Words("%s. Ask for %s, and say only as much as you like.", PhoneLink(p.Practice.Phone), doorOwners(p))})
 	}
 	outside := say.T(ctx, "A professional body or a board for massage therapists, a counselling line, or the police.")
 	if p.Practice.Outside != "" {

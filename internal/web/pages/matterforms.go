@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/web/say"
@@ -40,8 +42,21 @@ func offerBy(ctx context.Context, m office.Matter, p protocol.Proposal) string {
 	return say.T(ctx, "%s, %s", who, matterMoment(ctx, m, p.At))
 }
 
+// PhoneLink is a telephone number as people write it, ready to be dialled.
+func PhoneLink(shown string) templ.Component { return ui.Tel(dialled(shown), shown) }
+
+// dialled leaves of a number what a telephone dials.
+func dialled(shown string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '+' {
+			return r
+		}
+		return -1
+	}, shown)
+}
+
 // SMS is an address that opens the phone's messages with a text, in both spellings of the body.
-func SMS(phone, text string) string { return "sms:" + phone + "?&body=" + escapeText(text) }
+func SMS(phone, text string) string { return "sms:" + dialled(phone) + "?&body=" + escapeText(text) }
 
 // Mailto is an address that opens the mail program with a letter.
 func Mailto(email, subject, text string) string {
