@@ -11,6 +11,21 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
+// AddWord puts a client's word to a matter: more she wants to say. It opens what rested.
+func (o *Office) AddWord(ctx context.Context, by staff.Actor, key Key, id ident.Case, text string) error {
+	in := struct {
+		Case ident.Case
+		Text string
+	}{id, text}
+	return o.act(ctx, by, key, "add word", id, in, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
+		if text == "" {
+			return nil, Extra{}, fault.Invalidf("text", "Write what you want to add.")
+		}
+		events, err := m.state.Happened(m.def, protocol.SignalWord, text, m.moment(tx, by, sideOf(by)))
+		return events, Extra{}, err
+	})
+}
+
 // ReopenMatter opens a matter that had ended, as the practice may at any time.
 func (o *Office) ReopenMatter(ctx context.Context, by staff.Actor, key Key, id ident.Case) error {
 	return o.act(ctx, by, key, "reopen matter", id, id, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {

@@ -454,21 +454,6 @@ func (o *Office) CloseMatter(ctx context.Context, by staff.Actor, key Key, id id
 	})
 }
 
-// AddWord puts a client's word to a matter: more she wants to say. It opens what rested.
-func (o *Office) AddWord(ctx context.Context, by staff.Actor, key Key, id ident.Case, text string) error {
-	in := struct {
-		Case ident.Case
-		Text string
-	}{id, text}
-	return o.act(ctx, by, key, "add word", id, in, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
-		if text == "" {
-			return nil, Extra{}, fault.Invalidf("text", "Write what you want to add.")
-		}
-		events, err := m.state.Happened(m.def, protocol.SignalWord, text, m.moment(tx, by, sideOf(by)))
-		return events, Extra{}, err
-	})
-}
-
 // signal tells all open matters of a client about something that happened, inside a unit of work.
 func (o *Office) signal(tx *store.Tx, by staff.Actor, c ident.Client, signal, text string) error {
 	heads, err := tx.CasesOfClient(by.Practice, staff.System(by.Practice), c)
