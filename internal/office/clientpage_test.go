@@ -320,8 +320,13 @@ func TestAClientsOwnPage(t *testing.T) {
 		must(o.AskByLink(ctx, v, NewKey(), "Not my feet"))
 		must(o.EndAskByLink(ctx, v, NewKey(), 2, false))
 		must(o.AgreeByLink(ctx, v, NewKey(), seen))
+		_, err = o.ClientView(ctx, h.desk, h.client)
+		must(err)
 		page, err := o.OwnPage(ctx, v)
 		must(err)
+		if diff := cmp.Diff([]OwnLook{{"Kim Lee", h.clock.Now()}}, page.Looks); diff != "" {
+			t.Errorf("who looked (-want +got):\n%s", diff)
+		}
 		if len(page.Prefs) != 1 || page.Prefs[0].Source != client.ByLink || len(page.Asks) != 1 || !page.AllAgreed || page.With.Name != "Noor Haddad" {
 			t.Errorf("%+v", page)
 		}

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -115,6 +116,25 @@ type OwnPage struct {
 	With      staff.Person
 	Standings []boundary.Standing
 	AllAgreed bool
+	// Looks says who of the practice opened her page there, each with the last time.
+	Looks []OwnLook
+}
+
+// OwnLook is somebody's latest look at a client's page.
+type OwnLook struct {
+	Who string
+	At  time.Time
+}
+
+func (r *register) looks(id ident.Client) (looks []OwnLook, err error) {
+	all, err := r.tx.LookedAt(r.by.Practice, string(id), "client.view")
+	for _, l := range all {
+		person, ok := strings.CutPrefix(l.Actor, "person:")
+		if p, known := r.people[ident.Person(person)]; ok && known {
+			looks = append(looks, OwnLook{p.Name, l.At})
+		}
+	}
+	return looks, err
 }
 
 // own permits what is done behind a client's own address, and gives who does it for whom.
@@ -143,6 +163,9 @@ func (o *Office) OwnPage(ctx context.Context, v Visitor) (page OwnPage, err erro
 		tx.Audit(by.Practice, by.Text(), "own.view", string(id))
 		page = OwnPage{Practice: r.house, With: r.people[c.Therapist]}
 		if page.PreferencesView, err = r.preferences(c); err != nil {
+			return err
+		}
+		if page.Looks, err = r.looks(id); err != nil {
 			return err
 		}
 		current, err := tx.Boundaries(by.Practice)

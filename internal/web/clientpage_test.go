@@ -216,6 +216,7 @@ func TestAClientsOwnPageInTheBrowser(t *testing.T) {
 	b.send(`form:has([value="agree"])`, nil).wants(http.StatusOK, "Thank you.", "You said yes to all of it")
 	b.post("/l/"+token, url.Values{"do": {"nonsense"}}).wants(http.StatusNotFound)
 	h.as(h.owner).get(clientPath(h.client)).wants(http.StatusOK, "No talk, please", "All boundaries are told.")
+	b.get("/l/"+token).wants(http.StatusOK, "Who looked at your page here", "Inês Carvalho⁩, Tuesday 3 March, 9:00")
 }
 
 func TestTheirAddressIsHandedOn(t *testing.T) {

@@ -91,6 +91,9 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 	p.Told, p.Undo = ownTold(r, path, end)
 	s.ownBoundaries(r, &p, view, path)
 	p.Readers = say.T(ctx, "Those who treat at %s read this page. The front desk reads what you ask, and not how deep.", view.Practice.Name)
+	for _, l := range view.Looks {
+		p.Looks = append(p.Looks, say.T(ctx, "%s, %s", say.Isolate(l.Who), say.Stamp(ctx, l.At, view.Zone)))
+	}
 	p.Until = say.T(ctx, "This address opens until %s. Give it to nobody.", say.FullDate(ctx, civil.DateOf(v.Link.Expires, view.Zone)))
 	return render(w, r, status, pages.Own(p))
 }
