@@ -38,10 +38,18 @@ func ownStands(ctx context.Context, m office.Matter) string {
 		return say.T(ctx, "%s answers by %s.", ownFrom(ctx, m), matterMoment(ctx, m, p.Due))
 	case m.State.AgreedOn > 0:
 		return say.T(ctx, "You both said yes. What was promised is being done.")
+	case ownOffered(m):
+		return say.T(ctx, "Your own suggestion has arrived. %s answers it.", ownFrom(ctx, m))
 	case len(m.View.Done) > 0:
 		return DefinitionWords(ctx, m.View.Done[len(m.View.Done)-1].Task.ForClient.Done, m.Names)
 	}
 	return say.T(ctx, "%s will be in touch with you.", ownFrom(ctx, m))
+}
+
+// ownOffered reports whether it is her suggestion that waits for an answer.
+func ownOffered(m office.Matter) bool {
+	offer, waits := m.State.Pending()
+	return waits && offer.Side == protocol.Client
 }
 
 // ownRings says on which number she is rung, by its last two digits.
