@@ -79,6 +79,7 @@ func promiseLine(ctx context.Context, m office.Matter, x promise.Promise) string
 		return say.T(ctx, "Send the letter that was written")
 	case promise.Answer:
 		return say.T(ctx, "The first answer")
+	case promise.FollowUp, promise.Agreed, promise.Note, promise.Confirm:
 	}
 	if t, ok := m.Definition.Task(x.Task); ok {
 		return DefinitionWords(ctx, t.Title, m.Names)

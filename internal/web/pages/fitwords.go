@@ -62,8 +62,9 @@ func reasonWords(ctx context.Context, r referral.Reason) string {
 		return say.N(ctx, r.Count, "A good match once before", "A good match %d times before")
 	case referral.OffersOther:
 		return say.T(ctx, "Offers other work: %s", strings.ToLower(fitCode(ctx, r.Value)))
+	default: // the others are cautions
+		return r.Value
 	}
-	return r.Value
 }
 
 func cautionWords(ctx context.Context, c referral.Reason, p referral.Practitioner, today civil.Date) string {
@@ -83,6 +84,7 @@ func cautionWords(ctx context.Context, c referral.Reason, p referral.Practitione
 		return say.N(ctx, c.Count, "There was no appointment to be had once.", "There was no appointment to be had %d times.")
 	case referral.NoPhone:
 		return say.T(ctx, "Only an e-mail address, no number.")
+	default: // the others are reasons
+		return ""
 	}
-	return ""
 }

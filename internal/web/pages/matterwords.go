@@ -51,7 +51,7 @@ func matterReaders(m office.Matter, me ident.Person) templ.Component {
 	var names []templ.Component
 	for _, p := range m.Readers {
 		if p.ID == me {
-			names = slices.Insert(names, 0, templ.Component(ui.Words("You")))
+			names = slices.Insert(names, 0, ui.Words("You"))
 		} else {
 			names = append(names, ui.Name(p.Name))
 		}
@@ -189,6 +189,7 @@ func WayWords(ctx context.Context, w message.Way) string {
 		return say.T(ctx, "in person")
 	case message.ByPhone:
 		return say.T(ctx, "by phone")
+	case message.InWriting:
 	}
 	return say.T(ctx, "in writing")
 }
@@ -199,12 +200,13 @@ func replyText(ctx context.Context, r protocol.ReplyKind) string {
 		return say.T(ctx, "Yes, that works")
 	case protocol.PleaseCall:
 		return say.T(ctx, "Please call me")
+	case protocol.SomethingDifferent:
 	}
 	return say.T(ctx, "I’d like something different")
 }
 
 // proposalText is what was offered, in words.
-func proposalText(ctx context.Context, m office.Matter, p protocol.Proposal) string {
+func proposalText(ctx context.Context, p protocol.Proposal) string {
 	if p.Text != "" {
 		return p.Text
 	}
@@ -312,6 +314,7 @@ func threadOf(ctx context.Context, m office.Matter) []ui.Knot {
 			k.Kind, k.Colour, k.Ahead = ui.KnotVisit, "sea", false
 		case drawing.Here:
 			k.Kind, k.Colour, k.Text, k.Lead = ui.KnotChange, "clay", say.T(ctx, "You are here"), s.Label+"."
+		case drawing.Ahead:
 		}
 		for _, b := range s.Beside {
 			k.Text += ". " + fitUpper(b)
