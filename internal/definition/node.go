@@ -157,6 +157,7 @@ func meant(word string, among []string) string {
 	}
 	among = slices.Clone(among)
 	slices.Sort(among)
+	among = slices.Compact(among)
 	if len(among) == 0 {
 		return "There is nothing yet that it could name."
 	}

@@ -8,6 +8,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Kind says who has to act on an error.
@@ -57,10 +58,10 @@ func (e *Error) Error() string {
 		s = e.Kind.String()
 	}
 	for _, p := range e.Problems {
-		s += "; " + p.Field + ": " + p.Message
+		s += " " + p.Field + ": " + p.Message
 	}
 	if e.Err != nil {
-		s += ": " + e.Err.Error()
+		s = strings.TrimSuffix(s, ".") + ": " + e.Err.Error()
 	}
 	return s
 }

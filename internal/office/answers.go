@@ -296,6 +296,9 @@ func (o *Office) AnswerInquiry(ctx context.Context, by staff.Actor, key Key, in 
 		if err := may(by, staff.WorkInquiry, whole(by)); err != nil {
 			return "", err
 		}
+		if q.State != inquiry.New {
+			return "", fault.New(fault.Conflict, "answered-already", "Somebody of your practice answered this already. Nothing was sent again.")
+		}
 		if err := in.needs(q); err != nil {
 			return "", err
 		}
@@ -383,8 +386,7 @@ func (o *Office) doStep(tx *store.Tx, by staff.Actor, m *matter, task string, an
 	return o.step(tx, by, m, events, extra)
 }
 
-// answerLeft finds the message of an answer and notes what became of it: closing the matter takes
-// its line off Today, so a letter that has still to be sent by hand is put back there.
+// answerLeft finds the message of an answer and notes what became of it.
 func (o *Office) answerLeft(tx *store.Tx, by staff.Actor, m *matter, in AnswerRequest) (ident.Message, error) {
 	all, err := tx.MessagesOfCase(by.Practice, m.head.ID)
 	if err != nil || len(all) == 0 {
@@ -404,13 +406,12 @@ func (o *Office) answerLeft(tx *store.Tx, by staff.Actor, m *matter, in AnswerRe
 		if err != nil {
 			return "", err
 		}
+		if err := tx.KeepTaskPromise(by.Practice, m.head.ID, string(msg.ID), promise.Tell, by.Person); err != nil {
+			return "", err
+		}
 		return msg.ID, tx.SaveMessage(by.Practice, told)
 	}
-	w, err := m.hours.Due("next-working-day", tx.Now())
-	if err != nil {
-		return "", err
-	}
-	return msg.ID, tx.AddPromise(by.Practice, m.promise(promise.Tell, string(msg.ID), w.Due, ""))
+	return msg.ID, nil
 }
 
 // AnswerEdit is an answer being prepared: what was chosen, the words as they were typed, and what

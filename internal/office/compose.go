@@ -116,7 +116,10 @@ func (o *Office) fieldsOfConcern(f words.Fields, m *matter, now time.Time) {
 		f["visit_day"] = which
 	}
 	if w, err := m.hours.Due("next-working-day", now); err == nil {
-		f["date"], f["time"] = civil.DateOf(w.Due, loc).Long(), "10:00"
+		f["date"] = civil.DateOf(w.Due, loc).Long()
+		if pain := m.state.Tasks["pain-now"].Answers.One("pain"); pain == "not-better" || pain == "worries" {
+			f["time"] = "10:00"
+		}
 	}
 	if last := len(m.state.Proposals); last > 0 {
 		f["date_of_offer"] = civil.DateOf(m.state.Proposals[last-1].At, loc).Long()

@@ -239,8 +239,12 @@ func carryOver(c effectCall) error {
 	for field, values := range c.m.state.Tasks["tell"].Answers {
 		told[field] = values
 	}
-	events, err := m.state.Do(m.def, "tell", told, m.moment(c.tx, c.by, protocol.Staff))
+	side := c.m.state.Tasks["tell"].Side // who told it; nobody tells it twice
+	events, err := m.state.Do(m.def, "tell", told, m.moment(c.tx, c.by, side))
 	if err != nil {
+		return err
+	}
+	if err := c.tx.MoveLinks(c.m.practice.ID, string(c.m.head.ID), string(m.head.ID)); err != nil {
 		return err
 	}
 	return c.o.step(c.tx, c.by, m, events, Extra{})
@@ -271,14 +275,15 @@ func endCase(c effectCall) error {
 	return c.lastLine()
 }
 
-// dropCalls takes off Today what was to be asked in a matter that has ended; what was agreed stays.
+// dropCalls takes off Today what was to be asked in a matter that has ended. What was agreed, a
+// letter that has not left yet and a day still to be found stay.
 func (c effectCall) dropCalls() error {
 	open, err := c.tx.PromisesOfCase(c.m.practice.ID, c.m.head.ID)
 	if err != nil {
 		return err
 	}
 	for _, p := range open {
-		if p.Done() || p.Kind == promise.Agreed {
+		if p.Done() || p.Kind == promise.Agreed || p.Kind == promise.Tell || p.Kind == promise.Call && p.Text != "" {
 			continue
 		}
 		if err := c.tx.DonePromise(c.m.practice.ID, p.ID, c.by.Person); err != nil {

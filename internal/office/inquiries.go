@@ -71,7 +71,7 @@ func workdays(h protocol.Hours) inquiry.Workday {
 type Asking struct {
 	Name, Email, Phone string
 	Wish, Times        string
-	From               string
+	From               string `json:"-"` // the network address; it may change between two sendings
 }
 
 // longestWish bounds what is kept of the words of somebody new, in letters, with the times below it.

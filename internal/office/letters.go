@@ -143,7 +143,7 @@ func (o *Office) post(tx *store.Tx, m *matter, to, text string, withDoor bool) (
 		text += "\n\n--\nSomething wasn’t right? " + door
 	}
 	err := tx.Enqueue(store.Letter{ID: id, Practice: m.practice.ID, Kind: "mail", Due: tx.Now(), Recipient: to,
-		Subject: "A note from " + m.practice.Name, Body: text, MessageID: id + "@partwell"})
+		Subject: "A note from " + m.practice.Name, Body: text, MessageID: id})
 	return id, err
 }
 

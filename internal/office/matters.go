@@ -192,6 +192,11 @@ func (o *Office) step(tx *store.Tx, by staff.Actor, m *matter, events []protocol
 	if err != nil {
 		return err
 	}
+	if by.Kind == staff.KindPerson && !m.head.Rehearsal {
+		if err := tx.KeepTaskPromise(p, m.head.ID, TaskWord, promise.Answer, by.Person); err != nil {
+			return err
+		}
+	}
 	for _, e := range events {
 		if err := o.follow(tx, by, m, e, extra); err != nil {
 			return err
@@ -222,6 +227,10 @@ func (o *Office) follow(tx *store.Tx, by staff.Actor, m *matter, e protocol.Even
 		}
 	case protocol.TaskDone:
 		if err := tx.KeepTaskPromise(p, m.head.ID, e.Task, promise.FollowUp, by.Person); err != nil {
+			return err
+		}
+	case protocol.SignalCame, protocol.Reopened, protocol.Proposed:
+		if err := o.hear(tx, by, m, e); err != nil {
 			return err
 		}
 	default: // only its effect, if it has one

@@ -421,3 +421,104 @@ func TestATellingIsOpenedByItsCode(t *testing.T) {
 		}
 	})
 }
+
+// What a client writes that no task asked for stands on Today until somebody of the practice goes on.
+func TestAClientsWordReachesThePractice(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		told, err := h.office.WriteDown(ctx, h.therapist, NewKey(), Telling{About: Other, Client: h.client, Answers: protocol.Answers{"words": {"The room was cold"}, "told-by": {"by-phone"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.do(h.therapist, told.Case, "answer", spoken("I am sorry, and I will warm it."))
+		if got := h.onToday(); len(got) != 0 {
+			t.Fatalf("answered, and yet on Today: %v", got)
+		}
+		v := h.visitor(told.Case)
+		if err := h.office.WordByLink(ctx, v, NewKey(), "It was cold again"); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.onToday(); len(got) != 1 || got[0] != promise.Answer {
+			t.Errorf("on Today: %v", got)
+		}
+		if all := strings.Join(h.knots(), "\n"); !strings.Contains(all, "It was cold again") {
+			t.Errorf("time line:\n%s", all)
+		}
+		offer := protocol.Answers{"mine": {"I warm the room"}, "how": {"in-person"}, "text": {"Does that work?"}, "on": {"2026-03-03"}}
+		h.do(h.therapist, told.Case, "agree", offer)
+		if got := h.onToday(); len(got) != 0 {
+			t.Errorf("gone on with, and yet on Today: %v", got)
+		}
+		if err := h.office.ReplyByLink(ctx, v, NewKey(), 1, protocol.SomethingDifferent, "Another room, please"); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.onToday(); len(got) != 1 {
+			t.Errorf("her suggestion on Today: %v", got)
+		}
+		today, err := h.office.Today(ctx, h.therapist)
+		if err != nil || len(today.Needs) != 1 || len(today.UnderWay) != 0 {
+			t.Errorf("Today: %+v, under way %+v, %v", today.Needs, today.UnderWay, err)
+		}
+	})
+}
+
+// What was decided before it was known whose telling it is, holds for her once it is known.
+func TestWhoToldCatchesUp(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		p, err := h.office.PublicPractice(ctx, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		told, err := h.office.Tell(ctx, p, NewKey(), Telling{About: Pressure, Therapist: h.therapist.Person, Answers: protocol.Answers{"words": {"It hurt"}}, From: "192.0.2.1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := told.Case
+		h.do(h.therapist, id, "pain-now", protocol.Answers{"pain": {"none"}})
+		h.do(h.therapist, id, "where-how", protocol.Answers{"areas": {"calf:left"}, "how": {"too-deep"}, "said-then": {"not-said"}})
+		h.do(h.therapist, id, "acknowledge", spoken("I am sorry that it hurt."))
+		h.do(h.therapist, id, "preferred", protocol.Answers{"levels": {"calf:left=1"}, "source": {"by-phone"}})
+		h.do(h.therapist, id, "check-ins", protocol.Answers{"visits": {"3"}, "first": {"5"}, "every": {"10"}})
+		if err := h.office.WhoTold(ctx, h.therapist, NewKey(), id, h.client); err != nil {
+			t.Fatal(err)
+		}
+		h.view(func(tx *store.Tx) error {
+			prefs, err := tx.Preferences(h.practice, h.client)
+			if err != nil || len(prefs) != 1 || prefs[0].Level != client.VeryLight {
+				t.Errorf("preferences: %+v %v", prefs, err)
+			}
+			plans, err := tx.CheckPlans(h.practice, h.client)
+			if len(plans) != 1 {
+				t.Errorf("check-ins: %+v", plans)
+			}
+			return err
+		})
+	})
+}
+
+// A telling that was about something else goes on there; her link leads along.
+func TestWhatSheToldGoesOnElsewhere(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		p, err := h.office.PublicPractice(ctx, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		told, err := h.office.Tell(ctx, p, NewKey(), Telling{About: Pressure, Client: h.client, Answers: protocol.Answers{"words": {"The price was wrong"}}, From: "192.0.2.1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.office.CloseMatter(ctx, h.therapist, NewKey(), told.Case, "turned-into", protocol.Answers{"kind": {"The price"}}); err != nil {
+			t.Fatal(err)
+		}
+		v, err := h.office.OpenLink(ctx, told.Token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := h.office.MatterByLink(ctx, v)
+		if err != nil || page.Head.ID == told.Case || page.State.Tasks["tell"].Answers.One("words") != "The price was wrong" {
+			t.Errorf("her link opens %v: %+v, %v", page.Head.ID, page.State.Tasks["tell"], err)
+		}
+	})
+}

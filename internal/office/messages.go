@@ -59,7 +59,10 @@ func (o *Office) loadMessage(tx *store.Tx, by staff.Actor, id ident.Message) (f 
 			f.view.Writer = p
 		}
 	}
-	f.view.Short = words.TextMessage(f.view.Message.Body, linkIn(f.view.Message.Body, f.view.Practice.BaseURL))
+	f.view.Short = f.view.Message.Body // whole where no link leads to the rest
+	if link := linkIn(f.view.Message.Body, f.view.Practice.BaseURL); link != "" {
+		f.view.Short = words.TextMessage(f.view.Message.Body, link)
+	}
 	if f.view.Message.Case == "" {
 		f.view.MaySend = staff.Can(by, staff.Compose, f.on)
 		return f, maySee(by, f.reading(), f.on, "message")

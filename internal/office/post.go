@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -55,14 +57,31 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 		if final {
 			next = time.Time{}
 		}
-		return tx.MarkFailed(l.Practice, l.ID, failure.Error(), next)
+		if err := tx.MarkFailed(l.Practice, l.ID, failure.Error(), next); err != nil || !next.IsZero() {
+			return err
+		}
+		return takeBack(tx, l)
 	})
 	return failure == nil && err == nil, err
+}
+
+// takeBack puts the words of a letter that failed for good on Today, to go another way.
+func takeBack(tx *store.Tx, l store.Letter) error {
+	m, ok, err := tx.MessageUnsent(l.Practice, l.ID)
+	if err != nil || !ok {
+		return err
+	}
+	return tx.AddPromise(l.Practice, promise.Promise{ID: newID[ident.Promise](), Kind: promise.Tell, Client: m.Client, Inquiry: m.Inquiry, Case: m.Case,
+		Practitioner: m.Practitioner, Task: string(m.ID), Person: m.By, Text: "The mail could not be delivered.", Due: tx.Now()})
 }
 
 // mailServer gives how letters of the practice leave.
 func (o *Office) mailServer(ctx context.Context, l store.Letter) (server MailServer, err error) {
 	err = o.read(ctx, "mail settings", func(tx *store.Tx) error {
+		p, err := tx.Practice(l.Practice)
+		if err != nil || p.Sample {
+			return err // nothing leaves the example
+		}
 		m, err := tx.MailSettings(l.Practice)
 		server = MailServer{Host: m.Host, Port: m.Port, TLS: m.TLS, User: m.User, Password: m.Password, From: m.From}
 		return err

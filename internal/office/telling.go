@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -28,8 +29,8 @@ type Telling struct {
 	// Client and Visit are set when she came by a personal link, or the practice writes it down.
 	Client ident.Client
 	Visit  ident.Visit
-	// From is the network address, for slowing down floods.
-	From string
+	// From is the network address, for slowing down floods. It may change between two sendings.
+	From string `json:"-"`
 }
 
 // Told is the answer to a telling: how to come back, and by when somebody answers.
@@ -209,9 +210,34 @@ func (o *Office) WhoTold(ctx context.Context, by staff.Actor, key Key, id ident.
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "matter.who", string(id))
-		return string(id), tx.AddKnot(by.Practice, toldKnot(m, tx.Now()))
+		if err := tx.AddKnot(by.Practice, toldKnot(m, tx.Now())); err != nil {
+			return "", err
+		}
+		return string(id), o.catchUp(tx, by, m)
 	})
 	return err
+}
+
+// catchUp does in the records of somebody who was not known before what was decided meanwhile.
+func (o *Office) catchUp(tx *store.Tx, by staff.Actor, m *matter) error {
+	if err := tx.NameCase(by.Practice, m.head.ID, m.head.Client); err != nil {
+		return err
+	}
+	for i := range m.def.Tasks {
+		t := &m.def.Tasks[i]
+		state := m.state.Tasks[t.ID]
+		switch t.Effect {
+		case effect.SetPreferredPressure, effect.ChooseTechniques, effect.PlanCheckIns:
+			if !state.IsDone() {
+				continue
+			}
+			e := protocol.Event{Kind: protocol.TaskDone, Task: t.ID, Side: state.Side, Answers: state.Answers, Effect: t.Effect}
+			if err := o.effects[t.Effect](effectCall{o: o, tx: tx, by: by, m: m, e: e}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // toldKnot is the telling on the time line of whom it belongs to, at the time it was told.

@@ -30,6 +30,8 @@ type TodayView struct {
 	Lines map[ident.Visit]VisitLine
 	// Needs are due soon or missed, Later what was promised for a day further off.
 	Needs, Later []Need
+	// UnderWay are the matters that go on, besides those of Needs and Later.
+	UnderWay []MatterLine
 	// Waits is the first step of setting up that was not answered, for the owner; "" when none waits.
 	Waits house.Step
 	Rooms []RoomLeft
@@ -86,6 +88,9 @@ func (o *Office) Today(ctx context.Context, by staff.Actor) (view TodayView, err
 		if err := view.loadNeeds(d); err != nil {
 			return err
 		}
+		if view.UnderWay, err = o.underWay(d, view); err != nil {
+			return err
+		}
 		return view.loadRoom(d, people)
 	})
 	return view, err
@@ -128,6 +133,19 @@ func (view *TodayView) loadNeeds(d diary) error {
 	inOrder(view.Needs, d.zone)
 	inOrder(view.Later, d.zone)
 	return nil
+}
+
+// underWay lists the matters that go on and stand for nothing else on Today: what is next in each.
+func (o *Office) underWay(d diary, view TodayView) ([]MatterLine, error) {
+	cases, err := d.tx.OpenCases(d.by.Practice, d.by)
+	if err != nil {
+		return nil, err
+	}
+	shown := func(c caseload.Case) bool {
+		same := func(n Need) bool { return n.Promise.Case == c.ID }
+		return slices.ContainsFunc(view.Needs, same) || slices.ContainsFunc(view.Later, same)
+	}
+	return o.matterLines(d.tx, d.by, slices.DeleteFunc(cases, shown))
 }
 
 // unwritten adds the answers that are owed though no promise stands for them.

@@ -184,7 +184,10 @@ func (o *Office) keepRoomWords(tx *store.Tx, by staff.Actor, p house.Practice, q
 		return err
 	}
 	today := p.Today(tx.Now())
-	if in.How == message.InWriting && in.Send == SendByMail && works && q.Email != "" {
+	if in.How == message.InWriting && in.Send == SendByMail && (!works || q.Email == "") {
+		return fault.New(fault.Conflict, "no-mail", "No letter can leave by itself just now. Your words are kept; send them yourself, or set up the mail first.")
+	}
+	if in.How == message.InWriting && in.Send == SendByMail {
 		outbox, err := o.post(tx, &matter{practice: p}, q.Email, in.Text, true)
 		if err != nil {
 			return err

@@ -122,8 +122,8 @@ func (s *story) day() {
 	var today []ident.Visit
 	for _, v := range []visit{
 		{"Nguyễn Thị Hạnh", "Relaxing massage", 0, 9 * 60}, {"Łucja Wójcik", "Shoulders and neck", 0, 10*60 + 30}, {"Paul Lindqvist", "Shoulder work", 0, 13 * 60},
-		{"Ольга Ковальчук", "Long massage", 0, 14*60 + 30}, {"김서연", "First visit", 0, 16*60 + 45},
-		{"Mariam Haddad", "Shoulders and neck", 2, 10 * 60}, {"Tomás Ferreira", "Relaxing massage", 1, 16 * 60}, {"Δήμητρα Παπαδοπούλου", "First visit", 3, 11 * 60},
+		{"Ольга Ковальчук", "Long massage", 0, 14*60 + 30}, {"김서연", "Getting to know you", 0, 16*60 + 45},
+		{"Mariam Haddad", "Shoulders and neck", 2, 10 * 60}, {"Tomás Ferreira", "Relaxing massage", 1, 16 * 60}, {"Δήμητρα Παπαδοπούλου", "Getting to know you", 3, 11 * 60},
 		{"Łucja Wójcik", "Shoulders and neck", 14, 10*60 + 30}, {"Paul Lindqvist", "Shoulder work", 14, 13 * 60}, {"Mariam Haddad", "Shoulders and neck", 23, 10 * 60},
 		{"Ольга Ковальчук", "Long massage", 35, 14*60 + 30}, {"Nguyễn Thị Hạnh", "Relaxing massage", 28, 9 * 60}, {"Ade Bankole", "Relaxing massage", 4, 17 * 60},
 	} {

@@ -8,7 +8,7 @@ import (
 )
 
 // prices are what the services cost, as paid on the day.
-var prices = map[string]string{"Relaxing massage": "65", "Shoulders and neck": "65", "Long massage": "95", "Shoulder work": "70", "First visit": "75"}
+var prices = map[string]string{"Relaxing massage": "65", "Shoulders and neck": "65", "Long massage": "95", "Shoulder work": "70", "Getting to know you": "75"}
 
 // pay takes the price of a visit. Tomás still owes his last one.
 func (s *story) pay(v ident.Visit, who, service string) {

@@ -13,7 +13,7 @@ import (
 func (s *story) setUp() {
 	s.try("services", s.o.AnswerServices(s.ctx, s.ines, office.NewKey(), []office.ServiceRow{
 		{Name: "Relaxing massage", Minutes: "60", Price: "65"}, {Name: "Shoulders and neck", Minutes: "60", Price: "65"},
-		{Name: "Long massage", Minutes: "90", Price: "95"}, {Name: "Shoulder work", Minutes: "60", Price: "70"}, {Name: "First visit", Minutes: "75", Price: "75"},
+		{Name: "Long massage", Minutes: "90", Price: "95"}, {Name: "Shoulder work", Minutes: "60", Price: "70"}, {Name: "Getting to know you", Minutes: "75", Price: "75"},
 	}))
 	s.hours(s.ines.Person)
 	var rows []office.BoundaryRow

@@ -104,6 +104,15 @@ func (tx *Tx) RevokeLinks(practice ident.Practice, subject string) error {
 	return err
 }
 
+const linksMove = `-- links: lead to another subject
+update links set subject = $3 where practice_id = $1 and subject = $2 and revoked_at is null`
+
+// MoveLinks lets the links about a subject lead to another one, which goes on with it.
+func (tx *Tx) MoveLinks(practice ident.Practice, from, to string) error {
+	_, err := tx.exec(linksMove, practice, from, to)
+	return err
+}
+
 // LinksAbout lists the links about a subject, the newest first.
 func (tx *Tx) LinksAbout(practice ident.Practice, subject string) ([]Link, error) {
 	return tx.links(linksOfSubject, practice, subject)

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"database/sql"
+	"errors"
+
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/message"
 )
@@ -53,6 +56,26 @@ update messages set state = 'sent', version = version + 1 where practice_id = $1
 func (tx *Tx) MessageSent(p ident.Practice, outbox string) error {
 	_, err := tx.exec(messageSent, p, outbox)
 	return err
+}
+
+const messageUnsent = `-- message: the outbox could not deliver it
+update messages set state = 'draft', outbox_id = '', version = version + 1
+where practice_id = $1 and outbox_id = $2 and outbox_id <> '' and state = 'queued'
+returning id`
+
+// MessageUnsent takes a message back whose letter failed for good, so that it can go another way; ok
+// is false for other mail than messages.
+func (tx *Tx) MessageUnsent(p ident.Practice, outbox string) (m message.Message, ok bool, err error) {
+	var id ident.Message
+	err = tx.row(messageUnsent, p, outbox).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return m, false, nil
+	}
+	if err != nil {
+		return m, false, err
+	}
+	m, err = tx.Message(p, id)
+	return m, true, err
 }
 
 const messageColumns = `select id, client_id, practitioner_id, inquiry_id, case_id, kind, way, body, said_on, answer,

@@ -152,3 +152,18 @@ func (tx *Tx) scanPromise(p ident.Practice, scan func(...any) error) (x promise.
 	x.Text, err = tx.open(p, "promises", "body", string(x.ID), body)
 	return x, err
 }
+
+const promisesName = `-- promises: of a case, now that it is known whose it is
+update promises set client_id = $3 where practice_id = $1 and case_id = $2 and case_id <> ''`
+
+const linksName = `-- links: of a case, now that it is known whose it is
+update links set client_id = $3 where practice_id = $1 and subject = $2`
+
+// NameCase notes whose a case is on what stands on Today for it and on its links.
+func (tx *Tx) NameCase(p ident.Practice, id ident.Case, c ident.Client) error {
+	if _, err := tx.exec(promisesName, p, id, c); err != nil {
+		return err
+	}
+	_, err := tx.exec(linksName, p, string(id), c)
+	return err
+}

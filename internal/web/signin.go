@@ -19,6 +19,9 @@ import (
 // form is kept on the page that asks to sign in, so that nothing typed is lost.
 func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodPost {
+		if b, err := s.office.Beginning(r.Context()); err != nil || b.Open {
+			return errors.Join(err, see(w, r, "/start")) // nobody has a password yet
+		}
 		return see(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()))
 	}
 	if isUpload(r) {
@@ -34,11 +37,22 @@ func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 // keptPrefix marks fields that wait until somebody has signed in again.
 const keptPrefix = "kept."
 
-// keep gives a form's fields for carrying on, without the tokens of the session that ended.
+// secretNames are the fields of passwords and codes (also of the mail server). They are typed again
+// rather than written into a page, where a browser's cache or somebody at the desk would find them.
+var secretNames = []string{"password", "old", "new", "code"}
+
+// carried reports whether a field may be written into a page for sending it once more: neither what
+// belongs to one session or one form, nor a secret.
+func carried(name string) bool {
+	name = strings.TrimPrefix(name, keptPrefix)
+	return name != ui.FieldToken && name != ui.FieldKey && !slices.Contains(secretNames, name)
+}
+
+// keep gives a form's fields for carrying on, without secrets and the tokens of the session that ended.
 func keep(form url.Values) []ui.Hidden {
 	var kept []ui.Hidden
 	for name, values := range form {
-		if name == ui.FieldToken || name == ui.FieldKey {
+		if !carried(name) {
 			continue
 		}
 		for _, v := range values {
@@ -115,7 +129,7 @@ func (s *site) carryOn(w http.ResponseWriter, r *http.Request, token string) err
 	next := localPath(r.PostFormValue("next"))
 	var kept []ui.Hidden
 	for name, values := range r.PostForm {
-		if plain, ok := strings.CutPrefix(name, keptPrefix); ok {
+		if plain, ok := strings.CutPrefix(name, keptPrefix); ok && carried(plain) {
 			for _, v := range values {
 				kept = append(kept, ui.Hidden{Name: plain, Value: v})
 			}
@@ -151,15 +165,16 @@ func (s *site) postSignOut(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showUnstored answers a form that could not be stored just now (a full disk, the database away):
-// everything that was typed stands in the page, to be sent once more under the same key.
+// everything that was typed but passwords stands in the page, to be sent once more under the same key.
 func (s *site) showUnstored(w http.ResponseWriter, r *http.Request, f *fault.Error) error {
 	ctx := r.Context()
 	p := pages.UnstoredPage{Page: s.alone(r, say.T(ctx, "Not stored yet")), Why: f.Message, Path: r.URL.Path}
 	for name, values := range r.PostForm {
+		if !carried(name) {
+			continue
+		}
 		for _, v := range values {
-			if name != ui.FieldToken && name != ui.FieldKey {
-				p.Kept = append(p.Kept, ui.Hidden{Name: name, Value: v})
-			}
+			p.Kept = append(p.Kept, ui.Hidden{Name: name, Value: v})
 		}
 	}
 	slices.SortStableFunc(p.Kept, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })

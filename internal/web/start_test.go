@@ -79,7 +79,7 @@ func TestTheWholeOfSettingUp(t *testing.T) {
 	s.backups.err = errors.New("read only")
 	page = v.submit(page, form, url.Values{"folder": {"/stick"}}).refuses("cannot write into this folder")
 	s.backups.err = nil
-	v.submit(page, form, url.Values{"now": {"yes"}}).at("/practice/backups")
+	v.submit(page, form, url.Values{"now": {"yes"}}).at("/practice/backups?made=yes")
 	v.open("/practice").says("the last one: Tuesday 3 March, 9:00")
 	v.open("/start").at("/today")
 	wantSetUp(t, s)

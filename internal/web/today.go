@@ -45,7 +45,10 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	for _, n := range view.Later {
 		p.Later = append(p.Later, t.need(n))
 	}
-	if len(view.Needs) > 0 && view.Needs[0].Kind == promise.Answer {
+	for _, m := range view.UnderWay {
+		p.UnderWay = append(p.UnderWay, pages.TodayMatter{Who: m.Who, Next: m.Next, Href: "/matters/" + string(m.Head.ID)})
+	}
+	if len(view.Needs) > 0 && view.Needs[0].Kind == promise.Answer && needName(view.Needs[0]) != "" {
 		p.First = ui.Words("%s waits for your answer, by %s", ui.Name(needName(view.Needs[0])), t.until(view.Needs[0].Due))
 	}
 	t.rooms(&p)
@@ -208,10 +211,15 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		}
 		return ui.Words("Please ring %s.", name)
 	case promise.FollowUp:
-		if n.Matter.Protocol == office.Refer {
+		switch {
+		case n.Task == "pick":
+			return ui.Words("Ask %s which of your offers would help.", name)
+		case n.Task == "look-in":
+			return ui.Words("Ask %s how it is now.", name)
+		case n.Matter.Protocol == office.Refer:
 			return ui.Words("Ask %s whether it was a good match.", name)
 		}
-		return ui.Words("Ask %s how it is now.", name)
+		return ui.Words("Ask %s whether what you offered works.", name)
 	case promise.Agreed:
 		return ui.Words("You agreed with %s: %s", name, n.Text)
 	case promise.Note:
@@ -227,6 +235,8 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 
 func (t todayWords) answer(n office.Need, name templ.Component) templ.Component {
 	switch {
+	case n.Task == office.TaskWord:
+		return ui.Words("%s has written to you.", name)
 	case n.Promise.Inquiry != "" && n.Promise.Client == "":
 		if t.view.House.Taking == house.Full {
 			return ui.Words("%s asks for a first visit. You are full.", name)

@@ -6,10 +6,13 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -20,6 +23,17 @@ import (
 var errCrossSite = fault.New(fault.Forbidden, "cross-site", "This came from another web site, so nothing was done. Open the page here and try again.")
 
 var errTooLarge = fault.New(fault.Invalid, "too-large", "This is larger than 8 MB, so nothing was done. Go back and send it in parts.")
+
+var errTooLong = fault.New(fault.Invalid, "too-long", "This is more than we can take in one piece, so nothing was stored. Go back: what you typed is still there. Please shorten it.")
+
+// tooLong reads the form and reports whether it is larger than may be sent.
+func tooLong(r *http.Request) bool {
+	if isUpload(r) {
+		return false // its own limit is looked at where the file is read
+	}
+	_, large := errors.AsType[*http.MaxBytesError](r.ParseForm())
+	return large
+}
 
 // visitor is who asks and where: found once for each request.
 type visitor struct {
@@ -62,11 +76,14 @@ func (s *site) admit(need access, h handle) handle {
 		ctx = ui.WithForms(ctx, token, func() string { return string(office.NewKey()) })
 		r = r.WithContext(ctx)
 		know(r)
+		if need == signedIn && v.session == nil {
+			return s.askToSignIn(w, r)
+		}
+		if !wellFormed(r) {
+			return fault.Missing("page")
+		}
 		if need != signedIn {
 			return h(w, r)
-		}
-		if v.session == nil {
-			return s.askToSignIn(w, r)
 		}
 		if r.Method == http.MethodPost && isUpload(r) {
 			err := r.ParseMultipartForm(largestUpload)
@@ -74,8 +91,13 @@ func (s *site) admit(need access, h handle) handle {
 				return errTooLarge
 			}
 		}
-		if r.Method == http.MethodPost && !sameToken(r, token) {
-			return errCrossSite
+		if r.Method == http.MethodPost {
+			if tooLong(r) {
+				return errTooLong
+			}
+			if !sameToken(r, token) {
+				return errCrossSite
+			}
 		}
 		return h(w, r)
 	}
@@ -95,6 +117,9 @@ func (s *site) visitor(r *http.Request, need access) (visitor, error) {
 		return v, nil
 	}
 	slug := r.PathValue("slug")
+	if !plain(slug) {
+		return v, fault.Missing("page")
+	}
 	if slug != "" {
 		v.base = "/at/" + slug
 	}
@@ -104,6 +129,29 @@ func (s *site) visitor(r *http.Request, need access) (visitor, error) {
 	}
 	return v, err
 }
+
+// idNames are the parts of an address that hold an id.
+var idNames = []string{"client", "visit", "matter", "message", "inquiry", "promise", "colleague", "person", "line", "entry", "letter", "session"}
+
+// wellFormed reports whether every part of the address can be looked up at all. What cannot be is not
+// there; a database need not be asked, and some of them refuse to look.
+func wellFormed(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Pattern, "/") {
+		name, ok := strings.CutPrefix(part, "{")
+		if !ok {
+			continue
+		}
+		name = strings.TrimSuffix(name, "}")
+		value := r.PathValue(name)
+		if !plain(value) || slices.Contains(idNames, name) && !ident.Valid(value) {
+			return false
+		}
+	}
+	return true
+}
+
+// plain reports whether a text is one that can be stored and compared.
+func plain(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 // sameToken compares the form's token with the session's. It is read after the size limit of the
 // body; a form that cannot be read has no token.
