@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -91,7 +92,8 @@ func onThisComputer(host string) bool {
 }
 
 // SaveMail stores how letters leave the practice. Invalid about host, port, tls, user, password,
-// from; Conflict stale-version.
+// from; Conflict stale-version, and example where the practice is the example: its people are made
+// up, and nothing may reach anybody.
 func (o *Office) SaveMail(ctx context.Context, by staff.Actor, key Key, in MailChange) error {
 	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
 		return err
@@ -102,7 +104,14 @@ func (o *Office) SaveMail(ctx context.Context, by staff.Actor, key Key, in MailC
 	} else if err := in.check(); err != nil {
 		return err
 	}
-	_, err := o.work(ctx, by, key, "save mail", in, func(tx *store.Tx) (string, error) {
+	asked := struct {
+		MailChange
+		Secret string
+	}{in, o.digestOfSecret(in.Password)}
+	_, err := o.work(ctx, by, key, "save mail", asked, func(tx *store.Tx) (string, error) {
+		if err := refuseExample(tx, by.Practice); err != nil {
+			return "", err
+		}
 		was, err := tx.MailSettings(by.Practice)
 		if err != nil {
 			return "", err
@@ -118,6 +127,14 @@ func (o *Office) SaveMail(ctx context.Context, by staff.Actor, key Key, in MailC
 		return "", tx.SaveMailSettings(by.Practice, store.MailSettings{Host: in.Host, Port: in.Port, TLS: in.TLS, User: in.User,
 			Password: password, From: in.From, Version: in.Version})
 	})
+	return err
+}
+
+func refuseExample(tx *store.Tx, practice ident.Practice) error {
+	p, err := tx.Practice(practice)
+	if err == nil && p.Sample {
+		return fault.New(fault.Conflict, "example", "This is the example. Nothing is sent from it, so it takes no mail server.")
+	}
 	return err
 }
 

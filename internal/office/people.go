@@ -183,6 +183,9 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 		return err
 	}
 	_, err = o.work(ctx, by, key, "change person "+string(id), in, func(tx *store.Tx) (string, error) {
+		if err := tx.LockPractice(by.Practice); err != nil { // two owners may not demote each other at once
+			return "", err
+		}
 		if _, err := tx.Person(by.Practice, id); err != nil {
 			return "", err
 		}
@@ -247,7 +250,8 @@ func (o *Office) ChangePassword(ctx context.Context, by staff.Actor, key Key, in
 		return err
 	}
 	letter := newID[string]()
-	_, err = o.work(ctx, by, key, "change password", in.Email, func(tx *store.Tx) (string, error) {
+	asked := struct{ Email, New string }{in.Email, o.digestOfSecret(in.New)}
+	_, err = o.work(ctx, by, key, "change password", asked, func(tx *store.Tx) (string, error) {
 		if err := refuseTaken(tx, by.Practice, in.Email, by.Person); err != nil {
 			return "", err
 		}

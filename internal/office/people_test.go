@@ -2,12 +2,18 @@ package office
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -79,6 +85,85 @@ func TestALastOwnerStays(t *testing.T) {
 		}
 		if err := o.ChangePerson(ctx, h.owner, NewKey(), h.owner.Person, owner); err != nil {
 			t.Errorf("with another owner it is possible: %v", err)
+		}
+	})
+}
+
+func TestTwoOwnersDoNotDemoteEachOtherAtOnce(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := context.Background(), h.office
+		for round := range 8 {
+			two := [2]Colleague{}
+			for i := range two {
+				made := staff.Person{ID: newID[ident.Person](), Name: "Owner", Email: fmt.Sprintf("o%d-%d@x.example", round, i), Role: staff.Owner, Active: true}
+				h.update(func(tx *store.Tx) error { return tx.AddPerson(h.practice, made, "") })
+				two[i].Person = made
+			}
+			h.onlyOwners(two[0].ID, two[1].ID)
+			var wg sync.WaitGroup
+			var errs [2]error
+			for i := range two {
+				by, other := staff.As(h.practice, two[i].Person), two[1-i].Person
+				wg.Go(func() {
+					errs[i] = o.ChangePerson(ctx, by, NewKey(), other.ID, PersonChange{Name: other.Name, Email: other.Email, Role: staff.Desk, Active: true, Version: 1})
+				})
+			}
+			wg.Wait()
+			if (errs[0] == nil) == (errs[1] == nil) {
+				t.Fatalf("round %d: %v, %v; want one done, one refused", round, errs[0], errs[1])
+			}
+		}
+	})
+}
+
+// onlyOwners makes everybody else of the practice somebody of the front desk.
+func (h *testHouse) onlyOwners(ids ...ident.Person) {
+	h.update(func(tx *store.Tx) error {
+		all, err := tx.Accounts(h.practice)
+		for _, a := range all {
+			if a.Role != staff.Owner || slices.Contains(ids, a.ID) {
+				continue
+			}
+			a.Role = staff.Desk
+			err = errors.Join(err, tx.SavePerson(h.practice, a.Person, a.Version))
+		}
+		return err
+	})
+}
+
+func TestOnePasswordForOneKey(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o, key := context.Background(), h.office, NewKey()
+		in := PasswordChange{Email: "ines@carvalhomassage.example", Old: testPassword, New: "seven slow green rivers"}
+		if err := o.ChangePassword(ctx, h.owner, key, in); err != nil {
+			t.Fatal(err)
+		}
+		in.Old, in.New = in.New, "nine small grey clouds"
+		wantFault(t, o.ChangePassword(ctx, h.owner, key, in), fault.Conflict, store.CodeReused)
+		mail := MailChange{Host: "smtp.example.org", Port: 587, TLS: "starttls", User: "ines", Password: "sesame", From: "ines@carvalhomassage.example"}
+		key = NewKey()
+		if err := o.SaveMail(ctx, h.owner, key, mail); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.SaveMail(ctx, h.owner, key, mail); err != nil {
+			t.Errorf("sent twice: %v", err)
+		}
+		mail.Password = "another"
+		wantFault(t, o.SaveMail(ctx, h.owner, key, mail), fault.Conflict, store.CodeReused)
+	})
+}
+
+func TestWhatNoFormSends(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := context.Background(), h.office
+		for _, email := range []string{"a\x00@b.example", "a\xff@b.example", strings.Repeat("a", 250) + "@b.example", strings.Repeat("a", 100_000)} {
+			_, err := o.SignIn(ctx, h.signIn(email, testPassword))
+			wantFault(t, err, fault.Invalid, "sign-in")
+		}
+		in := PersonChange{Name: "Lena Vogt", Email: "lena@x.example", Role: staff.Desk}
+		for _, key := range []Key{"", "k", "\x00", NewKey() + "\x00", Key(strings.Repeat("a", 100_000))} {
+			_, err := o.AddPerson(ctx, h.owner, key, in)
+			wantFault(t, err, fault.Invalid, "no-key")
 		}
 	})
 }

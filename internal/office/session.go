@@ -7,10 +7,12 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
@@ -130,6 +132,9 @@ func (o *Office) SignIn(ctx context.Context, in SignIn) (token string, err error
 	if err := o.slowDown(ctx, in.Practice.ID, in.From, in.Email); err != nil {
 		return "", err
 	}
+	if !addressLike(in.Email) {
+		return "", errSignIn
+	}
 	var account store.Account
 	err = o.read(ctx, "sign in", func(tx *store.Tx) error {
 		account, err = tx.AccountByEmail(in.Practice.ID, in.Email)
@@ -144,14 +149,24 @@ func (o *Office) SignIn(ctx context.Context, in SignIn) (token string, err error
 	return o.beginSession(ctx, staff.As(in.Practice.ID, account.Person), "sign-in")
 }
 
-// slowDown counts an attempt and refuses it when there were too many.
+// longestAddress is how long an e-mail address can be at most (RFC 5321, 4.5.3.1.3).
+const longestAddress = 254
+
+// addressLike reports whether a text can be looked up as somebody's address at all: a database need
+// not take every byte that a form can send.
+func addressLike(email string) bool {
+	return len(email) <= longestAddress && utf8.ValidString(email) && !strings.ContainsRune(email, 0)
+}
+
+// slowDown counts an attempt and refuses it when there were too many. What was typed as the account
+// is counted by its digest: it may be of any length and hold anything, and it need not be kept.
 func (o *Office) slowDown(ctx context.Context, practice ident.Practice, from, account string) error {
 	return o.db.Update(ctx, func(tx *store.Tx) error {
-		both, err := tx.CountAttempt(practice, "account "+from+" "+strings.ToLower(strings.TrimSpace(account)), attemptWindow)
+		both, err := tx.CountAttempt(practice, attemptSubject("account "+from+" "+strings.ToLower(strings.TrimSpace(account))), attemptWindow)
 		if err != nil {
 			return err
 		}
-		address, err := tx.CountAttempt(practice, "address "+from, attemptWindow)
+		address, err := tx.CountAttempt(practice, attemptSubject("address "+from), attemptWindow)
 		if err != nil {
 			return err
 		}
@@ -160,6 +175,12 @@ func (o *Office) slowDown(ctx context.Context, practice ident.Practice, from, ac
 		}
 		return nil
 	})
+}
+
+// attemptSubject gives the short name under which attempts are counted.
+func attemptSubject(of string) string {
+	sum := sha256.Sum256([]byte(of))
+	return hex.EncodeToString(sum[:])
 }
 
 var errSlowDown = fault.New(fault.Conflict, "slow-down", "There were many attempts in a short time. Please wait a quarter of an hour, then try again.")

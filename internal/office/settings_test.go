@@ -136,6 +136,8 @@ func TestTheExampleSendsNothing(t *testing.T) {
 		})
 		_, err := h.office.SendTest(context.Background(), h.owner)
 		wantFault(t, err, fault.Conflict, "example")
+		mail := MailChange{Host: "smtp.example.org", Port: 587, TLS: "tls", From: "ines@carvalhomassage.example"}
+		wantFault(t, h.office.SaveMail(context.Background(), h.owner, NewKey(), mail), fault.Conflict, "example")
 	})
 }
 

@@ -84,6 +84,7 @@ var (
 	faultInUse    = fault.Error{Kind: fault.Conflict, Code: CodeInUse, Message: "Something else still refers to this, or it refers to something that is gone."}
 	faultOverlap  = fault.Error{Kind: fault.Conflict, Code: CodeOverlap, Message: "That time is already taken."}
 	faultValue    = fault.Error{Kind: fault.Internal, Code: "refused-value", Message: "The database refused a value."}
+	faultText     = fault.Error{Kind: fault.Invalid, Code: "text", Message: "This holds a character that cannot be stored, or is far too long. Nothing was stored; take it out and send it once more."}
 	faultStorage  = fault.Error{Kind: fault.Unavailable, Code: CodeStorage, Message: "Nothing was stored: the disk is full or cannot be written. Make room, then try again."}
 	faultAway     = fault.Error{Kind: fault.Unavailable, Code: CodeAway, Message: "The database does not answer just now. Try again in a moment."}
 	faultBusy     = fault.Error{Kind: fault.Unavailable, Code: CodeBusy, Message: "The database is busy just now. Try again in a moment."}
@@ -107,6 +108,8 @@ func postgresFault(code string) fault.Error {
 		return faultOverlap
 	case "23502", "23514":
 		return faultValue
+	case "22021", "54000": // a NUL or broken UTF-8; a value too long for its index
+		return faultText
 	case "40001", "40P01", "55P03":
 		return faultBusy
 	case "53100", "25006": // disk full; a standby or a read-only database

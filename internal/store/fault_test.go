@@ -34,6 +34,8 @@ func TestTranslate(t *testing.T) {
 		{"starting up", pg("57P03"), fault.Unavailable, CodeAway},
 		{"too many connections", pg("53300"), fault.Unavailable, CodeAway},
 		{"connection lost", pg("08006"), fault.Unavailable, CodeAway},
+		{"a NUL", pg("22021"), fault.Invalid, "text"},
+		{"too long for an index", pg("54000"), fault.Invalid, "text"},
 		{"syntax", pg("42601"), fault.Internal, "store"},
 		{"network", &net.OpError{Op: "dial", Err: errors.New("refused")}, fault.Unavailable, CodeAway},
 		{"bad connection", driver.ErrBadConn, fault.Unavailable, CodeAway},

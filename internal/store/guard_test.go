@@ -139,6 +139,7 @@ var acrossPractices = map[string]string{
 	"practiceAll":      "the list of practices of this installation",
 	"practiceUpdate":   "the practice itself",
 	"practiceInsert":   "the practice itself",
+	"practiceLock":     "the practice itself",
 	"sessionByToken":   "the secret token decides, and gives the practice",
 	"sessionTouch":     "the secret token decides",
 	"sessionEndToken":  "the secret token decides",

@@ -3,6 +3,7 @@ package store
 import (
 	"strings"
 
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
 )
@@ -28,6 +29,9 @@ update practices set slug = $3, name = $4, place = $5, zone = $6, currency = $7,
   base_url = $10, urgent = $11, outside = $12, taking = $13, taking_since = $14, setup_done = $15,
   recovery_hash = $16, sample = $17, version = version + 1
 where id = $1 and version = $2`
+
+const practiceLock = `-- practice: let one change at a time
+update practices set version = version where id = $1`
 
 // AddPractice stores a new practice, as version 1. Conflict "taken" when the slug is in use.
 func (tx *Tx) AddPractice(p house.Practice) error {
@@ -66,6 +70,17 @@ func (tx *Tx) SavePractice(p house.Practice) error {
 		p.BaseURL, p.Urgent, p.Outside, p.Taking, p.TakingSince, joinSteps(p.Done), p.RecoveryHash, p.Sample)
 	if err == nil && n == 0 {
 		return stale("practice")
+	}
+	return err
+}
+
+// LockPractice makes whoever else calls it for the practice wait until this Update ends. A rule about
+// several rows (that an owner stays) needs it before it reads them: two Updates at once would each
+// see the rows as they were before the other.
+func (tx *Tx) LockPractice(id ident.Practice) error {
+	n, err := tx.exec(practiceLock, id)
+	if err == nil && n == 0 {
+		return fault.Missing("practice")
 	}
 	return err
 }

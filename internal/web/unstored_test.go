@@ -2,6 +2,7 @@ package web
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
 	"github.com/partwell/partwell/internal/web/ui"
 )
@@ -28,14 +30,19 @@ func TestAFullDiskKeepsWhatWasTyped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	typed := url.Values{"text": {"Two lines,\nas typed"}, "areas": {"calf:left", "calf:right"}, ui.FieldToken: {session.FormToken}, ui.FieldKey: {"the same key"}}
-	r := httptest.NewRequest(http.MethodPost, "/visits/1/note", strings.NewReader(typed.Encode()))
+	typed := url.Values{"text": {"Two lines,\nas typed"}, "areas": {"calf:left", "calf:right"}, ui.FieldToken: {session.FormToken}, ui.FieldKey: {string(office.NewKey())}}
+	sent := maps.Clone(typed)
+	sent["password"], sent["old"], sent["code"] = []string{"a secret word"}, []string{"a secret word"}, []string{"a secret word"}
+	r := httptest.NewRequest(http.MethodPost, "/visits/1/note", strings.NewReader(sent.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.AddCookie(&http.Cookie{Name: nameOfSession(r), Value: token})
 	w := httptest.NewRecorder()
 	full.ServeHTTP(w, r)
 	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
 		t.Errorf("answered %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
+	}
+	if strings.Contains(w.Body.String(), "a secret word") {
+		t.Error("a password is written into the page")
 	}
 	page := htmlcheck.String(t, w.Body.String())
 	form := htmlcheck.One(t, page, `form[action="/visits/1/note"]`)
