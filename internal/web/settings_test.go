@@ -195,20 +195,20 @@ func TestMailOnThePage(t *testing.T) {
 
 func TestSentLettersOnThePage(t *testing.T) {
 	s := newSite(t, Options{})
-	owner := s.as(s.owner)
+	owner, letter := s.as(s.owner), webID[string]()
 	owner.open("/practice/sent").says("No letter has left yet", "Write down the mail server")
 	s.update(func(tx *store.Tx) error {
 		return errors.Join(
 			tx.SaveMailSettings(s.practice, store.MailSettings{Host: "localhost", Port: 25, TLS: "none", From: "a@b.example"}),
-			tx.Enqueue(store.Letter{ID: "l1", Practice: s.practice, Kind: "mail", Due: tx.Now(), Recipient: "paul@clients.example", Subject: "A message", Body: "It hurt.", MessageID: "l1"}))
+			tx.Enqueue(store.Letter{ID: letter, Practice: s.practice, Kind: "mail", Due: tx.Now(), Recipient: "paul@clients.example", Subject: "A message", Body: "It hurt.", MessageID: "l1"}))
 	})
 	page := owner.open("/practice/sent").says("On the way", "paul@clients.example")
 	if htmlcheck.Text(page.doc) == "It hurt." {
 		t.Error("the words are shown")
 	}
-	page = owner.submit(page, `form[action="/practice/sent/l1/hold"]`, nil).says("Held back")
-	owner.submit(page, `form[action="/practice/sent/l1/again"]`, nil).says("On the way")
-	owner.submit(page, `form[action="/practice/sent/l1/again"]`, nil).says("On the way") // the same form twice
+	page = owner.submit(page, `form[action="/practice/sent/`+letter+`/hold"]`, nil).says("Held back")
+	owner.submit(page, `form[action="/practice/sent/`+letter+`/again"]`, nil).says("On the way")
+	owner.submit(page, `form[action="/practice/sent/`+letter+`/again"]`, nil).says("On the way") // the same form twice
 }
 
 func TestBackupsOnThePage(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/office"
@@ -61,12 +62,15 @@ func (s *site) getStart(w http.ResponseWriter, r *http.Request) error {
 	return render(w, r, http.StatusOK, pages.Start(p))
 }
 
+// passedOn are the headers by which something in between says that a request is somebody else's.
+var passedOn = []string{"Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"}
+
 // here reports whether a request comes from this computer to a program that answers nobody else. The
 // name that the browser used is looked at too: a page elsewhere can point a name of its own at
-// 127.0.0.1, but not call itself localhost.
+// 127.0.0.1, but not call itself localhost. What a proxy hands on comes from elsewhere.
 func (s *site) here(r *http.Request) bool {
 	from, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil || r.Header.Get("X-Forwarded-For") != "" {
+	if err != nil || slices.ContainsFunc(passedOn, func(name string) bool { return r.Header.Values(name) != nil }) {
 		return false
 	}
 	ip, err := netip.ParseAddr(from)
