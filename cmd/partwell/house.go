@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/partwell/partwell/internal/auth"
 	"github.com/partwell/partwell/internal/backup"
@@ -61,6 +62,9 @@ func open(ctx context.Context, at cli.Place) (*opened, error) {
 	if err := errors.Join(o.mark(), o.openKey(ctx)); err != nil {
 		return nil, err
 	}
+	if err := backup.Tidy(at.Data, time.Now()); err != nil { // the age of files goes by the computer's clock
+		o.log.WarnContext(ctx, "what an interrupted backup left could not be removed", "error", err)
+	}
 	protocols, err := definition.NewLibrary(office.Vocabulary())
 	if err != nil {
 		return nil, err
@@ -71,9 +75,13 @@ func open(ctx context.Context, at cli.Place) (*opened, error) {
 	}
 	o.office = office.New(office.Parts{
 		Store: o.store, Keys: o.keys, Clock: at.Clock.Now, Passwords: auth.NewPasswords(auth.StandardCost()), Codes: auth.Codes{},
-		Mailer: postman{}, Backups: backup.Backups{Store: o.store, Keys: o.keys, Clock: at.Clock.Now}, Protocols: protocols, Log: o.log,
+		Mailer: postman{}, Backups: o.backups(), Protocols: protocols, Log: o.log,
 	})
 	return o, nil
+}
+
+func (o *opened) backups() backup.Backups {
+	return backup.Backups{Store: o.store, Keys: o.keys, Clock: o.Clock.Now, Log: o.log}
 }
 
 // close notes the ends of the audit chains beside the key and closes the database.
@@ -104,7 +112,7 @@ func within(ctx context.Context, at cli.Place, do func(*opened) error) error {
 
 func makeBackup(ctx context.Context, at cli.Place, folder string) (file string, err error) {
 	err = within(ctx, at, func(o *opened) error {
-		file, err = backup.Backups{Store: o.store, Keys: o.keys, Clock: at.Clock.Now}.Make(ctx, folder)
+		file, err = o.backups().Make(ctx, folder)
 		return err
 	})
 	return file, err

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -31,14 +32,20 @@ type Backups struct {
 	Keys  *seal.Ring
 	// Clock names the backups; time.Now when nil.
 	Clock func() time.Time
+	// Log takes what is no failure of a backup: older ones that could not be removed. May be nil.
+	Log *slog.Logger
 }
 
 // Make writes a backup into the folder, removes those that are no longer needed, and gives the path
-// of the new file. Faults: Invalid when the folder cannot be used or the data is in PostgreSQL,
-// Unavailable when there is no room.
+// of the new file. An older one that cannot be removed is logged: the new backup is whole all the
+// same. Faults: Invalid when the folder cannot be used or the data is in PostgreSQL, Unavailable when
+// there is no room.
 func (b Backups) Make(ctx context.Context, folder string) (string, error) {
 	if err := b.Check(folder); err != nil {
 		return "", err
+	}
+	if err := Tidy(folder, time.Now()); err != nil {
+		b.warn(ctx, "what an interrupted backup left could not be removed", err)
 	}
 	plain, err := b.snapshot(ctx)
 	if err != nil {
@@ -53,7 +60,16 @@ func (b Backups) Make(ctx context.Context, folder string) (string, error) {
 	if err := b.seal(plain, target); err != nil {
 		return "", storage("writing the backup", err)
 	}
-	return target, prune(folder, b.Keys.CurrentKey(), target)
+	if err := prune(folder, b.Keys.CurrentKey(), target); err != nil {
+		b.warn(ctx, "old backups could not be removed", err)
+	}
+	return target, nil
+}
+
+func (b Backups) warn(ctx context.Context, what string, err error) {
+	if b.Log != nil {
+		b.Log.WarnContext(ctx, what, "error", err)
+	}
 }
 
 // Check sees whether a folder is there, is no part of the data, and can be written.
@@ -62,7 +78,12 @@ func (b Backups) Check(folder string) error {
 	if err != nil || !info.IsDir() {
 		return fault.Invalidf("folder", "This folder is not there: %s. Make it first, or plug in the disk.", folder)
 	}
-	probe, err := os.CreateTemp(folder, ".partwell-*")
+	if data := b.Store.DataFile(); data != "" {
+		if its, err := os.Stat(filepath.Dir(data)); err == nil && os.SameFile(info, its) {
+			return fault.Invalidf("folder", "This is the folder of the data itself: %s. A backup beside it would be lost with it. Choose another folder, best on another disk.", folder)
+		}
+	}
+	probe, err := os.CreateTemp(folder, sealedTemp)
 	if err != nil {
 		return fault.Invalidf("folder", "Partwell may not write into this folder: %s.", folder)
 	}
@@ -75,7 +96,7 @@ func (b Backups) snapshot(ctx context.Context) (string, error) {
 	if data := b.Store.DataFile(); data != "" {
 		dir = filepath.Dir(data)
 	}
-	f, err := os.CreateTemp(dir, ".backup-*.tmp") // readable by us only
+	f, err := os.CreateTemp(dir, plainTemp) // readable by us only
 	if err != nil {
 		return "", storage("making room for the copy", err)
 	}
@@ -91,7 +112,7 @@ func (b Backups) snapshot(ctx context.Context) (string, error) {
 
 // seal writes the sealed copy, reads it back, and gives it its name only then.
 func (b Backups) seal(plain, target string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(target), ".partwell-*")
+	tmp, err := os.CreateTemp(filepath.Dir(target), sealedTemp)
 	if err != nil {
 		return err
 	}
@@ -233,7 +254,7 @@ func unpack(ctx context.Context, keys *seal.Ring, file, data string) (fresh stri
 	if err := os.MkdirAll(filepath.Dir(data), 0o700); err != nil {
 		return "", fault.Wrap("making the folder for the data", err)
 	}
-	to, err := os.CreateTemp(filepath.Dir(data), ".restore-*.tmp")
+	to, err := os.CreateTemp(filepath.Dir(data), restoreTemp)
 	if err != nil {
 		return "", fault.Wrap("making room for the data", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -221,6 +222,75 @@ func TestFoldersThatCannotBeUsed(t *testing.T) {
 	_, _, backups := running(t)
 	if _, err := backups.Make(context.Background(), filepath.Join(t.TempDir(), "none")); !fault.Is(err, fault.Invalid) {
 		t.Errorf("no folder: %v", err)
+	}
+}
+
+func TestTheFolderOfTheDataTakesNoBackups(t *testing.T) {
+	cfg, _, backups := running(t)
+	if err := backups.Check(filepath.Dir(cfg.Data)); !fault.Is(err, fault.Invalid) {
+		t.Errorf("the data's own folder: %v", err)
+	}
+	link := filepath.Dir(cfg.Data) + string(filepath.Separator) + "."
+	if err := backups.Check(link); !fault.Is(err, fault.Invalid) {
+		t.Errorf("the data's own folder by another name: %v", err)
+	}
+}
+
+func TestABackupIsMadeEvenWhenAnOldOneCannotGo(t *testing.T) {
+	ctx := context.Background()
+	_, _, backups := running(t)
+	folder := t.TempDir()
+	for day := range 60 { // none of these can be removed: they are folders with something in them
+		old := filepath.Join(folder, fileName(backups.Keys.CurrentKey(), storetest.Start.AddDate(0, 0, -day-1)))
+		if err := os.MkdirAll(filepath.Join(old, "in the way"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var logged strings.Builder
+	backups.Log = slog.New(slog.NewTextHandler(&logged, nil))
+	file, err := backups.Make(ctx, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(file); err != nil || !strings.Contains(logged.String(), "old backups could not be removed") {
+		t.Errorf("%v, logged %q", err, logged.String())
+	}
+}
+
+func TestWhatWasCutOffIsRemovedAfterADay(t *testing.T) {
+	_, _, backups := running(t)
+	folder, now := t.TempDir(), time.Now()
+	put := func(name string, age time.Duration) {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.WriteFile(path, []byte("x"), 0o600), os.Chtimes(path, now.Add(-age), now.Add(-age))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := 25 * time.Hour
+	for _, name := range []string{".backup-1.tmp", ".restore-22.tmp", ".restore-22.tmp-wal", ".partwell-333.tmp"} {
+		put(name, long)
+	}
+	want := []string{".backup-4.tmp", ".backup-mine.tmp", ".partwell-settings", "partwell.db"}
+	put(want[0], time.Hour)
+	for _, name := range want[1:] {
+		put(name, long)
+	}
+	file, err := backups.Make(context.Background(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		if e.Name() != filepath.Base(file) {
+			got = append(got, e.Name())
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -2,6 +2,8 @@ package backup
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -94,7 +96,57 @@ func prune(folder string, key seal.KeyID, justMade string) error {
 		}
 	}
 	if err != nil {
-		return fault.New(fault.Invalid, "old-backups", "The backup was made, but an older one that is no longer needed could not be removed from %s.", folder)
+		return fmt.Errorf("prune %s: %w", folder, err)
 	}
 	return nil
+}
+
+// What is being written has one of these names until it is whole: the plain copy beside the data, the
+// sealed one in the folder of the backups, and the data that is being restored.
+const (
+	plainTemp   = ".backup-*.tmp"
+	sealedTemp  = ".partwell-*.tmp"
+	restoreTemp = ".restore-*.tmp"
+)
+
+// leftAfter is how long a file under such a name may still belong to somebody who is writing it.
+const leftAfter = 24 * time.Hour
+
+// Tidy removes from a folder what a backup or a restore left there that was cut off by a crash or a
+// power cut more than a day before now. The plain ones hold the data unsealed, so they must not stay.
+func Tidy(folder string, now time.Time) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return fmt.Errorf("tidy %s: %w", folder, err)
+	}
+	for _, e := range entries {
+		if !e.Type().IsRegular() || !temporary(e.Name()) {
+			continue
+		}
+		info, gone := e.Info()
+		if gone != nil || now.Sub(info.ModTime()) < leftAfter {
+			continue
+		}
+		if failed := os.Remove(filepath.Join(folder, e.Name())); !errors.Is(failed, fs.ErrNotExist) {
+			err = errors.Join(err, failed)
+		}
+	}
+	return err
+}
+
+// temporary reports whether a name is one of ours. SQLite may leave a file of its own beside each,
+// with the same name and an ending.
+func temporary(name string) bool {
+	for _, own := range []string{"", "-wal", "-shm", "-journal"} {
+		bare, ok := strings.CutSuffix(name, own)
+		for _, pattern := range []string{plainTemp, sealedTemp, restoreTemp} {
+			before, after, _ := strings.Cut(pattern, "*")
+			number, ours := strings.CutPrefix(bare, before)
+			number, whole := strings.CutSuffix(number, after)
+			if ok && ours && whole && number != "" && strings.Trim(number, "0123456789") == "" {
+				return true
+			}
+		}
+	}
+	return false
 }
