@@ -114,7 +114,7 @@ func (r *run) ask(question string) (string, error) {
 
 type userCommand struct {
 	Add   userAddCommand   `cmd:"" help:"Add somebody and print a link, good once, to choose a password."`
-	Reset userResetCommand `cmd:"" help:"Print a link, good once, to choose a new password. The old one ends, and so does each sign-in."`
+	Reset userResetCommand `cmd:"" help:"Print a link, good once, to choose a new password. When it is used, the old one ends, and so does each sign-in."`
 }
 
 // NewPerson is somebody to add to a practice. Practice is its part of the address, empty where there

@@ -59,7 +59,8 @@ type House struct {
 	Verify func(ctx context.Context, at Place) ([]string, error)
 	// AddPerson adds somebody and gives a link, good once, to choose a password.
 	AddPerson func(ctx context.Context, at Place, p NewPerson) (string, error)
-	// ResetPassword ends a person's password and sessions and gives a link like that.
+	// ResetPassword gives a link like that for somebody who forgot hers; once it is used, the password
+	// before and her sessions end.
 	ResetPassword func(ctx context.Context, at Place, practice, email string) (string, error)
 }
 
