@@ -271,7 +271,7 @@ func (a *account) typedLine(in NewCharge) (billing.Line, error) {
 		problems.Add("what", "This is longer than %d letters. Please shorten it.", longestCharge)
 	}
 	var err error
-	l.Amount, err = readAmount("amount", in.Amount, a.house.Currency)
+	l.Amount, err = readAmount(in.Amount, a.house.Currency)
 	of, _ := asProblems(err)
 	problems = append(problems, of...)
 	l.On = a.today()
@@ -312,17 +312,18 @@ func (o *Office) ChargeVisit(ctx context.Context, by staff.Actor, key Key, id id
 	return ident.Entry(entry), err
 }
 
-// readAmount reads an amount that somebody typed, in the currency of what it is for.
-func readAmount(field, typed string, c money.Currency) (money.Amount, error) {
+// readAmount reads an amount that somebody typed, in the currency of what it is for. A problem is
+// about the field amount.
+func readAmount(typed string, c money.Currency) (money.Amount, error) {
 	if strings.TrimSpace(typed) == "" {
-		return money.Amount{}, fault.Invalidf(field, "Write the amount.")
+		return money.Amount{}, fault.Invalidf("amount", "Write the amount.")
 	}
 	amount, err := money.Parse(typed, c)
 	switch {
 	case err != nil:
-		return amount, fault.Invalidf(field, "Write the amount in %s as a number, such as %s.", c, money.Of(6050, c).Plain())
+		return amount, fault.Invalidf("amount", "Write the amount in %s as a number, such as %s.", c, money.Of(6050, c).Plain())
 	case amount.Zero():
-		return amount, fault.Invalidf(field, "Write an amount above nothing.")
+		return amount, fault.Invalidf("amount", "Write an amount above nothing.")
 	}
 	return amount, nil
 }

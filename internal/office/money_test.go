@@ -220,7 +220,7 @@ func TestWhatIsTypedAsAnAmount(t *testing.T) {
 		"€95": "Write the amount in GBP as a number, such as 60.50.", "95 USD": "Write the amount in GBP as a number, such as 60.50.",
 		"-5": "Write the amount in GBP as a number, such as 60.50.", "a lot": "Write the amount in GBP as a number, such as 60.50.",
 	} {
-		_, err := readAmount("amount", typed, "GBP")
+		_, err := readAmount(typed, "GBP")
 		if want == "" && err != nil || want != "" && err == nil {
 			t.Errorf("%q: %v", typed, err)
 		}

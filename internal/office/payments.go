@@ -231,7 +231,7 @@ func (o *Office) TakePayment(ctx context.Context, by staff.Actor, key Key, in Pa
 }
 
 func (a *account) pay(p payable, ids payIDs, in Payment) (billing.Entry, error) {
-	amount, err := readAmount("amount", in.Amount, p.currency)
+	amount, err := readAmount(in.Amount, p.currency)
 	problems, _ := asProblems(err)
 	if !in.Way.Money() {
 		problems.Add("way", "Choose cash, card or transfer.")

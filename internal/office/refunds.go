@@ -136,7 +136,7 @@ func (a *account) refund(id ident.Entry, in RefundRequest) (billing.Entry, error
 		}
 		currency = l.Amount.Currency
 	}
-	amount, err := readAmount("amount", in.Amount, currency)
+	amount, err := readAmount(in.Amount, currency)
 	problems, _ := asProblems(err)
 	if !in.Way.Money() && (in.Way != billing.ByCredit || in.Line == "") {
 		problems.Add("way", "Choose how it goes back.")
@@ -201,7 +201,7 @@ func (o *Office) LetGo(ctx context.Context, by staff.Actor, key Key, in LetGo) (
 		if err != nil {
 			return "", err
 		}
-		amount, err := readAmount("amount", in.Amount, l.Amount.Currency)
+		amount, err := readAmount(in.Amount, l.Amount.Currency)
 		problems, _ := asProblems(err)
 		why, _ := asProblems(checkWhy(in.Reason))
 		problems = append(problems, why...)

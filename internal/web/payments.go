@@ -66,7 +66,8 @@ func (s *site) postPay(w http.ResponseWriter, r *http.Request) error {
 
 // pay does what the page asks for and says where it leads.
 func (s *site) pay(r *http.Request, id ident.Client, form payForm) (next string, err error) {
-	ctx, did := r.Context(), ident.Entry("")
+	ctx := r.Context()
+	var did ident.Entry
 	switch string(form.Way) {
 	case wayLater:
 		did, err = s.office.ChargeVisit(ctx, by(r), key(r), form.Visit)
