@@ -78,10 +78,15 @@ func (v *visitor) book(name, when string) {
 	v.see("Booked for")
 }
 
-// reach says at which address the house can be opened, so that personal links open.
+// public is where the house stands for the world: the name of a small server in front of it. Whoever
+// opens a link there comes to the house itself.
+const public = "https://rowan.example"
+
+// reach says under which name the house can be opened, so that letters carry links.
 func (v *visitor) reach() {
 	v.t.Helper()
 	v.open("/practice/reachable")
-	v.fill("Address", v.h.url)
+	v.fill("Address", public)
 	v.press("Keep this address")
+	v.see("Links open everywhere")
 }

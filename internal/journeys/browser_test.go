@@ -21,6 +21,7 @@ import (
 var chrome = sync.OnceValue(func() (b struct {
 	ctx    context.Context
 	cancel func()
+	err    error
 }) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox, chromedp.DisableGPU,
@@ -29,6 +30,7 @@ var chrome = sync.OnceValue(func() (b struct {
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, end := chromedp.NewContext(alloc)
 	b.ctx, b.cancel = ctx, func() { end(); stop() }
+	b.err = chromedp.Do(ctx) // here, so that journeys side by side start one browser and not two
 	return b
 })
 
@@ -67,7 +69,7 @@ type visitor struct {
 // visit opens a browser window of its own for somebody.
 func (h *house) visit(on device) *visitor {
 	h.t.Helper()
-	if err := chromedp.Do(chrome().ctx); err != nil {
+	if err := chrome().err; err != nil {
 		h.t.Fatalf("Chromium does not start: %v", err)
 	}
 	ctx, cancel := chromedp.NewContext(chrome().ctx, chromedp.WithNewBrowserContext())
@@ -125,6 +127,7 @@ func eval[T any](v *visitor, expression string) T {
 // open goes to a path of the house, or to a whole address (a personal link).
 func (v *visitor) open(path string) {
 	v.t.Helper()
+	path = strings.TrimPrefix(path, public)
 	if strings.HasPrefix(path, "/") {
 		path = v.h.url + path
 	}
@@ -402,5 +405,43 @@ func (v *visitor) chosen(label string) {
 	v.found("choice", label, 0)
 	if !eval[bool](v, `document.querySelector('`+marked+`').checked`) {
 		v.t.Fatalf("%q is not chosen\nat %s", label, v.at())
+	}
+}
+
+// chooseIn chooses the answer with these words under the question with those.
+func (v *visitor) chooseIn(question, answer string) {
+	v.t.Helper()
+	done := eval[bool](v, fmt.Sprintf(`((question, answer) => {
+  const norm = s => (s || "").replace(/[’]/g, "'").replace(/\s+/g, " ").trim();
+  for (const f of document.querySelectorAll("fieldset")) {
+    if (!norm(f.querySelector("legend")?.innerText).startsWith(norm(question))) continue;
+    for (const l of f.querySelectorAll("label")) if (norm(l.innerText) === norm(answer)) { l.scrollIntoView({block: "center"}); l.click(); return l.control.checked }
+  }
+  return false })(%s, %s)`, quoted(question), quoted(answer)))
+	if !done {
+		v.t.Fatalf("under %q there is no %q to choose\nat %s\n%s", question, answer, v.at(), v.text())
+	}
+}
+
+// until opens a page again and again until it says words: what comes by itself takes a moment.
+func (v *visitor) until(path, words string) {
+	v.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(300 * time.Millisecond) {
+		v.open(path)
+		if strings.Contains(flat(v.text()), flat(words)) {
+			return
+		}
+	}
+	v.see(words)
+}
+
+// unfold opens what is folded away under these words.
+func (v *visitor) unfold(words string) {
+	v.t.Helper()
+	v.found("button", words, 0) // which opens it, to see into it
+	eval[chromedp.Void](v, `document.querySelector('`+marked+`').closest("details").open = false`)
+	v.do(chromedp.Click(chromedp.CSS(marked), chromedp.NodeVisible))
+	if !eval[bool](v, `document.querySelector('`+marked+`').closest("details").open`) {
+		v.t.Fatalf("%q does not unfold\nat %s", words, v.at())
 	}
 }
