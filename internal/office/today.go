@@ -8,6 +8,7 @@ import (
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
@@ -49,8 +50,10 @@ type Need struct {
 	Inquiry   inquiry.Inquiry
 	Matter    caseload.Case
 	Colleague string
-	Late      bool
-	May       bool
+	// PhoneShown is the client's number as people here read it.
+	PhoneShown string
+	Late       bool
+	May        bool
 }
 
 // RoomLeft is how much room somebody has. Weeks is set for the one who asks.
@@ -180,6 +183,7 @@ func (d diary) about(n *Need) (err error) {
 		if n.Client, err = d.tx.Client(d.by.Practice, n.Promise.Client); err != nil {
 			return err
 		}
+		n.PhoneShown = phone.Shown(n.Client.Phone, countryOf(d.house))
 	}
 	if n.Promise.Inquiry != "" {
 		if n.Inquiry, err = d.tx.Inquiry(d.by.Practice, n.Promise.Inquiry); err != nil {

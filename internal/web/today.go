@@ -207,7 +207,7 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 	switch n.Kind {
 	case promise.Call:
 		if n.Client.Phone != "" {
-			return ui.Words("Please ring %s, %s.", name, ui.Tel(n.Client.Phone, n.Client.Phone))
+			return ui.Words("Please ring %s, %s.", name, ui.Tel(n.Client.Phone, n.PhoneShown))
 		}
 		return ui.Words("Please ring %s.", name)
 	case promise.FollowUp:
