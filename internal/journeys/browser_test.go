@@ -445,3 +445,10 @@ func (v *visitor) unfold(words string) {
 		v.t.Fatalf("%q does not unfold\nat %s", words, v.at())
 	}
 }
+
+// href gives where the link with these words leads.
+func (v *visitor) href(words string) string {
+	v.t.Helper()
+	v.found("link", words, 0)
+	return eval[string](v, `document.querySelector('`+marked+`').href`)
+}
