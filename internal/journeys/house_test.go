@@ -1,7 +1,6 @@
 package journeys
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -132,20 +131,6 @@ func (h *house) start(args []string) {
 			h.t.Fatalf("the program does not answer\n%s", log)
 		}
 	}
-}
-
-// run runs another command of the program on the same data and gives what it prints.
-func (h *house) run(args ...string) string {
-	h.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, h.bin, args...)
-	cmd.Env = h.env
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		h.t.Fatalf("partwell %s: %v\n%s", strings.Join(args, " "), err, out)
-	}
-	return string(out)
 }
 
 func freeAddress(t *testing.T) string {
