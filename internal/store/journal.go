@@ -70,8 +70,8 @@ func (tx *Tx) Journal(p ident.Practice, id ident.Case) (events []protocol.Event,
 }
 
 const timerSet = `-- timer: set
-insert into case_timers (practice_id, case_id, name, due, fired) values ($1, $2, $3, $4, null)
-on conflict (practice_id, case_id, name) do update set due = $4, fired = null`
+insert into case_timers (practice_id, case_id, name, due, fired, next, failures) values ($1, $2, $3, $4, null, $4, 0)
+on conflict (practice_id, case_id, name) do update set due = $4, fired = null, next = $4, failures = 0`
 
 const timerFired = `-- timer: fired
 update case_timers set fired = $4 where practice_id = $1 and case_id = $2 and name = $3 and fired is null`
@@ -98,18 +98,27 @@ func (tx *Tx) DropTimer(p ident.Practice, id ident.Case, name string) error {
 	return err
 }
 
-const timersDue = `-- timers: due, in all practices
-select t.practice_id, t.case_id, t.name, t.due from case_timers t
-join cases c on c.practice_id = t.practice_id and c.id = t.case_id
-where t.fired is null and t.due <= $1 and not c.rehearsal order by t.due, t.practice_id, t.case_id, t.name limit $2`
+const timerPutOff = `-- timer: put off
+update case_timers set next = $4, failures = failures + 1 where practice_id = $1 and case_id = $2 and name = $3 and fired is null`
 
-// DueTimers gives the timers of all practices that are due at an instant and have not fired, the
-// longest due first, at most limit. A rehearsal's clocks do not run.
+// PutOffTimer notes that a timer failed, and when to try it again. It stays due.
+func (tx *Tx) PutOffTimer(p ident.Practice, id ident.Case, name string, next time.Time) error {
+	_, err := tx.exec(timerPutOff, p, id, name, micros(next))
+	return err
+}
+
+const timersDue = `-- timers: due, in all practices
+select t.practice_id, t.case_id, t.name, t.due, t.failures from case_timers t
+join cases c on c.practice_id = t.practice_id and c.id = t.case_id
+where t.fired is null and t.next <= $1 and not c.rehearsal order by t.next, t.practice_id, t.case_id, t.name limit $2`
+
+// DueTimers gives the timers of all practices that are due at an instant, have not fired and are not
+// put off, the longest due first, at most limit. A rehearsal's clocks do not run.
 func (tx *Tx) DueTimers(now time.Time, limit int) (all []caseload.Timer, err error) {
 	err = tx.rows(timersDue, []any{micros(now), limit}, func(scan func(...any) error) error {
 		var t caseload.Timer
 		var due int64
-		err := scan(&t.Practice, &t.Case, &t.Name, &due)
+		err := scan(&t.Practice, &t.Case, &t.Name, &due, &t.Failures)
 		t.Due = fromMicros(due)
 		all = append(all, t)
 		return err

@@ -86,11 +86,12 @@ func (c Case) Late(now time.Time) bool {
 }
 
 // Timer is one clock of a case: its name in the definition, when it is due, when it fired (zero
-// while it waits).
+// while it waits), how often it was tried and failed.
 type Timer struct {
 	Practice ident.Practice
 	Case     ident.Case
 	Name     string
 	Due      time.Time
 	Fired    time.Time
+	Failures int
 }
