@@ -26,6 +26,9 @@ type Note string
 // Boundary identifies one boundary through all its versions.
 type Boundary string
 
+// Crossing identifies one time that a boundary was not kept.
+type Crossing string
+
 // Knot identifies one entry of a client's time line.
 type Knot string
 
