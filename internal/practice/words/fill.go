@@ -10,7 +10,7 @@ import (
 )
 
 // Fields are the values of a message by the names that stand in the templates: "client" (the whole
-// name; cards use the first one), "therapist" or "practice" (who signs), "link", "date" and so on.
+// name; cards and greetings use the first one), "therapist" or "practice" (who signs), "link", "date" and so on.
 // Dates, times and amounts are given as people read them. A list of several has a line for each.
 type Fields map[string]string
 
@@ -175,7 +175,7 @@ func (f *filler) field(name, next string) {
 		f.span(name, "", v)
 		return
 	}
-	if name == "client" && f.way == Say {
+	if name == "client" && f.spokenTo() {
 		v = FirstName(v)
 	}
 	if f.startsSentence() && known.counts != CountsContact {
@@ -189,6 +189,12 @@ func (f *filler) field(name, next string) {
 		f.out.WriteString("\n")
 	}
 	f.span(name, known.counts, v)
+}
+
+// spokenTo reports whether the client is called by name here, on a card or in a greeting: then the
+// first name is enough. A letter to somebody else names her whole.
+func (f *filler) spokenTo() bool {
+	return f.way == Say || strings.TrimSpace(f.out.String()) == "Hello"
 }
 
 func (f *filler) span(name string, counts Counts, v string) {

@@ -11,7 +11,7 @@ import (
 )
 
 // sent are the kinds that have words now.
-var sent = []Kind{Ease, Ack, Proposal, Counter, Refer, Intro, Match, DeclineFull, DeclineWork, DeclineToday}
+var sent = []Kind{Ease, Ack, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn, Refer, Intro, Match, DeclineFull, DeclineWork, DeclineToday}
 
 func full() Fields {
 	return Fields{
@@ -22,6 +22,7 @@ func full() Fields {
 		"reason": "the hour is promised to somebody already", "instead": "fifteen more minutes",
 		"date_of_offer": "2 March", "need": "your shoulder", "skill": "deep tissue massage", "colleague": "Sean Brennan",
 		"colleague_phone": "519 555 0177", "why": "deep tissue, every day, evenings until 20:00", "ask_date": "17 March",
+		"suggestion": "half an hour only, the next time", "ways": "slower strokes, warmth or stretching", "sooner": "519 555 0101",
 		"scope": "the right shoulder, after a strain", "client_phone": "519 555 0133",
 		"list": "Oda Lind, 519 555 0144\nBo Berg, 519 555 0155", "options": "Thursday at 9:00 or Friday at 11:00",
 	}
@@ -56,7 +57,7 @@ func TestFillLetter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Hello Paul Miller, thank you for the time that we have worked together.\n\n" +
+	want := "Hello Paul, thank you for the time that we have worked together.\n\n" +
 		"Your shoulder asks for deep tissue massage, and that goes beyond what I can do well. Sean Brennan does this work: deep tissue, every day, evenings until 20:00. You reach Sean Brennan at 519 555 0177.\n\n" +
 		"I say nothing about you there unless you want me to: https://carvalho.example/l/abc. Your booked visits are yours to keep or cancel, and you can come back at any time.\n\n" +
 		"Will you tell me whether it was a good match? I will ask on 17 March.\n\nInês Carvalho"
@@ -73,6 +74,14 @@ func TestFillLetter(t *testing.T) {
 	}
 	if last := d.Spans[len(d.Spans)-1]; last.Counts != CountsSigned || d.Text[last.Start:last.End] != "Inês Carvalho" {
 		t.Errorf("the signature is %+v", last)
+	}
+}
+
+// The colleague reads of whom it is; the client is greeted by the name she goes by.
+func TestALetterToSomebodyElseNamesHerWhole(t *testing.T) {
+	d, err := Fill(Intro, Write, full())
+	if err != nil || !strings.HasPrefix(d.Text, "Hello Sean Brennan, Paul Miller has agreed") {
+		t.Errorf("%q %v", d.Text, err)
 	}
 }
 
@@ -120,16 +129,18 @@ func TestMissingFieldsAreNamed(t *testing.T) {
 func TestBracketsAreLeftOut(t *testing.T) {
 	f := full()
 	delete(f, "no_part")
+	delete(f, "instead")
+	delete(f, "yours")
 	d, err := Fill(Counter, Write, f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(d.Text, "Yes to the longer visit on Thursday.\n\nDoes that") || !d.Ready() {
+	if !strings.Contains(d.Text, "I can do this: the longer visit on Thursday, by Friday 6 March.\n\nDoes that") || !d.Ready() {
 		t.Errorf("%q missing %q", d.Text, d.Missing)
 	}
 	f = full()
-	delete(f, "instead")
-	if d, _ := Fill(Counter, Write, f); cmp.Diff([]string{"what you could do instead"}, d.Missing) != "" {
+	delete(f, "reason")
+	if d, _ := Fill(Counter, Write, f); cmp.Diff([]string{"the reason"}, d.Missing) != "" {
 		t.Errorf("a bracket with its first field must be whole: %q", d.Missing)
 	}
 }
@@ -192,7 +203,7 @@ func TestTextMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct{ text, link, want string }{
-		{d.Text, "https://p.example/x", "Hello Paul Miller, thank you for the time that we have worked together. https://p.example/x"},
+		{d.Text, "https://p.example/x", "Hello Paul, thank you for the time that we have worked together. https://p.example/x"},
 		{"Only this", "", "Only this"},
 		{"Hello Dr. Hall, is it better? Ring me.", "", "Hello Dr. Hall, is it better?"},
 		{"See https://p.example/x now. Bye.", "https://p.example/x", "See https://p.example/x now."},
@@ -210,7 +221,7 @@ func TestKinds(t *testing.T) {
 	if Kind("").Valid() || !Refer.Valid() || Refer.In("endings") || !End.In("endings") || Intro.ToClient() || !Refer.ToClient() || Ease.Checked() {
 		t.Error("a kind is in the wrong place")
 	}
-	for set, n := range map[string]int{"concerns": 9, "endings": 2, "declines": 3, "reminder": 3, "client": 20, "all": 23, "nothing": 0} {
+	for set, n := range map[string]int{"concerns": 13, "endings": 2, "declines": 3, "reminder": 3, "client": 24, "all": 27, "nothing": 0} {
 		got := 0
 		for _, k := range Kinds() {
 			if k.In(set) {

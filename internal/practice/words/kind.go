@@ -26,6 +26,10 @@ const (
 	BillingExplain Kind = "billing-explain" // the charge is right, explained
 	Proposal       Kind = "proposal"        // what we could do, and by when
 	Counter        Kind = "counter"         // the answer to a counter-offer
+	CounterYes     Kind = "counter-yes"     // yes to what the client suggested
+	ProposalAgain  Kind = "proposal-again"  // one reminder of what was offered
+	OtherWays      Kind = "other-ways"      // other ways to work; the client picks
+	LookIn         Kind = "look-in"         // how is it today?
 	Reminder1      Kind = "reminder-1"      // a boundary not kept, first time
 	Reminder2      Kind = "reminder-2"      // second time
 	Reminder3      Kind = "reminder-3"      // third time
@@ -47,14 +51,15 @@ const (
 
 // kinds lists every kind once, in the order of the content.
 var kinds = []Kind{
-	Ease, Ack, Goals, Results, BillingFix, BillingExplain, Proposal, Counter, Reminder1, Reminder2,
-	Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
+	Ease, Ack, Goals, Results, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
+	OtherWays, LookIn, Reminder1, Reminder2, Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
 	Consult, ConductAck, ConductTold, Outcome, CheckPage,
 }
 
 // sets are the named groups of kinds that rules are written for.
 var sets = map[string][]Kind{
-	"concerns": {Ack, Goals, Results, BillingFix, BillingExplain, Proposal, Counter, OwnMiss, ConductAck},
+	"concerns": {Ack, Goals, Results, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
+		OwnMiss, ConductAck},
 	"endings":  {End, EndSafety},
 	"declines": {DeclineFull, DeclineWork, DeclineToday},
 	"reminder": {Reminder1, Reminder2, Reminder3},
