@@ -190,7 +190,10 @@ func (c *committer) alone(m *member, last bool) {
 	}
 }
 
-// together runs the members in one transaction. Whoever has no outcome afterwards is run alone.
+// together runs the members in one transaction. Whoever has no outcome afterwards is run alone: all
+// of them where the transaction was lost or its COMMIT refused, since one member's fault is not the
+// others' and what a refused one saw of its neighbours was never stored. Only where nobody can tell
+// whether COMMIT stored them, those that it would have stored are told just that.
 func (c *committer) together(group []*member) {
 	w, err := c.begin()
 	if err != nil {
@@ -211,9 +214,9 @@ func (c *committer) together(group []*member) {
 	for _, m := range group {
 		switch {
 		case m.over, m.again:
-		case m.err != nil:
+		case err == nil:
 			m.over = true
-		default:
+		case m.err == nil && unknown(err):
 			m.end(err)
 		}
 	}

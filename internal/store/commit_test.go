@@ -167,6 +167,18 @@ func TestGroupCommitKeepsTheOthersWhenTheSecondFails(t *testing.T) {
 				}
 			},
 		},
+		"a transaction that the engine ended": {
+			func(_ *store.DB, tx *store.Tx) error {
+				insert(tx, "2")
+				_, err := tx.Exec("-- test: what a full disk may make of a statement\nrollback")
+				return err
+			},
+			func(t *testing.T, a *attempt) {
+				if a.err == nil {
+					t.Error("told that it was stored")
+				}
+			},
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -180,3 +180,9 @@ func commitFault(err error) error {
 	}
 	return because(faultUnknown, err)
 }
+
+// unknown reports whether an error of COMMIT leaves open what was stored.
+func unknown(err error) bool {
+	f, ok := errors.AsType[*fault.Error](err)
+	return ok && f.Code == CodeUnknownCommit
+}
