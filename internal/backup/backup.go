@@ -15,7 +15,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -191,102 +190,4 @@ func syncFolder(dir string) error {
 	defer quietly(d.Close)
 	_ = d.Sync() // not every system can sync a folder; the file itself is synced
 	return nil
-}
-
-// Restore brings a backup back as the data file. Where a data file is already, it refuses with
-// Conflict "data-there", or, with replace, keeps the old one aside and gives its path. Conflict
-// "running" when a Partwell has the old one open; Invalid when the file is no backup, was sealed
-// with another key, or is damaged. Nothing is changed unless the whole backup was read and is sound.
-func Restore(ctx context.Context, keys *seal.Ring, file, data string, replace bool, now time.Time) (aside string, err error) {
-	_, err = os.Stat(data)
-	there := err == nil
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fault.Wrap("looking at the data file", err)
-	}
-	if there && !replace {
-		return "", fault.New(fault.Conflict, "data-there",
-			"There is data at %s already. Nothing was changed. To put the backup in its place and keep the old data aside, add --replace.", data)
-	}
-	fresh, err := unpack(ctx, keys, file, data)
-	if err != nil {
-		return "", err
-	}
-	defer discard(fresh)
-	if there {
-		if err := store.Fold(ctx, data); err != nil {
-			return "", err
-		}
-		aside = data + ".before-" + now.UTC().Format(stampLayout)
-		if err := os.Rename(data, aside); err != nil {
-			return "", fault.Wrap("keeping the old data aside", err)
-		}
-	}
-	if err := os.Rename(fresh, data); err != nil {
-		if there {
-			err = errors.Join(err, os.Rename(aside, data))
-		}
-		return "", fault.Wrap("putting the restored data in its place", err)
-	}
-	return aside, syncFolder(filepath.Dir(data))
-}
-
-// KeyOf tells the id of the key that opens a backup, so that its key file can be found.
-func KeyOf(file string) (string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return "", fault.New(fault.NotFound, "no-backup", "This backup could not be opened: %s.", file)
-	}
-	defer quietly(f.Close)
-	id, err := seal.FileKey(f)
-	if err != nil {
-		return "", unsealFault(err)
-	}
-	return id.String(), nil
-}
-
-// unpack opens a backup into a new file beside the place of the data and checks it there.
-func unpack(ctx context.Context, keys *seal.Ring, file, data string) (fresh string, err error) {
-	from, err := os.Open(file)
-	if err != nil {
-		return "", fault.New(fault.NotFound, "no-backup", "This backup could not be opened: %s.", file)
-	}
-	defer quietly(from.Close)
-	if err := os.MkdirAll(filepath.Dir(data), 0o700); err != nil {
-		return "", fault.Wrap("making the folder for the data", err)
-	}
-	to, err := os.CreateTemp(filepath.Dir(data), restoreTemp)
-	if err != nil {
-		return "", fault.Wrap("making room for the data", err)
-	}
-	defer func() {
-		quietly(to.Close)
-		if err != nil {
-			discard(to.Name())
-		}
-	}()
-	if err := unseal(keys, from, to); err != nil {
-		return "", unsealFault(err)
-	}
-	if err := errors.Join(to.Sync(), to.Close()); err != nil {
-		return "", fault.Wrap("writing the data", err)
-	}
-	if err := store.CheckFile(ctx, to.Name()); err != nil {
-		return "", err
-	}
-	return to.Name(), nil
-}
-
-func unsealFault(err error) error {
-	f := &fault.Error{Kind: fault.Invalid, Err: err}
-	switch {
-	case errors.Is(err, seal.ErrNotSealed):
-		f.Code, f.Message = "not-a-backup", "This file is not a backup made by Partwell. Nothing was changed."
-	case errors.Is(err, seal.ErrNoKey):
-		f.Code, f.Message = "other-key", "This backup belongs to another key. Use the key file, or the recovery sheet, of the Partwell that made it. Nothing was changed."
-	case errors.Is(err, seal.ErrBroken):
-		f.Code, f.Message = "damaged", "This backup is damaged or not whole. Nothing was changed; try an older one."
-	default:
-		f.Kind, f.Code, f.Message = fault.Unavailable, store.CodeStorage, "The backup could not be read, or its data not be written. Nothing was changed."
-	}
-	return f
 }
