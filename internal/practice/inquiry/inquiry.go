@@ -35,6 +35,7 @@ const (
 	Full     Answer = "full"      // no room; a list of others goes with it
 	NotWork  Answer = "not-work"  // not the practice's kind of work; a list goes with it
 	NotToday Answer = "not-today" // another day
+	Own      Answer = "own"       // another reason, in the practice's own words
 	Welcomed Answer = "welcomed"  // they can come
 )
 
@@ -91,7 +92,7 @@ func (q Inquiry) Give(a Answer, by ident.Person, at time.Time) (Inquiry, error) 
 	switch {
 	case q.State == Client:
 		return q, fault.New(fault.Conflict, "client-already", "%s is a client by now.", q.Name)
-	case a != Full && a != NotWork && a != NotToday && a != Welcomed:
+	case a != Full && a != NotWork && a != NotToday && a != Own && a != Welcomed:
 		return q, fault.Invalidf("answer", "Choose an answer.")
 	}
 	q.Answer, q.AnsweredBy, q.AnsweredAt = a, by, at

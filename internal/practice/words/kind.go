@@ -42,6 +42,8 @@ const (
 	DeclineFull    Kind = "decline-full"    // no, the practice is full
 	DeclineWork    Kind = "decline-work"    // no, it is not my work
 	DeclineToday   Kind = "decline-today"   // not today
+	DeclineOwn     Kind = "decline-own"     // no, for a reason in own words
+	Room           Kind = "room"            // there is room now, to who waits
 	Consult        Kind = "consult"         // advice from a colleague, without names
 	ConductAck     Kind = "conduct-ack"     // responsibility and regret
 	ConductTold    Kind = "conduct-told"    // to the therapist: what a client told us
@@ -53,7 +55,7 @@ const (
 var kinds = []Kind{
 	Ease, Ack, Goals, Results, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
 	OtherWays, LookIn, Reminder1, Reminder2, Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
-	Consult, ConductAck, ConductTold, Outcome, CheckPage,
+	DeclineOwn, Room, Consult, ConductAck, ConductTold, Outcome, CheckPage,
 }
 
 // sets are the named groups of kinds that rules are written for.
@@ -61,7 +63,7 @@ var sets = map[string][]Kind{
 	"concerns": {Ack, Goals, Results, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
 		OwnMiss, ConductAck},
 	"endings":  {End, EndSafety},
-	"declines": {DeclineFull, DeclineWork, DeclineToday},
+	"declines": {DeclineFull, DeclineWork, DeclineToday, DeclineOwn},
 	"reminder": {Reminder1, Reminder2, Reminder3},
 	"client":   without(kinds, Ease, Intro, Consult, ConductTold, Outcome),
 	"all":      without(kinds, Ease, Outcome),
