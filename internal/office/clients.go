@@ -280,7 +280,7 @@ func (o *Office) ClientForm(ctx context.Context, by staff.Actor, id ident.Client
 // AddClient adds a client. Invalid on the fields name, other_name, pronouns, email, phone, since,
 // therapist, desk_note; Conflict CodeMind when there is a client who looks like the same person, until Anyway.
 func (o *Office) AddClient(ctx context.Context, by staff.Actor, key Key, in ClientChange) (ident.Client, error) {
-	fresh := newID[ident.Client]()
+	fresh, knot := newID[ident.Client](), newID[ident.Knot]()
 	id, err := o.work(ctx, by, key, "add client", in, func(tx *store.Tx) (string, error) {
 		if err := may(by, staff.AddClient, whole(by)); err != nil {
 			return "", err
@@ -299,7 +299,10 @@ func (o *Office) AddClient(ctx context.Context, by staff.Actor, key Key, in Clie
 			}
 		}
 		tx.Audit(by.Practice, by.Text(), "client.add", string(fresh))
-		return string(fresh), tx.AddClient(by.Practice, c)
+		if err := tx.AddClient(by.Practice, c); err != nil {
+			return "", err
+		}
+		return string(fresh), r.noteBefore(knot, c)
 	})
 	return ident.Client(id), err
 }
@@ -349,7 +352,7 @@ func (r *register) changed(c client.Client, in ClientChange) (client.Client, err
 // ChangeClient changes what is known of a client. Invalid as AddClient and on the field state;
 // Conflict "stale-version" when somebody changed her meanwhile, NotFound.
 func (o *Office) ChangeClient(ctx context.Context, by staff.Actor, key Key, id ident.Client, in ClientChange) error {
-	knot := newID[ident.Knot]()
+	knot, before := newID[ident.Knot](), newID[ident.Knot]()
 	_, err := o.work(ctx, by, key, "change client "+string(id), in, func(tx *store.Tx) (string, error) {
 		r := register{tx: tx, by: by}
 		if err := r.open(); err != nil {
@@ -367,9 +370,27 @@ func (o *Office) ChangeClient(ctx context.Context, by staff.Actor, key Key, id i
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "client.change", string(id))
+		if old.Since == "" {
+			if err := r.noteBefore(before, c); err != nil {
+				return "", err
+			}
+		}
 		return "", r.noteState(knot, old, c)
 	})
 	return err
+}
+
+// noteBefore puts on the time line that a client has been with the practice since a day before she was
+// in Partwell, unless that is there.
+func (r *register) noteBefore(id ident.Knot, c client.Client) error {
+	if c.Since == "" || c.Since >= r.today() {
+		return nil
+	}
+	knots, err := r.tx.Knots(r.by.Practice, c.ID)
+	if err != nil || client.Before(knots) {
+		return err
+	}
+	return r.tx.AddKnot(r.by.Practice, client.Knot{ID: id, Client: c.ID, Kind: client.KindJoined, At: r.tx.Now(), By: r.house.Name, Person: r.by.Person})
 }
 
 // noteState puts a change of how things stand on the time line.

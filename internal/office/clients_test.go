@@ -77,7 +77,7 @@ func TestAClientIsAddedFoundAndChanged(t *testing.T) {
 		wantFault(t, o.ChangeClient(ctx, h.owner, NewKey(), id, change), fault.Conflict, store.CodeStale)
 		h.view(func(tx *store.Tx) error {
 			knots, err := tx.Knots(h.practice, id)
-			if len(knots) != 1 || knots[0].Kind != client.KindPaused {
+			if len(knots) != 2 || knots[0].Kind != client.KindPaused || knots[1].Kind != client.KindJoined {
 				t.Errorf("time line %+v", knots)
 			}
 			return err

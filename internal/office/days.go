@@ -22,6 +22,8 @@ type VisitLine struct {
 	Client client.Client
 	Asks   []client.OwnBoundary
 	First  bool
+	// Before says that the client came already before she was in Partwell: a First is not her first.
+	Before bool
 	// Told is how a client who comes for the first time knows the boundaries: "" when not at all.
 	Told     boundary.How
 	Clinical bool
@@ -150,6 +152,10 @@ func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]Visi
 	if err != nil {
 		return nil, err
 	}
+	joined, err := tx.JoinedBetween(p, from, to)
+	if err != nil {
+		return nil, err
+	}
 	told, err := d.teller()
 	if err != nil {
 		return nil, err
@@ -165,7 +171,7 @@ func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]Visi
 				continue
 			}
 			v := item.Visit
-			line := VisitLine{Client: clients[v.Client], Asks: asks[v.Client], First: first[v.ID]}
+			line := VisitLine{Client: clients[v.Client], Asks: asks[v.Client], First: first[v.ID], Before: joined[v.Client]}
 			if line.First {
 				if line.Told, err = told(v.Client); err != nil {
 					return nil, err

@@ -155,7 +155,7 @@ func bring(tx *store.Tx, by staff.Actor, at importMoment, rows []client.Row, the
 		if err := tx.AddClient(by.Practice, c); err != nil {
 			return "", err
 		}
-		joined := client.Knot{ID: newID[ident.Knot](), Client: c.ID, Kind: client.KindJoined, At: tx.Now(), Text: "Brought in from a list", By: at.name, Person: by.Person}
+		joined := client.Knot{ID: newID[ident.Knot](), Client: c.ID, Kind: client.KindJoined, At: tx.Now(), Text: "brought in from a list", By: at.name, Person: by.Person}
 		if err := tx.AddKnot(by.Practice, joined); err != nil {
 			return "", err
 		}

@@ -157,3 +157,40 @@ func TestALongListComesInAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoWasBroughtInIsNotNew: the first visit here of somebody who has been coming for years is not
+// her first; somebody added without a day is new until she came.
+func TestWhoWasBroughtInIsNotNew(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		_, err := o.BringClients(ctx, h.owner, NewKey(), ClientsToBring{Text: "Name,Agreed\nZoë Sá,2025-01-15\n", Therapist: h.therapist.Person})
+		h.must(err)
+		_, err = o.AddClient(ctx, h.owner, NewKey(), ClientChange{Name: "Ana Duarte", Since: "2024-05-01", Therapist: h.therapist.Person})
+		h.must(err)
+		_, err = o.AddClient(ctx, h.owner, NewKey(), ClientChange{Name: "Cem Öz", Therapist: h.therapist.Person})
+		h.must(err)
+		dan, err := o.AddClient(ctx, h.owner, NewKey(), ClientChange{Name: "Dan Ek", Therapist: h.therapist.Person})
+		h.must(err)
+		h.must(o.ChangeClient(ctx, h.owner, NewKey(), dan, ClientChange{Name: "Dan Ek", Since: "2024-05-01", Therapist: h.therapist.Person, Version: 1}))
+		for when, who := range map[string]string{"today 10:00": "Zoë Sá", "today 12:00": "Ana Duarte", "today 14:00": "Cem Öz", "today 16:00": "Dan Ek"} {
+			var id ident.Client
+			h.view(func(tx *store.Tx) error {
+				found, err := tx.FindClients(h.practice, client.NameKey(who), 1)
+				id = found[0].ID
+				return err
+			})
+			in := h.booking(when)
+			in.Client = id
+			visit, err := o.Book(ctx, h.therapist, NewKey(), in)
+			h.must(err)
+			view, err := o.Today(ctx, h.therapist)
+			h.must(err)
+			page, err := o.Visit(ctx, h.therapist, visit)
+			h.must(err)
+			line, fresh := view.Lines[visit], who == "Cem Öz"
+			if !line.First || line.Before == fresh || page.First != fresh {
+				t.Errorf("%s: first %v, before %v, on her page %v", who, line.First, line.Before, page.First)
+			}
+		}
+	})
+}

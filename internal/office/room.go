@@ -36,7 +36,9 @@ type RoomView struct {
 	// Last is the visit before this one; false in Returns when there is none.
 	Last    scheduling.Visit
 	Returns bool
-	Ask     AskPlan
+	// Before says that the client came already before she was in Partwell.
+	Before bool
+	Ask    AskPlan
 	// CheckIns are those answered, by minute. The one at minute 0 says that the start was agreed.
 	CheckIns []treatment.CheckIn
 	// Minute is how far the visit is, within its length.
@@ -109,6 +111,11 @@ func (v *RoomView) load(d diary) (err error) {
 	if v.Last, v.Returns, err = d.tx.LastVisit(p, c, v.Visit.Starts); err != nil {
 		return err
 	}
+	joined, err := d.tx.JoinedBetween(p, v.Visit.Starts, v.Visit.Starts.Add(time.Microsecond))
+	if err != nil {
+		return err
+	}
+	v.Before = joined[c]
 	visits, err := d.tx.ClientVisits(p, c)
 	if err != nil {
 		return err

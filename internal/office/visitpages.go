@@ -218,7 +218,11 @@ func (view *VisitView) loadClinical(d diary) (err error) {
 	if err != nil {
 		return err
 	}
-	view.First = !slices.ContainsFunc(visits, func(v scheduling.Visit) bool { return v.Live() && v.Starts.Before(view.Visit.Starts) })
+	joined, err := d.tx.JoinedBetween(p, view.Visit.Starts, view.Visit.Starts.Add(time.Microsecond))
+	if err != nil {
+		return err
+	}
+	view.First = !joined[view.Visit.Client] && !slices.ContainsFunc(visits, func(v scheduling.Visit) bool { return v.Live() && v.Starts.Before(view.Visit.Starts) })
 	plans, err := d.tx.CheckPlans(p, view.Visit.Client)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/treatment"
 	"github.com/partwell/partwell/internal/store"
@@ -19,6 +20,9 @@ func TestFirstVisits(t *testing.T) {
 		missed, first, second, tammys := hour(1, -48), hour(2, 1), hour(3, 3), hour(4, 5)
 		missed.State, tammys.Client = scheduling.Missed, tammy
 		book(t, db, missed, first, second, tammys)
+		update(t, db, func(tx *store.Tx) error {
+			return tx.AddKnot(carvalho, client.Knot{ID: ident.Knot("k1"), Client: tammy, Kind: client.KindJoined, At: storetest.Start})
+		})
 		view(t, db, func(tx *store.Tx) error {
 			from, to := storetest.Start, storetest.Start.Add(12*time.Hour)
 			got, err := tx.FirstVisits(carvalho, from, to)
@@ -27,6 +31,9 @@ func TestFirstVisits(t *testing.T) {
 			}
 			if err != nil {
 				return err
+			}
+			if joined, err := tx.JoinedBetween(carvalho, from, to); err != nil || !cmp.Equal(joined, map[ident.Client]bool{tammy: true}) {
+				t.Errorf("who came before: %v, %v", joined, err)
 			}
 			if other, err := tx.FirstVisits(elsewhere, from, to); err != nil || len(other) != 0 {
 				t.Errorf("elsewhere: %v, %v", other, err)

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"strings"
+	"time"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
@@ -21,6 +22,12 @@ from knots where practice_id = $1 and client_id = $2 order by at desc, id desc`
 const knotsOfCase = `-- knots of a case
 select ` + knotColumns + ` from knots where practice_id = $1 and case_id = $2 and case_id <> '' order by at desc, id desc`
 
+const clientsJoined = `-- clients with a visit between two instants who came before they were in Partwell
+select distinct v.client_id from visits v
+where v.practice_id = $1 and v.starts >= $2 and v.starts < $3 and exists (
+    select 1 from knots k where k.practice_id = $1 and k.client_id = v.client_id and k.kind = 'joined'
+)`
+
 const knotInsert = `-- knot, new
 insert into knots (practice_id, id, client_id, kind, at, body, said_by, theirs, way, person_id, visit_id, case_id)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
@@ -36,6 +43,19 @@ func (tx *Tx) AddKnot(p ident.Practice, k client.Knot) error {
 	}
 	_, err = tx.exec(knotInsert, p, k.ID, k.Client, k.Kind, micros(k.At), body, k.By, k.Theirs, k.Way, k.Person, k.Visit, k.Case)
 	return err
+}
+
+// JoinedBetween tells, of the clients with a visit that begins in [from, to), who came already before
+// they were in Partwell.
+func (tx *Tx) JoinedBetween(p ident.Practice, from, to time.Time) (map[ident.Client]bool, error) {
+	out := map[ident.Client]bool{}
+	err := tx.rows(clientsJoined, []any{p, micros(from), micros(to)}, func(scan func(...any) error) error {
+		var id ident.Client
+		err := scan(&id)
+		out[id] = true
+		return err
+	})
+	return out, err
 }
 
 // RemoveKnot takes back an entry that was just made, as Undo does; NotFound when there is none.

@@ -101,7 +101,7 @@ func (d dayWords) columns(p *pages.CalendarPage, view office.CalendarView) {
 
 func (d dayWords) week(p *pages.CalendarPage, view office.CalendarView) {
 	monday := scheduling.Monday(view.Date)
-	p.Heading = say.T(d.ctx, "%s to %s", monday.Short(), dated(monday.Add(6), view.Today))
+	p.Heading = say.T(d.ctx, "%s to %s", dated(monday, view.Today), dated(monday.Add(6), view.Today))
 	visits := 0
 	for _, day := range view.Days {
 		visits += day.Visits

@@ -179,14 +179,18 @@ func lookAtList(ctx context.Context, p *pages.ImportPage, view office.ImportView
 	}
 	for _, f := range list.Findings {
 		found := pages.ImportFinding{What: f.What, Do: f.Do}
-		if f.Stops {
+		switch {
+		case f.Stops:
 			p.Mend = append(p.Mend, found)
-		} else {
+		case f.Note:
+			p.Notes = append(p.Notes, found)
+		default:
 			p.Left = append(p.Left, found)
 		}
 	}
 	p.Mend, p.MendMore = fewFindings(ctx, p.Mend)
 	p.Left, p.LeftMore = fewFindings(ctx, p.Left)
+	p.Notes, p.NotesMore = fewFindings(ctx, p.Notes)
 	switch {
 	case list.Ready() && p.Carried:
 		p.Bring = say.N(ctx, coming, "Bring in one client", "Bring in %d clients")

@@ -37,6 +37,9 @@ func (s *site) showRoom(w http.ResponseWriter, r *http.Request, status int, valu
 	for _, a := range view.Asks {
 		p.Asks = append(p.Asks, ui.OwnLine{Text: a.Text})
 	}
+	if view.Before {
+		p.LastTitle = say.T(ctx, "With you since before Partwell")
+	}
 	if view.Returns {
 		p.LastTitle = say.T(ctx, "Last time, %s", civil.DateOf(view.Last.Starts, view.Zone).Short())
 	}

@@ -101,7 +101,7 @@ func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
 	case v.State == scheduling.Missed:
 		bits = append(bits, say.T(d.ctx, "Did not come"))
 	}
-	if line.First {
+	if line.First && !line.Before {
 		bits = append(bits, say.T(d.ctx, "First visit"))
 		if line.Told == boundary.Agreed {
 			bits = append(bits, say.T(d.ctx, "Has agreed to how you work"))
@@ -109,9 +109,9 @@ func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
 	}
 	if l := line.Line; l != nil && !l.Void() {
 		if l.Open().Zero() {
-			bits = append(bits, say.T(d.ctx, "Paid, %s", l.Paid.Plain()))
+			bits = append(bits, say.T(d.ctx, "Paid, %s", l.Paid.String()))
 		} else {
-			bits = append(bits, say.T(d.ctx, "Not paid yet, %s", l.Open().Plain()))
+			bits = append(bits, say.T(d.ctx, "Not paid yet, %s", l.Open().String()))
 		}
 	}
 	return strings.Join(bits, ". ")

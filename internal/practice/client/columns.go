@@ -3,8 +3,6 @@ package client
 import (
 	"strings"
 	"unicode"
-
-	"github.com/partwell/partwell/internal/civil"
 )
 
 // Column is what a column of a list holds.
@@ -71,7 +69,7 @@ var headerColumn = func() map[string]Column {
 
 // byHeading gives the column of a heading, Skip when it is not known.
 func byHeading(cell string) Column {
-	key := NameKey(strings.NewReplacer("_", " ", "(", " ", ")", " ", ":", " ", "*", " ").Replace(cell))
+	key := headingKey(cell)
 	if c, ok := headerColumn[key]; ok {
 		return c
 	}
@@ -93,49 +91,6 @@ func isHeading(cells []string) bool {
 func isDate(s string) bool { _, err := readDate(s); return err == nil }
 
 func isMonthFirst(s string) bool { _, err := readMonthFirst(s); return err == nil }
-
-// readDate reads a date, also with a time after it, as programs write it out.
-func readDate(s string) (civil.Date, error) {
-	d, err := civil.ParseDate(s)
-	if err == nil {
-		return d, nil
-	}
-	if i := strings.IndexAny(s, "T "); i > 0 && strings.Contains(s[i:], ":") {
-		return civil.ParseDate(s[:i])
-	}
-	return "", err
-}
-
-// readMonthFirst reads 4/25/2023 as 25 April, and everything else as readDate does.
-func readMonthFirst(s string) (civil.Date, error) {
-	day, _, _ := strings.Cut(s, " ")
-	if m, rest, ok := strings.Cut(day, "/"); ok && len(m) <= 2 {
-		if d, y, ok := strings.Cut(rest, "/"); ok {
-			return civil.ParseDate(d + "/" + m + "/" + y)
-		}
-	}
-	return readDate(s)
-}
-
-// monthFirst reports whether the dates of a list are written with the month first: some can only
-// be read so, and none can only be read the other way.
-func monthFirst(rows []record) bool {
-	found := false
-	for _, r := range rows {
-		for _, c := range r.cells {
-			if !strings.Contains(c, "/") || len(c) > 24 {
-				continue
-			}
-			_, day := readDate(c)
-			_, month := readMonthFirst(c)
-			if day == nil && month != nil {
-				return false
-			}
-			found = found || month == nil && day != nil
-		}
-	}
-	return found
-}
 
 // byContent says what a cell looks like: an e-mail address, a date, a phone number, pronouns, or a
 // name (anything with a letter); Skip for an empty cell or one that fits nothing.
@@ -168,20 +123,35 @@ func pronounsLike(cell string) bool {
 	return len(words) > 1
 }
 
-// match finds the columns of a list with headings: by heading first, then, for what is still
-// missing, by what stands in a column. A second column of phone numbers or e-mail addresses helps
-// out where the first is empty; any other second column of a kind is left out.
+// others lists, folded, the headings of what is somebody else's or not about reaching a client. Such
+// a column is never taken for a contact by its look.
+var others = func() map[string]bool {
+	out := map[string]bool{}
+	for h := range strings.SplitSeq("id|client id|customer id|customer number|client number|kundennummer|reference|ref|postcode|post code|postal code|zip|zip code|plz|city|town|ort|address|street|strasse|adresse|direccion|date of birth|dob|birthday|birth date|birthdate|geburtstag|geburtsdatum|fecha de nacimiento|date de naissance|fax|notes|note|comments|comment|remarks|bemerkung|bemerkungen|notizen|notas|emergency contact|emergency phone|emergency number|emergency email|emergency contact phone|next of kin|notfallkontakt|notfallnummer|insurance number|insurance|balance|gender|invoice|doctor|gp|gp phone|physician|referred by", "|") {
+		out[h] = true
+	}
+	return out
+}()
+
+func headingKey(cell string) string {
+	return NameKey(strings.NewReplacer("_", " ", "(", " ", ")", " ", ":", " ", "*", " ").Replace(cell))
+}
+
+// match finds the columns of a list with headings: by heading first, unless what stands below
+// gainsays it; then, for what is still missing, by what most of a column looks like. A second column
+// of phone numbers or e-mail addresses helps out where the first is empty; any other second column
+// of a kind is left out.
 func match(heading []string, rows []record) []Column {
 	out := make([]Column, len(heading))
 	taken := map[Column]bool{}
 	for i, h := range heading {
-		if c := byHeading(h); c != Skip && (!taken[c] || c == ColPhone || c == ColEmail) {
+		if c := below(byHeading(h), rows, i); c != Skip && (!taken[c] || c == ColPhone || c == ColEmail) {
 			out[i], taken[c] = c, true
 		}
 	}
 	fixNames(out, taken)
 	for i := range out {
-		if out[i] != Skip || byHeading(heading[i]) != Skip {
+		if out[i] != Skip || byHeading(heading[i]) != Skip || others[headingKey(heading[i])] {
 			continue
 		}
 		c := mostly(rows, i)
@@ -192,6 +162,74 @@ func match(heading []string, rows []record) []Column {
 		out[i], taken[c] = c, true
 	}
 	return out
+}
+
+// below gives what a column is whose heading says c: c, or what its cells plainly are instead. Names
+// give way to what is mostly contacts or bare numbers, contacts and dates only to a column in
+// which no cell is one.
+func below(c Column, rows []record, i int) Column {
+	if c == Skip || c == ColPronouns {
+		return c
+	}
+	look, filled, fits, reach, bare := mostly(rows, i), 0, 0, 0, true
+	for _, r := range rows {
+		if r.broken || i >= len(r.cells) || r.cells[i] == "" {
+			continue
+		}
+		filled++
+		if fitting(c, r.cells[i]) {
+			fits++
+		}
+		if EmailLike(r.cells[i]) || PhoneLike(r.cells[i]) {
+			reach++
+		}
+		bare = bare && Digits(r.cells[i]) != "" && strings.IndexFunc(r.cells[i], unicode.IsLetter) < 0
+	}
+	contact := (look == ColEmail || look == ColPhone) && reach*2 > filled
+	switch c {
+	case ColEmail, ColPhone, ColSince, ColAgreed:
+		switch {
+		case filled == 0 || fits > 0:
+			return c
+		case contact:
+			return look
+		case (c == ColSince || c == ColAgreed) && !digits(rows, i), c == ColPhone && bare && filled > 1:
+			return Skip
+		}
+	default:
+		switch {
+		case contact:
+			return look
+		case filled > 0 && bare:
+			return Skip
+		}
+	}
+	return c
+}
+
+// fitting reports whether a cell is what a column of c holds.
+func fitting(c Column, cell string) bool {
+	switch c {
+	case ColEmail:
+		return strings.Contains(cell, "@")
+	case ColPhone:
+		return PhoneLike(cell)
+	case ColSince, ColAgreed:
+		_, err := inDateColumn(cell, readDate)
+		return err == nil || isMonthFirst(cell)
+	default:
+		return true
+	}
+}
+
+// digits reports whether any cell of a column has a digit.
+func digits(rows []record, i int) bool {
+	for _, r := range rows {
+		if i < len(r.cells) && Digits(r.cells[i]) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // fixNames reads a lone "nombre", "nom" or "last name" as the whole name.
@@ -207,7 +245,8 @@ func fixNames(columns []Column, taken map[Column]bool) {
 	}
 }
 
-// mostly gives what at least four in five of a column's filled cells look like.
+// mostly gives what most of a column's filled cells look like. For a contact or a date, which are
+// plain by their look, half is enough.
 func mostly(rows []record, i int) Column {
 	counts, filled := map[Column]int{}, 0
 	for _, r := range rows {
@@ -217,10 +256,19 @@ func mostly(rows []record, i int) Column {
 		filled++
 		counts[byContent(r.cells[i])]++
 	}
-	for c, n := range counts {
-		if c != Skip && n*5 >= filled*4 {
-			return c
+	best, even := Skip, false
+	for _, c := range []Column{ColEmail, ColPhone, ColSince, ColPronouns, ColName} {
+		n := counts[c]
+		switch {
+		case n == 0 || n*2 < filled || n*2 == filled && !telling(c):
+		case best != Skip && counts[best] == n:
+			even = true
+		default:
+			best = c
 		}
 	}
-	return Skip
+	if even {
+		return Skip
+	}
+	return best
 }

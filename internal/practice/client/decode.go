@@ -165,7 +165,11 @@ func cutCell(text string, delim byte) (cell, rest string, end byte, ok bool) {
 
 // delimiter finds what parts the cells: of tab, semicolon, comma and bar the one that is there
 // most evenly over the first lines, outside quotation marks. A single column gives a comma.
+// A first line like "sep=;", which spreadsheets write and read, names it itself.
 func delimiter(text string) byte {
+	if d, ok := namedSign(text); ok {
+		return d
+	}
 	best, most := byte(','), 0
 	for _, d := range []byte{'\t', ';', ',', '|'} {
 		records, _ := cut(text, d, 20)
@@ -182,4 +186,14 @@ func delimiter(text string) byte {
 		}
 	}
 	return best
+}
+
+// namedSign reads a first line like "sep=;".
+func namedSign(text string) (byte, bool) {
+	line, _, _ := strings.Cut(strings.ToLower(text), "\n")
+	sign, ok := strings.CutPrefix(strings.Trim(line, ` "`), "sep=")
+	if !ok || len(sign) != 1 || !strings.Contains(",;|\t", sign) {
+		return 0, false
+	}
+	return sign[0], true
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/partwell/partwell/internal/civil"
 )
@@ -17,14 +16,16 @@ const (
 )
 
 // Finding is one thing about a row, in words: what it is, and what to do. Stops says that nothing
-// can be brought in until it is mended; without it the row is left out and everything else goes on.
-// Row counts as a spreadsheet does, from 1, headings included; 0 is the list as a whole.
+// can be brought in until it is mended, Note that everything comes in and this is worth a look;
+// without either the row is left out and everything else goes on. Row counts as a spreadsheet does,
+// from 1, headings included; 0 is the list as a whole.
 type Finding struct {
 	Row    int
 	Column Column
 	What   string
 	Do     string
 	Stops  bool
+	Note   bool
 }
 
 // Row is one row of a list as it would be brought in. Agreed is the day on which this client
@@ -97,7 +98,10 @@ func Read(input []byte, chosen []Column, known []Client, today civil.Date) List 
 	}
 	text, how := decode(input)
 	delim := delimiter(text)
-	records, more := cut(text, delim, MostRows+1)
+	records, more := cut(text, delim, MostRows+2)
+	if _, named := namedSign(text); named && len(records) > 0 {
+		records = records[1:]
+	}
 	if len(records) == 0 {
 		return stopped("There is nothing in the list.", "Paste one client on a line: name, phone, e-mail. Or choose a file.")
 	}
@@ -115,15 +119,21 @@ func Read(input []byte, chosen []Column, known []Client, today civil.Date) List 
 	if slices.ContainsFunc(records, func(r record) bool { return len(r.cells) > MostColumns }) {
 		return stopped(fmt.Sprintf("There are more than %d columns in the list.", MostColumns), "Take out the columns that are not about names and contacts.")
 	}
-	as := reading{columns: l.head(records[0], rows, chosen), today: today, date: readDate}
+	as := &reading{columns: l.head(records[0], rows, chosen), today: today, date: readDate}
+	as.usual, as.unread = usually(rows, len(l.Headings)), make([]int, len(l.Headings))
 	if l.Headed {
 		as.titles = titled(len(records[0].cells), rows)
 	}
-	if monthFirst(rows) {
+	first, doubtful := monthFirst(rows)
+	if first {
 		as.date = readMonthFirst
 	}
 	for _, r := range rows {
 		l.take(r, as)
+	}
+	l.sayUnread(as.unread)
+	if d, err := readDate(doubtful); err == nil && slices.ContainsFunc(l.Rows, func(r Row) bool { return r.Client.Since == d || r.Agreed == d }) {
+		l.note(0, ColSince, "Dates are read with the day first: “%s” is %s.", "If the month comes first in your list, write one of them like 2024-03-25 and look again.", doubtful, d.Full())
 	}
 	return l.Against(known)
 }
@@ -135,15 +145,6 @@ func (l List) Against(known []Client) List {
 	l.compare(known)
 	slices.SortStableFunc(l.Findings, func(a, b Finding) int { return a.Row - b.Row })
 	return l
-}
-
-// reading is how the rows of a list are read: what each column is (nil: each cell by its look), how
-// many columns have a heading (0 without headings), and in which order dates are written.
-type reading struct {
-	columns []Column
-	titles  int
-	today   civil.Date
-	date    func(string) (civil.Date, error)
 }
 
 // titled gives how many cells a row may have below n headings: n, or 0 for any number where half
@@ -188,12 +189,14 @@ func (l *List) head(first record, rows []record, chosen []Column) []Column {
 	case l.Headed:
 		columns = match(title, rows)
 	}
+	usual := usually(rows, width)
 	for i := range width {
 		h := Heading{Title: title[i]}
-		if columns != nil {
+		switch {
+		case columns != nil:
 			h.Column = columns[i]
-		} else {
-			h.Column = mostly(rows, i)
+		case i < len(usual):
+			h.Column = usual[i]
 		}
 		for _, r := range rows {
 			if h.Example == "" && !r.broken && i < len(r.cells) {
@@ -206,24 +209,26 @@ func (l *List) head(first record, rows []record, chosen []Column) []Column {
 }
 
 func (l *List) say(stops bool, row int, col Column, what, do string, args ...any) {
-	l.Findings = append(l.Findings, Finding{row, col, fmt.Sprintf(what, args...), do, stops})
+	if stops && row == 1 && !l.Headed {
+		do += " If this row is headings, take it out."
+	}
+	l.Findings = append(l.Findings, Finding{Row: row, Column: col, What: fmt.Sprintf(what, args...), Do: do, Stops: stops})
+}
+
+func (l *List) note(row int, col Column, what, do string, args ...any) {
+	l.Findings = append(l.Findings, Finding{Row: row, Column: col, What: fmt.Sprintf(what, args...), Do: do, Note: true})
 }
 
 // take reads one record into a row and says what is wrong with it.
-func (l *List) take(r record, as reading) {
+func (l *List) take(r record, as *reading) {
 	if r.broken {
 		l.Rows = append(l.Rows, Row{No: r.no, Leave: true})
 		l.say(true, r.no, Skip, "Row %d has a quotation mark that does not end, or not where it should.", "Open the list, take the mark out or add the missing one in this row, and choose the list again.", r.no)
 		return
 	}
-	var got map[Column]string
-	if as.columns == nil {
-		got = byCells(r.cells)
-	} else {
-		got = byColumns(r.cells, as.columns)
-		if as.titles > 0 && strings.Join(r.cells[min(as.titles, len(r.cells)):], "") != "" {
-			l.say(true, r.no, Skip, "Row %d has more cells than there are headings.", "Put quotation marks around a cell that has the parting sign in it, and choose the list again.", r.no)
-		}
+	got := as.cells(r.cells)
+	if as.columns != nil && as.titles > 0 && strings.Join(r.cells[min(as.titles, len(r.cells)):], "") != "" {
+		l.say(true, r.no, Skip, "Row %d has more cells than there are headings.", "Put quotation marks around a cell that has the parting sign in it, and choose the list again.", r.no)
 	}
 	row := Row{No: r.no, Client: Client{
 		Name: wholeName(got), OtherName: got[ColOtherName], Pronouns: got[ColPronouns],
@@ -248,7 +253,7 @@ func (l *List) judge(row *Row) {
 		l.say(true, row.No, ColEmail, "Row %d: “%s” is not an e-mail address.", "Mend it, or leave the cell empty.", row.No, short(c.Email))
 	}
 	if c.Phone != "" && (!PhoneLike(c.Phone) || len(c.Phone) > LongestName) {
-		l.say(true, row.No, ColPhone, "Row %d: “%s” is not a phone number.", "Mend it, or leave the cell empty.", row.No, short(c.Phone))
+		l.say(true, row.No, ColPhone, "Row %d: “%s” is not a phone number.", mendPhone(c.Phone), row.No, short(c.Phone))
 	}
 	c.NameKey = NameKey(c.Name)
 	if c.NameKey == "" {
@@ -257,11 +262,11 @@ func (l *List) judge(row *Row) {
 }
 
 // date reads a date of a row and says what is wrong with it.
-func (l *List) date(row int, col Column, text string, as reading) civil.Date {
+func (l *List) date(row int, col Column, text string, as *reading) civil.Date {
 	if text == "" {
 		return ""
 	}
-	d, err := as.date(text)
+	d, err := inDateColumn(text, as.date)
 	switch {
 	case err != nil:
 		l.say(true, row, col, "Row %d: “%s” is not a date.", "Write it like 3 March 2024 or 2024-03-03, or leave the cell empty.", row, short(text))
@@ -273,6 +278,14 @@ func (l *List) date(row int, col Column, text string, as reading) civil.Date {
 	return ""
 }
 
+// mendPhone says what to do about a cell that is no phone number.
+func mendPhone(cell string) string {
+	if digits, power, ok := strings.Cut(strings.ToLower(cell), "e+"); ok && Digits(digits) != "" && Digits(power) == power {
+		return "Your spreadsheet shortened it. Set that column to text there, write the number again, and choose the list again."
+	}
+	return "Leave only the number in the cell, or leave the cell empty."
+}
+
 func short(s string) string {
 	if r := []rune(s); len(r) > 40 {
 		return string(r[:40]) + "…"
@@ -280,86 +293,14 @@ func short(s string) string {
 	return s
 }
 
-func byColumns(cells []string, columns []Column) map[Column]string {
-	got := map[Column]string{}
-	for i, cell := range cells {
-		if i < len(columns) && columns[i] != Skip && got[columns[i]] == "" {
-			got[columns[i]] = cell
-		}
-	}
-	return got
-}
-
-// byCells reads a row without headings: each cell by its look, the first name-like one as the
-// name. A row of one cell is parted at its blanks.
-func byCells(cells []string) map[Column]string {
-	if len(cells) == 1 {
-		return byWords(cells[0])
-	}
-	got := map[Column]string{}
-	for _, cell := range cells {
-		col := byContent(cell)
-		if name, mail, ok := angled(cell); ok {
-			if got[ColName] == "" {
-				got[ColName] = name
-			}
-			col, cell = ColEmail, mail
-		}
-		if got[col] == "" && col != Skip {
-			got[col] = cell
-		}
-	}
-	return got
-}
-
-// angled parts "Ana Duarte <ana@example.org>".
-func angled(cell string) (name, mail string, ok bool) {
-	name, rest, found := strings.Cut(cell, "<")
-	mail, tail, closed := strings.Cut(rest, ">")
-	if !found || !closed || strings.TrimSpace(tail) != "" || !strings.Contains(mail, "@") {
-		return "", "", false
-	}
-	return squeeze(name), squeeze(mail), true
-}
-
-// byWords parts a line without parting signs: "Ana Duarte 020 7946 0000 ana@example.org".
-func byWords(line string) map[Column]string {
-	got := map[Column]string{}
-	var name, phone []string
-	for _, w := range strings.Fields(line) {
-		switch {
-		case strings.Contains(w, "@") && got[ColEmail] == "":
-			got[ColEmail] = strings.Trim(w, "<>()[].,;")
-		case strings.IndexFunc(w, unicode.IsDigit) >= 0 && strings.IndexFunc(w, unicode.IsLetter) < 0,
-			len(phone) > 0 && strings.IndexFunc(w, unicode.IsLetter) < 0:
-			phone = append(phone, w)
-		default:
-			name = append(name, w)
-		}
-	}
-	got[ColName], got[ColPhone] = strings.Join(name, " "), strings.Join(phone, " ")
-	return got
-}
-
-// wholeName joins first and last name, and turns "Duarte, Ana" round.
-func wholeName(got map[Column]string) string {
-	name := got[ColName]
-	if name == "" {
-		return squeeze(got[ColFirst] + " " + got[ColLast])
-	}
-	if last, first, ok := strings.Cut(name, ","); ok && !strings.Contains(first, ",") && strings.TrimSpace(first) != "" {
-		name = first + " " + last
-	}
-	return squeeze(name)
-}
-
 // compare finds rows that are in the list twice and those that are clients already: the same
 // name, and the same e-mail address or phone number, or neither of the two to tell them apart by.
 // They are left out and said so; the same list brought in again adds nobody.
 func (l *List) compare(known []Client) {
-	there := map[string][]Client{}
+	there, by := map[string][]Client{}, contacts{}
 	for _, c := range known {
 		there[c.NameKey] = append(there[c.NameKey], c)
+		by.add(c, c.Name+", who is a client already")
 	}
 	seen := map[string][]Row{}
 	for i := range l.Rows {
@@ -379,7 +320,40 @@ func (l *List) compare(known []Client) {
 				l.say(false, r.No, ColName, "Row %d is the same client as row %d.", "This row is left out. If they are two people, give each an e-mail address or a phone number.", r.No, o.No)
 			}
 		}
+		if !r.Leave {
+			l.alike(r, there[r.Client.NameKey], seen[r.Client.NameKey], by)
+		}
 		seen[r.Client.NameKey] = append(seen[r.Client.NameKey], *r)
+		by.add(r.Client, fmt.Sprintf("row %d", r.No))
+	}
+}
+
+// contacts finds who has a phone number or an e-mail address, in words: "row 3", or the name of
+// somebody who is a client already.
+type contacts map[string]string
+
+func (by contacts) add(c Client, who string) {
+	for _, key := range []string{phoneTail(c.Phone), strings.ToLower(c.Email)} {
+		if key != "" && by[key] == "" {
+			by[key] = who
+		}
+	}
+}
+
+// alike points at somebody who comes in and looks like another: the same name with other contacts,
+// or the same contact under another name.
+func (l *List) alike(r *Row, there []Client, seen []Row, by contacts) {
+	const do = "Both stay. If they are one person, take this row out."
+	who, mail := by[phoneTail(r.Client.Phone)], by[strings.ToLower(r.Client.Email)]
+	switch {
+	case len(there) > 0:
+		l.note(r.No, ColName, "Row %d: there is a client called %s already, with another phone number or e-mail address.", do, r.No, there[0].Name)
+	case len(seen) > 0:
+		l.note(r.No, ColName, "Row %d has the same name as row %d, and another phone number or e-mail address.", do, r.No, seen[0].No)
+	case r.Client.Phone != "" && who != "":
+		l.note(r.No, ColPhone, "Row %d has the same phone number as %s.", do, r.No, who)
+	case r.Client.Email != "" && mail != "":
+		l.note(r.No, ColEmail, "Row %d has the same e-mail address as %s.", do, r.No, mail)
 	}
 }
 

@@ -65,6 +65,15 @@ func TestReadLists(t *testing.T) {
 		{"a cell over two lines", "Name,Phone\n\"Ana\nDuarte\",020 7946 0001\n", []string{"Ana Duarte|||020 7946 0001"}},
 		{"names only", "Ana Duarte\nBen Okri\r\nאסתר כהן\r\n", []string{"Ana Duarte", "Ben Okri", "אסתר כהן"}},
 		{"pronouns by look", "Ana Duarte, she/her, ana@example.org\n", []string{"Ana Duarte||ana@example.org||she/her"}},
+		{"a mark, tabs, a note over lines", "\ufeffName\tNotes\tPhone\nAna Duarte\t\"likes\n\ntea\"\t020 7946 0001\nBen Okri\t\t\n", []string{"Ana Duarte|||020 7946 0001", "Ben Okri"}},
+		{"a spreadsheet that names its sign", "sep=;\r\nName;Phone\r\nAna, the baker;020 7946 0001\r\n", []string{"the baker Ana|||020 7946 0001"}},
+		{"dates of spreadsheets", "Name;Since;Agreed\nAna;3-Mar-24;45354\nBen;03-Mar-2024;2024-03-03 00:00:00\nCem;3.3.24;20240303\nDan;Sunday, 3 March 2024;3/3/2024 9:05:00 AM\nEva;3 March 2024 10:00;3-3-2024\n", []string{
+			"Ana|||||2024-03-03|2024-03-03", "Ben|||||2024-03-03|2024-03-03", "Cem|||||2024-03-03|2024-03-03", "Dan|||||2024-03-03|2024-03-03", "Eva|||||2024-03-03|2024-03-03",
+		}},
+		{"month first, short years", "Name,Since\nAna,3/4/23\nBen,4/25/23\n", []string{"Ana|||||2023-03-04", "Ben|||||2023-04-25"}},
+		{"content gainsays a heading", "Client,Contact,Number\nAna Duarte,ana@example.org,1\nBen Okri,ben@example.org,2\n", []string{"Ana Duarte||ana@example.org", "Ben Okri||ben@example.org"}},
+		{"a number of the client, a yes", "Client,Name,Terms\n1001,Ana Duarte,yes\n1002,Ben Okri,no\n", []string{"Ana Duarte", "Ben Okri"}},
+		{"what is another's stays outside", "Name,Emergency phone,Date of birth\nAna Duarte,020 7946 0001,3.3.1971\n", []string{"Ana Duarte"}},
 	} {
 		l := Read([]byte(tc.in), nil, nil, today)
 		if diff := cmp.Diff(tc.want, brief(l)); diff != "" || !l.Ready() {
@@ -136,6 +145,7 @@ func TestReadFaults(t *testing.T) {
 		"Row 10 has more cells than there are headings.",
 		"Row 11 is the same client as row 2.",
 		"Row 12: Ívan is a client already.",
+		"Row 13: there is a client called Jo already, with another phone number or e-mail address.",
 	}
 	if diff := cmp.Diff(want, what(l)); diff != "" {
 		t.Error(diff)
@@ -294,5 +304,79 @@ func TestReadBrokenQuotesFast(t *testing.T) {
 	l := Read([]byte(strings.Repeat("\"Ana,x\n", 4000)), nil, nil, today)
 	if l.Ready() || len(l.Findings) == 0 {
 		t.Error("broken marks passed")
+	}
+}
+
+// TestAnOddCellDropsNoColumn: a column stays what most of it is, by its heading or by its look, and
+// the odd cell is a fault of its row.
+func TestAnOddCellDropsNoColumn(t *testing.T) {
+	const faultOf3 = "Row 3: “ask at the desk” is not a phone number."
+	for name, in := range map[string]string{
+		"known heading":       "Name,Phone\nAna Duarte,020 7946 0001\nBen Okri,ask at the desk\n",
+		"unknown heading":     "Name,Where to ring\nAna Duarte,020 7946 0001\nBen Okri,ask at the desk\nCem Öz,020 7946 0003\n",
+		"half of two":         "Name,Where to ring\nAna Duarte,020 7946 0001\nBen Okri,ask at the desk\n",
+		"no headings":         "Zoë Sá,020 7946 0009\nAna Duarte,020 7946 0001\nBen Okri,ask at the desk\n",
+		"no headings, turned": "020 7946 0009;Zoë Sá\n020 7946 0001;Ana Duarte\nask at the desk;Ben Okri\n",
+	} {
+		l := Read([]byte(in), nil, nil, today)
+		if diff := cmp.Diff([]string{faultOf3}, what(l)); diff != "" || l.Ready() {
+			t.Errorf("%s: %s", name, diff)
+			continue
+		}
+		if f := l.Findings[0]; f.Row != 3 || !f.Stops || f.Do == "" || !strings.HasPrefix(l.Rows[0].Client.Phone, "020 7946 000") {
+			t.Errorf("%s: %+v %+v", name, f, l.Rows)
+		}
+	}
+	l := Read([]byte("Name,Phone\nAna,4.42079E+11\n"), nil, nil, today)
+	if len(l.Findings) != 1 || !strings.Contains(l.Findings[0].Do, "spreadsheet") {
+		t.Errorf("a number that a spreadsheet shortened: %+v", l.Findings)
+	}
+	l = Read([]byte("Klientel,Fon\nAna Duarte,020 7946 0001\nBen Okri,020 7946 0002\n"), nil, nil, today)
+	if len(l.Findings) != 1 || l.Findings[0].Row != 1 || !strings.Contains(l.Findings[0].Do, "headings") {
+		t.Errorf("headings that are not known: %+v", l.Findings)
+	}
+}
+
+// TestWhatIsNotReadIsNamed: a column that stays outside is named with how much is in it.
+func TestWhatIsNotReadIsNamed(t *testing.T) {
+	for _, tc := range []struct{ in, want string }{
+		{"Name,Notes,Empty,Mobile,Home Phone\nAna,tea,,020 7946 0001,020 7946 0002\nBen,oil,,,020 7946 0003\n", "We do not read: “Notes” (2 filled), “Home Phone” (1 filled)."},
+		{"Ana,Duarte,020 7946 0001\nBen,Okri,020 7946 0002\n", "We do not read: column 2 (2 filled)."},
+		{"Ana Duarte,020 7946 0001\nBen Okri,020 7946 0002,020 7946 0003\n", "We do not read: column 3 (1 filled)."},
+	} {
+		l := Read([]byte(tc.in), nil, nil, today)
+		if diff := cmp.Diff([]string{tc.want}, what(l)); diff != "" || !l.Ready() {
+			t.Errorf("%q: %s", tc.in, diff)
+			continue
+		}
+		if f := l.Findings[0]; f.Row != 0 || !f.Note || f.Stops || f.Do == "" {
+			t.Errorf("%+v", f)
+		}
+	}
+	l := Read([]byte("Name,Since\nAna,3/4/2023\nBen,5/6/2023\n"), nil, nil, today)
+	if diff := cmp.Diff([]string{"Dates are read with the day first: “3/4/2023” is 3 April 2023."}, what(l)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestPeopleWhoLookAlikeArePointedAt: the same name or the same number with something else apart
+// comes in, and is pointed at.
+func TestPeopleWhoLookAlikeArePointedAt(t *testing.T) {
+	in := "Name,Phone,Email\nAna Duarte,020 7946 0001,\nana duarte,020 7946 0002,\nBen Okri,020 7946 0003,\nCem Öz,020 7946 0004,cem@example.org\nDan Ek,,cem@example.org\n"
+	known := []Client{{Name: "Ben Okri", NameKey: "ben okri", Phone: "020 7946 0099"}, {Name: "Deniz Öz", NameKey: "deniz oz", Phone: "+44 20 7946 0004"}}
+	l := Read([]byte(in), nil, known, today)
+	want := []string{
+		"Row 3 has the same name as row 2, and another phone number or e-mail address.",
+		"Row 4: there is a client called Ben Okri already, with another phone number or e-mail address.",
+		"Row 5 has the same phone number as Deniz Öz, who is a client already.",
+		"Row 6 has the same e-mail address as row 5.",
+	}
+	if diff := cmp.Diff(want, what(l)); diff != "" || !l.Ready() || len(l.Coming()) != 5 {
+		t.Errorf("%s%v", diff, brief(l))
+	}
+	for _, f := range l.Findings {
+		if !f.Note || f.Stops || f.Do == "" {
+			t.Errorf("%+v", f)
+		}
 	}
 }

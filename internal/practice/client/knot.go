@@ -27,12 +27,14 @@ const (
 	KindEased       Kind = "eased"        // too much, said at the table, eased at once
 	KindPutRight    Kind = "put-right"    // both said yes, or it was settled
 	KindRested      Kind = "rested"       // left at that: no answer came, or the client let it rest
+	KindTakenUp     Kind = "taken-up"     // opened again after it had ended; loose until put right
 	KindPreference  Kind = "preference"   // how hard and where changed
 	KindAsks        Kind = "asks"         // what the client asks changed
 	KindSaidChanged Kind = "said-changed" // said, and changed at once
 	KindTalked      Kind = "talked"       // talked over with a colleague
 	KindSaid        Kind = "said"         // words said or sent to the client
 	KindAnswered    Kind = "answered"     // what the client answered
+	KindGiven       Kind = "given"        // was given the name and number of somebody else
 	KindIntroduced  Kind = "introduced"   // introduced to somebody else
 	KindMatch       Kind = "match"        // was it a good match
 	KindMoved       Kind = "moved"        // a visit was moved
@@ -56,16 +58,17 @@ type kindInfo struct {
 }
 
 var kinds = map[Kind]kindInfo{
-	KindJoined: {words: "Joined"}, KindLine: {words: "Noted"}, KindAgreed: {words: "Agreed"}, KindTold: {words: "Told"},
+	KindJoined: {words: "With you since before Partwell"}, KindLine: {words: "Noted"}, KindAgreed: {words: "Agreed"}, KindTold: {words: "Told"},
 	KindToldAgain: {words: "Told again"}, KindNotKept: {words: "Not kept"}, KindWeMissed: {words: "We did not keep"},
 	KindThanks: {words: "Thanks"}, KindProgress: {words: "Progress", clinical: true},
 	KindHurt: {words: "That hurt", clinical: true}, KindWorry: {words: "Something wasn’t right", clinical: true},
 	KindEased: {words: "Too much, eased at once", clinical: true}, KindPutRight: {words: "Put right", clinical: true},
 	KindRested:     {words: "Left at that", clinical: true},
+	KindTakenUp:    {words: "Taken up again", clinical: true},
 	KindPreference: {words: "Changed how deep", clinical: true}, KindAsks: {words: "Asks"},
 	KindSaidChanged: {words: "Said, and changed", clinical: true}, KindTalked: {words: "Talked over", clinical: true},
 	KindSaid: {words: "Said", clinical: true}, KindAnswered: {words: "Answered", clinical: true},
-	KindIntroduced: {words: "Introduced", clinical: true}, KindMatch: {words: "Was it a good match", clinical: true},
+	KindGiven: {words: "Given", clinical: true}, KindIntroduced: {words: "Introduced", clinical: true}, KindMatch: {words: "Was it a good match", clinical: true},
 	KindMoved: {words: "Moved"}, KindCancelled: {words: "Called off"}, KindPaused: {words: "Takes a break"}, KindBack: {words: "Came back"},
 	KindEnded:      {words: "Ended"},
 	KindFirstVisit: {words: "First visit", computed: true}, KindVisit: {words: "Visit", computed: true},
@@ -83,7 +86,7 @@ func (k Kind) Words() string { return kinds[k].words }
 func (k Kind) Clinical() bool { return kinds[k].clinical }
 
 // Worry reports whether the line is loose after an entry of the kind until it is put right.
-func (k Kind) Worry() bool { return k == KindHurt || k == KindWorry }
+func (k Kind) Worry() bool { return k == KindHurt || k == KindWorry || k == KindTakenUp }
 
 // Way is how something was said.
 type Way string

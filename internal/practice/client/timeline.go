@@ -31,7 +31,7 @@ const foldFrom = 2
 // Timeline lays out everything between a client and the practice, newest first: booked visits
 // ahead on top (the next one as KindNext), then knots and past visits; cancelled visits are told by
 // their knots. Visits in a row with nothing between them fold into one row; the first visit, the
-// latest one and those that a knot is about stand alone.
+// latest one and those that a knot is about stand alone. Who came before has no first visit here.
 func Timeline(knots []Knot, visits []scheduling.Visit, now time.Time, loc *time.Location) []Entry {
 	about := make(map[ident.Visit]bool, len(knots))
 	for i := range knots {
@@ -39,7 +39,7 @@ func Timeline(knots []Knot, visits []scheduling.Visit, now time.Time, loc *time.
 			about[knots[i].Visit] = true
 		}
 	}
-	entries := fold(merged(knots, visitEntries(visits, now)), about)
+	entries := fold(merged(knots, visitEntries(visits, now, Before(knots))), about)
 	loosen(entries)
 	markYears(entries, now, loc)
 	return entries
@@ -66,7 +66,13 @@ func merged(knots []Knot, visits []Entry) []Entry {
 	return append(out, visits...)
 }
 
-func visitEntries(visits []scheduling.Visit, now time.Time) []Entry {
+// Before reports whether a client came already before she was in Partwell, so that the first visit
+// there is, is not her first.
+func Before(knots []Knot) bool {
+	return slices.ContainsFunc(knots, func(k Knot) bool { return k.Kind == KindJoined })
+}
+
+func visitEntries(visits []scheduling.Visit, now time.Time, before bool) []Entry {
 	out := make([]Entry, 0, len(visits))
 	first, next := -1, -1
 	for _, v := range visits {
@@ -89,7 +95,7 @@ func visitEntries(visits []scheduling.Visit, now time.Time) []Entry {
 		}
 		out = append(out, e)
 	}
-	if first >= 0 {
+	if first >= 0 && !before {
 		out[first].Kind = KindFirstVisit
 	}
 	if next >= 0 {

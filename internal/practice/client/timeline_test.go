@@ -204,3 +204,13 @@ func BenchmarkTimeline500(b *testing.B) {
 		Timeline(knots, visits, now, time.UTC)
 	}
 }
+
+// TestWhoCameBeforeHasNoFirstVisitHere: somebody brought in from a list has been coming for long.
+func TestWhoCameBeforeHasNoFirstVisitHere(t *testing.T) {
+	visits := []scheduling.Visit{visited("2026-02-10", scheduling.Done), visited("2026-01-10", scheduling.Done)}
+	for _, e := range Timeline([]Knot{knot("2026-01-05", 9, KindJoined)}, visits, now, time.UTC) {
+		if e.Kind == KindFirstVisit {
+			t.Errorf("the visit of %s stands there as her first", e.Visit.ID)
+		}
+	}
+}
