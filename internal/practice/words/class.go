@@ -14,6 +14,7 @@ var classes = map[string]func(*reading, int) bool{
 	"digits5":  has(markDigits5),
 	"shout":    shouted,
 	"bangs":    has(markBangs),
+	"abbrev":   has(markAbbrev),
 	"scare":    has(markScare),
 	"known":    has(markKnown),
 	"capital":  func(r *reading, i int) bool { return r.tokens[i].is(markCap) },
