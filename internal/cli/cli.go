@@ -61,7 +61,7 @@ func Run(ctx context.Context, house House, args, env []string, stdin io.Reader, 
 	left := -1 // kong asks to leave after --help
 	parser, err := kong.New(&cmd,
 		kong.Name("partwell"),
-		kong.Description("Practice software for massage therapists."),
+		kong.Description("Practice software for massage therapists. Exit codes: 0 done, 1 something was found or did not work, 2 what was asked cannot be understood."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { left = code }),
 		kong.Resolvers(fromEnvironment(r.env)),

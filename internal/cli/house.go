@@ -64,6 +64,10 @@ type House struct {
 	ResetPassword func(ctx context.Context, at Place, practice, email string) (string, error)
 }
 
+// dataFile is what stands in a folder that holds a practice; a folder without it is not one, and
+// looking at it makes none.
+const dataFile = "partwell.db"
+
 // placeFlags are the flags of every command that opens a practice.
 type placeFlags struct {
 	Data        string `help:"Folder with the practice's data. Without it: a folder of yours." placeholder:"FOLDER" type:"path"`
@@ -90,7 +94,11 @@ func (f placeFlags) existing(r *run) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	if _, err := os.Stat(at.Data); errors.Is(err, fs.ErrNotExist) {
+	place := at.Data
+	if at.DatabaseURL == "" {
+		place = filepath.Join(at.Data, dataFile)
+	}
+	if _, err := os.Stat(place); errors.Is(err, fs.ErrNotExist) {
 		return Place{}, fault.New(fault.Invalid, "no-data", "There is no practice in %s. Name its folder with --data.", at.Data)
 	}
 	return at, nil

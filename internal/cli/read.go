@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/practice/words"
@@ -40,10 +41,15 @@ type protocolCheckCommand struct {
 // Run prints each finding on a line: file, line, what is wrong, what to do.
 func (c protocolCheckCommand) Run(r *run) error {
 	found := 0
+	var unread error
 	for _, file := range c.Files {
 		source, err := readFile(file)
 		if err != nil {
-			return err
+			if unread != nil {
+				r.say("partwell: %v", unread)
+			}
+			unread = err
+			continue
 		}
 		findings := definition.Check(file, source, r.house.Vocabulary)
 		for _, f := range findings {
@@ -54,7 +60,10 @@ func (c protocolCheckCommand) Run(r *run) error {
 		}
 		found += len(findings)
 	}
-	if found > 0 {
+	switch {
+	case unread != nil:
+		return unread
+	case found > 0:
 		return errFindings
 	}
 	return nil
@@ -64,7 +73,8 @@ type toneCommand struct {
 	File string `arg:"" help:"File of lines like {\"text\":\"…\",\"kind\":\"end\"}; - reads them from standard input."`
 }
 
-// Run prints each line with what was found in it.
+// Run prints each line with what was found in it. A line that cannot be checked is named and answered
+// too, and the exit code is then 1.
 func (c toneCommand) Run(r *run) error {
 	in := r.stdin
 	if c.File != "-" {
@@ -73,7 +83,26 @@ func (c toneCommand) Run(r *run) error {
 			return unreadable(c.File, err)
 		}
 		defer func() { _ = file.Close() }()
+		if info, err := file.Stat(); err != nil || info.IsDir() {
+			return unreadable(c.File, err)
+		}
 		in = file
 	}
-	return words.Lines(in, r.stdout)
+	bad, unknown := 0, false
+	err := words.Lines(in, r.stdout, func(no int, what string) {
+		bad++
+		unknown = unknown || strings.Contains(what, "kind")
+		r.say("Line %d: %s", no, what)
+	})
+	if err != nil || bad == 0 {
+		return err
+	}
+	if unknown {
+		var kinds []string
+		for _, k := range words.Kinds() {
+			kinds = append(kinds, string(k))
+		}
+		r.say("The kinds are: %s.", strings.Join(kinds, ", "))
+	}
+	return errFindings
 }

@@ -24,6 +24,9 @@ func (s serving) clock(r *run) (*config.Clock, error) {
 
 // site puts a place and the flags together; what is said when it answers is the caller's.
 func (s serving) site(r *run, at Place, greeting string) (Site, error) {
+	if err := config.CheckListen(s.Listen); err != nil {
+		return Site{}, err
+	}
 	clock, err := s.clock(r)
 	if err != nil {
 		return Site{}, err

@@ -7,24 +7,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/partwell/partwell/internal/fault"
 )
 
 // Lines reads messages as JSON lines {"text":…,"kind":…}, checks each, and writes each line's object
-// with "found":[ids] added; other members stay as they are. Empty lines are skipped. It stops at the
-// first line that cannot be read, with a fault.Invalid that names the line; what came before it has
-// been written.
-func Lines(in io.Reader, out io.Writer) error {
+// with "found":[ids] added; other members stay as they are. Empty lines are skipped. A line that
+// cannot be checked is answered with "error" in the place of "found", and its number and sentence go
+// to bad; the lines after it are read all the same.
+func Lines(in io.Reader, out io.Writer, bad func(no int, what string)) error {
 	r := bufio.NewReader(in)
 	w := bufio.NewWriter(out)
 	for no := 1; ; no++ {
 		line, err := r.ReadBytes('\n')
-		line = bytes.TrimPrefix(line, []byte("\uFEFF")) // editors put it first in a file
-		if len(bytes.TrimSpace(line)) > 0 {
-			if bad := checkLine(bytes.TrimSpace(line), w); bad != nil {
-				_ = w.Flush() // the fault in the line is what the person has to hear of
-				return fault.New(fault.Invalid, "line", "Line %d: %s", no, bad)
+		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\uFEFF"))) // editors put it first in a file
+		if len(line) > 0 {
+			what, failed := checkLine(line, w)
+			if failed != nil {
+				return fmt.Errorf("write what was found: %w", failed)
+			}
+			if what != "" {
+				bad(no, what)
 			}
 		}
 		if errors.Is(err, io.EOF) {
@@ -40,29 +41,41 @@ func Lines(in io.Reader, out io.Writer) error {
 	return nil
 }
 
-func checkLine(line []byte, w io.Writer) error {
+// checkLine answers one line; bad says what is wrong with it, empty when it was checked.
+func checkLine(line []byte, w io.Writer) (bad string, err error) {
 	var in struct {
 		Text *string `json:"text"`
 		Kind Kind    `json:"kind"`
 	}
+	object := true
 	if err := json.Unmarshal(line, &in); err != nil || line[0] != '{' {
-		return errors.New(`it is not JSON of the form {"text":"…","kind":"…"}.`)
+		bad, object = `It is not JSON of the form {"text":"…","kind":"…"}.`, json.Valid(line) && line[0] == '{'
 	}
-	if in.Text == nil {
-		return errors.New(`it has no "text".`)
+	switch {
+	case bad != "":
+	case in.Text == nil:
+		bad = `It has no "text".`
+	case in.Kind == "":
+		bad = `It has no "kind".`
+	case !in.Kind.Valid():
+		bad = fmt.Sprintf("There is no kind %q.", in.Kind)
 	}
-	if !in.Kind.Valid() {
-		return fmt.Errorf("there is no kind %q.", in.Kind)
+	if bad != "" {
+		if !object {
+			line = []byte("{}")
+		}
+		return bad, writeLine(w, line, "error", bad)
 	}
 	found := []string{}
 	for _, f := range Check(*in.Text, in.Kind, Options{}) {
 		found = append(found, f.Rule)
 	}
-	return writeLine(w, line, found)
+	return "", writeLine(w, line, "found", found)
 }
 
-// writeLine adds "found" as the last member of the object and leaves the others in their order.
-func writeLine(w io.Writer, line []byte, found []string) error {
+// writeLine adds the answer, "found" or "error", as the last member of the object and leaves the others
+// in their order.
+func writeLine(w io.Writer, line []byte, name string, answer any) error {
 	var buf bytes.Buffer
 	buf.WriteByte('{')
 	dec := json.NewDecoder(bytes.NewReader(line))
@@ -79,7 +92,7 @@ func writeLine(w io.Writer, line []byte, found []string) error {
 		if err := dec.Decode(&value); err != nil {
 			return err
 		}
-		if key == "found" {
+		if key == "found" || key == "error" {
 			continue
 		}
 		if err := member(&buf, key, value); err != nil {
@@ -87,7 +100,7 @@ func writeLine(w io.Writer, line []byte, found []string) error {
 		}
 		buf.WriteByte(',')
 	}
-	if err := member(&buf, "found", found); err != nil {
+	if err := member(&buf, name, answer); err != nil {
 		return err
 	}
 	buf.WriteString("}\n")

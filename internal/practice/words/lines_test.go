@@ -2,10 +2,9 @@ package words
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/partwell/partwell/internal/fault"
 )
 
 func TestLines(t *testing.T) {
@@ -16,7 +15,7 @@ func TestLines(t *testing.T) {
 {"kind":"end","text":"I wish <you> well.","found":[]}
 `
 	var out strings.Builder
-	if err := Lines(strings.NewReader(in), &out); err != nil {
+	if err := Lines(strings.NewReader(in), &out, func(no int, what string) { t.Errorf("line %d: %s", no, what) }); err != nil {
 		t.Fatal(err)
 	}
 	if out.String() != want {
@@ -24,24 +23,27 @@ func TestLines(t *testing.T) {
 	}
 }
 
-func TestLinesNameTheLine(t *testing.T) {
+// TestEachLineIsAnswered: a line that cannot be checked is named and answered, and the next one is read.
+func TestEachLineIsAnswered(t *testing.T) {
 	good := `{"text":"I wish you well.","kind":"end"}` + "\n"
-	for bad, says := range map[string]string{
-		`not json`:                      "Line 2",
-		`["text"]`:                      "Line 2",
-		`null`:                          "Line 2",
-		`{"kind":"end"}`:                `no "text"`,
-		`{"text":"x","kind":"nothing"}`: "nothing",
-		`{"text":7,"kind":"end"}`:       "Line 2",
+	for bad, want := range map[string]struct{ says, answer string }{
+		`not json`:                      {"not JSON", `{"error":`},
+		`["text"]`:                      {"not JSON", `{"error":`},
+		`null`:                          {"not JSON", `{"error":`},
+		`{"kind":"end"}`:                {`no "text"`, `{"kind":"end","error":`},
+		`{"text":"x"}`:                  {`no "kind"`, `{"text":"x","error":`},
+		`{"text":"x","kind":"nothing"}`: {`no kind "nothing"`, `{"text":"x","kind":"nothing","error":`},
+		`{"text":7,"kind":"end"}`:       {"not JSON", `{"text":7,"kind":"end","error":`},
 	} {
 		var out strings.Builder
-		err := Lines(strings.NewReader(good+bad+"\n"), &out)
-		var f *fault.Error
-		if !errors.As(err, &f) || f.Kind != fault.Invalid || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "Line 2") {
-			t.Errorf("%s: %v", bad, err)
+		var said []string
+		err := Lines(strings.NewReader(good+bad+"\n"+good), &out, func(no int, what string) { said = append(said, fmt.Sprint(no, ": ", what)) })
+		if err != nil || len(said) != 1 || !strings.HasPrefix(said[0], "2: ") || !strings.Contains(said[0], want.says) {
+			t.Errorf("%s: %v, %v", bad, said, err)
 		}
-		if strings.Count(out.String(), "\n") != 1 {
-			t.Errorf("%s: what came before is not written: %q", bad, out.String())
+		lines := strings.Split(out.String(), "\n")
+		if len(lines) != 4 || !strings.HasPrefix(lines[1], want.answer) || !strings.HasSuffix(lines[2], `"found":[]}`) {
+			t.Errorf("%s: %q", bad, lines)
 		}
 	}
 }
@@ -51,7 +53,7 @@ type broken struct{}
 func (broken) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 
 func TestLinesTellABrokenOutput(t *testing.T) {
-	if err := Lines(strings.NewReader(`{"text":"x","kind":"end"}`), broken{}); err == nil {
+	if err := Lines(strings.NewReader(`{"text":"x","kind":"end"}`), broken{}, func(int, string) {}); err == nil {
 		t.Error("nothing said")
 	}
 }
