@@ -71,6 +71,33 @@ func (b Backups) warn(ctx context.Context, what string, err error) {
 	}
 }
 
+// Prepare sees whether a folder can take backups, as Check does, and makes it first where only the
+// folder itself is missing. It makes no more than one: where the one above is missing too, a disk is
+// not plugged in, or the path is mistyped. made says that it did. Invalid about folder.
+func (b Backups) Prepare(folder string) (made bool, err error) {
+	if !filepath.IsAbs(folder) {
+		return false, fault.Invalidf("folder", "Write the whole path, from the top of the disk: “%s” could be anywhere.", folder)
+	}
+	above := filepath.Dir(filepath.Clean(folder))
+	info, err := os.Stat(folder)
+	switch {
+	case err == nil && !info.IsDir():
+		return false, fault.Invalidf("folder", "This is a file, not a folder: %s. Choose another name.", folder)
+	case err == nil:
+		return false, b.Check(folder)
+	}
+	if info, wrong := os.Stat(above); wrong != nil || !info.IsDir() {
+		return false, fault.Invalidf("folder", "There is no folder %s. Look at how it is written, or plug in the disk.", above)
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return false, fault.Invalidf("folder", "Partwell may not look into this folder: %s.", above)
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return false, fault.Invalidf("folder", "Partwell may not make a folder in %s. Make it yourself, or choose another one.", above)
+	}
+	return true, b.Check(folder)
+}
+
 // Check sees whether a folder is there, is no part of the data, and can be written.
 func (b Backups) Check(folder string) error {
 	info, err := os.Stat(folder)

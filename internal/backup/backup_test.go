@@ -338,3 +338,37 @@ func TestFourteenDaysAndTwelveMonthsStay(t *testing.T) {
 		t.Errorf("the backup of another key: %v, %v", left, err)
 	}
 }
+
+// TestAFolderThatIsMissingIsMade: its last part, never more, and what else is wrong is said.
+func TestAFolderThatIsMissingIsMade(t *testing.T) {
+	_, _, backups := running(t)
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "copies")
+	if made, err := backups.Prepare(folder); err != nil || !made {
+		t.Fatalf("made %v, %v", made, err)
+	}
+	if made, err := backups.Prepare(folder); err != nil || made {
+		t.Errorf("made again: %v, %v", made, err)
+	}
+	if _, err := backups.Make(context.Background(), folder); err != nil {
+		t.Error(err)
+	}
+	file := filepath.Join(dir, "a file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for folder, says := range map[string]string{
+		filepath.Join(dir, "stick", "copies"): "There is no folder " + filepath.Join(dir, "stick"),
+		"copies":                              "whole path",
+		file:                                  "a file, not a folder",
+		filepath.Join(file, "copies"):         file,
+	} {
+		made, err := backups.Prepare(folder)
+		if made || !fault.Is(err, fault.Invalid) || !strings.Contains(fmt.Sprint(err), says) {
+			t.Errorf("%s: %v, %v", folder, made, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "stick")); err == nil {
+		t.Error("the folder above was made too")
+	}
+}

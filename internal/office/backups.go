@@ -55,18 +55,18 @@ func (o *Office) BackupState(ctx context.Context, by staff.Actor) (s BackupState
 var errHosted = fault.New(fault.Forbidden, "hosted", "Several practices share this server, so the backups are made by whoever runs it. Please ask there.")
 
 // SetBackupFolder chooses the folder for automatic backups, empty for none. The folder is tried
-// first. Invalid about folder.
-func (o *Office) SetBackupFolder(ctx context.Context, by staff.Actor, key Key, folder string) error {
+// first, and made where only its last part is missing; made says so. Invalid about folder.
+func (o *Office) SetBackupFolder(ctx context.Context, by staff.Actor, key Key, folder string) (made bool, err error) {
 	s, err := o.BackupState(ctx, by)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if s.Hosted {
-		return errHosted
+		return false, errHosted
 	}
 	if folder = strings.TrimSpace(folder); folder != "" {
-		if err := o.backups.Check(folder); err != nil {
-			return fault.Invalidf("folder", "%s", sentence(err, "Partwell cannot write into this folder. Make it first, or choose another one, and write its whole path."))
+		if made, err = o.backups.Prepare(folder); err != nil {
+			return false, fault.Invalidf("folder", "%s", sentence(err, "Partwell cannot write into this folder. Choose another one, and write its whole path."))
 		}
 	}
 	_, err = o.work(ctx, by, key, "backup folder", folder, func(tx *store.Tx) (string, error) {
@@ -76,7 +76,7 @@ func (o *Office) SetBackupFolder(ctx context.Context, by staff.Actor, key Key, f
 		}
 		return "", answered(tx, by, house.StepBackups, nil)
 	})
-	return err
+	return made, err
 }
 
 // MakeBackup makes a backup now and gives its file name. Conflict (codes no-folder, backup) with a

@@ -189,4 +189,4 @@ func (b *testBackups) Make(_ context.Context, folder string) (string, error) {
 	return "partwell-2026-03-03.backup", nil
 }
 
-func (b *testBackups) Check(folder string) error { return b.err }
+func (b *testBackups) Prepare(string) (bool, error) { return false, b.err }

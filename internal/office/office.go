@@ -40,6 +40,9 @@ type Letter struct {
 	To, Subject, Text string
 	// ID is the Message-ID, the same for each attempt, so that a repeated letter can be recognised.
 	ID string
+	// Links are the addresses in Text that open something of the practice: they have to begin with
+	// its own address.
+	Links []string
 }
 
 // MailServer says how letters leave the house.
@@ -48,6 +51,8 @@ type MailServer struct {
 	Port                       int
 	// TLS is "starttls", "tls" or "none" (none on this computer only).
 	TLS string
+	// BaseURL is the practice's own address, with which its links begin; empty where none is set.
+	BaseURL string
 }
 
 // Mailer hands a letter to a mail server. final says that trying again will not help.
@@ -59,8 +64,8 @@ type Mailer interface {
 type Backups interface {
 	// Make writes a copy into the folder and gives its file name.
 	Make(ctx context.Context, folder string) (file string, err error)
-	// Check sees that a folder can be written.
-	Check(folder string) error
+	// Prepare sees that a folder can be written, and makes it where only the last part is missing.
+	Prepare(folder string) (made bool, err error)
 }
 
 // Codes makes and reads the recovery code of the printed sheet. Only what proves it is stored.

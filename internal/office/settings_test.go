@@ -194,13 +194,13 @@ func TestBackups(t *testing.T) {
 		_, err := o.MakeBackup(ctx, h.owner)
 		wantFault(t, err, fault.Conflict, "no-folder")
 		h.backups.err = fault.Invalidf("folder", "There is no such folder.")
-		err = o.SetBackupFolder(ctx, h.owner, NewKey(), "/nowhere")
+		_, err = o.SetBackupFolder(ctx, h.owner, NewKey(), "/nowhere")
 		wantProblem(t, err, "folder")
 		if f, _ := errors.AsType[*fault.Error](err); f.Problems[0].Message != "There is no such folder." {
 			t.Errorf("the problem is told as %q", f.Problems[0].Message)
 		}
 		h.backups.err = nil
-		if err := o.SetBackupFolder(ctx, h.owner, NewKey(), " /backups "); err != nil {
+		if _, err := o.SetBackupFolder(ctx, h.owner, NewKey(), " /backups "); err != nil {
 			t.Fatal(err)
 		}
 		if !h.practiceNow().Answered(house.StepBackups) {
@@ -228,9 +228,11 @@ func TestBackups(t *testing.T) {
 		}
 		_, err = o.MakeBackup(ctx, h.therapist)
 		wantFault(t, err, fault.Forbidden, "")
-		wantFault(t, o.SetBackupFolder(ctx, h.desk, NewKey(), "/x"), fault.Forbidden, "")
+		_, err = o.SetBackupFolder(ctx, h.desk, NewKey(), "/x")
+		wantFault(t, err, fault.Forbidden, "")
 		h.stranger()
-		wantFault(t, o.SetBackupFolder(ctx, h.owner, NewKey(), "/x"), fault.Forbidden, "hosted")
+		_, err = o.SetBackupFolder(ctx, h.owner, NewKey(), "/x")
+		wantFault(t, err, fault.Forbidden, "hosted")
 		_, err = o.MakeBackup(ctx, h.owner)
 		wantFault(t, err, fault.Forbidden, "hosted")
 	})

@@ -82,6 +82,8 @@ func (s *site) postSignInHelp(w http.ResponseWriter, r *http.Request) error {
 func (s *site) getBackups(w http.ResponseWriter, r *http.Request) error {
 	p := pages.BackupsPage{}
 	switch q := r.URL.Query(); {
+	case q.Get("kept") == "made":
+		p.Told = say.T(r.Context(), "Kept. The folder was not there, so it was made. The first copy is made within the hour.")
 	case q.Has("kept"):
 		p.Told = say.T(r.Context(), "Kept. The first copy is made within the hour.")
 	case q.Has("made"):
@@ -110,12 +112,15 @@ func (s *site) showBackups(w http.ResponseWriter, r *http.Request, status int, p
 
 func (s *site) postBackups(w http.ResponseWriter, r *http.Request) error {
 	folder := r.PostFormValue("folder")
-	err := s.office.SetBackupFolder(r.Context(), by(r), key(r), folder)
+	made, err := s.office.SetBackupFolder(r.Context(), by(r), key(r), folder)
 	if f, ok := typed(err); ok {
 		return s.showBackups(w, r, http.StatusUnprocessableEntity, pages.BackupsPage{Folder: folder, Problems: problemsIn(f)})
 	}
 	if err != nil {
 		return err
+	}
+	if made {
+		return see(w, r, "/practice/backups?kept=made")
 	}
 	return see(w, r, "/practice/backups?kept=yes")
 }

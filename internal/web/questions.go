@@ -51,7 +51,8 @@ func (s *site) answer(r *http.Request, a asking, v forms.Values) error {
 		}
 		return s.office.ChangePassword(ctx, who, k, office.PasswordChange{Email: v.Get("email"), New: v.Get("password"), Session: of(r).session.ID, From: address(r)})
 	case house.StepBackups:
-		return s.office.SetBackupFolder(ctx, who, k, v.Get("folder"))
+		_, err := s.office.SetBackupFolder(ctx, who, k, v.Get("folder"))
+		return err
 	case house.StepRecovery, house.StepAway:
 	}
 	return fault.Missing("page")

@@ -221,7 +221,8 @@ func TestBackupsOnThePage(t *testing.T) {
 		t.Error("what was typed is gone")
 	}
 	s.backups.err = nil
-	page = owner.submit(page, `form[action="/practice/backups"]`, nil).says("Kept.")
+	page = owner.submit(page, `form[action="/practice/backups"]`, url.Values{"folder": {"/copies/new"}}).says("Kept. The folder was not there, so it was made.")
+	page = owner.submit(page, `form[action="/practice/backups"]`, url.Values{"folder": {"/nowhere"}}).says("Kept.")
 	page = owner.submit(page, `form[action="/practice/backups/now"]`, nil).says("A copy was made.", "The last copy was made on Tuesday 3 March, 9:00.")
 	s.backups.err = errors.New("disk full")
 	owner.submit(page, `form[action="/practice/backups/now"]`, nil).refuses("could not be written")

@@ -255,4 +255,6 @@ type testBackups struct{ err error }
 
 func (b *testBackups) Make(context.Context, string) (string, error) { return "copy", b.err }
 
-func (b *testBackups) Check(string) error { return b.err }
+func (b *testBackups) Prepare(folder string) (bool, error) {
+	return strings.HasSuffix(folder, "new"), b.err
+}
