@@ -11,6 +11,7 @@ var classes = map[string]func(*reading, int) bool{
 	"contact": func(r *reading, i int) bool {
 		return r.tokens[i].is(markContact) || r.tokens[i].counts == CountsContact
 	},
+	"address":  has(markContact),
 	"digits5":  has(markDigits5),
 	"shout":    shouted,
 	"bangs":    has(markBangs),
