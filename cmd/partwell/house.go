@@ -59,6 +59,9 @@ func open(ctx context.Context, at cli.Place) (*opened, error) {
 	if err := config.MakeFolder(at.Data); err != nil {
 		return nil, err
 	}
+	if err := o.mayWrite(); err != nil {
+		return nil, err
+	}
 	if err := errors.Join(o.mark(), o.openKey(ctx)); err != nil {
 		return nil, err
 	}

@@ -62,6 +62,9 @@ func restore(ctx context.Context, at cli.Place, from cli.Restoration) (aside str
 		return "", err
 	}
 	if from.File != "" {
+		if err := o.mayWrite(); err != nil {
+			return "", err
+		}
 		if aside, err = backup.Restore(ctx, o.keys, from.File, o.file(), from.Replace, at.Clock.Now()); err != nil {
 			return "", err
 		}

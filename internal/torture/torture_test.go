@@ -115,16 +115,25 @@ func (p *program) form(path, action string) (url.Values, error) {
 	if err != nil || status != http.StatusOK {
 		return nil, fmt.Errorf("GET %s: %d %w", path, status, err)
 	}
+	fields := formIn(body, action)
+	if fields == nil {
+		return nil, fmt.Errorf("%s has no form for %s", path, action)
+	}
+	return fields, nil
+}
+
+// formIn gives the hidden fields of the form in a page that is posted to action; nil without one.
+func formIn(body, action string) url.Values {
 	_, rest, found := strings.Cut(body, `action="`+action+`"`)
 	if !found {
-		return nil, fmt.Errorf("%s has no form for %s", path, action)
+		return nil
 	}
 	rest, _, _ = strings.Cut(rest, "</form>")
 	fields := url.Values{}
 	for _, m := range hidden.FindAllStringSubmatch(rest, -1) {
 		fields.Add(m[1], html.UnescapeString(m[2]))
 	}
-	return fields, nil
+	return fields
 }
 
 func (p *program) get(path string) (body string, status int, err error) {
