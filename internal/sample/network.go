@@ -3,24 +3,10 @@ package sample
 import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
-	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/referral"
 )
-
-// prices are what the services cost, as paid on the day.
-var prices = map[string]string{"Relaxing massage": "65", "Shoulders and neck": "65", "Long massage": "95", "Shoulder work": "70", "Getting to know you": "75"}
-
-// pay takes the price of a visit. Tomás still owes his last one.
-func (s *story) pay(v ident.Visit, who, service string) {
-	if s.err != nil || who == "Tomás Ferreira" && s.clock.Now().After(s.now.AddDate(0, 0, -25)) {
-		return
-	}
-	way := billing.ByCard
-	if len(who)%2 == 0 {
-		way = billing.ByCash
-	}
-	must[string](s, "payment of "+who)(s.o.TakePayment(s.ctx, s.ines, office.NewKey(), office.Payment{PayFor: office.PayFor{Client: s.clients[who], Visit: v}, Amount: prices[service], Way: way}))
-}
 
 // network are the practitioners nearby.
 func (s *story) network() {
@@ -44,14 +30,47 @@ func (s *story) spoke(names ...string) {
 	}
 }
 
-// jennifer asked for a first visit last night; the practice has been full for some weeks.
-func (s *story) jennifer() {
-	s.at(-1, 21*60)
+// full says that the practice takes nobody new, when everybody's times were given away.
+func (s *story) full() { s.try("full", s.o.SetTaking(s.ctx, s.ines, office.NewKey(), house.Full)) }
+
+// newcomer is somebody new who asks for a first visit, on the page that anybody can open.
+func (s *story) newcomer(a office.Asking) {
+	if s.err != nil {
+		return
+	}
 	p, err := s.o.PublicPractice(s.ctx, "")
 	if !s.try("practice", err) {
 		return
 	}
-	_, err = s.o.Ask(s.ctx, p, office.NewKey(), office.Asking{Name: "Jennifer Okafor", Email: "jennifer@people.example", Phone: "020 7946 0166",
-		Wish: "I would love to come for a relaxing massage; my neck is stiff from the desk.", Times: "Evenings, or Saturday mornings", From: "example"})
-	s.try("Jennifer asks", err)
+	a.From = "example"
+	_, err = s.o.Ask(s.ctx, p, office.NewKey(), a)
+	s.try(a.Name+" asks", err)
+}
+
+// beatriz asked when the practice was full already; she was told so on the telephone, and waits.
+func (s *story) beatriz() {
+	s.at(-30, 10*60)
+	s.newcomer(office.Asking{Name: "Beatriz Lima", Phone: "020 7946 0183", Wish: "Something for my back, after the second child.", Times: "Mornings"})
+	if s.err != nil {
+		return
+	}
+	s.at(-30, 12*60+30)
+	list, err := s.o.Inquiries(s.ctx, s.kim)
+	if !s.try("inquiries", err) || len(list.New) == 0 {
+		return
+	}
+	id := list.New[0].ID
+	must[ident.Message](s, "answer")(s.o.AnswerInquiry(s.ctx, s.ines, office.NewKey(), office.AnswerRequest{Inquiry: id, Why: office.WhyFull, Grounds: true,
+		Entries: []ident.Practitioner{s.colleagues["Oda Lind"], s.colleagues["Sean Brennan"]}, How: message.ByPhone, On: s.today.Add(-30), Answered: "She would rather wait",
+		Text: "Thank you for asking me. My practice is full. Oda Lind works quietly and well, 020 7946 0188; Sean Brennan is good with backs, 020 7946 0177."}))
+	if s.err == nil {
+		s.try("waits", s.o.SetWaiting(s.ctx, s.kim, office.NewKey(), id))
+	}
+}
+
+// jennifer asked for a first visit last night; the practice has been full for some weeks.
+func (s *story) jennifer() {
+	s.at(-1, 21*60)
+	s.newcomer(office.Asking{Name: "Jennifer Okafor", Email: "jennifer@people.example", Phone: "020 7946 0166",
+		Wish: "I would love to come for a relaxing massage; my neck is stiff from the desk.", Times: "Evenings, or Saturday mornings"})
 }

@@ -5,17 +5,16 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/boundary"
-	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/staff"
 )
 
 // setUp answers the questions of setting up: services, hours, boundaries, a trusted colleague.
 func (s *story) setUp() {
 	s.try("services", s.o.AnswerServices(s.ctx, s.ines, office.NewKey(), []office.ServiceRow{
-		{Name: "Relaxing massage", Minutes: "60", Price: "65"}, {Name: "Shoulders and neck", Minutes: "60", Price: "65"},
-		{Name: "Long massage", Minutes: "90", Price: "95"}, {Name: "Shoulder work", Minutes: "60", Price: "70"}, {Name: "Getting to know you", Minutes: "75", Price: "75"},
+		{Name: relaxing, Minutes: "60", Price: prices[relaxing]}, {Name: neck, Minutes: "60", Price: prices[neck]},
+		{Name: long, Minutes: "90", Price: prices[long]}, {Name: shoulder, Minutes: "60", Price: prices[shoulder]}, {Name: first, Minutes: "75", Price: prices[first]},
 	}))
-	s.hours(s.ines.Person)
+	s.hours(s.ines.Person, inesDays, [2]office.SpanText{{From: "9:30", To: "11:45"}, {From: "13:00", To: "17:15"}})
 	var rows []office.BoundaryRow
 	for _, b := range boundary.Proposed() {
 		rows = append(rows, office.BoundaryRow{Side: b.Side, Title: b.Title, Rule: b.Rule, Why: b.Why, Follows: b.Follows})
@@ -30,11 +29,11 @@ func (s *story) setUp() {
 	s.try("services", err)
 }
 
-// hours sets Monday to Saturday, nine to six, with a break at noon.
-func (s *story) hours(person ident.Person) {
+// hours sets when somebody works: on her days of the week, the same each time.
+func (s *story) hours(person ident.Person, days []int, spans [2]office.SpanText) {
 	var week [7][2]office.SpanText
-	for i := range 6 {
-		week[i] = [2]office.SpanText{{From: "8:30", To: "12:30"}, {From: "13:00", To: "18:30"}}
+	for _, day := range s.week(days) {
+		week[(int(s.today.Add(day).Weekday())+6)%7] = spans
 	}
 	setup, err := s.o.SetUp(s.ctx, s.ines, "hours", person)
 	if s.try("hours", err) {
@@ -42,66 +41,49 @@ func (s *story) hours(person ident.Person) {
 	}
 }
 
-// people adds the front desk.
+// people adds the other therapist and the front desk.
 func (s *story) people() {
-	must[office.Invitation](s, "Kim")(s.o.AddPerson(s.ctx, s.ines, office.NewKey(), office.PersonChange{Name: "Kim Lee", Email: "kim@carvalhomassage.example", Role: staff.Desk, Active: true}))
-}
-
-// person is a client of the example.
-type person struct {
-	name, other, pronouns, email, phone string
-	since                               int // days ago
-	asks                                []string
-	likes                               map[string]int
-}
-
-// everybody are the clients, in the order in which they came.
-var everybody = []person{
-	{name: "Mariam Haddad", other: "مريم حداد", pronouns: "she, her", email: "mariam@people.example", phone: "020 7946 0142", since: 330,
-		asks: []string{"Not my feet", "Warm the oil first", "Ask before you work on my jaw"}, likes: map[string]int{"neck:both": 3, "shoulders:both": 3, "shoulder-blade:left": 4, "lower-back:both": 4, "foot:both": 0}},
-	{name: "Nguyễn Thị Hạnh", pronouns: "she, her", email: "hanh@people.example", phone: "020 7946 0151", since: 300, likes: map[string]int{"shoulders:both": 2, "upper-back:both": 2}},
-	{name: "Łucja Wójcik", pronouns: "she, her", email: "lucja@people.example", phone: "020 7946 0152", since: 280,
-		asks: []string{"Please no talking once I lie down", "Left wrist: please not"}, likes: map[string]int{"neck:both": 3, "shoulders:both": 4, "upper-back:both": 4, "wrist:left": 0}},
-	{name: "Paul Lindqvist", pronouns: "he, him", email: "paul@people.example", phone: "020 7946 0153", since: 150, likes: map[string]int{"shoulders:right": 5, "shoulder-blade:right": 5}},
-	{name: "Ольга Ковальчук", email: "olha@people.example", phone: "020 7946 0154", since: 210, asks: []string{"Not my feet"}, likes: map[string]int{"lower-back:both": 3}},
-	{name: "Tomás Ferreira", pronouns: "he, him", phone: "020 7946 0155", since: 190, likes: map[string]int{"calf:both": 4}},
-	{name: "Δήμητρα Παπαδοπούλου", email: "dimitra@people.example", since: 120},
-	{name: "Ade Bankole", pronouns: "they, them", email: "ade@people.example", phone: "020 7946 0157", since: 90, asks: []string{"Say before you change sides"}},
-	{name: "김서연", email: "seoyeon@people.example", phone: "020 7946 0158", since: 3},
-}
-
-// come adds the clients whose first day it is.
-func (s *story) come(day int) {
-	for _, p := range everybody {
-		if p.since != -day || s.err != nil {
-			continue
-		}
-		s.at(day, 8*60)
-		id := must[ident.Client](s, p.name)(s.o.AddClient(s.ctx, s.ines, office.NewKey(), office.ClientChange{Name: p.name, OtherName: p.other, Pronouns: p.pronouns,
-			Email: p.email, Phone: p.phone, Since: s.today.Add(day), State: client.Active, Therapist: s.ines.Person, Anyway: true}))
-		if s.err != nil {
-			return
-		}
-		s.clients[p.name] = id
-		for _, ask := range p.asks {
-			s.try("ask", s.o.AddAsk(s.ctx, s.ines, office.NewKey(), office.NewAsk{Client: id, Text: ask, Source: client.InPerson}))
-		}
-		if len(p.likes) > 0 {
-			must[string](s, "preferences")(s.o.SetPreferences(s.ctx, s.ines, office.NewKey(), office.PreferenceChange{Client: id, Set: p.likes, Source: client.InPerson}))
-		}
-		s.agree(id, s.today.Add(day))
+	s.mei = s.joins(office.PersonChange{Name: "Mei Tanaka", Email: "mei@carvalhomassage.example", Role: staff.Therapist, Treats: true, Active: true})
+	s.kim = s.joins(office.PersonChange{Name: "Kim Lee", Email: "kim@carvalhomassage.example", Role: staff.Desk, Active: true})
+	if s.err == nil {
+		s.hours(s.mei.Person, meiDays, [2]office.SpanText{{From: "10:00", To: "12:15"}, {From: "14:00", To: "15:15"}})
 	}
 }
 
-// agree notes that a client said yes to how the practice works.
-func (s *story) agree(id ident.Client, on civil.Date) {
-	known, err := s.o.KnownBoundaries(s.ctx, s.ines, id)
-	if !s.try("boundaries", err) {
-		return
-	}
-	told := office.BoundaryTelling{Client: id, How: boundary.Agreed, Way: office.ToldAloud, On: on}
-	for _, standing := range known.Standings {
-		told.Boundaries = append(told.Boundaries, office.SeenBoundary{ID: standing.Boundary.ID, Version: standing.Boundary.Version})
-	}
-	s.try("agree", s.o.TellBoundaries(s.ctx, s.ines, office.NewKey(), told))
+func (s *story) joins(who office.PersonChange) staff.Actor {
+	made := must[office.Invitation](s, who.Name)(s.o.AddPerson(s.ctx, s.ines, office.NewKey(), who))
+	return staff.As(s.ines.Practice, made.Person)
 }
+
+// The days on which Inês and Mei work, counted from today: the example is open on the day on which
+// somebody looks at it.
+var (
+	inesDays = []int{0, 2, 4}
+	meiDays  = []int{0, 3}
+)
+
+// week gives the days of a week with none of them a Sunday, unless it is today.
+func (s *story) week(days []int) []int {
+	out := make([]int, len(days))
+	for i, day := range days {
+		if out[i] = day; day > 0 && s.today.Add(day).Weekday() == 0 {
+			out[i]++
+		}
+	}
+	return out
+}
+
+// minutes are how long the services take.
+var minutes = map[string]civil.Minute{relaxing: 60, neck: 60, long: 90, shoulder: 60, first: 75}
+
+// The services of the example.
+const (
+	relaxing = "Relaxing massage"
+	neck     = "Shoulders and neck"
+	long     = "Long massage"
+	shoulder = "Shoulder work"
+	first    = "Getting to know you"
+)
+
+// prices are what the services cost, as paid on the day.
+var prices = map[string]string{relaxing: "65", neck: "65", long: "95", shoulder: "70", first: "75"}

@@ -57,8 +57,8 @@ func Fill(ctx context.Context, o *office.Office, clock *Clock, now time.Time) er
 		return err
 	}
 	s := &story{ctx: ctx, o: o, clock: clock, loc: loc, now: now, today: civil.DateOf(now, loc),
-		clients: map[string]ident.Client{}, colleagues: map[string]ident.Practitioner{}}
-	for _, chapter := range []func(){s.open, s.people, s.network, s.months, s.mariam, s.paul, s.jennifer, s.day} {
+		clients: map[string]ident.Client{}, colleagues: map[string]ident.Practitioner{}, last: map[string]*visit{}}
+	for _, chapter := range []func(){s.open, s.people, s.network, s.months, s.morning, s.weeksAhead} {
 		if chapter(); s.err != nil {
 			return fmt.Errorf("filling the example: %w", s.err)
 		}
@@ -77,10 +77,19 @@ type story struct {
 	today civil.Date
 	err   error
 
-	ines       staff.Actor
+	ines       staff.Actor // the owner, who treats
+	mei        staff.Actor // a therapist
+	kim        staff.Actor // the front desk
 	services   map[string]ident.Service
 	clients    map[string]ident.Client
 	colleagues map[string]ident.Practitioner
+	last       map[string]*visit // somebody's last visit that was booked
+}
+
+// morning lets today go by until now.
+func (s *story) morning() {
+	s.at(0, 0)
+	s.day(0)
 }
 
 // at moves the clock to a time of a day, counted from today.

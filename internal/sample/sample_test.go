@@ -7,6 +7,7 @@ import (
 
 	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/sample"
@@ -23,8 +24,12 @@ func TestTheExampleIsWhole(t *testing.T) {
 		time.Date(2028, 2, 29, 22, 59, 0, 0, time.UTC), // a day that few years have
 	} {
 		t.Run(now.Format(time.DateOnly), func(t *testing.T) {
+			t.Parallel()
 			for name, cfg := range map[string]store.Config{"sqlite": storetest.SQLiteConfig(t), "postgres": storetest.PostgresConfig(t)} {
-				t.Run(name, func(t *testing.T) { whole(t, cfg, now) })
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					whole(t, cfg, now)
+				})
 			}
 		})
 	}
@@ -52,10 +57,16 @@ func whole(t *testing.T, cfg store.Config, now time.Time) {
 		t.Fatal(err)
 	}
 	people, err := o.ExamplePeople(ctx, p.ID)
-	if err != nil || len(people) != 2 || people[0].Role != staff.Owner {
+	if err != nil || len(people) != 3 || people[0].Role != staff.Owner {
 		t.Fatalf("people: %v %v", people, err)
 	}
-	today, err := o.Today(ctx, staff.As(p.ID, people[0]))
+	as := map[staff.Role]staff.Actor{}
+	for _, someone := range people {
+		as[someone.Role] = staff.As(p.ID, someone)
+	}
+	full(t, o, as[staff.Owner])
+	eachSeesHerOwn(t, o, as)
+	today, err := o.Today(ctx, as[staff.Owner])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,5 +79,53 @@ func whole(t *testing.T, cfg store.Config, now time.Time) {
 	}
 	if len(today.Days) == 0 || today.Waits != "" {
 		t.Errorf("the day: %+v, waits for %q", today.Days, today.Waits)
+	}
+}
+
+// The practice says that it is full, and its weeks say so too.
+func full(t *testing.T, o *office.Office, owner staff.Actor) {
+	t.Helper()
+	index, err := o.Index(context.Background(), owner)
+	if err != nil || index.Practice.Taking != house.Full || index.Room == nil {
+		t.Fatalf("the practice: %+v %v", index, err)
+	}
+	if share := index.Room.Share(); share < 65 || share > 95 {
+		t.Errorf("%d %% of the weeks ahead is booked", share)
+	}
+	if soon := o.Now().AddDate(0, 0, 28); index.Room.NextFree.Before(soon) {
+		t.Errorf("it is full, and free on %s", index.Room.NextFree)
+	}
+}
+
+// Each of the three sees a day and clients, and only what her role sees.
+func eachSeesHerOwn(t *testing.T, o *office.Office, as map[staff.Role]staff.Actor) {
+	t.Helper()
+	ctx := context.Background()
+	for role, days := range map[staff.Role]int{staff.Owner: 2, staff.Therapist: 1, staff.Desk: 2} {
+		today, err := o.Today(ctx, as[role])
+		if err != nil || len(today.Days) != days {
+			t.Fatalf("%s: %d days, %v", role, len(today.Days), err)
+		}
+		for _, day := range today.Days {
+			if day.Visits < 3 {
+				t.Errorf("%s sees %d visits of %s", role, day.Visits, day.Person.Name)
+			}
+		}
+		list, err := o.Clients(ctx, as[role], office.ClientSearch{})
+		if err != nil || len(list.Rows) < 25 || !list.Several {
+			t.Errorf("%s: %d clients, %v", role, len(list.Rows), err)
+		}
+		with := map[string]int{}
+		for _, c := range list.Rows {
+			with[c.With.Name]++
+			_, err := o.Plan(ctx, as[role], c.ID)
+			hers := role == staff.Owner || c.With.ID == as[role].Person
+			if hers != (err == nil) {
+				t.Errorf("%s reads what is worked on with %s: %v", role, c.Name, err)
+			}
+		}
+		if len(with) != 2 {
+			t.Errorf("whose clients: %v", with)
+		}
 	}
 }

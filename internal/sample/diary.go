@@ -1,0 +1,102 @@
+package sample
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+)
+
+// regular is somebody's standing time: on which of the therapist's days (0, 1, 2 within the week),
+// at what time, and in which weeks. Even and odd weeks share a time between two people.
+type regular struct {
+	who, service string
+	day          int
+	minute       civil.Minute
+	weeks        weeks
+}
+
+type weeks int
+
+const (
+	even  weeks = iota // the weeks with today in them: now, in two weeks
+	odd                // those between
+	every              // all
+)
+
+func (w weeks) has(week int) bool { return w == every || (week%2 != 0) == (w == odd) }
+
+// The standing times. What each therapist has booked fills her hours but for the pauses.
+var (
+	withInes = []regular{
+		{"Nguyễn Thị Hạnh", relaxing, 0, 9*60 + 30, even}, {"Siobhán O’Connor", neck, 0, 9*60 + 30, odd},
+		{"Łucja Wójcik", neck, 0, 10*60 + 45, even}, {"Kwame Mensah", relaxing, 0, 10*60 + 45, odd},
+		{"Paul Lindqvist", shoulder, 0, 13 * 60, even}, {"Amélie Dubois", relaxing, 0, 13 * 60, odd},
+		{"Ольга Ковальчук", long, 0, 14*60 + 15, even}, {"José Ángel Núñez", long, 0, 14*60 + 15, odd},
+		{"נועה לוי", neck, 0, 16 * 60, even}, {"Rosa d’Angelo", relaxing, 0, 16 * 60, odd},
+
+		{"Ngozi Eze", relaxing, 1, 9*60 + 30, every},
+		{"ليلى منصور", neck, 1, 10*60 + 45, even}, {"Ade Bankole", relaxing, 1, 10*60 + 45, odd},
+		{"Prakash", neck, 1, 13 * 60, every},
+		{"Δήμητρα Παπαδοπούλου", long, 1, 14*60 + 15, even}, {"Birgit Sørensen", long, 1, 14*60 + 15, odd},
+		{"田中 美咲", relaxing, 1, 16 * 60, even}, {"Tomás Ferreira", relaxing, 1, 16 * 60, odd},
+
+		{"Sinéad Ní Bhriain", relaxing, 2, 9*60 + 30, even}, {"Mariam Haddad", neck, 2, 9*60 + 30, odd},
+		{"Gülşen Çelik", relaxing, 2, 10*60 + 45, every},
+		{"Þóra Jónsdóttir", shoulder, 2, 13 * 60, even}, {"Maurice Okello", relaxing, 2, 13 * 60, odd},
+		{"Ewa Nowak", long, 2, 14*60 + 15, every},
+		{"Wren", relaxing, 2, 16 * 60, even}, {"Chidi Nwosu", neck, 2, 16 * 60, odd},
+	}
+	withMei = []regular{
+		{"ნინო ბერიძე", relaxing, 0, 10 * 60, even}, {"Hannah Weiß", relaxing, 0, 10 * 60, odd},
+		{"Yusuf Demir", neck, 0, 11*60 + 15, every},
+		{"王小雨", relaxing, 0, 14 * 60, every},
+		{"김서연", neck, 1, 10 * 60, even}, {"Fionn Byrne", neck, 1, 10 * 60, odd},
+		{"Aroha Ngata", relaxing, 1, 11*60 + 15, every},
+		{"Mbali Dlamini", relaxing, 1, 14 * 60, even}, {"Owen Price", shoulder, 1, 14 * 60, odd},
+	}
+)
+
+// ahead is how many weeks ahead somebody has booked: all of them the next eight, some of them more.
+func ahead(i int) int { return 8 + i*3%5 }
+
+// diaries gives the standing times of both therapists with whose they are.
+func (s *story) diaries() []diary {
+	return []diary{{s.ines, s.week(inesDays), withInes}, {s.mei, s.week(meiDays), withMei}}
+}
+
+type diary struct {
+	by       staff.Actor
+	days     []int
+	regulars []regular
+}
+
+// ofDay gives the visits of a day up to today, in the order of the clock.
+func (s *story) ofDay(day int) []*visit {
+	var out []*visit
+	for _, d := range s.diaries() {
+		for _, r := range d.regulars {
+			since := day - d.days[r.day] // from that day in the week of today
+			if since%7 == 0 && r.weeks.has(since/7) && s.clients[r.who] != "" {
+				out = append(out, &visit{who: r.who, service: r.service, days: day, minute: r.minute, by: d.by})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *visit) int { return cmp.Compare(a.minute, b.minute) })
+	return out
+}
+
+// weeksAhead books what people have booked, from tomorrow on.
+func (s *story) weeksAhead() {
+	for _, d := range s.diaries() {
+		for i, r := range d.regulars {
+			for week := range min(ahead(i), scheduling.CapacityWeeks+1) {
+				if day := d.days[r.day] + 7*week; day > 0 && r.weeks.has(week) {
+					s.book(&visit{who: r.who, service: r.service, days: day, minute: r.minute, by: d.by})
+				}
+			}
+		}
+	}
+}
