@@ -54,7 +54,7 @@ type Account struct {
 func (v Account) May(a staff.Action) bool { return v.may[a] }
 
 // accountLength is how many charges and how many entries an account shows at first.
-const accountLength = 40
+const accountLength = 10
 
 // Account gives a client's money; all asks for everything since the beginning.
 func (o *Office) Account(ctx context.Context, by staff.Actor, id ident.Client, all bool) (v Account, err error) {

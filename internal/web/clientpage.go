@@ -104,14 +104,10 @@ func (c clientWords) bits() []templ.Component {
 		out = append(out, ui.Link(ui.Act{Label: v.Client.Email, Href: "mailto:" + v.Client.Email}))
 	}
 	if v.May(staff.SeeMoney) {
-		words := accountWords(c.ctx, v.Balances)
-		if words == "" {
-			words = say.T(c.ctx, "owes nothing")
-		}
-		add(firstUpper(words))
+		add(firstUpper(accountWords(c.ctx, v.Balances)))
 	}
 	if v.May(staff.EditClient) {
-		out = append(out, ui.Link(ui.Act{Label: say.T(c.ctx, "Change"), About: say.T(c.ctx, "name and contacts"), Href: c.path + "/edit"}))
+		out = append(out, ui.Link(ui.Act{Label: say.T(c.ctx, "Change name and contacts"), Href: c.path + "/edit"}))
 	}
 	return out
 }

@@ -85,7 +85,7 @@ func TestTheThreadBetweenThem(t *testing.T) {
 func TestTheDeskReadsNothingClinical(t *testing.T) {
 	h := newWebHouse(t)
 	h.past()
-	b := h.as(h.desk).get(clientPath(h.client)).wants(http.StatusOK, "What ⁨Paul⁩ asks", "Next visit.", "Owes nothing")
+	b := h.as(h.desk).get(clientPath(h.client)).wants(http.StatusOK, "What ⁨Paul⁩ asks", "Next visit.", "Change name and contacts").lacks("Owes nothing")
 	b.lacks("too much", "lighter", "Pressure", "What you are working on", "moving-on", "/line")
 	htmlcheck.Sound(t, b.page, "csrf", "request_key")
 	for _, path := range []string{"/plan", "/line"} {

@@ -87,7 +87,7 @@ func TestMovingCallingOffAndUndo(t *testing.T) {
 	b.send(".told form", nil).wants(http.StatusOK, "Friday 6 March, 11:00")
 
 	b.get(h.paths(id)).send(".fold form", nil).wants(http.StatusUnprocessableEntity, "Say who calls it off.").sound()
-	b.send(".fold form", url.Values{"who": {"client"}, "reason": {"Ill"}}).wants(http.StatusOK, "is called off", "Called off by the client. Ill", "Add another visit").sound()
+	b.send(".fold form", url.Values{"who": {"client"}, "reason": {"Ill"}}).wants(http.StatusOK, "is called off", "Called off by the client. Ill", "Add another visit", "It takes place after all").sound()
 	b.send(".told form", nil).wants(http.StatusOK, "Move it")
 
 	other := h.visit(storetestDay(6, 13))
@@ -196,6 +196,21 @@ func TestNeedsOnToday(t *testing.T) {
 	b.send(".told form", nil).wants(http.StatusOK, "warm the room first")
 	b.send("form[action='/today/set-up/away']", nil).wants(http.StatusOK).lacks("Setting up")
 	h.as(h.desk).get("/today").wants(http.StatusOK, "Noor Haddad").lacks("Setting up")
+}
+
+func TestTodaySaysWhoseDayItIs(t *testing.T) {
+	h := newWebHouse(t)
+	h.visit(storetestDay(3, 10))
+	h.update(func(tx *store.Tx) error {
+		owner, err := tx.Account(h.practice, h.owner.Person)
+		if err != nil {
+			return err
+		}
+		owner.Treats = false
+		return tx.SavePerson(h.practice, owner.Person, owner.Version)
+	})
+	h.as(h.therapist).get("/today").wants(http.StatusOK, "Your day", "Paul Osei")
+	h.as(h.desk).get("/today").wants(http.StatusOK, "The day of Noor Haddad", "Paul Osei").lacks("Your day")
 }
 
 func TestCalendarAndFind(t *testing.T) {

@@ -151,7 +151,7 @@ func (t payWords) open(p *pages.PayPage) {
 	}
 	p.Due = say.T(t.ctx, "%s to pay", due.String())
 	p.Quick = t.taps(due, true)
-	p.Hint = say.T(t.ctx, "In %s. Part of it is fine. Anything above what is open is kept as credit; you are asked before.", string(due.Currency))
+	p.Hint = say.T(t.ctx, "Part of it is fine, in %s. Anything above what is open is kept as credit; you are asked before.", string(due.Currency))
 }
 
 // taps are cash and card for an amount.

@@ -30,7 +30,7 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	p := pages.TodayPage{Page: s.frame(r, say.T(ctx, "Today"), ui.Today), Day: say.Day(ctx, view.Date),
 		Add: ui.Act{Label: say.T(ctx, "Add a visit"), Href: "/visits/new"}}
-	t := todayWords{dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Date, lines: view.Lines, back: "today"}, view}
+	t := todayWords{dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Date, lines: view.Lines, back: "today"}, view, by(r).Person}
 	p.Told, p.Undo = t.told(r)
 	t.days(&p)
 	if view.Waits != "" {
@@ -59,6 +59,7 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 type todayWords struct {
 	dayWords
 	view office.TodayView
+	me   ident.Person
 }
 
 // told says what was just done, with a way back.
@@ -112,7 +113,10 @@ func (t todayWords) days(p *pages.TodayPage) {
 		return
 	}
 	day := t.view.Days[0]
-	p.Sub, p.Slots = dayLine(t.ctx, day.DayView, t.zone), t.slots(day)
+	p.Sub, p.Slots, p.Whose = dayLine(t.ctx, day.DayView, t.zone), t.slots(day), say.T(t.ctx, "Your day")
+	if day.Person.ID != t.me {
+		p.Whose = say.T(t.ctx, "The day of %s", day.Person.Name)
+	}
 	t.empty(p, day)
 }
 

@@ -142,14 +142,17 @@ func visitSteps(ctx context.Context, p *pages.VisitPage, view office.VisitView, 
 		p.Steps = append(p.Steps, step(office.ActUndo, say.T(ctx, "Not done after all")))
 	case scheduling.Cancelled, scheduling.Missed:
 		p.Main = &ui.Act{Label: say.T(ctx, "Add another visit"), Href: "/visits/new?client=" + string(v.Client)}
-		p.Steps = []ui.Act{step(office.ActUndo, say.T(ctx, "Undo"))}
+		undo := say.T(ctx, "It takes place after all")
+		if v.State == scheduling.Missed {
+			undo = say.T(ctx, "They came after all")
+		}
+		p.Steps = []ui.Act{step(office.ActUndo, undo)}
 	}
 }
 
 func visitFacts(ctx context.Context, view office.VisitView, pays bool) []ui.Fact {
 	v := view.Visit
 	facts := []ui.Fact{
-		{Term: say.T(ctx, "When"), Body: ui.Text(say.T(ctx, "%s, %s", dated(civil.DateOf(v.Starts, view.Zone), view.Today), v.Span(view.Zone)))},
 		{Term: say.T(ctx, "What"), Body: ui.Text(say.T(ctx, "%s, %d minutes, %s", v.Title, v.Minutes, v.Price.String()))},
 	}
 	if view.Several {
@@ -159,7 +162,7 @@ func visitFacts(ctx context.Context, view office.VisitView, pays bool) []ui.Fact
 	if view.Money {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Money"), Body: moneyFact(ctx, view, pays)})
 	}
-	if view.Clinical {
+	if view.Clinical && (view.Noted || v.State != scheduling.Cancelled) {
 		act, words := say.T(ctx, "Write it"), say.T(ctx, "Not written")
 		if view.Noted {
 			act, words = say.T(ctx, "Read it"), say.T(ctx, "Written")
