@@ -111,11 +111,12 @@ func TestEveryRuleIsWhole(t *testing.T) {
 }
 
 func TestBrokenRules(t *testing.T) {
-	sets := "set negation = not\nset barrier = but\nset mock-negation = no doubt\nset narrow-negation = without\nset finite = is\n"
+	sets := "set negation = not\nset barrier = but\nset mock-negation = no doubt\nset narrow-negation = without\nset finite = is\n" +
+		"set greeting = hello\nset pointing = your\nset title = dr\nset shortened = etc\nset between = just\n"
 	for _, text := range []string{
 		"set negation = not", sets + "find you", sets + "rule", sets + "rule a\nkinds nothing", sets + "rule a\ntrait odd", sets + "rule a\nodd line",
 		sets + "rule a\nfind (open", sets + "rule a\nfind close)", sets + "rule a\nfind <nobody>", sets + "rule a\nfind @nobody", sets + "rule a\nfind ..x",
-		sets + "rule a\nfind a | | b", sets + "rule a\nnear many", sets + "set x", sets + "rule a\nexcept (",
+		sets + "rule a\nfind a | | b", sets + "rule a\nnear many", sets + "set x", sets + "rule a\nexcept (", sets + "apart can't", sets + "tail n't =", sets + "becomes is = has", sets + "becomes is = has before nobody",
 	} {
 		if _, err := parseTone(text); err == nil {
 			t.Errorf("%q was taken", strings.TrimPrefix(text, sets))

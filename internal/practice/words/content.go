@@ -220,7 +220,7 @@ func Answers(kind Kind, fields Fields) []Answer {
 	l := in(fields[Language])
 	var out []Answer
 	for _, a := range l.cards[kind].answers {
-		d := l.fill(a.You, Say, fields)
+		d := l.fill(kind, a.You, Say, fields)
 		if len(d.Missing) == 0 {
 			out = append(out, Answer{They: a.They, You: d.Text})
 		}

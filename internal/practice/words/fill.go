@@ -51,12 +51,12 @@ func Fill(kind Kind, way Way, fields Fields) (Draft, error) {
 	if !ok {
 		return Draft{}, fault.New(fault.NotFound, "no-words", "There are no words to %s for %q yet; write your own.", way, kind)
 	}
-	d := l.fill(text, way, fields)
+	d := l.fill(kind, text, way, fields)
 	d.Kind, d.Way = kind, way
 	if way == Write {
 		l.sign(&d, fields)
 	}
-	subject := l.fill(l.subject, way, fields)
+	subject := l.fill(kind, l.subject, way, fields)
 	d.Subject = strings.ReplaceAll(subject.Text, "\n", " ")
 	return d, nil
 }
@@ -113,6 +113,7 @@ func cut(text string) ([]part, error) {
 // filler writes a draft part by part.
 type filler struct {
 	l      *language
+	kind   Kind
 	way    Way
 	fields Fields
 	out    strings.Builder
@@ -120,13 +121,13 @@ type filler struct {
 	lines  bool // a list of several lines has just been written
 }
 
-func (l *language) fill(template string, way Way, fields Fields) Draft {
+func (l *language) fill(kind Kind, template string, way Way, fields Fields) Draft {
 	parts, err := cut(template)
 	if err != nil { // every template was cut when the language was loaded
 		return Draft{Missing: []string{err.Error()}}
 	}
 	left := leftOut(parts, fields)
-	f := &filler{l: l, way: way, fields: fields}
+	f := &filler{l: l, kind: kind, way: way, fields: fields}
 	for i, p := range parts {
 		switch {
 		case left[p.optional]:
@@ -192,9 +193,9 @@ func (f *filler) field(name, next string) {
 }
 
 // spokenTo reports whether the client is called by name here, on a card or in a greeting: then the
-// first name is enough. A letter to somebody else names her whole.
+// first name is enough. What is said or written to somebody else names her whole.
 func (f *filler) spokenTo() bool {
-	return f.way == Say || strings.TrimSpace(f.out.String()) == "Hello"
+	return f.kind.ToClient() && f.way == Say || strings.TrimSpace(f.out.String()) == "Hello"
 }
 
 func (f *filler) span(name string, counts Counts, v string) {
@@ -279,7 +280,7 @@ func FirstName(name string) string {
 // An empty link is left out.
 func TextMessage(text, link string) string {
 	first := strings.TrimSpace(text)
-	if r := read(first, nil, nil); len(r.sentences) > 1 {
+	if r := read(first, &in(English).letters, nil, nil); len(r.sentences) > 1 {
 		next := r.tokens[r.sentences[1][0]].start
 		last := r.tokens[r.sentences[0][1]-1].end
 		first = strings.TrimRight(first[:last]+stops(first[last:next]), " \n¶")

@@ -292,7 +292,7 @@ func TestWhatIsOptionalMayBeEmpty(t *testing.T) {
 				}
 				f["link"], f["ring"] = "", ""
 				f[door] = map[string]string{"link": "https://carvalho.example/l/abc", "ring": "519 555 0101"}[door]
-				if d := in(English).fill(in(English).cards[kind].ways[way], way, f); len(d.Missing) > 0 || strings.Contains(d.Text, "..") {
+				if d := in(English).fill(kind, in(English).cards[kind].ways[way], way, f); len(d.Missing) > 0 || strings.Contains(d.Text, "..") {
 					t.Errorf("%s %s by %s: missing %q in %q", kind, way, door, d.Missing, d.Text)
 				}
 			}

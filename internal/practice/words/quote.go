@@ -94,7 +94,7 @@ func (r *reader) quoted() {
 			t++
 		}
 		m := markQuoted
-		if first > 0 && t-first >= 1 && t-first <= 2 && r.text[q.start] != '>' && pointing(r.tokens[first-1].text) {
+		if first > 0 && t-first >= 1 && t-first <= 2 && r.text[q.start] != '>' && r.letters.pointing.has(r.tokens[first-1].text) {
 			m = markScare
 		}
 		for i := first; i < t; i++ {
@@ -104,15 +104,6 @@ func (r *reader) quoted() {
 			r.tokens[first].marks |= markFirst
 		}
 	}
-}
-
-// pointing reports whether a word before two quoted words makes them the writer's own.
-func pointing(word string) bool {
-	switch word {
-	case "your", "this", "that", "these", "those", "called", "yours":
-		return true
-	}
-	return false
 }
 
 // greeting marks the words of "Hello NAME," and of "Dear NAME," at the beginning of the text.
@@ -132,7 +123,7 @@ func (r *reader) greeting() {
 // greets gives the number of words in the greeting that opens the text: up to five in one clause,
 // ended by a comma, a colon or the end of the line; 0 when the text opens otherwise.
 func (r *reading) greets() int {
-	if len(r.tokens) < 2 || !greetingWord(r.tokens[0].text) {
+	if len(r.tokens) < 2 || !r.letters.greeting.has(r.tokens[0].text) {
 		return 0
 	}
 	n := 1
@@ -147,14 +138,6 @@ func (r *reading) greets() int {
 		return 0
 	}
 	return n
-}
-
-func greetingWord(s string) bool {
-	switch s {
-	case "hello", "dear", "hi":
-		return true
-	}
-	return false
 }
 
 // caseless reports whether a word begins with a letter that has no capital form.

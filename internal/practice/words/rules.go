@@ -15,6 +15,7 @@ type tone struct {
 	mock     []*pattern // negations that negate nothing ("no doubt")
 	narrow   *wordlist  // negations that reach no further than the next verb ("without")
 	finite   *wordlist  // such verbs
+	letters  letters
 }
 
 // rule is one row of the table.
@@ -71,14 +72,14 @@ type ruleReader struct {
 }
 
 func parseTone(text string) (*tone, error) {
-	r := &ruleReader{grammar: grammar{sets: map[string]node{}}, tone: &tone{}}
+	r := &ruleReader{grammar: grammar{sets: map[string]node{}}, tone: &tone{letters: letters{apart: map[string][]string{}}}}
 	for _, l := range logical(text) {
 		if err := r.line(l.text); err != nil {
 			return nil, fmt.Errorf("line %d: %w", l.no, err)
 		}
 	}
 	t := r.tone
-	for _, name := range []string{"negation", "barrier", "mock-negation", "narrow-negation", "finite"} {
+	for _, name := range append([]string{"negation", "barrier", "mock-negation", "narrow-negation", "finite"}, letterSets...) {
 		if _, ok := r.grammar.sets[name]; !ok {
 			return nil, fmt.Errorf("has no set %s", name)
 		}
@@ -86,6 +87,7 @@ func parseTone(text string) (*tone, error) {
 	t.negation, t.barrier = list(r.grammar.sets["negation"]), list(r.grammar.sets["barrier"])
 	t.narrow, t.finite = list(r.grammar.sets["narrow-negation"]), list(r.grammar.sets["finite"])
 	t.mock = []*pattern{compile(r.grammar.sets["mock-negation"])}
+	t.letters.named(r.grammar.sets)
 	t.index = t.makeIndex()
 	return t, nil
 }
@@ -122,6 +124,8 @@ func list(n node) *wordlist {
 			w.words[sub.text] = true
 		case '*':
 			w.stems = append(w.stems, sub.text)
+		case 'e':
+			w.tails = append(w.tails, sub.text)
 		}
 	}
 	return w
@@ -142,6 +146,9 @@ func (r *ruleReader) line(line string) error {
 		r.asks, r.turns = true, true
 		r.open()
 		return nil
+	}
+	if done, err := r.tone.letters.entry(key, rest, r.grammar.sets); done {
+		return err
 	}
 	if r.rule == nil {
 		return fmt.Errorf("%q stands before the first rule", key)

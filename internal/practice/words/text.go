@@ -43,6 +43,7 @@ func (t token) is(m mark) bool { return t.marks&m != 0 }
 // reading is a text cut into words, clauses and sentences.
 type reading struct {
 	text      string
+	letters   *letters
 	tokens    []token
 	sentences [][2]int // first and after-last token of each sentence
 	questions []bool   // by sentence
@@ -60,8 +61,8 @@ type reader struct {
 
 // read cuts a text into words. Fields are spans of the text that came from records; known are names
 // that the practice knows.
-func read(text string, fields []Span, known []string) *reading {
-	r := &reader{reading: reading{text: text}, fields: fields, fresh: true}
+func read(text string, in *letters, fields []Span, known []string) *reading {
+	r := &reader{reading: reading{text: text, letters: in}, fields: fields, fresh: true}
 	r.quotes = quotations(text)
 	for i := 0; i < len(text); {
 		if n := r.field(i); n > 0 {
@@ -83,6 +84,7 @@ func read(text string, fields []Span, known []string) *reading {
 		}
 	}
 	r.endSentence(false)
+	r.contracted()
 	r.quoted()
 	r.greeting()
 	r.phones()
@@ -209,7 +211,7 @@ func (r *reader) word(i int) int {
 	raw := r.text[i:end]
 	folded := fold(raw)
 	marks := capitals(raw)
-	for _, part := range unfold(folded) {
+	for _, part := range r.letters.unfold(folded) {
 		r.add(part, i, end, marks)
 		marks &^= markCap | markShout | markAbbrev
 	}
@@ -310,20 +312,13 @@ func (r *reader) abbreviation(i int) bool {
 		return true
 	}
 	last := r.tokens[len(r.tokens)-1]
-	switch last.text {
-	case "dr", "mr", "mrs", "ms", "st", "approx", "no", "etc", "e", "g", "i", "a", "p", "m", "prof":
-		return last.end == i && (last.text != "no" || !last.is(markFirst)) && !r.startsSentence(i+1)
-	}
-	return false
+	return r.letters.short.has(last.text) && last.end == i && (last.text != "no" || !last.is(markFirst)) && !r.startsSentence(i+1)
 }
 
 // startsSentence reports whether a space and a capital letter follow, and what stands before is not a title.
 func (r *reader) startsSentence(i int) bool {
-	last := r.tokens[len(r.tokens)-1].text
-	for _, title := range []string{"dr", "mr", "mrs", "ms", "st", "prof"} {
-		if last == title {
-			return false
-		}
+	if r.letters.title.has(r.tokens[len(r.tokens)-1].text) {
+		return false
 	}
 	rest := strings.TrimLeft(r.text[i:], " ")
 	if rest == "" {
