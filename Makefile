@@ -12,7 +12,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LDFLAGS := -s -w -X main.version=$(VERSION)
 BUILD   := go build -trimpath -ldflags '$(LDFLAGS)'
 TOOL    := go tool -modfile=tools/go.mod
-DIST    := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+DIST    := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 # Where several goroutines meet: the rules, the store, the use cases, the pages. Not the words: they
 # start none, and their tests hold the tone check to a time that the race detector would break.
@@ -58,7 +58,7 @@ dist: gen ## build the files to hand out, for Linux, macOS and Windows
 	cd dist && { if command -v sha256sum >/dev/null; then sha256sum partwell-*; else shasum -a 256 partwell-*; fi; } > SHA256SUMS
 
 bench: build ## measure, and print lines of: name value unit
-	go run ./internal/bench
+	scripts/with-postgres go run ./internal/bench
 
 torture: build ## kill the server again and again, and look whether anything was lost
 	go test -count=1 -timeout 20m -v ./internal/torture/...

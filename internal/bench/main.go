@@ -1,6 +1,8 @@
 // Command bench measures what the product promises about its speed, and prints a line for each
 // figure: name, value, unit. Each figure is a median; both sides of a ratio are measured in the same
-// run, in turns. It may import anything; nothing imports it. To add a figure, add a row to measures.
+// run, in turns. Arguments choose what is measured ("client page"); without any it is all of it.
+//
+// It may import anything; nothing imports it. To add a figure, add a row to measures.
 package main
 
 import (
@@ -28,21 +30,26 @@ func measures() []measure {
 	return []measure{
 		{"group commit", groupCommit},
 		{"client page", clientPage},
+		{"protocol steps", protocolSteps},
+		{"protocols", protocolReading},
 		{"program", program},
 	}
 }
 
 func main() {
-	if err := run(); err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
+func run(chosen []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	for _, m := range measures() {
+		if len(chosen) > 0 && !slices.Contains(chosen, m.what) {
+			continue
+		}
 		figures, err := m.run(ctx)
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.what, err)
