@@ -139,6 +139,17 @@ func (k Knot) colour() string {
 	return k.Kind.colour()
 }
 
+// flags counts what is special about a knot. One alone has its class written out in the template,
+// since joining classes takes longer than the rest of the knot.
+func (k Knot) flags() (n int) {
+	for _, on := range [...]bool{k.Loose, k.Ahead, k.Minor} {
+		if on {
+			n++
+		}
+	}
+	return n
+}
+
 func (k Knot) classes() []string {
 	var found []string
 	for name, on := range map[string]bool{"loose": k.Loose, "ahead": k.Ahead, "minor": k.Minor} {
