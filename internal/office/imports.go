@@ -61,6 +61,9 @@ func (o *Office) LookAtClients(ctx context.Context, by staff.Actor, in ClientsTo
 		return view, err
 	}
 	view.List = listToBring(in, today, view.Country).Against(known)
+	for i, row := range view.List.Rows {
+		view.List.Rows[i].Client.Phone = phone.Shown(row.Client.Phone, view.Country)
+	}
 	return view, in.check(today)
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
@@ -55,6 +56,9 @@ func (o *Office) BookingPage(ctx context.Context, by staff.Actor, in BookRequest
 			view.Client, err = tx.Client(by.Practice, in.Client)
 		case in.Who != "":
 			view.Found, err = tx.FindClients(by.Practice, in.Who, findMost)
+			for i, c := range view.Found {
+				view.Found[i].Phone = phone.Shown(c.Phone, countryOf(d.house))
+			}
 		}
 		if err != nil {
 			return err

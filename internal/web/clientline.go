@@ -180,13 +180,7 @@ func (c clientWords) visit(e *client.Entry) ui.Knot {
 	return k
 }
 
-// visitWords says what a visit is. A title that names the minutes already is left as it is.
-func (c clientWords) visitWords(v scheduling.Visit) string {
-	if strings.Contains(v.Title, itoa(v.Minutes)) {
-		return v.Title
-	}
-	return say.T(c.ctx, "%s, %d minutes", v.Title, v.Minutes)
-}
+func (c clientWords) visitWords(v scheduling.Visit) string { return titleWords(c.ctx, v) }
 
 func (c clientWords) shown(e *client.Entry) bool { return c.show != "" && e.Visits[0].ID == c.show }
 

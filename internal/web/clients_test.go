@@ -101,7 +101,7 @@ func TestAListSaysWhatIsOddAndWhatIsNotRead(t *testing.T) {
 	b.wants(http.StatusOK, "Row 3: “ask the desk” is not a phone number.", "Leave only the number in the cell", "Worth a look", "We do not read: “Notes” (1 filled).")
 	b.send("main form", url.Values{"do": {"bring"}}).fault("Nothing was brought in")
 	b.send("main form", url.Values{"do": {"look"}, "list": {"Name;Where to ring;Notes\nAna Duarte;020 7946 0555;likes tea\nBen Okri;;\n"}})
-	b.wants(http.StatusOK, "2 clients would come in", "020 7946 0555", "We do not read")
+	b.wants(http.StatusOK, "2 clients would come in", "Ana Duarte 020 7946 0555", "We do not read")
 	b.send("main form", url.Values{"do": {"bring"}}).wants(http.StatusOK, "Brought in 2 clients.")
 	b.get("/clients?find=duarte").get(htmlcheck.Attr(htmlcheck.All(t, b.page, ".list tbody a")[0], "href")).wants(http.StatusOK, "With you since before Partwell").lacks("First visit")
 }

@@ -50,7 +50,7 @@ func TestAVisitFromTheFirstClickToTheNote(t *testing.T) {
 	if title := htmlcheck.Text(htmlcheck.One(t, b.page, "title")); !strings.HasPrefix(title, "Error:") || strings.Contains(title, "Osei") {
 		t.Errorf("the title is %q", title)
 	}
-	b.send("form[action='/visits/new']", url.Values{"when": {"today 20:00"}}).wants(http.StatusUnprocessableEntity, "outside the opening hours", "Yes, at this time").sound()
+	b.send("form[action='/visits/new']", url.Values{"when": {"today 20:00"}}).wants(http.StatusUnprocessableEntity, "outside the opening hours", "Yes, at this time", "020 7946").lacks("+44").sound()
 	b.send("form[action='/visits/new']", url.Values{"when": {"today 9:00"}}).wants(http.StatusOK, "Booked for Tuesday 3 March, 9:00", "Paul Osei", "£60.00", "Arrived").sound()
 
 	b.get("/today").wants(http.StatusOK, "One visit. It ends at 10:00.", "First visit", "9:00, now")
@@ -264,6 +264,14 @@ func TestEveryWordOfTheDayGoesThroughTheCatalogue(t *testing.T) {
 			if !peoplesOwn.MatchString(text) {
 				t.Errorf("%s: %q goes past the catalogue", path, text)
 			}
+		}
+	}
+}
+
+func TestATitleThatNamesItsMinutes(t *testing.T) {
+	for title, want := range map[string]string{"Massage, 60 minutes": "Massage, 60 minutes", "Long massage": "Long massage, 60 minutes"} {
+		if got := titleWords(t.Context(), scheduling.Visit{Title: title, Minutes: 60}); got != want {
+			t.Errorf("%q is written as %q", title, got)
 		}
 	}
 }

@@ -169,6 +169,15 @@ func stepAct(v scheduling.Visit, act office.VisitAct, label, about, back string)
 		Fields: []ui.Hidden{{Name: "to", Value: string(act)}, {Name: "version", Value: itoa(v.Version)}, {Name: "back", Value: back}}}
 }
 
+// titleWords says what a visit is, with its length. A title that names the minutes already is left as
+// it is.
+func titleWords(ctx context.Context, v scheduling.Visit) string {
+	if strings.Contains(v.Title, itoa(v.Minutes)) {
+		return v.Title
+	}
+	return say.T(ctx, "%s, %d minutes", v.Title, v.Minutes)
+}
+
 // bookPath leads to adding a visit at a time, with somebody.
 func bookPath(at time.Time, zone *time.Location, person ident.Person) string {
 	q := url.Values{"when": {civil.DateOf(at, zone).Full() + ", " + civil.MinuteOf(at, zone).String()}}

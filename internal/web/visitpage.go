@@ -153,7 +153,7 @@ func visitSteps(ctx context.Context, p *pages.VisitPage, view office.VisitView, 
 func visitFacts(ctx context.Context, view office.VisitView, pays bool) []ui.Fact {
 	v := view.Visit
 	facts := []ui.Fact{
-		{Term: say.T(ctx, "What"), Body: ui.Text(say.T(ctx, "%s, %d minutes, %s", v.Title, v.Minutes, v.Price.String()))},
+		{Term: say.T(ctx, "What"), Body: ui.Text(titleWords(ctx, v) + ", " + v.Price.String())},
 	}
 	if view.Several {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "With"), Body: ui.Name(view.Therapist.Name)})
