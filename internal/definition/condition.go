@@ -8,10 +8,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/checker"
 	"github.com/google/cel-go/common"
 	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/ext"
@@ -21,6 +24,12 @@ import (
 
 // costLimit bounds one evaluation; the conditions of the built-in files stay under 100.
 const costLimit = 10_000
+
+// mostConditions is how many conditions a definition may have.
+const mostConditions = 400
+
+// longestCondition is how many letters a condition may have.
+const longestCondition = 2000
 
 // condition is a compiled condition. It implements protocol.Condition and may be shared.
 type condition struct {
@@ -78,6 +87,7 @@ var functions = []function{
 	{"chosen", 2, cel.BoolType, func(f protocol.Facts, a []string) ref.Val { return types.Bool(f.Chosen(a[0], a[1])) }},
 	{"reached", 1, cel.BoolType, func(f protocol.Facts, a []string) ref.Val { return types.Bool(f.Reached(a[0])) }},
 	{"offered", 0, cel.BoolType, func(f protocol.Facts, a []string) ref.Val { return types.Bool(f.Offered()) }},
+	{"countered", 0, cel.BoolType, func(f protocol.Facts, a []string) ref.Val { return types.Bool(f.Countered()) }},
 }
 
 // environment is what conditions are written in: file, typed, and the functions. Each function is a
@@ -128,6 +138,10 @@ func (l *loader) compile() {
 		l.find(nil, "This is a fault of the program.", "Conditions cannot be read: %s.", err)
 		return
 	}
+	if len(l.pending) > mostConditions {
+		l.find(nil, "Split the definition in two.", "The definition has %d conditions; it may have %d.", len(l.pending), mostConditions)
+		return
+	}
 	for _, p := range l.pending {
 		if c := l.compileOne(env, p); c != nil {
 			l.conditions = append(l.conditions, c)
@@ -137,6 +151,10 @@ func (l *loader) compile() {
 }
 
 func (l *loader) compileOne(env *cel.Env, p pending) *condition {
+	if utf8.RuneCountInString(p.source) > longestCondition {
+		l.find(p.at, "Write it more simply, with milestones for its parts.", "A condition has at most %d letters.", longestCondition)
+		return nil
+	}
 	checked, issues := env.Compile(p.source)
 	if issues.Err() != nil {
 		for _, e := range issues.Errors() {
@@ -149,15 +167,36 @@ func (l *loader) compileOne(env *cel.Env, p pending) *condition {
 		l.find(p.at, "Compare it, as in file.visits_booked > 0.", "The condition “%s” gives %s, not true or false.", p.source, typeName(checked.OutputType()))
 		return nil
 	}
+	native := checked.NativeRep()
+	if !l.isTotal(p, native.Expr()) {
+		return nil
+	}
+	if estimate, err := env.EstimateCost(checked, sizes{}); err != nil || estimate.Max > costLimit {
+		l.find(p.at, "Write it more simply, with milestones for its parts.", "The condition “%s” costs too much to ask.", p.source)
+		return nil
+	}
 	program, err := env.Program(checked, cel.CostLimit(costLimit))
 	if err != nil {
 		l.find(p.at, "Write it more simply.", "The condition “%s” cannot be used: %s.", p.source, err)
 		return nil
 	}
 	c := &condition{pending: p, program: program}
-	native := checked.NativeRep()
 	c.logic = l.skeleton(c, native, native.Expr())
 	return c
+}
+
+// sizes tells the cost estimate how long an answer may be.
+type sizes struct{}
+
+// EstimateSize knows nothing but what calls give.
+func (sizes) EstimateSize(checker.AstNode) *checker.SizeEstimate { return nil }
+
+// EstimateCallCost bounds the answers that our functions give.
+func (sizes) EstimateCallCost(function, _ string, _ *checker.AstNode, _ []checker.AstNode) *checker.CallEstimate {
+	if !strings.HasPrefix(function, "@") || function == operators.In {
+		return nil
+	}
+	return &checker.CallEstimate{CostEstimate: checker.CostEstimate{Min: 1, Max: 1}, ResultSize: &checker.SizeEstimate{Min: 0, Max: protocol.LongestAnswer}}
 }
 
 func typeName(t *cel.Type) string {
@@ -199,7 +238,9 @@ func fileFields() []string {
 	t := reflect.TypeFor[protocol.File]()
 	fields := make([]string, 0, t.NumField())
 	for i := range t.NumField() {
-		fields = append(fields, t.Field(i).Tag.Get("cel"))
+		if name := t.Field(i).Tag.Get("cel"); name != "" {
+			fields = append(fields, name)
+		}
 	}
 	return fields
 }

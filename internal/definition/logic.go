@@ -15,12 +15,11 @@ import (
 // logic is the skeleton of a condition: and, or, not over atoms. An atom is a fact that the
 // exploration follows as it is, or an unknown: anything else that may be true or false.
 type logic struct {
-	op    op
-	parts []*logic
-	fact  protocol.Fact // of an atom
-	// unknown names an atom that cannot be followed, by the text of its condition and its place.
-	unknown string
-	bit     int // the atom's place in a state, set by the exploration
+	op      op
+	parts   []*logic
+	fact    protocol.Fact // of an atom
+	unknown *unknown      // of an atom that is not a fact
+	bit     state         // the atom's place in a state, set by the exploration
 	value   bool
 }
 
@@ -60,33 +59,12 @@ func (l *loader) skeleton(c *condition, a *ast.AST, e ast.Expr) *logic {
 		}
 	default:
 	}
-	return l.unknown(c, e)
+	return l.unknown(c, a, e)
 }
 
 // followed reports whether the exploration knows such a fact exactly.
 func followed(k protocol.FactKind) bool {
 	return k == protocol.FactDone || k == protocol.FactChosen || k == protocol.FactReached || k == protocol.FactOffered
-}
-
-// unknown makes an atom of something that may be either, and notes all that it looks at. Whoever
-// can settle it has to be named.
-func (l *loader) unknown(c *condition, e ast.Expr) *logic {
-	ast.PostOrderVisit(e, ast.NewExprVisitor(func(part ast.Expr) {
-		switch part.Kind() {
-		case ast.CallKind:
-			l.called(c, part.AsCall())
-		case ast.SelectKind:
-			if f, ok := fileFact(part); ok {
-				c.read(f)
-			}
-		default:
-		}
-	}))
-	if c.settledBy == "" && c.role != elsewhere {
-		l.find(c.at, "Write {if: …, settled_by: TASK}, or use done, chosen, reached or a yes-or-no fact.",
-			"Nobody is named who could settle the condition “%s”, so that its end cannot be shown.", c.source)
-	}
-	return &logic{op: atom, unknown: c.source + " / " + c.settledBy}
 }
 
 // called reads a call of one of our functions as a fact and checks the names in it.
@@ -121,18 +99,36 @@ func (l *loader) named(c *condition, f protocol.Fact) {
 		l.resolveOne(reference{c.at, "milestone", f.Name})
 	case protocol.FactAnswer, protocol.FactNumber, protocol.FactChosen:
 		field := l.resolveAnswer(reference{c.at, "answer", f.Name})
-		if field == nil || f.Kind != protocol.FactChosen {
+		if field == nil || !l.comparable(c, f, field) || f.Kind != protocol.FactChosen {
+			return
+		}
+		if field.Kind == protocol.Each {
+			l.find(c.at, "Ask it with a choice of its own.", "The condition “%s”: %s is answered for each of a list, which no condition can follow.", c.source, f.Name)
 			return
 		}
 		if ok, all := answerable(field, f.Option); !ok {
 			l.find(c.at, meant(f.Option, all), "The condition “%s”: %s is never answered with %q.", c.source, f.Name, f.Option)
 		}
-	case protocol.FactOffered:
+	case protocol.FactOffered, protocol.FactCountered:
 		if _, ok := l.def.Resolution(); !ok {
-			l.find(c.at, "Leave offered() out, or give a task an agreement.", "The condition “%s”: nothing is ever offered here.", c.source)
+			l.find(c.at, "Leave "+string(f.Kind)+"() out, or give a task an agreement.", "The condition “%s”: nothing is ever offered here.", c.source)
 		}
 	case protocol.FactFile: // a field of the file, which the type check has found
 	}
+}
+
+// comparable checks that a field has the kind of answer that a function gives.
+func (l *loader) comparable(c *condition, f protocol.Fact, field *protocol.Field) bool {
+	kinds := map[protocol.FactKind][]protocol.FieldKind{
+		protocol.FactNumber: {protocol.Number, protocol.Money},
+		protocol.FactAnswer: {protocol.Words, protocol.Line, protocol.Choice, protocol.YesNo},
+	}[f.Kind]
+	if len(kinds) > 0 && !slices.Contains(kinds, field.Kind) {
+		l.find(c.at, "Use number() for figures, answer() for words and one choice, chosen() for several.",
+			"The condition “%s”: %s() does not read the kind %q of %s.", c.source, f.Kind, field.Kind, f.Name)
+		return false
+	}
+	return true
 }
 
 func fileFact(e ast.Expr) (protocol.Fact, bool) {
@@ -158,7 +154,7 @@ func (g *logic) holds(s state) bool {
 	case constant:
 		return g.value
 	case atom:
-		return s&(1<<g.bit) != 0
+		return s&g.bit != 0
 	case not:
 		return !g.parts[0].holds(s)
 	case and:

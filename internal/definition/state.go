@@ -16,30 +16,47 @@ type machine struct {
 	stages     []latch
 	milestones []latch
 	ways       []exit
-	reactions  []state     // for each signal, the done bits that it clears
-	waking     map[int]int // automatic task → how its question comes by itself, as a bit that has to be set
-	world      state       // the facts of the world and the unknowns: may change by themselves
-	offered    state       // a proposal of the practice waits
-	countered  state       // a proposal of the client waits
-	byLink     state       // the client can be reached by link
+	reactions  []state // for each signal, the done bits that it clears
+	first      state   // how a case begins, before the world is looked at
+	world      state   // facts of the world, and unknowns about it: may change by themselves
+	latching   state   // those of them that stages and milestones look at
+	offered    state   // a proposal of the practice waits
+	countered  state   // a proposal of the client waits
+	byLink     state   // the client can be reached by link
 	bits       int
-	facts      map[protocol.Fact]int
-	unknowns   map[string]int
+	full       bool // it has too many parts to be followed
+	facts      map[protocol.Fact]state
+	unknowns   []bound
 }
 
-// abstract is one task on bits.
+// bound is an unknown and its bit.
+type bound struct {
+	*unknown
+	bit state
+}
+
+// abstract is one task on bits. A task whose doing changes nothing that is followed has no done bit.
 type abstract struct {
 	t        *protocol.Task
 	done     state
 	asked    state // of an automatic task
+	wakes    state // the task after which its question surely comes by itself
 	stage    state
 	opens    *logic
 	required *logic // nil: as the need says
-	outcomes []state
+	outcomes []outcome
 	clears   state // the bits that outcomes set anew
-	settles  state // the unknowns that doing it may make either
+	settles  state // the unknowns about the world that doing it may make either
+	counts   []count
 	reopens  []reopens
 	needs    []string // what it shows before a parting
+}
+
+// count is an unknown about how often the task was done; it comes to limit when it is done often
+// enough.
+type count struct {
+	bit   state
+	limit bool
 }
 
 type reopens struct {
@@ -47,7 +64,8 @@ type reopens struct {
 	done state
 }
 
-// latch is a stage or a milestone: its bit is set when its condition holds, and stays.
+// latch is a stage or a milestone: its bit is set when its condition holds, and stays. A milestone
+// that no condition looks at has no bit.
 type latch struct {
 	id   string
 	bit  state
@@ -60,26 +78,25 @@ type exit struct {
 	when *logic
 }
 
-// Bounds of what is followed: the bits of a state, the options of one field that conditions tell
-// apart, the outcomes of one task, the facts of the world.
+// Bounds of what is followed: the bits of a state, the facts of the world, and those of them that
+// stages and milestones look at.
 const (
 	most         = 62
-	manyOptions  = 8
-	mostOutcomes = 1000
 	mostWorld    = 12
+	mostLatching = 6
 )
 
-// bit gives out the next bit.
-func (m *machine) bit() int {
+// flag gives out the next bit.
+func (m *machine) flag() state {
 	m.bits++
-	return m.bits - 1
+	m.full = m.full || m.bits > most
+	return 1 << min(m.bits-1, most)
 }
-
-func (m *machine) flag() state { return 1 << min(m.bit(), most) }
 
 // machine builds the abstraction.
 func (l *loader) machine() *machine {
-	m := &machine{facts: map[protocol.Fact]int{}, unknowns: map[string]int{}, waking: map[int]int{}}
+	m := &machine{facts: map[protocol.Fact]state{}}
+	seen := l.gather()
 	stages := map[string]state{}
 	for _, s := range l.def.Stages {
 		b := m.flag()
@@ -88,29 +105,34 @@ func (l *loader) machine() *machine {
 	}
 	for i := range l.def.Tasks {
 		t := &l.def.Tasks[i]
-		b := m.bit()
-		m.facts[protocol.Fact{Kind: protocol.FactDone, Name: t.ID}] = b
-		a := abstract{t: t, done: 1 << min(b, most), stage: stages[t.Stage], opens: l.logicOf(t.Opens), required: l.logicOf(t.RequiredWhen), needs: t.Shows}
-		if t.Need == protocol.Automatic {
-			a.asked = m.flag()
+		a := abstract{t: t, stage: stages[t.Stage], opens: l.logicOf(t.Opens), required: l.logicOf(t.RequiredWhen), needs: t.Shows}
+		if !seen.inert(l.def, t) {
+			a.done = m.fact(protocol.Fact{Kind: protocol.FactDone, Name: t.ID})
+			if t.Need == protocol.Automatic {
+				a.asked = m.flag()
+			}
 		}
 		if t.Resolution {
-			b := m.bit()
-			m.facts[protocol.Fact{Kind: protocol.FactOffered}] = b
-			m.offered, m.countered = 1<<min(b, most), m.flag()
+			m.offered = m.fact(protocol.Fact{Kind: protocol.FactOffered})
+			m.countered = m.fact(protocol.Fact{Kind: protocol.FactCountered})
 		}
 		m.tasks = append(m.tasks, a)
 	}
 	for _, ms := range l.def.Milestones {
-		b := m.bit()
-		m.facts[protocol.Fact{Kind: protocol.FactReached, Name: ms.ID}] = b
-		m.milestones = append(m.milestones, latch{ms.ID, 1 << min(b, most), l.logicOf(ms.When)})
+		f := protocol.Fact{Kind: protocol.FactReached, Name: ms.ID}
+		b := state(0)
+		if seen.facts[f] {
+			b = m.fact(f)
+		}
+		m.milestones = append(m.milestones, latch{ms.ID, b, l.logicOf(ms.When)})
 	}
 	for _, w := range l.def.Ways {
 		m.ways = append(m.ways, exit{w.ID, w.Exit, l.logicOf(w.When)})
 	}
-	l.bindAtoms(m)
-	l.finishTasks(m)
+	l.bind(m, seen)
+	for i := range m.tasks {
+		l.finish(m, &m.tasks[i], seen)
+	}
 	for _, s := range l.def.Signals {
 		var clears state
 		for _, id := range s.Reopens {
@@ -129,138 +151,90 @@ func (l *loader) logicOf(c protocol.Condition) *logic {
 	return nil
 }
 
-// bindAtoms gives every atom of every condition that bears on the way its bit.
-func (l *loader) bindAtoms(m *machine) {
-	if slices.ContainsFunc(l.def.Tasks, func(t protocol.Task) bool { return t.Who == protocol.ByClient }) {
-		m.byLink = 1 << min(m.factBit(protocol.Fact{Kind: protocol.FactFile, Name: "client_by_link"}), most)
-	}
-	settles := map[string]state{}
-	for _, c := range l.conditions {
-		if c.role == elsewhere {
-			continue
-		}
-		c.logic.atoms(func(g *logic) {
-			if g.unknown == "" {
-				g.bit = min(m.factBit(g.fact), most)
-				return
-			}
-			b, ok := m.unknowns[g.unknown]
-			if !ok {
-				b = m.bit()
-				m.unknowns[g.unknown] = b
-				m.world |= 1 << min(b, most)
-			}
-			g.bit = min(b, most)
-			settles[c.settledBy] |= 1 << g.bit
-		})
-	}
-	for i := range m.tasks {
-		m.tasks[i].settles = settles[m.tasks[i].t.ID]
-	}
-}
-
-func (m *machine) factBit(f protocol.Fact) int {
+// fact gives the bit of a fact, a new one where it has none.
+func (m *machine) fact(f protocol.Fact) state {
 	b, ok := m.facts[f]
 	if !ok {
-		b = m.bit()
+		b = m.flag()
 		m.facts[f] = b
 		if f.Kind == protocol.FactFile {
-			m.world |= 1 << min(b, most)
+			m.world |= b
 		}
 	}
 	return b
 }
 
 func (m *machine) done(task string) state {
-	return 1 << min(m.facts[protocol.Fact{Kind: protocol.FactDone, Name: task}], most)
+	return m.facts[protocol.Fact{Kind: protocol.FactDone, Name: task}]
 }
 
-// finishTasks adds what needs all bits: outcomes, reopenings, how questions come by themselves.
-func (l *loader) finishTasks(m *machine) {
-	for i := range m.tasks {
-		a := &m.tasks[i]
-		a.outcomes = []state{0}
-		for j := range a.t.Fields {
-			a.field(m, &a.t.Fields[j])
-		}
-		for _, r := range a.t.Reopens {
-			a.reopens = append(a.reopens, reopens{l.logicOf(r.When), m.done(r.Task)})
-		}
-		if a.t.Need == protocol.Automatic {
-			m.waking[i] = l.wakes(m, a.t.ID)
+// bind gives every atom of every condition that bears on the way its bit.
+func (l *loader) bind(m *machine, seen *seen) {
+	if slices.ContainsFunc(l.def.Tasks, func(t protocol.Task) bool { return t.Who == protocol.ByClient }) {
+		m.byLink = m.fact(protocol.Fact{Kind: protocol.FactFile, Name: "client_by_link"})
+	}
+	named := map[string]state{}
+	for _, g := range seen.logics {
+		g.atoms(func(g *logic) {
+			if g.unknown == nil {
+				g.bit = m.fact(g.fact)
+				return
+			}
+			b, known := named[g.unknown.name]
+			if !known {
+				b = m.flag()
+				named[g.unknown.name] = b
+				m.unknowns = append(m.unknowns, bound{g.unknown, b})
+				m.begins(g.unknown, b)
+			}
+			g.bit = b
+		})
+	}
+	for _, f := range seen.offers {
+		m.fact(f)
+	}
+	for _, latches := range [][]latch{m.stages, m.milestones} {
+		for _, l := range latches {
+			l.when.atoms(func(g *logic) { m.latching |= g.bit & m.world })
 		}
 	}
 }
 
-// field multiplies a task's outcomes by what one field may be answered with, as far as conditions
-// tell the answers apart.
-func (a *abstract) field(m *machine, f *protocol.Field) {
-	ref := a.t.ID + "." + f.ID
-	var told []state
-	for fact, b := range m.facts {
-		if fact.Kind == protocol.FactChosen && fact.Name == ref {
-			told = append(told, 1<<min(b, most))
-		}
-	}
-	if len(told) == 0 {
+// begins sets an unknown as it is when nothing was done; one about the world may be either.
+func (m *machine) begins(u *unknown, b state) {
+	if u.of == ofWorld {
+		m.world |= b
 		return
 	}
-	slices.Sort(told)
-	all := state(0)
-	for _, b := range told {
-		all |= b
+	if held, err := u.holds(protocol.Facts{Case: &protocol.Case{}}); err == nil && held {
+		m.first |= b
 	}
-	a.clears |= all
-	answers := told
-	switch {
-	case f.Kind == protocol.Choices && len(told) > manyOptions, len(a.outcomes)*len(told) > mostOutcomes:
-		m.bits = most + 1 // cannot be followed
-		return
-	case f.Kind == protocol.Choices:
-		answers = subsets(told)
-	case f.Optional, f.When != nil, f.StaffOnly, len(told) < count(f):
-		answers = append(slices.Clip(answers), 0)
-	}
-	var outcomes []state
-	for _, o := range a.outcomes {
-		for _, b := range answers {
-			outcomes = append(outcomes, o|b)
+}
+
+// finish adds to a task what needs all bits: outcomes, what it settles and opens anew, how its
+// question comes by itself.
+func (l *loader) finish(m *machine, a *abstract, seen *seen) {
+	l.answers(m, a, seen)
+	for _, u := range m.unknowns {
+		switch {
+		case u.task != a.t.ID:
+		case u.of == ofWorld:
+			a.settles |= u.bit
+		case u.of == ofCount:
+			often := protocol.Case{Tasks: map[string]protocol.TaskState{a.t.ID: {Count: 1_000_000}}}
+			held, err := u.holds(protocol.Facts{Case: &often})
+			a.counts = append(a.counts, count{u.bit, err == nil && held})
+		default: // its answers have it
 		}
 	}
-	a.outcomes = outcomes
-}
-
-// count gives how many single answers a field has.
-func count(f *protocol.Field) int {
-	switch f.Kind {
-	case protocol.YesNo:
-		return 2
-	case protocol.Confirm:
-		return 1
-	default:
-		return len(f.Options)
+	for _, r := range a.t.Reopens {
+		a.reopens = append(a.reopens, reopens{l.logicOf(r.When), m.done(r.Task)})
 	}
-}
-
-func subsets(of []state) []state {
-	all := []state{0}
-	for _, b := range of {
-		for _, s := range all[:len(all):len(all)] {
-			all = append(all, s|b)
-		}
-	}
-	return all
-}
-
-// wakes gives the bit of the task after which the question of an automatic task surely comes by
-// itself; -1 when only the world asks it.
-func (l *loader) wakes(m *machine, task string) int {
 	for _, t := range l.def.Timers {
-		if t.Opens == task && t.Trigger == protocol.AfterTask && t.Until == nil {
-			return min(m.facts[protocol.Fact{Kind: protocol.FactDone, Name: t.Of}], most)
+		if t.Opens == a.t.ID && t.Trigger == protocol.AfterTask && t.Until == nil && a.wakes == 0 {
+			a.wakes = m.done(t.Of)
 		}
 	}
-	return -1
 }
 
 // settle sets the stages and milestones whose conditions hold, until nothing moves.
@@ -268,8 +242,8 @@ func (m *machine) settle(s state) state {
 	for {
 		before := s
 		for _, latches := range [][]latch{m.stages, m.milestones} {
-			for _, l := range latches {
-				if s&l.bit == 0 && l.when.holds(s) {
+			for i := range latches {
+				if l := &latches[i]; s&l.bit == 0 && l.bit != 0 && l.when.holds(s) {
 					s |= l.bit
 				}
 			}
@@ -283,7 +257,7 @@ func (m *machine) settle(s state) state {
 // doable reports whether a task can be done in a state.
 func (m *machine) doable(a *abstract, s state) bool {
 	switch {
-	case s&a.stage == 0, a.t.Need == protocol.Automatic && s&a.asked == 0:
+	case s&a.stage == 0, a.asked != 0 && s&a.asked == 0:
 		return false
 	case s&a.done != 0 && (!a.t.Again || a.t.Resolution):
 		return false
@@ -310,17 +284,35 @@ func (m *machine) canEnd(s state) bool {
 	return slices.ContainsFunc(m.ways, func(w exit) bool { return !w.out && w.when.holds(s) })
 }
 
-// after gives the states that doing a task may lead to.
-func (m *machine) after(a *abstract, s state, visit func(state)) {
-	for _, o := range a.outcomes {
-		next := s&^a.clears | a.done | o
-		for _, r := range a.reopens {
-			if r.when.holds(next) {
-				next &^= r.done
-			}
+// after gives the states that doing a task in a state may lead to. One is sure when people can have
+// it so.
+func (m *machine) after(a *abstract, s state, visit func(next state, sure bool)) {
+	for i := range a.outcomes {
+		o := &a.outcomes[i]
+		possible := o.possible(s)
+		if !possible && !a.t.Resolution { // what was proposed earlier may be agreed on later
+			continue
 		}
-		m.either(next, a.settles, visit)
+		m.often(a, 0, s&^a.clears|a.done|o.set, possible && o.sure, func(next state, sure bool) {
+			for _, r := range a.reopens {
+				if r.when.holds(next) {
+					next &^= r.done
+				}
+			}
+			m.either(m.settle(next), a.settles, func(s state) { visit(s, sure) })
+		})
 	}
+}
+
+// often goes through what a task's count may come to.
+func (m *machine) often(a *abstract, i int, s state, sure bool, visit func(state, bool)) {
+	if i == len(a.counts) {
+		visit(s, sure)
+		return
+	}
+	c := a.counts[i]
+	m.often(a, i+1, s|c.bit, sure && c.limit, visit)
+	m.often(a, i+1, s&^c.bit, sure && !c.limit, visit)
 }
 
 // either visits a state with every combination of some bits.

@@ -141,7 +141,7 @@ func TestPressureAfterwards(t *testing.T) {
 	th.next(protocol.Client, "do preferred")
 	th.effects(th.do(protocol.Client, "preferred", protocol.Answers{"levels": {"shoulder-blade:left=2"}}), "set-preferred-pressure")
 	th.next(protocol.Staff, "do other-ways")
-	th.do(protocol.Staff, "other-ways", protocol.Answers{"offer": {"warmth", "slower-strokes"}})
+	th.do(protocol.Staff, "other-ways", with(spoken, protocol.Answers{"offer": {"warmth", "slower-strokes"}}))
 	if _, err := th.c.Do(th.def, "pick", protocol.Answers{"picked": {"stretching"}}, th.at(protocol.Client)); !fault.Is(err, fault.Invalid) {
 		t.Errorf("what was not offered is picked: %v", err)
 	}
@@ -155,6 +155,9 @@ func TestPressureAfterwards(t *testing.T) {
 
 	th.ok(th.c.Reply(th.def, 1, protocol.Client, protocol.SomethingDifferent, "Warm stones, please.", th.at(protocol.Client)))
 	th.next(protocol.Staff, "answer agree")
+	if kind, drafted, err := th.def.Kind("agree", &th.c, th.file); kind != "counter" || !drafted || err != nil {
+		t.Errorf("the answer to her suggestion speaks as %q %v %v", kind, drafted, err)
+	}
 	_, err = th.c.Reply(th.def, 1, protocol.Staff, protocol.YesThatWorks, "", th.at(protocol.Staff))
 	th.refused(err, fault.Conflict, "There is a newer suggestion. Please read it first.")
 	_, err = th.c.Reply(th.def, 2, protocol.Client, protocol.YesThatWorks, "", th.at(protocol.Client))
@@ -207,7 +210,7 @@ func TestSilenceClosesAndAWordReopens(t *testing.T) {
 	th := heard(t, "none")
 	th.do(protocol.Staff, "acknowledge", spoken)
 	th.do(protocol.Staff, "preferred", protocol.Answers{"levels": {"shoulder-blade:left=2"}, "source": {"by-phone"}})
-	th.do(protocol.Staff, "other-ways", protocol.Answers{"offer": {"warmth"}})
+	th.do(protocol.Staff, "other-ways", with(spoken, protocol.Answers{"offer": {"warmth"}}))
 	th.do(protocol.Staff, "pick", nil)
 	th.do(protocol.Staff, "check-ins", protocol.Answers{"visits": {"3"}, "first": {"5"}, "every": {"10"}})
 	th.do(protocol.Staff, "agree", with(spoken, protocol.Answers{"mine": {"Light on the left."}}))

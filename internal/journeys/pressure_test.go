@@ -96,12 +96,20 @@ func hears(ines *visitor) {
 	ines.see("You said that you are sorry", "Kept, today")
 	ines.shot("matter")
 
-	// How deep is left to her; other ways are offered.
+	// How deep is left to her; other ways are offered, in words that are read before they are said.
+	ines.press("Keep this")
+	ines.see("There is a problem")
+	ines.choose("My own judgement, Mariam was not asked yet")
 	ines.press("Keep this")
 	ines.see("How deep from now on.", "Offer other ways to work there")
+	ines.follow("Go on")
 	ines.choose("Slower strokes")
 	ines.choose("Warmth")
-	ines.press("Offer these")
+	ines.press("Put it into words")
+	ines.see("I could offer slower strokes or warmth.")
+	ines.press("Show me the card")
+	ines.press("I told Mariam")
+	ines.press("Keep it")
 	ines.see("Ask what Mariam picks")
 }
 
@@ -153,7 +161,7 @@ func answers(h *house, ines, client *visitor, code string) {
 	client.see("There is a problem")
 	client.fill("What you would like", "Half an hour only, the next time")
 	client.press("Send this")
-	client.see("Your own suggestion has arrived. Inês Carvalho answers it.")
+	client.see("Your own suggestion has arrived. Inês Carvalho answers it by", "Half an hour only, the next time")
 
 	ines.open("/clients")
 	ines.follow("Mariam Haddad")
@@ -164,7 +172,7 @@ func answers(h *house, ines, client *visitor, code string) {
 	ines.fill("By when", "2026-03-09")
 	ines.choose("By phone")
 	ines.press("Put it into words")
-	ines.see("half an hour next time, light on both calves")
+	ines.see("I have thought about what you suggested. I can do this: half an hour next time, light on both calves")
 	ines.press("Show me the card")
 	ines.press("I told Mariam")
 	ines.press("Keep it")

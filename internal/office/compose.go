@@ -1,8 +1,9 @@
 package office
 
 import (
+	"cmp"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
@@ -65,11 +66,11 @@ func (o *Office) recipient(tx *store.Tx, m *matter, kind words.Kind, c *Composed
 		c.To, c.Phone = m.inquiry.Email, m.inquiry.Phone
 	}
 	if kind == words.Intro {
-		entries, err := o.chosen(tx, m)
-		if err != nil || len(entries) == 0 {
+		who, _, err := o.colleagueOf(tx, m)
+		if err != nil {
 			return err
 		}
-		c.To, c.Phone = entries[0].Email, entries[0].Phone
+		c.To, c.Phone = who.Email, who.Phone
 	}
 	if m.head.Rehearsal {
 		c.To, c.Phone = "", ""
@@ -92,7 +93,7 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 		"practice": m.practice.Name, "therapist": m.therapist.Name, "client": m.who(), "phone": m.practice.Phone,
 		"client_phone": m.shown(m.client.Phone), "until": today.Add(replyWithin).Long(), "ask_date": today.Add(replyWithin).Long(),
 	}
-	o.fieldsOfConcern(f, m, tx.Now())
+	o.fieldsOfConcern(f, m, given)
 	o.fieldsOfOffer(f, m, given, today)
 	if err := o.fieldsOfParting(tx, f, m); err != nil {
 		return nil, err
@@ -108,35 +109,60 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 }
 
 // fieldsOfConcern fills what a telling says: which visit, where, and the day of the call.
-func (o *Office) fieldsOfConcern(f words.Fields, m *matter, now time.Time) {
+func (o *Office) fieldsOfConcern(f words.Fields, m *matter, given protocol.Answers) {
 	loc := m.practice.Location()
 	f["areas"] = strings.ToLower(placesWords(m.state.Tasks["where-how"].Answers.Places("areas")))
 	f["visit_day"] = "your last visit"
 	if which := m.state.Tasks["tell"].Answers.One("visit"); which != "" {
 		f["visit_day"] = which
 	}
-	if w, err := m.hours.Due("next-working-day", now); err == nil {
-		f["date"] = civil.DateOf(w.Due, loc).Long()
-		if pain := m.state.Tasks["pain-now"].Answers.One("pain"); pain == "not-better" || pain == "worries" {
-			f["time"] = "10:00"
-		}
+	if on, at, ok := ringOf(given); ok {
+		f["date"], f["time"], f["sooner"] = on.Long(), at.String(), m.practice.Phone
 	}
 	if last := len(m.state.Proposals); last > 0 {
-		f["date_of_offer"] = civil.DateOf(m.state.Proposals[last-1].At, loc).Long()
+		p := m.state.Proposals[last-1]
+		f["date_of_offer"], f["suggestion"] = civil.DateOf(p.At, loc).Long(), p.Text
 	}
+	f["ways"] = waysOffered(given["offer"])
 }
 
 // fieldsOfOffer fills what is offered: as typed, else from what was chosen before.
 func (o *Office) fieldsOfOffer(f words.Fields, m *matter, given protocol.Answers, today civil.Date) {
 	f["mine"], f["yours"] = strings.TrimSpace(given.One("mine")), strings.TrimSpace(given.One("yours"))
 	if f["mine"] == "" {
+		f["mine"] = m.lastOffer().One("mine")
+	}
+	if f["mine"] == "" {
 		f["mine"] = m.offered()
 	}
+	f["yes_part"] = f["mine"]
 	if by, err := civil.ParseDate(given.One("by")); err == nil {
 		f["date"] = by.Long()
-	} else if m.def.Family == protocol.Concern && m.state.Tasks["acknowledge"].IsDone() {
+	} else if m.def.Family == protocol.Concern && f["date"] == "" {
 		f["date"] = m.offerDay(today).Long()
 	}
+}
+
+// waysOffered says the ways of working that are offered, "slower strokes, warmth or stretching".
+func waysOffered(ids []string) string {
+	var names []string
+	for _, t := range techniquesOf(ids) {
+		names = append(names, strings.ToLower(t.Words()))
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
+
+// lastOffer gives what the practice offered last; nil before it did.
+func (m *matter) lastOffer() protocol.Answers {
+	for _, p := range slices.Backward(m.state.Proposals) {
+		if p.Side == protocol.Staff {
+			return p.Answers
+		}
+	}
+	return nil
 }
 
 // offerDay is by when what was chosen can be done: at the next visit, else within a week.
@@ -170,7 +196,7 @@ func (m *matter) offered() string {
 // fieldsOfParting fills what an introduction or a no says: the need, who else there is.
 func (o *Office) fieldsOfParting(tx *store.Tx, f words.Fields, m *matter) error {
 	need := m.state.Tasks["need"].Answers
-	f["skill"] = skillWords(need.One("work"))
+	f["skill"] = m.lookingFor()
 	f["need"] = "what you need"
 	if where := need.Places("areas"); len(where) > 0 {
 		f["need"] = "your " + strings.ToLower(placesWords(where))
@@ -180,29 +206,58 @@ func (o *Office) fieldsOfParting(tx *store.Tx, f words.Fields, m *matter) error 
 	}
 	f["reason"] = m.notToday()
 	f["why"] = m.state.Tasks["match"].Answers.One("why")
-	if m.mayTell("worked-on") {
-		f["scope"] = m.state.Tasks["tried"].Answers.One("line")
+	if err := o.fieldsOfScope(tx, f, m); err != nil {
+		return err
 	}
 	entries, err := o.chosen(tx, m)
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	f["colleague"], f["colleague_phone"] = entries[0].Name, entries[0].Phone
-	if entries[0].Phone == "" {
-		f["colleague_phone"] = entries[0].Email
+	if needs := m.state.Tasks["which"].Answers.One("needs"); needs != "" {
+		fieldsOfOtherWork(f, entries, needs)
+		return nil
 	}
+	who, _, err := o.colleagueOf(tx, m)
+	f["colleague"], f["colleague_phone"] = who.Name, cmp.Or(who.Phone, who.Email)
 	f["list"] = listWords(entries)
-	return nil
+	return err
 }
 
-// mayTell reports whether the client agreed that a part is told to the colleague.
-func (m *matter) mayTell(part string) bool {
-	for _, also := range m.state.Tasks["may-i"].Answers["also"] {
-		if also == part {
-			return true
+// fieldsOfOtherWork fills who does the work that was asked for, apart from who may only know
+// somebody for it.
+func fieldsOfOtherWork(f words.Fields, entries []referral.Practitioner, needs string) {
+	wanted := referral.SkillsIn(needs)
+	var do, others []referral.Practitioner
+	for _, e := range entries {
+		if e.Does(wanted) {
+			do = append(do, e)
+		} else {
+			others = append(others, e)
 		}
 	}
-	return false
+	f["list"], f["others"] = listWords(do), listWords(others)
+	if len(do) > 0 {
+		f["colleague"], f["colleague_phone"] = do[0].Name, cmp.Or(do[0].Phone, do[0].Email)
+	}
+}
+
+// fieldsOfScope fills what the colleague may hear besides name, number and the kind of work: what
+// the client agreed to, and no more.
+func (o *Office) fieldsOfScope(tx *store.Tx, f words.Fields, m *matter) error {
+	in, err := o.consented(tx, m)
+	if err != nil {
+		return err
+	}
+	if in.May(referral.WorkedOn) {
+		f["scope"] = m.state.Tasks["tried"].Answers.One("line")
+	}
+	if in.May(referral.Preferences) {
+		f["likes"] = m.likes
+	}
+	if in.May(referral.Record) {
+		f["record"] = "They agreed that you get a copy of their record; I hand it to you"
+	}
+	return nil
 }
 
 func (m *matter) notToday() string {
@@ -242,7 +297,7 @@ func (o *Office) chosen(tx *store.Tx, m *matter) ([]referral.Practitioner, error
 	}
 	var out []referral.Practitioner
 	for _, id := range ids {
-		p, err := tx.Practitioner(m.practice.ID, ident.Practitioner(id))
+		p, err := m.entry(tx, ident.Practitioner(id))
 		if isMissing(err) {
 			continue
 		}
@@ -282,25 +337,11 @@ func (o *Office) linkFor(tx *store.Tx, m *matter, task string) (string, error) {
 	}
 }
 
-// consented gives the introduction of a matter to which the client has said yes.
-func (o *Office) consented(tx *store.Tx, m *matter) (referral.Introduction, error) {
-	all, err := tx.IntroductionsOfCase(m.practice.ID, m.head.ID)
-	if err != nil {
-		return referral.Introduction{}, err
-	}
-	for _, in := range all {
-		if in.State == referral.Consented || in.State == referral.Introduced || in.State == referral.Answered {
-			return in, nil
-		}
-	}
-	return referral.Introduction{}, nil
-}
-
 // Tone reads what was typed for a message of a matter and points at what may wound or is missing.
 // Nothing of it is kept.
 func (c Composed) Tone(text string, spoken bool, reason string) []words.Finding {
 	opts := words.Options{Spoken: spoken, Whole: true, Fields: spansIn(text, c), Reason: reason}
-	if c.Fields["list"] != "" && !spoken {
+	if c.Fields["list"]+c.Fields["others"] != "" && !spoken {
 		opts.Enclosures = append(opts.Enclosures, words.CountsList)
 	}
 	if name := c.Fields["colleague"]; name != "" {

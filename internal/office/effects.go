@@ -127,6 +127,8 @@ func (c effectCall) way(answer string) client.Way {
 		return client.WayPerson
 	case "in-writing":
 		return client.WayWrite
+	case "own":
+		return client.WayNone
 	default:
 		return client.WayPhone
 	}
@@ -139,6 +141,8 @@ func (c effectCall) source(answer string) client.Source {
 		return client.ByLink
 	case client.WayPerson:
 		return client.InPerson
+	case client.WayNone:
+		return client.OwnJudgement
 	default:
 		return client.ByPhone
 	}
@@ -150,13 +154,13 @@ func (c effectCall) due(code protocol.Code) (time.Time, error) {
 	return w.Due, err
 }
 
-// onToday puts a line on Today.
-func (c effectCall) onToday(kind promise.Kind, clock protocol.Code, text string) error {
+// onToday puts a line on Today, for the task of the event or another one.
+func (c effectCall) onToday(kind promise.Kind, clock protocol.Code, text string, task ...string) error {
 	due, err := c.due(clock)
 	if err != nil {
 		return err
 	}
-	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(kind, c.e.Task, due, text))
+	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(kind, append(task, c.e.Task)[0], due, text))
 }
 
 // words gives the words of the chosen options of a field of the event's task.

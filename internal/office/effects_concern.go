@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/treatment"
@@ -31,24 +32,27 @@ func askPain(c effectCall) error {
 		return err
 	}
 	if pain == "not-better" || pain == "worries" {
-		return c.onToday(promise.Call, "same-day", "")
+		return c.callToday()
 	}
-	return nil
+	return c.called("look-in") // it is better by now
 }
 
 // recordCall takes the call off Today.
 func recordCall(c effectCall) error {
-	for _, task := range []string{"pain-now", c.e.Task} {
-		if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, task, promise.Call, c.by.Person); err != nil {
-			return err
-		}
+	if err := c.called(painTasks...); err != nil {
+		return err
 	}
 	return c.knot(client.KindAnswered, c.e.Answers.One("said"), true, client.WayPhone)
 }
 
-// markAreas marks the places as sensitive: they stand on her page as told.
+// markAreas marks the places as sensitive: they stand on her page as told, and in the treatment room
+// until how deep is said for them (see sensitive).
 func markAreas(c effectCall) error {
-	return c.knot(client.KindAnswered, placesWords(c.e.Answers.Places("areas"))+": "+strings.ToLower(strings.Join(c.words("how"), ", ")), true, c.way(""))
+	text := "Sensitive: " + strings.ToLower(placesWords(c.e.Answers.Places("areas")))
+	if how := c.e.Answers["how"]; len(how) > 0 && !slices.Contains(how, "dont-know") {
+		text += ", " + strings.ToLower(strings.Join(c.words("how"), ", "))
+	}
+	return c.knot(client.KindAnswered, text, true, c.way(""))
 }
 
 // placesWords writes places as the screen says them.
@@ -90,20 +94,20 @@ func setPreferredPressure(c effectCall) error {
 	return c.knot(client.KindPreference, strings.Join(said, ", "), false, c.way(c.e.Answers.One("source")))
 }
 
-// offerTechniques asks her which of them she would like, by her link, else by a line on Today.
-func offerTechniques(c effectCall) error { return c.ask("pick") }
-
-// ask brings a task of the client's before her: a letter with her link where one reaches her, else
-// a line on Today to ask her.
-func (c effectCall) ask(task string) error {
-	due, err := c.due("next-working-day")
-	if err != nil {
+// offerTechniques says or sends what could be done instead. What she picks comes by her link, or is
+// asked: a line on Today.
+func offerTechniques(c effectCall) error {
+	if t, ok := c.m.def.Task(c.e.Task); ok && len(t.Says) == 0 {
+		return c.ask("pick") // a version that had no words
+	}
+	if err := c.o.saySomething(c, recipientClient); err != nil {
 		return err
 	}
-	if sent, err := c.o.sendQuestion(c, task); err != nil || sent {
+	link, err := c.o.linkFor(c.tx, c.m, c.e.Task)
+	if err != nil || link != "" && message.Way(c.e.Answers.One("how")) == message.InWriting {
 		return err
 	}
-	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.FollowUp, task, due, ""))
+	return c.onToday(promise.FollowUp, "next-working-day", "", "pick")
 }
 
 // chooseTechniques makes the plan's next version from what she picked.
@@ -155,16 +159,13 @@ func planCheckIns(c effectCall) error {
 	return c.tx.SetCheckPlan(c.m.practice.ID, plan)
 }
 
-// askClient sends the question of an automatic task when it opens.
-func askClient(c effectCall) error { return c.ask(c.e.Task) }
-
 // recordLookIn keeps how it is; "worse" stands on Today through the task it opens anew.
 func recordLookIn(c effectCall) error {
 	if err := c.knot(client.KindAnswered, strings.Join(c.words("how"), ""), true, c.way("")); err != nil {
 		return err
 	}
 	if c.e.Answers.One("how") == "worse" {
-		return c.onToday(promise.Call, "same-day", "")
+		return c.callToday()
 	}
 	return nil
 }
@@ -172,20 +173,20 @@ func recordLookIn(c effectCall) error {
 // sendProposal says or sends what was offered, with her link for the answer.
 func sendProposal(c effectCall) error { return c.o.saySomething(c, recipientClient) }
 
-// putCallOnToday is "please call me".
+// putCallOnToday is "please call me", or the practice's wish to ring.
 func putCallOnToday(c effectCall) error {
-	if err := c.knot(client.KindAnswered, "Please call me", true, c.way("")); err != nil {
-		return err
+	if c.e.For == protocol.Client {
+		if err := c.knot(client.KindAnswered, "Please call me", true, c.way("")); err != nil {
+			return err
+		}
 	}
-	return c.onToday(promise.Call, "same-day", "")
+	return c.callToday()
 }
 
 // keepPromises puts what was agreed on Today until it is done, and "put right" on the time line.
 func keepPromises(c effectCall) error {
-	for _, task := range []string{c.e.Task, "pain-now"} {
-		if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, task, promise.Call, c.by.Person); err != nil {
-			return err
-		}
+	if err := c.called(c.e.Task, "pain-now"); err != nil {
+		return err
 	}
 	due, err := c.due("next-working-day")
 	if err != nil {
@@ -201,7 +202,10 @@ func keepPromises(c effectCall) error {
 	if err := c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.Agreed, c.e.Task, due, mine)); err != nil {
 		return err
 	}
-	return c.knot(client.KindPutRight, "You both said yes: "+mine, false, client.WayNone)
+	if err := c.knot(client.KindPutRight, "You both said yes: "+mine, false, client.WayNone); err != nil {
+		return err
+	}
+	return c.sayYes()
 }
 
 // agreedText gives the text that both said yes to, where it was the client's suggestion.
@@ -210,14 +214,6 @@ func (c effectCall) agreedText() string {
 		return c.m.state.Proposals[n-1].Text
 	}
 	return ""
-}
-
-// remind sends one reminder of what waits for her answer.
-func remind(c effectCall) error {
-	if sent, err := c.o.sendReminder(c); err != nil || sent {
-		return err
-	}
-	return c.onToday(promise.FollowUp, "next-working-day", "")
 }
 
 // beginMovingOn opens "someone who can do this better" for the same client.
@@ -263,7 +259,10 @@ func endCase(c effectCall) error {
 	kind, text := client.KindRested, protocol.Fill(w.Title.In("en"), c.m.names())
 	switch c.e.Way {
 	case "agreed":
-		return c.lastLine() // "put right" stands there already
+		if len(c.m.state.Reopenings) == 0 {
+			return c.lastLine() // "put right" stands there already
+		}
+		kind = client.KindPutRight
 	case "put-right-at-once":
 		kind, text = client.KindSaidChanged, c.e.Answers.One("changed")
 	case "good-match":
@@ -278,6 +277,9 @@ func endCase(c effectCall) error {
 // dropCalls takes off Today what was to be asked in a matter that has ended. What was agreed, a
 // letter that has not left yet and a day still to be found stay.
 func (c effectCall) dropCalls() error {
+	if err := c.dropDrafts(""); err != nil {
+		return err
+	}
 	open, err := c.tx.PromisesOfCase(c.m.practice.ID, c.m.head.ID)
 	if err != nil {
 		return err

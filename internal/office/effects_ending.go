@@ -72,12 +72,9 @@ func sendWords(c effectCall) error {
 		return err
 	}
 	if c.m.head.Inquiry == "" || c.m.def.ID != Decline {
-		return nil
+		return c.promiseRing()
 	}
-	answer := map[string]inquiry.Answer{"full": inquiry.Full, "not-my-work": inquiry.NotWork, "not-today": inquiry.NotToday}[c.m.state.Tasks["which"].Answers.One("why")]
-	if answer == "" {
-		answer = inquiry.Full
-	}
+	answer := map[string]inquiry.Answer{WhyFull: inquiry.Full, WhyNotWork: inquiry.NotWork, "not-today": inquiry.NotToday, WhyOwn: inquiry.Own}[c.m.state.Tasks["which"].Answers.One("why")]
 	q, err := c.m.inquiry.Give(answer, c.by.Person, c.now())
 	if err != nil {
 		return err
@@ -101,7 +98,7 @@ func givePractitioner(c effectCall) error {
 	for _, e := range entries {
 		names = append(names, e.Name)
 	}
-	return c.knot(client.KindIntroduced, "Name and number of "+strings.Join(names, ", ")+" given. The door stays open", false, client.Way(c.e.Answers.One("how")))
+	return c.knot(client.KindGiven, "Name and number of "+strings.Join(names, ", ")+". The door stays open", false, client.Way(c.e.Answers.One("how")))
 }
 
 // decideVisits does with each booked visit as the client says.
@@ -131,93 +128,16 @@ func (c effectCall) decideVisit(v scheduling.Visit, choice string) error {
 		}
 		return c.knot(client.KindCancelled, "Visit of "+civil.Stamp(v.Starts, loc)+", no fee", false, c.way(""))
 	case "move":
-		return c.onToday(promise.Call, "next-working-day", "Find another day instead of "+civil.Stamp(v.Starts, loc))
+		due, err := c.due("next-working-day")
+		if err != nil {
+			return err
+		}
+		p := c.m.promise(promise.Call, c.e.Task, due, "Find another day instead of "+civil.Stamp(v.Starts, loc))
+		p.Visit = v.ID
+		return c.tx.AddPromise(c.m.practice.ID, p)
 	default:
 		return nil
 	}
-}
-
-// allowIntroduction keeps her yes or no, with its scope and date.
-func allowIntroduction(c effectCall) error {
-	all, err := c.tx.IntroductionsOfCase(c.m.practice.ID, c.m.head.ID)
-	if err != nil {
-		return err
-	}
-	var scope []referral.Share
-	if c.e.Answers.One("tell") == "contact" {
-		scope = []referral.Share{referral.NameNumber}
-		for _, also := range c.e.Answers["also"] {
-			scope = append(scope, referral.Share(also))
-		}
-	}
-	to := c.e.Answers["to"]
-	for _, in := range all {
-		mine := scope
-		if len(to) > 0 && !slices.Contains(to, string(in.Practitioner)) {
-			mine = nil
-		}
-		if in, err = in.Consent(mine, c.today()); err != nil {
-			return err
-		}
-		if err := c.tx.SaveIntroduction(c.m.practice.ID, in); err != nil {
-			return err
-		}
-		if len(mine) > 0 {
-			if err := c.colleagueLink(in); err != nil {
-				return err
-			}
-		}
-	}
-	return c.knot(client.KindAgreed, strings.Join(c.words("tell"), ""), true, c.way(""))
-}
-
-// colleagueLink makes the one-tap answer for the colleague.
-func (c effectCall) colleagueLink(in referral.Introduction) error {
-	had, err := c.o.linkOf(c.tx, c.m.practice.ID, string(in.ID), PurposeColleague)
-	if err != nil || had != "" {
-		return err
-	}
-	_, err = c.o.addLink(c.tx, store.Link{Practice: c.m.practice.ID, Kind: store.LinkAct, Purpose: PurposeColleague, Subject: string(in.ID)}, actLinkLife)
-	return err
-}
-
-// introduce tells the colleague, within what the client allowed.
-func introduce(c effectCall) error {
-	in, err := c.o.consented(c.tx, c.m)
-	if err != nil {
-		return err
-	}
-	if in, err = in.Introduce(c.today()); err != nil {
-		return err
-	}
-	if err := c.tx.SaveIntroduction(c.m.practice.ID, in); err != nil {
-		return err
-	}
-	if err := c.o.saySomething(c, recipientColleague); err != nil {
-		return err
-	}
-	entry, err := c.tx.Practitioner(c.m.practice.ID, in.Practitioner)
-	if err != nil {
-		return err
-	}
-	return c.knot(client.KindIntroduced, "To "+entry.Name+", as agreed", false, client.Way(c.e.Answers.One("how")))
-}
-
-// keepMatchAnswer keeps how it went with the entry, without the client's name.
-func keepMatchAnswer(c effectCall) error {
-	all, err := c.tx.IntroductionsOfCase(c.m.practice.ID, c.m.head.ID)
-	if err != nil {
-		return err
-	}
-	for _, in := range all {
-		if in, err = in.Heard(referral.Answer(c.e.Answers.One("how")), "", c.today()); err != nil {
-			return err
-		}
-		if err := c.tx.SaveIntroduction(c.m.practice.ID, in); err != nil {
-			return err
-		}
-	}
-	return c.knot(client.KindMatch, strings.Join(c.words("how"), ""), true, c.way(""))
 }
 
 // moveVisit moves the visit at hand, without a fee.

@@ -9,9 +9,9 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
-	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -82,10 +82,8 @@ func (c effectCall) address(toClient bool, msg *message.Message) error {
 		msg.Client, msg.Inquiry = c.m.head.Client, c.m.head.Inquiry
 		return nil
 	}
-	entries, err := c.o.chosen(c.tx, c.m)
-	if err == nil && len(entries) > 0 {
-		msg.Practitioner = entries[0].ID
-	}
+	who, _, err := c.o.colleagueOf(c.tx, c.m)
+	msg.Practitioner = who.ID
 	return err
 }
 
@@ -95,6 +93,8 @@ type letterTo struct {
 	kind   string
 	text   string
 	send   string
+	// drafted by itself: until it has left, the time line does not say that it was said.
+	drafted bool
 }
 
 // letter stores a letter. By mail it goes to the outbox in this transaction; else it waits on Today
@@ -106,6 +106,9 @@ func (o *Office) letter(c effectCall, l letterTo) error {
 	}
 	to := Composed{}
 	if err := o.recipient(c.tx, c.m, words.Kind(l.kind), &to); err != nil {
+		return err
+	}
+	if err := ownLinks(c.m.practice.BaseURL, l.text); err != nil {
 		return err
 	}
 	if l.send == SendByMail && to.ByMail {
@@ -120,7 +123,7 @@ func (o *Office) letter(c effectCall, l letterTo) error {
 	if err := c.tx.AddMessage(c.m.practice.ID, msg); err != nil {
 		return err
 	}
-	if l.client {
+	if l.client && (!l.drafted || msg.State == message.Queued) {
 		if err := c.knot(client.KindSaid, firstLine(l.text), false, client.WayWrite); err != nil {
 			return err
 		}
@@ -133,13 +136,14 @@ func (o *Office) letter(c effectCall, l letterTo) error {
 		return err
 	}
 	p := c.m.promise(promise.Tell, string(msg.ID), due, "")
+	p.Practitioner = msg.Practitioner
 	return c.tx.AddPromise(c.m.practice.ID, p)
 }
 
 // post puts a letter into the outbox, with the way to the door at its foot.
 func (o *Office) post(tx *store.Tx, m *matter, to, text string, withDoor bool) (string, error) {
 	id := newID[string]()
-	if door := doorAddress(m.practice.BaseURL, m.practice.Slug); withDoor && door != "" {
+	if door := doorAddress(m.practice); withDoor && door != "" {
 		text += "\n\n--\nSomething wasn’t right? " + door
 	}
 	err := tx.Enqueue(store.Letter{ID: id, Practice: m.practice.ID, Kind: "mail", Due: tx.Now(), Recipient: to,
@@ -148,11 +152,11 @@ func (o *Office) post(tx *store.Tx, m *matter, to, text string, withDoor bool) (
 }
 
 // doorAddress is the public page "Something wasn't right" of a practice, as it opens from outside.
-func doorAddress(base, slug string) string {
-	if base == "" {
+func doorAddress(p house.Practice) string {
+	if !p.Opens() {
 		return ""
 	}
-	return strings.TrimSuffix(base, "/") + "/at/" + slug + "/something-wasnt-right"
+	return strings.TrimSuffix(p.BaseURL, "/") + "/at/" + p.Slug + "/something-wasnt-right"
 }
 
 // firstLine is how words stand on the time line: the first sentences, without the greeting.
@@ -163,53 +167,4 @@ func firstLine(text string) string {
 		return strings.TrimSpace(string(r[:most])) + " …"
 	}
 	return text
-}
-
-// sendQuestion sends a task's question to the client by itself, with her link. It gives false where
-// no letter reaches her.
-func (o *Office) sendQuestion(c effectCall, task string) (sent bool, err error) {
-	t, ok := c.m.def.Task(task)
-	if !ok || !c.known() {
-		return false, nil
-	}
-	link, err := o.linkFor(c.tx, c.m, task)
-	if err != nil || link == "" {
-		return false, err
-	}
-	text := "Hello " + c.m.who() + ",\n\n" + protocol.Fill(t.ForClient.Title.In("en"), c.m.names()) + "\n\n" + link + "\n\n" + c.m.therapist.Name
-	if words.HasWords(words.Kind(t.AskKind), words.Write) {
-		fields, err := o.fields(c.tx, c.m, task, nil)
-		if err != nil {
-			return false, err
-		}
-		draft, err := words.Fill(words.Kind(t.AskKind), words.Write, fields)
-		if err != nil {
-			return false, err
-		}
-		if draft.Ready() {
-			text = draft.Text
-		}
-	}
-	return o.sendByItself(c, t.AskKind, text)
-}
-
-// sendReminder reminds her once of what was offered.
-func (o *Office) sendReminder(c effectCall) (sent bool, err error) {
-	link, err := o.linkFor(c.tx, c.m, "")
-	if err != nil || link == "" {
-		return false, err
-	}
-	text := "Hello " + c.m.who() + ",\n\nlast week I asked whether what I offered works for you. There is no hurry, and nothing changes until you answer: " + link + "\n\nYou can also ask me to call.\n\n" + c.m.therapist.Name
-	return o.sendByItself(c, string(words.Proposal), text)
-}
-
-// sendByItself sends a letter that nobody pressed a button for, where mail is set up and she has an
-// address.
-func (o *Office) sendByItself(c effectCall, kind, text string) (bool, error) {
-	to := Composed{}
-	if err := o.recipient(c.tx, c.m, words.Kind(kind), &to); err != nil || !to.ByMail {
-		return false, err
-	}
-	err := o.letter(c, letterTo{client: true, kind: kind, text: text, send: SendByMail})
-	return err == nil, err
 }

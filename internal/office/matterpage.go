@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -36,13 +37,18 @@ type Matter struct {
 	Client     client.Client
 	Inquiry    inquiry.Inquiry
 	Visits     []scheduling.Visit // booked, ahead
-	Chosen     []referral.Practitioner
-	Messages   []message.Message
-	Promises   []promise.Promise
-	Solo       bool
+	// Lists are the records that the questions of this matter are about.
+	Lists  map[protocol.List][]ListItem
+	Chosen []referral.Practitioner
+	// Hearings say how far it has come with each of those chosen.
+	Hearings []Hearing
+	Messages []message.Message
+	Promises []promise.Promise
+	Solo     bool
 	// Link is the client's own address of this page, empty where none reaches her.
 	Link string
-	// Code is the short key to the client's page, of a telling only.
+	// Code is the short key to the client's page, of a telling only; for the client herself, and for
+	// a time for whoever wrote it down for her.
 	Code string
 	// MayWork says whether the viewer may act, not only read.
 	MayWork bool
@@ -55,7 +61,9 @@ type Matter struct {
 	Next *Step
 	// NewDay is by when an answer comes after the promised day was missed; zero else.
 	NewDay time.Time
-	Now    time.Time
+	// Call is by when the client is rung, Word by when her own words are answered.
+	Call, Word Owed
+	Now        time.Time
 }
 
 // Look is who opened a matter last and when. Theirs is the client, by her link.
@@ -76,6 +84,8 @@ type Step struct {
 	First []*protocol.Task
 	// Said is what is drafted, for a task that says something.
 	Said *Composed
+	// Card are the words by which an automatic question is asked aloud; empty where there are none.
+	Card string
 	// Fits are the practitioners in the order of fitting, for a field that asks for some.
 	Fits []referral.Fit
 	// Preferences are how hard the client likes it now, for a field that asks how deep.
@@ -96,9 +106,24 @@ func (o *Office) Matter(ctx context.Context, by staff.Actor, id ident.Case) (pag
 		tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
 		page, err = o.matterPage(tx, m, protocol.Staff)
 		page.MayWork = mayWork(by, m) == nil
+		if err == nil && handsOver(by, m, tx.Now()) {
+			_, code, err := o.waysBack(tx, by.Practice, string(id), PurposeMatter)
+			page.Code = SpacedCode(code)
+			return err
+		}
 		return err
 	})
 	return page, err
+}
+
+// handOver is how long the code stands on the page of who wrote a telling down.
+const handOver = time.Hour
+
+// handsOver reports whether the code, which is the client's, is shown so that it can be given to her:
+// only to whoever wrote it down, and only then.
+func handsOver(by staff.Actor, m *matter, now time.Time) bool {
+	told := m.state.Tasks["tell"]
+	return told.Side == protocol.Staff && told.By == by.Text() && now.Before(told.Done.Add(handOver))
 }
 
 // MatterByLink gives the matter of a personal link, as the client sees it.
@@ -121,7 +146,7 @@ func (o *Office) MatterByLink(ctx context.Context, v Visitor) (page Matter, err 
 
 func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter, error) {
 	page := Matter{Head: m.head, Definition: m.def, State: m.state, Names: m.names(), Practice: m.practice, Therapist: m.therapist,
-		Who: m.who(), Client: m.client, Inquiry: m.inquiry, Visits: m.visits, Solo: m.people == 1, Now: tx.Now(),
+		Who: m.who(), Client: m.client, Inquiry: m.inquiry, Visits: m.visits, Lists: m.items, Solo: m.people == 1, Now: tx.Now(),
 		Anonymous: m.head.Client == "" && m.def.Family == protocol.Concern && !m.head.Rehearsal}
 	var err error
 	if page.View, err = m.state.Look(m.def, side, m.file, tx.Now()); err != nil {
@@ -131,8 +156,15 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 		return page, err
 	}
 	page.Client.Phone = m.shown(page.Client.Phone)
-	if len(page.Chosen) > 0 {
-		page.Names["colleague"] = page.Chosen[0].Name
+	if page.Hearings, err = o.hearings(tx, m, page.Chosen); err != nil {
+		return page, err
+	}
+	who, several, err := o.colleagueOf(tx, m)
+	if err != nil {
+		return page, err
+	}
+	if page.Names["colleague"] = cmp.Or(who.Name, page.Names["colleague"]); several {
+		page.Names["colleague"] = "one of them"
 	}
 	if err := o.matterReaders(tx, m, &page); err != nil {
 		return page, err
@@ -141,11 +173,21 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 		return page, err
 	}
 	if side == protocol.Client {
+		_, code, err := o.waysBack(tx, m.practice.ID, string(m.head.ID), PurposeMatter)
+		if err != nil {
+			return page, err
+		}
+		page.Code = SpacedCode(code)
 		page.Messages = slices.DeleteFunc(page.Messages, func(msg message.Message) bool {
 			return msg.Practitioner != "" || msg.State == message.Draft
 		})
-	} else if page.Promises, err = tx.PromisesOfCase(m.practice.ID, m.head.ID); err != nil {
+	}
+	promises, err := o.matterOwed(tx, m, &page)
+	if err != nil {
 		return page, err
+	}
+	if side != protocol.Client {
+		page.Promises = promises
 	}
 	if now := page.View.Now; now != nil && now.Step == protocol.StepDo {
 		step, err := o.stepFor(tx, m, &page, now.Task, nil, side)
@@ -182,13 +224,6 @@ func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
 	}
 	if page.Link, err = o.linkFor(tx, m, ""); err != nil {
 		return err
-	}
-	links, err := tx.LinksAbout(p, string(m.head.ID))
-	if err != nil {
-		return err
-	}
-	if len(links) > 1 {
-		page.Code = SpacedCode(o.code(m.head.ID))
 	}
 	if page.View.Missed && m.state.Promise.Kept.IsZero() && m.head.State == caseload.Open {
 		w, err := m.hours.Due("next-working-day", tx.Now())
@@ -256,6 +291,13 @@ func (o *Office) taskPage(tx *store.Tx, m *matter, task string, typed protocol.A
 	if side == protocol.Client && !page.Open {
 		return TaskPage{}, fault.Missing("page")
 	}
+	if side == protocol.Staff && t.AskKind != "" {
+		card, err := o.askCard(tx, m, t)
+		if err != nil {
+			return page, err
+		}
+		page.Card = card
+	}
 	if side == protocol.Staff && len(t.Says) > 0 {
 		said, err := o.compose(tx, m, task, page.Given)
 		if err != nil {
@@ -269,16 +311,25 @@ func (o *Office) taskPage(tx *store.Tx, m *matter, task string, typed protocol.A
 // stepFor makes a task ready to be answered. typed are answers typed so far; nil begins with the
 // usual ones.
 func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task, typed protocol.Answers, side protocol.Side) (Step, error) {
-	step := Step{Task: t, Fields: m.state.Fields(t, side), Given: typed}
+	step := Step{Task: t, Given: typed}
+	var err error
+	if step.Fields, err = m.state.Fields(t, side, m.file); err != nil {
+		return step, err
+	}
 	step.Open, step.First = page.View.Opens(t.ID)
 	if t.Resolution && side == protocol.Staff && m.head.State == caseload.Open && m.state.AgreedOn == 0 && len(step.First) == 0 {
 		step.Open = true // another proposal may be made while one waits for its answer
 	}
 	if typed == nil {
-		var err error
 		if step.Given, err = o.usual(tx, m, t, step.Fields); err != nil {
 			return step, err
 		}
+	}
+	if t.Effect != effect.AttachList && len(page.Chosen) < 2 { // there is nobody to choose between
+		step.Fields = slices.DeleteFunc(step.Fields, func(f protocol.Field) bool { return f.Kind == protocol.Practitioners })
+	}
+	if t.Effect == effect.AllowIntroduction && m.likes == "" {
+		step.Fields = withoutOption(step.Fields, "also", string(referral.Preferences))
 	}
 	for _, f := range step.Fields {
 		if err := o.furnish(tx, m, t, f, page, &step); err != nil {
@@ -286,6 +337,16 @@ func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task
 		}
 	}
 	return step, nil
+}
+
+// withoutOption takes an option out of a field.
+func withoutOption(fields []protocol.Field, field, option string) []protocol.Field {
+	for i := range fields {
+		if fields[i].ID == field {
+			fields[i].Options = slices.DeleteFunc(slices.Clone(fields[i].Options), func(o protocol.Option) bool { return o.ID == option })
+		}
+	}
+	return fields
 }
 
 // furnish loads what a field needs to be shown. The whole directory is searched only where
@@ -300,7 +361,7 @@ func (o *Office) furnish(tx *store.Tx, m *matter, t *protocol.Task, f protocol.F
 		for _, p := range page.Chosen {
 			step.Fits = append(step.Fits, referral.Fit{Practitioner: p, Meets: true})
 		}
-	case protocol.Pressure:
+	case protocol.Pressure, protocol.Areas:
 		if m.head.Client != "" {
 			step.Preferences, err = tx.Preferences(m.practice.ID, m.head.Client)
 		}
@@ -311,7 +372,7 @@ func (o *Office) furnish(tx *store.Tx, m *matter, t *protocol.Task, f protocol.F
 
 // fits puts the directory in the order of the need of a matter.
 func (o *Office) fits(tx *store.Tx, m *matter) ([]referral.Fit, error) {
-	all, err := tx.Practitioners(m.practice.ID)
+	all, err := m.directory(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -335,8 +396,7 @@ func (m *matter) need() referral.Need {
 	}
 	if asked := m.state.Tasks["which"].Answers.One("needs"); asked != "" {
 		n.Skills = append(n.Skills, referral.SkillsIn(asked)...)
-	}
-	if m.inquiry.Wish != "" {
+	} else if m.inquiry.Wish != "" {
 		n.Skills = append(n.Skills, referral.SkillsIn(m.inquiry.Wish)...)
 	}
 	return n

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -39,8 +40,10 @@ type matter struct {
 	inquiry   inquiry.Inquiry
 	therapist staff.Person
 	visits    []scheduling.Visit // booked, ahead
+	likes     string             // how the client likes it, place by place, where somebody else may hear it
 	everybody []staff.Person
 	people    int // who work here now
+	items     map[protocol.List][]ListItem
 }
 
 // loadMatter loads a case. The caller has still to ask who may see or work it.
@@ -98,6 +101,13 @@ func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
 		if m.visits, err = tx.NextVisits(p, m.head.Client, tx.Now(), 50); err != nil {
 			return err
 		}
+		if m.head.Protocol == Refer {
+			prefs, err := tx.Preferences(p, m.head.Client)
+			if err != nil {
+				return err
+			}
+			m.likes = likesOf(prefs)
+		}
 	}
 	if m.head.Inquiry != "" {
 		if m.inquiry, err = tx.Inquiry(p, m.head.Inquiry); err != nil {
@@ -105,10 +115,15 @@ func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
 		}
 	}
 	m.file = protocol.File{
-		VisitsBooked: len(m.visits), VisitAtHand: m.head.Visit != "", ClientByLink: m.practice.BaseURL != "",
+		VisitsBooked: len(m.visits), VisitAtHand: m.head.Visit != "", ClientByLink: m.practice.Opens(),
 		ClientKnown: m.head.Client != "", PracticeFull: m.practice.Taking == house.Full, Solo: m.people == 1,
 	}
-	return nil
+	if m.file.VisitMinutes, err = m.visitMinutes(tx); err != nil {
+		return err
+	}
+	m.items, err = m.lists(tx)
+	m.file = m.file.WithLists(listIDs(m.items))
+	return err
 }
 
 // workingHours gives the hours in which the practice answers: those of whoever is open the longest
@@ -151,6 +166,8 @@ func (m *matter) names() map[string]string {
 	if m.therapist.Name == "" {
 		n["therapist"] = m.practice.Name
 	}
+	n["skill"], n["tried"] = cmp.Or(m.lookingFor(), "this kind of work"), m.state.Tasks["tried"].Answers.One("line")
+	n["likes"] = cmp.Or(m.likes, "nothing is noted yet")
 	if !m.state.Promise.Due.IsZero() {
 		n["date"] = civil.Stamp(m.state.Promise.Due, m.practice.Location())
 	}
@@ -229,11 +246,10 @@ func (o *Office) follow(tx *store.Tx, by staff.Actor, m *matter, e protocol.Even
 		if err := tx.KeepTaskPromise(p, m.head.ID, e.Task, promise.FollowUp, by.Person); err != nil {
 			return err
 		}
-	case protocol.SignalCame, protocol.Reopened, protocol.Proposed:
-		if err := o.hear(tx, by, m, e); err != nil {
-			return err
-		}
 	default: // only its effect, if it has one
+	}
+	if err := o.hear(effectCall{o: o, tx: tx, by: by, m: m, e: e}); err != nil {
+		return err
 	}
 	if e.Effect == "" {
 		return nil
@@ -442,9 +458,13 @@ type Reply struct {
 	Text     string
 }
 
-// ReplyTo answers a proposal: yes, something different, or please call.
+// ReplyTo answers a proposal: yes, something different, or please call. Something different of the
+// practice itself is the task of the agreement, which has words for it: here it is Invalid on reply.
 func (o *Office) ReplyTo(ctx context.Context, by staff.Actor, key Key, in Reply) error {
 	return o.act(ctx, by, key, "reply", in.Case, in, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
+		if in.For == protocol.Staff && in.Reply == protocol.SomethingDifferent {
+			return nil, Extra{}, fault.Invalidf("reply", "Suggest something else on its own page, so that it can be put into words.")
+		}
 		events, err := m.state.Reply(m.def, in.Proposal, in.For, in.Reply, in.Text, m.moment(tx, by, sideOf(by)))
 		return events, Extra{}, err
 	})
@@ -462,34 +482,3 @@ func (o *Office) CloseMatter(ctx context.Context, by staff.Actor, key Key, id id
 		return events, Extra{}, err
 	})
 }
-
-// signal tells all open matters of a client about something that happened, inside a unit of work.
-func (o *Office) signal(tx *store.Tx, by staff.Actor, c ident.Client, signal, text string) error {
-	heads, err := tx.CasesOfClient(by.Practice, staff.System(by.Practice), c)
-	if err != nil {
-		return err
-	}
-	for _, head := range heads {
-		if head.State != caseload.Open {
-			continue
-		}
-		m, err := o.loadMatter(tx, by.Practice, head.ID)
-		if err != nil {
-			return err
-		}
-		events, err := m.state.Happened(m.def, signal, text, m.moment(tx, by, protocol.System))
-		if err != nil {
-			return err
-		}
-		if len(events) == 0 {
-			continue
-		}
-		if err := o.step(tx, staff.System(by.Practice), m, events, Extra{}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// invented are the people of rehearsals, by protocol.
-var invented = map[string]string{Pressure: "Nadia Berg", Other: "Robin Vale", Refer: "Paul Lindqvist", Decline: "Jennifer Okafor"}

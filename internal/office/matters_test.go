@@ -54,7 +54,7 @@ func (h *testHouse) matter(by staff.Actor, id ident.Case) Matter {
 // visitor opens the client's own link to a matter.
 func (h *testHouse) visitor(id ident.Case) Visitor {
 	h.t.Helper()
-	told, err := h.office.told(context.Background(), h.practice, id)
+	told, err := h.office.told(context.Background(), h.owner, id)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -110,6 +110,13 @@ func spoken(text string) protocol.Answers {
 	return protocol.Answers{"how": {"in-person"}, "text": {text}, "on": {"2026-03-03"}, "answered": {"That is kind"}}
 }
 
+// offered are the answers of other ways that were offered aloud.
+func offered(ways ...string) protocol.Answers {
+	a := spoken("There are other ways to work there. Which of these would you like?")
+	a["offer"] = ways
+	return a
+}
+
 // The arc of C1: told by the client, put right with real changes, agreed by both.
 func TestPressureFromTheDoorToTheAgreement(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
@@ -163,7 +170,7 @@ func TestPressureFromTheDoorToTheAgreement(t *testing.T) {
 			}
 			return err
 		})
-		h.do(h.therapist, id, "other-ways", protocol.Answers{"offer": {"warmth", "stretching"}})
+		h.do(h.therapist, id, "other-ways", offered("warmth", "stretching"))
 		if err := h.office.DoByLink(ctx, v, NewKey(), "pick", protocol.Answers{"picked": {"warmth"}}); err != nil {
 			t.Fatal(err)
 		}

@@ -160,8 +160,14 @@ func (o *Office) MarkMessageSent(ctx context.Context, by staff.Actor, key Key, i
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "message.sent", string(id))
+		if err := o.introductionSent(tx, by.Practice, msg); err != nil {
+			return "", err
+		}
 		if msg.Case == "" {
 			return string(id), nil
+		}
+		if err := o.noteSent(tx, by, msg); err != nil {
+			return "", err
 		}
 		return string(id), tx.KeepTaskPromise(by.Practice, msg.Case, string(id), promise.Tell, by.Person)
 	})

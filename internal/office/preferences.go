@@ -133,7 +133,7 @@ func (o *Office) prefer(r *register, c client.Client, set []client.Preference, i
 		}
 	}
 	for _, s := range set {
-		if old, ok := client.Preferred(after, s.Spot); ok && old.Spot == s.Spot && old.Level == s.Level {
+		if old, ok := client.Preferred(after, s.Spot); ok && old.Says(s) {
 			continue
 		}
 		after = client.Prefer(after, s)

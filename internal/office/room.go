@@ -39,6 +39,8 @@ type RoomView struct {
 	// Before says that the client came already before she was in Partwell.
 	Before bool
 	Ask    AskPlan
+	// Sensitive are the places that were told to have hurt, until how deep is said for them.
+	Sensitive []client.Spot
 	// CheckIns are those answered, by minute. The one at minute 0 says that the start was agreed.
 	CheckIns []treatment.CheckIn
 	// Minute is how far the visit is, within its length.
@@ -116,6 +118,9 @@ func (v *RoomView) load(d diary) (err error) {
 		return err
 	}
 	v.Before = joined[c]
+	if v.Sensitive, err = d.sensitive(c, v.Prefs); err != nil {
+		return err
+	}
 	visits, err := d.tx.ClientVisits(p, c)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -15,10 +16,20 @@ type StaffTelling struct {
 	Client client.Client
 	Fields []protocol.Field
 	Given  protocol.Answers
+	// At is the visit and the place that it is about, as far as they are known.
+	At ToldAt
 }
 
-// StaffTelling gives that page. NotFound for who may not write it down for this client.
-func (o *Office) StaffTelling(ctx context.Context, by staff.Actor, id ident.Client) (page StaffTelling, err error) {
+// ToldAt is the visit, and the place as client.Spot writes it, on which something is written down.
+// Both may be empty.
+type ToldAt struct {
+	Visit ident.Visit
+	Where string
+}
+
+// StaffTelling gives that page. A visit that is not this client's, and what is no place, are left
+// out. NotFound for who may not write it down for this client.
+func (o *Office) StaffTelling(ctx context.Context, by staff.Actor, id ident.Client, at ToldAt) (page StaffTelling, err error) {
 	_, fields, err := o.TellFields(Pressure, protocol.Staff)
 	if err != nil {
 		return page, err
@@ -34,7 +45,31 @@ func (o *Office) StaffTelling(ctx context.Context, by staff.Actor, id ident.Clie
 			return err
 		}
 		on := staff.Subject{Practice: by.Practice, Client: id, Therapist: page.Client.Therapist}
-		return maySee(by, staff.Tell, on, "client")
+		if err := maySee(by, staff.Tell, on, "client"); err != nil {
+			return err
+		}
+		return page.about(tx, by.Practice, at)
 	})
 	return page, err
+}
+
+// about fills in which visit it was and where, as the client would say it.
+func (page *StaffTelling) about(tx *store.Tx, p ident.Practice, at ToldAt) error {
+	if spot, ok := client.ParseSpot(at.Where); ok {
+		page.At.Where, page.Given["where"] = spot.String(), []string{spot.Words()}
+	}
+	if !ident.Valid(string(at.Visit)) {
+		return nil
+	}
+	v, err := tx.Visit(p, at.Visit)
+	if isMissing(err) || err == nil && v.Client != page.Client.ID {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	house, err := tx.Practice(p)
+	page.At.Visit = v.ID
+	page.Given["visit"], page.Given["told-by"] = []string{civil.DateOf(v.Starts, house.Location()).Long()}, []string{"in-person"}
+	return err
 }

@@ -33,6 +33,12 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 	switch {
 	case t.ID == "tell" && m.head.Rehearsal && len(given["words"]) == 0:
 		given["words"] = []string{inventedWords[m.head.Protocol]}
+	case t.ID == "where-how" && len(given["areas"]) == 0:
+		if spot, ok := client.SpotNamed(m.state.Tasks["tell"].Answers.One("where")); ok {
+			given["areas"] = []string{spot.String()}
+		}
+	case t.ID == TaskPromisedCall && m.hurting() && len(given[ringOn]) == 0 && !m.state.Tasks[t.ID].IsDone():
+		return m.prefillRing(tx.Now(), given)
 	case t.ID == "preferred" && len(given["levels"]) == 0:
 		return m.prefillLevels(tx, given)
 	case t.ID == "tried" && len(given["line"]) == 0 && m.head.Client != "":
@@ -41,13 +47,14 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 			given["line"] = []string{plan.Goal}
 		}
 		return err
+	case t.Resolution && len(given["mine"]) == 0 && len(m.lastOffer()) > 0:
+		given["mine"], given["yours"] = m.lastOffer()["mine"], m.lastOffer()["yours"]
+		given["by"] = []string{string(m.offerDay(m.today(tx)))}
 	case t.Resolution && len(given["mine"]) == 0:
 		if mine := m.offered(); mine != "" {
 			given["mine"] = []string{mine}
 			given["by"] = []string{string(m.offerDay(m.today(tx)))}
 		}
-	case t.ID == "may-i" && len(given["to"]) == 0:
-		given["to"] = m.state.Tasks["match"].Answers["entries"]
 	}
 	return nil
 }

@@ -116,7 +116,7 @@ func (c clientWords) bits() []templ.Component {
 func pressures(ctx context.Context, prefs []client.Preference, today civil.Date) (areas []ui.Area, since string) {
 	var latest civil.Date
 	for _, p := range prefs {
-		a := ui.Area{Name: say.T(ctx, p.Words()), At: int(p.Level), Was: int(p.Was), WasSaid: p.Was.Valid()}
+		a := ui.Area{Name: say.T(ctx, p.Words()), At: int(p.Level), Was: int(p.Was), WasSaid: p.Was.Valid(), Note: judgedWords(ctx, p)}
 		if a.WasSaid && a.Was > 0 && a.Was != a.At {
 			latest = max(latest, p.Since)
 		}
@@ -126,6 +126,14 @@ func pressures(ctx context.Context, prefs []client.Preference, today civil.Date)
 		since = say.T(ctx, "Open ring: how it was before %s", say.Date(ctx, latest, today))
 	}
 	return areas, since
+}
+
+// judgedWords says of a preference that it is the therapist's own judgement; "" where the client said it.
+func judgedWords(ctx context.Context, p client.Preference) string {
+	if p.Source == client.OwnJudgement {
+		return say.T(ctx, "the therapist’s judgement, not asked yet")
+	}
+	return ""
 }
 
 // aside is the side column.

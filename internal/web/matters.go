@@ -7,6 +7,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
@@ -120,6 +121,21 @@ func (s *site) postMatterReply(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if in.For == protocol.Staff && in.Reply == protocol.YesThatWorks {
+		return s.afterYes(w, r, id)
+	}
+	return see(w, r, matterPath(id, "?answer=1"))
+}
+
+// afterYes leads to the words that tell the client of a yes, where some were drafted.
+func (s *site) afterYes(w http.ResponseWriter, r *http.Request, id ident.Case) error {
+	m, err := s.office.Matter(r.Context(), by(r), id)
+	if err != nil {
+		return err
+	}
+	if n := len(m.Messages); n > 0 && m.Messages[n-1].State == message.Draft {
+		return see(w, r, "/messages/"+string(m.Messages[n-1].ID))
 	}
 	return see(w, r, matterPath(id, "?answer=1"))
 }

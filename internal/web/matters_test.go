@@ -80,6 +80,11 @@ func (h *webHouse) stepped(by staff.Actor, id ident.Case, task string, answers p
 	}
 }
 
+// offering are the answers of other ways that were offered aloud.
+func offering(ways ...string) protocol.Answers {
+	return protocol.Answers{"offer": ways, "how": {"in-person"}, "text": {"Which of these would you like?"}, "on": {"2026-03-03"}}
+}
+
 // toOffer brings a matter to where both sides can agree.
 func (h *webHouse) toOffer(id ident.Case) {
 	h.t.Helper()
@@ -88,7 +93,7 @@ func (h *webHouse) toOffer(id ident.Case) {
 	h.stepped(h.therapist, id, "where-how", protocol.Answers{"areas": {"calf:left"}, "how": {"too-deep"}, "said-then": {"not-said"}})
 	h.stepped(h.therapist, id, "acknowledge", said)
 	h.stepped(h.therapist, id, "preferred", protocol.Answers{"levels": {"calf:left=1"}, "source": {"by-phone"}})
-	h.stepped(h.therapist, id, "other-ways", protocol.Answers{"offer": {"warmth"}})
+	h.stepped(h.therapist, id, "other-ways", offering("warmth"))
 	h.stepped(h.therapist, id, "pick", protocol.Answers{"picked": {"warmth"}})
 	h.stepped(h.therapist, id, "check-ins", protocol.Answers{"visits": {"3"}, "first": {"5"}, "every": {"10"}})
 }
@@ -128,7 +133,7 @@ func TestPressureOnTheScreen(t *testing.T) {
 	b.send("form.compose", url.Values{"say": {"I am sorry, {the date}."}, "done": {"card"}}).wants(422, "Something is still to be filled in")
 	b.send("form.compose", url.Values{"say": {"Paul, I am sorry that it hurt. Next time I start lighter there."}, "done": {"card"}}).wants(200, "To say to Paul", "If Paul answers").sound()
 	htmlcheck.None(t, b.page, "nav.four")
-	b.send("main form", url.Values{"done": {"told"}}).wants(200, "You told Paul", "When did you say it?").sound()
+	b.send("main form", url.Values{"done": {"told"}}).wants(200, "Nothing is kept yet", "When did you say it?").sound()
 	b.send(`main form[action$="/do/acknowledge"]`, url.Values{"done": {"said"}, "on": {"nonsense"}, "answered": {"That is kind"}}).wants(422, "Please write the day").sound()
 	if got := b.field(`#answered`, "value"); got != "That is kind" {
 		t.Errorf("what was answered is %q now", got)
@@ -141,10 +146,17 @@ func TestPressureOnTheScreen(t *testing.T) {
 	b.send(`form[action$="/do/preferred"]`, url.Values{"levels.add": {"neck:left"}, "done": {"place"}}).wants(200, "Left neck").sound()
 	b.send(`form[action$="/do/preferred"]`, url.Values{"done": {"do"}, "levels.add": {"hip:both"}}).wants(422, "Choose how deep there.").sound()
 	b.get(matter)
-	b.send(inline, nil).wants(200, "Offer other ways")
+	b.wants(200, "Who says so?")
+	b.send(inline, nil).wants(422, "Please choose one.").sound()
+	b.get(matter)
+	b.send(inline, url.Values{"source": {"own"}}).wants(200, "Offer other ways")
+	b.get("/clients/"+string(h.client)).wants(200, "the therapist’s judgement, not asked yet").sound()
+	b.get("/clients/"+string(h.client)+"/preferences").wants(200, "the therapist’s judgement, not asked yet").sound()
+	b.get(matter+"/do/other-ways").wants(200, "What could you do instead?", "How do you tell Paul?").sound()
+	b.send("form.compose", url.Values{"offer": {"warmth", "stretching"}, "done": {"check"}}).wants(200, "I could offer warmth or stretching.").sound()
 	h.clock.Advance(time.Minute)
 	id := ident.Case(strings.TrimPrefix(matter, "/matters/"))
-	h.stepped(h.therapist, id, "other-ways", protocol.Answers{"offer": {"warmth", "stretching"}})
+	h.stepped(h.therapist, id, "other-ways", offering("warmth", "stretching"))
 	b.get(matter+"/do/pick").wants(200, "Warmth").lacks("Broader contact")
 	b.send(`form[action$="/do/pick"]`, url.Values{"picked": {"warmth"}}).wants(200, "Ask more often")
 	b.send(inline, nil).wants(200, "Say what you could do, and ask")
@@ -268,7 +280,7 @@ func TestTheClientsOwnPages(t *testing.T) {
 	htmlcheck.One(t, c.page, `meta[name="referrer"][content="no-referrer"]`)
 	c.send("form.answers", url.Values{"answer": {"different"}}).wants(200, "What would you like instead?").sound()
 	c.send("main form", url.Values{"answer": {"different"}}).wants(422, "Please say what you would like instead.").sound()
-	c.send("main form", url.Values{"answer": {"different"}, "text": {"Leave the calf out"}}).wants(200, "Thank you. Your answer has arrived.", "Where it stands").sound()
+	c.send("main form", url.Values{"answer": {"different"}, "text": {"Leave the calf out"}}).wants(200, "Thank you. Your answer has arrived.", "You would like something different", "Leave the calf out", "Inês Carvalho answers it by tomorrow").sound()
 
 	c.get(path+"/do/preferred").wants(200, "How deep from now on: yours to set").lacks("Who says so").sound()
 	c.send(`main form`, url.Values{"levels.calf:left": {"0"}, "done": {"do"}}).wants(200, "Thank you. Your answer has arrived.")
@@ -283,6 +295,31 @@ func TestTheClientsOwnPages(t *testing.T) {
 	h.clock.Advance(200 * 24 * time.Hour)
 	c.get(path).wants(http.StatusGone, "too old to be used", "020 7946 0000").lacks("Paul", "calf")
 	c.post(path, url.Values{"answer": {"yes"}, "offer": {"1"}}).wants(http.StatusGone)
+}
+
+// Once she has asked for a call she sees by when, and may change her answer.
+func TestSheAskedForACall(t *testing.T) {
+	h := newMatterHouse(t)
+	told := h.told()
+	h.toOffer(told.Case)
+	h.stepped(h.therapist, told.Case, "agree", protocol.Answers{"mine": {"Very light on the left calf"}, "how": {"in-person"}, "text": {"Does it work?"}, "on": {"2026-03-03"}})
+	c := h.stranger()
+	path := "/l/" + told.Token
+	c.get(path)
+	c.send("form.answers", url.Values{"answer": {"call"}}).wants(200, "You asked for a call", "Inês Carvalho rings you by today", "number ending in 01", "Change my answer", "Yes, that works").lacks("Please call me", "Does this work for you?").sound()
+	h.clock.Advance(48 * time.Hour)
+	c.get(path).wants(200, "We promised to ring you by", "We are sorry").sound()
+	c.send("form.answers", url.Values{"answer": {"yes"}}).wants(200, "You both said yes")
+	h.as(h.therapist).get("/today").lacks("Please ring Paul")
+}
+
+// What options say is meant for the client: the practice reads that it is to be said.
+func TestWhatIsToBeSaid(t *testing.T) {
+	h := newMatterHouse(t)
+	told := h.told()
+	h.as(h.therapist).get("/matters/"+string(told.Case)).wants(200, "To say: “You are called today.", "To say: “Please see a doctor now")
+	h.stranger().get("/l/"+told.Token).wants(200, "You are called today.").lacks("To say:")
+	h.as(h.therapist).get("/matters/"+string(told.Case)+"/do/where-how").wants(200, "To say: “It should have changed.", "I don’t know")
 }
 
 // A promise that was missed: a new day and one sentence of regret.
@@ -413,16 +450,22 @@ func TestPaulAndSeanOnTheScreen(t *testing.T) {
 	c.get(link).wants(200).lacks("Sean Okoro")
 	c.get(link + "/do/may-i").wants(404).lacks("Sean Okoro")
 	b.get(m+"/do/words").wants(200, "Sean Okoro")
-	b.send("form.compose", url.Values{"how": {"in-person"}, "done": {"told"}}).wants(200)
-	b.send(`main form[action$="/do/words"]`, url.Values{"done": {"said"}}).wants(200, "Ask about the booked visits", "By itself", "Was it a good match?").sound()
+	b.send("form.compose", url.Values{"how": {"in-person"}, "done": {"card"}}).wants(200, "I told Paul").sound()
+	b.send(`main form[action$="/do/words"]`, url.Values{"done": {"now"}}).wants(200, "You told Paul Osei", "It is kept: in person, today.").sound()
+	b.send(`main form[action$="/said"]`, url.Values{"answered": {"That is kind"}, "on": {"nonsense"}}).wants(422, "Write the day").sound()
+	b.send(`main form[action$="/said"]`, url.Values{"answered": {"That is kind"}, "on": {"2 March 2026"}}).wants(200, "That is kind", "2 March 2026", "Ask about the booked visits", "By itself", "Was it a good match?").sound()
 
 	c.get(link).wants(200, "Sean Okoro", "020 7946 0011", "Your booked visits are yours to decide", "Nothing is closed.").lacks("Mỹ Linh").sound()
 	c.get(link+"/do/visits").wants(200, "Massage, 60 minutes").sound()
 	c.send("main form", url.Values{"each." + string(visit.ID): {"cancel"}}).wants(200, "Thank you").sound()
-	c.get(link+"/do/may-i").wants(200, "Yes: my name and number", "Only for the answer: Yes: my name and number").lacks("Mỹ Linh").sound()
+	c.get(link+"/do/may-i").wants(200, "My name and number, and that I am looking for deep tissue work", "What we tried: “Five visits, forearm and elbow, heat first”", "With nothing chosen here, only the above is told").lacks("Mỹ Linh").sound()
 	c.send("main form", url.Values{"tell": {"contact"}, "to": {string(sean.ID)}, "also": {"worked-on"}}).wants(200, "Thank you")
-	b.get(m+"/do/introduce").wants(200, "Five visits").sound()
+	c.get(link).wants(200, "You said yes. Noor Haddad writes to Sean Okoro next.").lacks("Introduced").sound()
+	b.get("/today").wants(200, "Introduce Paul Osei to Sean Okoro.")
+	b.get(m).wants(200, "Introduce Paul to Sean Okoro").sound()
+	b.get(m+"/do/introduce").wants(200, "Five visits", "How do you tell Sean Okoro?", "What Paul allowed", "Nothing else may be told.").sound()
 	b.send("form.compose", url.Values{"how": {"writing"}, "done": {"mail"}}).wants(200)
+	c.get(link).wants(200, "Introduced on Tuesday 3 March").lacks("writes to Sean Okoro next").sound()
 
 	s := h.stranger()
 	act := h.actLink(office.PurposeColleague)
@@ -509,14 +552,14 @@ func TestJenniferOnTheScreen(t *testing.T) {
 // B18: begun, gone through, forgotten; nobody else's to see.
 func TestPractisingLeavesNothing(t *testing.T) {
 	h := newMatterHouse(t)
-	b := h.as(h.therapist).get("/practise").wants(200, "Three things that are hard to say", "Paul Lindqvist", "Jennifer Okafor").sound()
+	b := h.as(h.therapist).get("/practise").wants(200, "Three things that are hard to say", "Paul Hartmann", "Jennifer Adeyemi").sound()
 	b.send(`form:has(input[value="refer"])`, nil).wants(200, "You are practising with an invented client. Nothing is sent, nothing is counted.", "Someone else for Paul").sound()
 	m := b.path
 	b.get(m + "/do/reason").sound()
 	b.send(`form[action$="/do/reason"]`, url.Values{"grounds": {"yes"}}).wants(200, "Say what you tried")
 	h.as(h.owner).get(m).wants(404)
 	h.as(h.desk).get("/practise").wants(403)
-	b.get("/practise").wants(200, "What you have begun", "Paul Lindqvist")
+	b.get("/practise").wants(200, "What you have begun", "Paul Hartmann")
 	h.as(h.owner).get("/practise").lacks("What you have begun")
 	b.send(`form[action$="/forget"]`, nil).wants(200, "It is forgotten.").lacks("What you have begun")
 	b.get(m).wants(404)

@@ -53,13 +53,23 @@ func (s *site) getStaffTelling(w http.ResponseWriter, r *http.Request) error {
 	return s.showStaffTelling(w, r, http.StatusOK, office.Pressure, nil, nil)
 }
 
+// toldAt reads the visit and the place that it is about: from the address, or from the form, where
+// fields of the telling have these names.
+func toldAt(r *http.Request) office.ToldAt {
+	if r.Method == http.MethodPost {
+		return office.ToldAt{Visit: ident.Visit(r.PostFormValue(pages.FieldToldVisit)), Where: r.PostFormValue(pages.FieldToldWhere)}
+	}
+	q := r.URL.Query()
+	return office.ToldAt{Visit: ident.Visit(q.Get("visit")), Where: q.Get("where")}
+}
+
 // showStaffTelling is the page on which somebody of the practice writes down what was told.
 func (s *site) showStaffTelling(w http.ResponseWriter, r *http.Request, status int, about string, given protocol.Answers, problems fault.Problems) error {
-	view, err := s.office.StaffTelling(r.Context(), by(r), ident.Client(r.PathValue("client")))
+	view, err := s.office.StaffTelling(r.Context(), by(r), ident.Client(r.PathValue("client")), toldAt(r))
 	if err != nil {
 		return err
 	}
-	p := pages.StaffTellingPage{Page: s.frame(r, say.T(r.Context(), "What you were told"), ui.Clients), Client: view.Client, About: about, Problems: problems,
+	p := pages.StaffTellingPage{Page: s.frame(r, say.T(r.Context(), "What you were told"), ui.Clients), Client: view.Client, At: view.At, About: about, Problems: problems,
 		Asked: pages.Asked{Fields: view.Fields, Given: given, Side: protocol.Staff, Problems: problems, Names: map[string]string{"client": view.Client.FirstName()}}}
 	if given == nil {
 		p.Asked.Given = view.Given
@@ -70,7 +80,7 @@ func (s *site) showStaffTelling(w http.ResponseWriter, r *http.Request, status i
 
 func (s *site) postStaffTelling(w http.ResponseWriter, r *http.Request) error {
 	id, about := ident.Client(r.PathValue("client")), r.PostFormValue("about")
-	view, err := s.office.StaffTelling(r.Context(), by(r), id)
+	view, err := s.office.StaffTelling(r.Context(), by(r), id, toldAt(r))
 	if err != nil {
 		return err
 	}
@@ -78,7 +88,7 @@ func (s *site) postStaffTelling(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	told, err := s.office.WriteDown(r.Context(), by(r), key(r), office.Telling{About: about, Client: id, Answers: given})
+	told, err := s.office.WriteDown(r.Context(), by(r), key(r), office.Telling{About: about, Client: id, Visit: view.At.Visit, Answers: given})
 	if f, ok := typed(err); ok {
 		return s.showStaffTelling(w, r, http.StatusUnprocessableEntity, about, given, problemsOf(f, nil))
 	}
@@ -88,15 +98,16 @@ func (s *site) postStaffTelling(w http.ResponseWriter, r *http.Request) error {
 	return s.seeTold(w, r, told)
 }
 
-// seeTold leads to the page of what was told; who may not read it (the front desk) gets the code to
-// hand over, and nothing else.
+// seeTold leads to the page of what was told; who may not read it (the front desk) hears by when it is
+// answered, and nothing that opens it.
 func (s *site) seeTold(w http.ResponseWriter, r *http.Request, told office.Told) error {
 	if _, err := s.office.Matter(r.Context(), by(r), told.Case); err == nil {
 		return see(w, r, matterPath(told.Case, "?told=1"))
 	} else if !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	p := pages.WrittenDownPage{Page: s.frame(r, say.T(r.Context(), "Written down"), ui.Clients), Code: office.SpacedCode(told.Code),
-		Client: ident.Client(r.PathValue("client"))}
+	ctx, practice := r.Context(), of(r).practice
+	p := pages.WrittenDownPage{Page: s.frame(r, say.T(ctx, "Written down"), ui.Clients), Client: ident.Client(r.PathValue("client")),
+		By: pages.Moment(ctx, told.Due, s.office.Now(), practice.Location())}
 	return render(w, r, http.StatusOK, pages.WrittenDown(p))
 }

@@ -74,7 +74,7 @@ func fillPress(ctx context.Context, f *pages.PressForm, prefs []client.Preferenc
 	for _, p := range prefs {
 		name, words := "level."+p.Spot.String(), say.T(ctx, p.Words())
 		f.Pickers = append(f.Pickers, pages.PressRow{Drop: p.Spot.String(), About: words,
-			Picker: ui.Picker{Name: name, Label: words, At: level(name, int(p.Level)), Was: int(p.Was), WasSaid: p.Was.Valid() && p.Was != p.Level, Problems: f.Problems}})
+			Picker: ui.Picker{Name: name, Label: words, At: level(name, int(p.Level)), Was: int(p.Was), WasSaid: p.Was.Valid() && p.Was != p.Level, Note: judgedWords(ctx, p), Problems: f.Problems}})
 	}
 	for _, spot := range usualPlaces {
 		if slices.ContainsFunc(prefs, func(p client.Preference) bool { return p.Area == spot.Area }) {

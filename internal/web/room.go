@@ -44,7 +44,10 @@ func (s *site) showRoom(w http.ResponseWriter, r *http.Request, status int, valu
 		p.LastTitle = say.T(ctx, "Last time, %s", civil.DateOf(view.Last.Starts, view.Zone).Short())
 	}
 	for _, pref := range view.Prefs {
-		p.Areas = append(p.Areas, ui.Area{Name: say.T(ctx, pref.Words()), At: int(pref.Level)})
+		p.Areas = append(p.Areas, ui.Area{Name: say.T(ctx, pref.Words()), At: int(pref.Level), Note: judgedWords(ctx, pref)})
+	}
+	for _, spot := range view.Sensitive {
+		p.Sensitive = append(p.Sensitive, say.T(ctx, spot.Words()))
 	}
 	p.Ways = waysWords(ctx, view.Plan)
 	roomSteps(ctx, &p, view)

@@ -42,6 +42,7 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	if view.Waits != "" && len(p.Needs) > 1 { // what was promised to people comes first
 		p.Needs = append(p.Needs[1:], p.Needs[0])
 	}
+	p.Fill, p.FillAt = doorLacks(r, view.House)
 	for _, n := range view.Later {
 		p.Later = append(p.Later, t.need(n))
 	}
@@ -210,6 +211,12 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 	name := ui.StrongName(needName(n))
 	switch n.Kind {
 	case promise.Call:
+		if n.Task == office.TaskPromisedCall && n.Client.Phone != "" {
+			return ui.Words("You promised to ring %s, %s.", name, ui.Tel(n.Client.Phone, n.PhoneShown))
+		}
+		if n.Visit != "" && n.Text != "" {
+			return ui.Words("%s: %s.", name, ui.Text(n.Text)) // another day is to be found
+		}
 		if n.Client.Phone != "" {
 			return ui.Words("Please ring %s, %s.", name, ui.Tel(n.Client.Phone, n.PhoneShown))
 		}
@@ -220,6 +227,10 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 			return ui.Words("Ask %s which of your offers would help.", name)
 		case n.Task == "look-in":
 			return ui.Words("Ask %s how it is now.", name)
+		case n.Task == "introduce":
+			return ui.Words("Introduce %s to %s.", name, ui.StrongName(n.Colleague))
+		case n.Matter.Protocol == office.Refer && n.Task == "":
+			return ui.Words("About %s: %s.", name, ui.Text(n.Text)) // what a colleague answered
 		case n.Matter.Protocol == office.Refer:
 			return ui.Words("Ask %s whether it was a good match.", name)
 		}
@@ -231,6 +242,9 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 	case promise.Confirm:
 		return ui.Words("Ring %s: does the entry in your list still hold?", name)
 	case promise.Tell:
+		if n.Colleague != "" {
+			name = ui.StrongName(n.Colleague)
+		}
 		return ui.Words("Your words for %s are ready to be said or sent.", name)
 	default:
 		return t.answer(n, name)

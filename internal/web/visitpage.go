@@ -163,11 +163,11 @@ func visitFacts(ctx context.Context, view office.VisitView, pays bool) []ui.Fact
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Money"), Body: moneyFact(ctx, view, pays)})
 	}
 	if view.Clinical && (view.Noted || v.State != scheduling.Cancelled) {
-		act, words := say.T(ctx, "Write it"), say.T(ctx, "Not written")
+		act, words := say.T(ctx, "Write the note"), say.T(ctx, "Not written")
 		if view.Noted {
-			act, words = say.T(ctx, "Read it"), say.T(ctx, "Written")
+			act, words = say.T(ctx, "Read the note"), say.T(ctx, "Written")
 		}
-		link := ui.Link(ui.Act{Label: act, About: say.T(ctx, "the note"), Href: "/visits/" + string(v.ID) + "/note"})
+		link := ui.Link(ui.Act{Label: act, Href: "/visits/" + string(v.ID) + "/note"})
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Note"), Body: ui.Join(ui.Text(words+". "), link)})
 	}
 	return facts

@@ -141,6 +141,21 @@ func (s Spot) Words() string {
 	}
 }
 
+// SpotNamed finds the place that the screen calls so, "Left calf"; false for any other words.
+func SpotNamed(words string) (Spot, bool) {
+	for _, g := range areaGroups {
+		for _, a := range g.Areas {
+			for _, side := range []Side{Whole, Left, Right, Both} {
+				spot, ok := ParseSpot(Spot{a.ID, side}.String())
+				if ok && spot.Side == side && strings.EqualFold(spot.Words(), strings.TrimSpace(words)) {
+					return spot, true
+				}
+			}
+		}
+	}
+	return Spot{}, false
+}
+
 // Level is how hard, from 0 (please not) to 5 (deep).
 type Level int
 
@@ -179,11 +194,13 @@ const (
 	InPerson Source = "in-person"
 	AtVisit  Source = "visit"
 	ByImport Source = "import"
+	// OwnJudgement is the therapist's own, until the client has been asked.
+	OwnJudgement Source = "therapist"
 )
 
 // Valid reports whether s is one of the sources.
 func (s Source) Valid() bool {
-	return slices.Contains([]Source{ByLink, ByPhone, InPerson, AtVisit, ByImport}, s)
+	return slices.Contains([]Source{ByLink, ByPhone, InPerson, AtVisit, ByImport, OwnJudgement}, s)
 }
 
 // Words gives the source as the screen says it.
@@ -199,6 +216,8 @@ func (s Source) Words() string {
 		return "during a visit"
 	case ByImport:
 		return "from your list"
+	case OwnJudgement:
+		return "the therapist's judgement, not asked yet"
 	default:
 		return ""
 	}
@@ -231,14 +250,17 @@ func (p Preference) Check() error {
 
 // Prefer sets one preference among the client's: it replaces the one for the same place and keeps
 // its level as Was. What is said of both sides replaces left and right. Saying the level that
-// already holds changes nothing. The result is new and sorted from head to feet.
+// already holds changes nothing, unless it was only judged before and the client says it now. The
+// result is new and sorted from head to feet.
 func Prefer(prefs []Preference, set Preference) []Preference {
 	set.Was = NoLevel
 	if old, ok := Preferred(prefs, set.Spot); ok {
-		if old.Spot == set.Spot && old.Level == set.Level {
+		if old.Says(set) {
 			return slices.Clone(prefs)
 		}
-		set.Was = old.Level
+		if set.Was = old.Level; old.Level == set.Level {
+			set.Was = old.Was
+		}
 	}
 	out := slices.DeleteFunc(slices.Clone(prefs), func(p Preference) bool {
 		return p.Spot == set.Spot || p.Area == set.Area && set.Side == Both
@@ -246,6 +268,13 @@ func Prefer(prefs []Preference, set Preference) []Preference {
 	out = append(out, set)
 	SortPreferences(out)
 	return out
+}
+
+// Says reports whether a preference already says what another would: the same level at the same
+// place. What was only judged does not say what the client says herself.
+func (p Preference) Says(other Preference) bool {
+	judged := p.Source == OwnJudgement && other.Source != OwnJudgement
+	return p.Spot == other.Spot && p.Level == other.Level && !judged
 }
 
 // SortPreferences sorts from head to feet, both sides before left before right.

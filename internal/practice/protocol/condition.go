@@ -27,7 +27,9 @@ const (
 	FactChosen  FactKind = "chosen"  // an option was chosen in the last answer to a field
 	FactReached FactKind = "reached" // a milestone
 	FactOffered FactKind = "offered" // a proposal of the practice waits for the client's answer
-	FactFile    FactKind = "file"    // something of the world outside the case
+	// FactCountered: what the client would like instead waits for the practice's answer.
+	FactCountered FactKind = "countered"
+	FactFile      FactKind = "file" // something of the world outside the case
 )
 
 // Fact is one thing a condition looks at. Name is a task, a "task.field", a milestone or a field of
@@ -45,6 +47,8 @@ type File struct {
 	VisitsBooked int `cel:"visits_booked"`
 	// VisitAtHand: there is a visit that this is about (today's, say).
 	VisitAtHand bool `cel:"visit_at_hand"`
+	// VisitMinutes is the length of the client's next visit, else of the last; 0: none is known.
+	VisitMinutes int `cel:"visit_minutes"`
 	// ClientByLink: the client can be reached by a personal link that opens from outside.
 	ClientByLink bool `cel:"client_by_link"`
 	// ClientKnown: the person is a client, not only somebody who asked.
@@ -53,6 +57,22 @@ type File struct {
 	PracticeFull bool `cel:"practice_full"`
 	// Solo: one person works here.
 	Solo bool `cel:"solo"`
+
+	lists map[List][]string
+}
+
+// WithLists gives the file with the ids of the items of lists. Answers about a list are checked
+// against them, and a field about a list without items is not asked. A list that is not given is
+// not checked.
+func (f File) WithLists(lists map[List][]string) File {
+	f.lists = lists
+	return f
+}
+
+// items gives the ids of a list's items; ok is false where nobody gave them.
+func (f File) items(of List) (ids []string, ok bool) {
+	ids, ok = f.lists[of]
+	return ids, ok
 }
 
 // Facts is what a condition is asked about: the records around the case, and the case.
@@ -67,9 +87,19 @@ func (f Facts) Done(task string) bool { return f.Case.Tasks[task].IsDone() }
 // Count gives how often a task was done.
 func (f Facts) Count(task string) int { return f.Case.Tasks[task].Count }
 
-// Answer gives the last answer to a "task.field" as words, several joined by a comma; empty when
-// there is none.
-func (f Facts) Answer(ref string) string { return strings.Join(f.values(ref), ", ") }
+// LongestAnswer is how many letters of an answer a condition sees.
+const LongestAnswer = longestWords
+
+// Answer gives the last answer to a "task.field" as words, several joined by a comma, the first
+// LongestAnswer letters of them; empty when there is none.
+func (f Facts) Answer(ref string) string {
+	words := strings.Join(f.values(ref), ", ")
+	if len(words) <= LongestAnswer {
+		return words
+	}
+	letters := []rune(words)
+	return string(letters[:min(len(letters), LongestAnswer)])
+}
 
 // Number gives the last answer to a "task.field" as a whole number; 0 when there is none.
 func (f Facts) Number(ref string) int {
@@ -87,6 +117,12 @@ func (f Facts) Reached(milestone string) bool { return !f.Case.Milestones[milest
 func (f Facts) Offered() bool {
 	p, ok := f.Case.Pending()
 	return ok && p.Side == Staff
+}
+
+// Countered reports whether the client's own suggestion waits for the practice's answer.
+func (f Facts) Countered() bool {
+	p, ok := f.Case.Pending()
+	return ok && p.Side == Client
 }
 
 // values finds the last answer to a "task.field".

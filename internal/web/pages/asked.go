@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/referral"
@@ -32,6 +33,7 @@ type Asked struct {
 	Fits        []referral.Fit
 	Preferences []client.Preference
 	Visits      []scheduling.Visit
+	Lists       map[protocol.List][]office.ListItem
 	Zone        *time.Location
 	Today       civil.Date
 	Currency    money.Currency
@@ -123,9 +125,18 @@ func (a Asked) picks(ctx context.Context, f protocol.Field) []askedPick {
 	}
 	var out []askedPick
 	for _, o := range f.Options {
-		out = append(out, askedPick{Value: o.ID, Label: a.told(ctx, o.Words), Says: a.told(ctx, o.Says), Urgent: o.Urgent})
+		out = append(out, askedPick{Value: o.ID, Label: a.told(ctx, o.Words), Says: a.says(ctx, o), Urgent: o.Urgent})
 	}
 	return out
+}
+
+// says is what an answer leads to, in the words for the client: for the practice it is to be said.
+func (a Asked) says(ctx context.Context, o protocol.Option) string {
+	words := a.told(ctx, o.Says)
+	if words != "" && a.Side != protocol.Client {
+		return say.T(ctx, "To say: “%s”", words)
+	}
+	return words
 }
 
 func askedPickKind(f protocol.Field) string {
@@ -183,18 +194,44 @@ func (a Asked) areas(ctx context.Context, f protocol.Field) ui.AreaChoice {
 		}
 		c.Chosen = append(c.Chosen, v)
 	}
-	for _, g := range client.AreaGroups() {
-		group := ui.AreaGroup{Name: say.T(ctx, g.Name)}
-		for _, x := range g.Areas {
+	seen := map[client.AreaID]bool{}
+	group := func(name string, areas []client.Area) ui.AreaGroup {
+		g := ui.AreaGroup{Name: name}
+		for _, x := range areas {
+			if seen[x.ID] {
+				continue
+			}
+			seen[x.ID] = true
 			place := ui.AreaPlace{Name: say.T(ctx, x.Name), Middle: string(x.ID)}
 			if x.Sided {
 				place = ui.AreaPlace{Name: place.Name, Left: string(x.ID) + ":left", Right: string(x.ID) + ":right"}
 			}
-			group.Places = append(group.Places, place)
+			g.Places = append(g.Places, place)
 		}
-		c.Groups = append(c.Groups, group)
+		return g
+	}
+	add := func(to *[]ui.AreaGroup, g ui.AreaGroup) {
+		if len(g.Places) > 0 {
+			*to = append(*to, g)
+		}
+	}
+	add(&c.Groups, group(say.T(ctx, "Spoken of before"), a.known()))
+	add(&c.Groups, group(say.T(ctx, "Shoulders, neck and back"), client.CommonAreas()))
+	for _, g := range client.AreaGroups() {
+		add(&c.More, group(say.T(ctx, g.Name), g.Areas))
 	}
 	return c
+}
+
+// known are the places of which the client has said how hard.
+func (a Asked) known() []client.Area {
+	var out []client.Area
+	for _, p := range a.Preferences {
+		if x, ok := client.AreaOf(p.Spot.Area); ok {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // PressureName is the name of the field that asks how deep at one place.
@@ -218,6 +255,9 @@ func (a Asked) pressures(ctx context.Context, f protocol.Field) []ui.Picker {
 		}
 		if now, ok := client.Preferred(a.Preferences, spot); ok {
 			p.Was, p.WasSaid = int(now.Level), true
+			if now.Source == client.OwnJudgement {
+				p.Note = say.T(ctx, "(the therapist’s judgement, not asked yet)")
+			}
 		}
 		out = append(out, p)
 	}

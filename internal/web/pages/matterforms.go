@@ -3,12 +3,14 @@ package pages
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
@@ -32,6 +34,21 @@ func resolutionID(def *protocol.Definition) string {
 		return t.ID
 	}
 	return ""
+}
+
+// ringsOf are the calls that stand on Today, but for the one that the next step is about.
+func ringsOf(m office.Matter) []promise.Promise {
+	return slices.DeleteFunc(slices.Clone(m.Promises), func(p promise.Promise) bool {
+		return p.Done() || p.Kind != promise.Call || p.Task == resolutionID(m.Definition)
+	})
+}
+
+// sentences puts one after the other, with the stop that the first may lack.
+func sentences(first, second string) string {
+	if first != "" && !strings.HasSuffix(first, "?") && !strings.HasSuffix(first, ".") {
+		first += "."
+	}
+	return strings.TrimSpace(first + " " + second)
 }
 
 func offerBy(ctx context.Context, m office.Matter, p protocol.Proposal) string {

@@ -391,18 +391,12 @@ func matterBeaded(s *office.Step) (protocol.Field, bool) {
 	return s.Fields[i], true
 }
 
-// givenHidden are answers as the hidden fields of a form.
-func givenHidden(s *office.Step) []ui.Hidden {
+// givenHidden are the pressures that are ready as the hidden fields of a form.
+func givenHidden(s *office.Step, f protocol.Field) []ui.Hidden {
 	var out []ui.Hidden
-	for _, f := range s.Fields {
-		for _, v := range s.Given[f.ID] {
-			if f.Kind == protocol.Pressure {
-				spot, level, _ := strings.Cut(v, "=")
-				out = append(out, ui.Hidden{Name: PressureName(f.ID, spot), Value: level})
-				continue
-			}
-			out = append(out, ui.Hidden{Name: f.ID, Value: v})
-		}
+	for _, v := range s.Given[f.ID] {
+		spot, level, _ := strings.Cut(v, "=")
+		out = append(out, ui.Hidden{Name: PressureName(f.ID, spot), Value: level})
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -38,18 +39,61 @@ func ownStands(ctx context.Context, m office.Matter) string {
 		return say.T(ctx, "%s answers by %s.", ownFrom(ctx, m), matterMoment(ctx, m, p.Due))
 	case m.State.AgreedOn > 0:
 		return say.T(ctx, "You both said yes. What was promised is being done.")
-	case ownOffered(m):
-		return say.T(ctx, "Your own suggestion has arrived. %s answers it.", ownFrom(ctx, m))
+	case ownSuggests(m):
+		return ownAnswered(ctx, m)
 	case len(m.View.Done) > 0:
-		return DefinitionWords(ctx, m.View.Done[len(m.View.Done)-1].Task.ForClient.Done, m.Names)
+		return ownDid(ctx, m, m.View.Done[len(m.View.Done)-1])
 	}
 	return say.T(ctx, "%s will be in touch with you.", ownFrom(ctx, m))
 }
 
-// ownOffered reports whether it is her suggestion that waits for an answer.
-func ownOffered(m office.Matter) bool {
+// ownOffered gives her suggestion that waits for an answer.
+func ownOffered(m office.Matter) (protocol.Proposal, bool) {
 	offer, waits := m.State.Pending()
-	return waits && offer.Side == protocol.Client
+	return offer, waits && offer.Side == protocol.Client
+}
+
+func ownSuggests(m office.Matter) bool {
+	_, waits := ownOffered(m)
+	return waits
+}
+
+// ownAnswered says what happens with her suggestion, and by when.
+func ownAnswered(ctx context.Context, m office.Matter) string {
+	switch {
+	case m.Call.Is() && m.State.CallBy == protocol.Staff:
+		return say.T(ctx, "Your own suggestion has arrived. %s would like to talk about it and rings you by %s.", ownFrom(ctx, m), matterMoment(ctx, m, m.Call.Due))
+	case !m.Word.Is():
+		return say.T(ctx, "Your own suggestion has arrived. %s answers it.", ownFrom(ctx, m))
+	case !m.Word.Missed.IsZero():
+		return say.T(ctx, "Your own suggestion has arrived. We promised you an answer by %s and did not keep that. We are sorry. You hear from us by %s.", matterMoment(ctx, m, m.Word.Missed), matterMoment(ctx, m, m.Word.Due))
+	}
+	return say.T(ctx, "Your own suggestion has arrived. %s answers it by %s.", ownFrom(ctx, m), matterMoment(ctx, m, m.Word.Due))
+}
+
+// ownCalled reports whether she asked for a call that was not made yet.
+func ownCalled(m office.Matter) bool {
+	return m.Call.Is() && !m.State.CallWished.IsZero() && m.State.CallBy == protocol.Client
+}
+
+// ownCallWords says by when she is rung.
+func ownCallWords(ctx context.Context, m office.Matter) string {
+	if !m.Call.Missed.IsZero() {
+		return say.T(ctx, "We promised to ring you by %s and did not keep that. We are sorry. %s rings you by %s.", matterMoment(ctx, m, m.Call.Missed), ownFrom(ctx, m), matterMoment(ctx, m, m.Call.Due))
+	}
+	return say.T(ctx, "%s rings you by %s.", ownFrom(ctx, m), matterMoment(ctx, m, m.Call.Due))
+}
+
+// ownNumber says on which number she is rung, or that none is known.
+func ownNumber(ctx context.Context, m office.Matter) string {
+	reach := m.State.Tasks["tell"].Answers.One("reach")
+	switch n := m.Client.Phone; {
+	case len(n) > 2:
+		return say.T(ctx, "On the number ending in %s.", n[len(n)-2:])
+	case reach != "":
+		return say.T(ctx, "On what you wrote: %s.", reach)
+	}
+	return say.T(ctx, "We have no number of yours. Please write it below, or ring us.")
 }
 
 // ownRings says on which number she is rung, by its last two digits.
@@ -102,7 +146,7 @@ func ownDone(ctx context.Context, m office.Matter, item protocol.Item) string {
 func ownLines(ctx context.Context, m office.Matter) []templ.Component {
 	var out []templ.Component
 	for _, item := range m.View.Done {
-		if words := DefinitionWords(ctx, item.Task.ForClient.Done, m.Names); words != "" && item.Task.ID != "tell" {
+		if words := ownDid(ctx, m, item); words != "" && item.Task.ID != "tell" {
 			out = append(out, ui.Text(say.T(ctx, "%s (%s)", words, matterMoment(ctx, m, item.State.Done))))
 		}
 	}
@@ -126,6 +170,9 @@ func ownNextLines(ctx context.Context, m office.Matter) []templ.Component {
 			due = m.NewDay
 		}
 		add(say.T(ctx, "By %s: %s answers you", matterMoment(ctx, m, due), ownFrom(ctx, m)))
+	}
+	if m.Call.Is() && !ownCalled(m) && !ownSuggests(m) {
+		add(ownCallWords(ctx, m))
 	}
 	for _, w := range m.View.Waiting {
 		if w.Timer != nil && w.Task != nil {
@@ -174,4 +221,34 @@ func ownMayAdd(m office.Matter) bool {
 	}
 	w, ok := m.Definition.WayOrNotResolved(m.View.Closed.Way)
 	return ok && w.Reopens
+}
+
+// OwnCopy is everything a client told and was told, as a text to keep: it opens on any device.
+func OwnCopy(ctx context.Context, m office.Matter) string {
+	var b strings.Builder
+	paragraph(&b, m.Practice.Name, say.T(ctx, "Copy made %s", matterMoment(ctx, m, m.Now)))
+	if task, ok := m.Definition.Task("tell"); ok {
+		tell := m.State.Tasks["tell"]
+		if tell.IsDone() {
+			paragraph(&b, say.T(ctx, "Told %s", matterMoment(ctx, m, tell.Done)))
+		}
+		for _, f := range task.Fields {
+			if w := answerWords(ctx, m, f, tell.Answers); w != "" && !f.StaffOnly {
+				paragraph(&b, Asked{Side: protocol.Client, Names: m.Names}.label(ctx, f), w)
+			}
+		}
+	}
+	for _, q := range matterTalk(ctx, m, protocol.Client) {
+		paragraph(&b, q.By, q.Text)
+	}
+	paragraph(&b, say.T(ctx, "Where it stands"), ownStands(ctx, m))
+	var readers []string
+	for _, p := range m.Readers {
+		readers = append(readers, p.Name)
+	}
+	paragraph(&b, say.T(ctx, "Who can read this"), strings.Join(readers, ", "))
+	if m.Code != "" {
+		paragraph(&b, say.T(ctx, "Your code"), m.Code)
+	}
+	return b.String()
 }

@@ -13,6 +13,8 @@ type Area struct {
 	Name    string
 	At, Was int
 	WasSaid bool
+	// Note says more about it in a few words, such as that the client was not asked yet.
+	Note string
 }
 
 func (a Area) at() string { return strconv.Itoa(a.At) }
@@ -31,15 +33,28 @@ type AreaGroup struct {
 // a place that has none. An empty value has no box.
 type AreaPlace struct{ Name, Left, Right, Middle string }
 
-// AreaChoice is a table of places to tick under one field name.
+// AreaChoice is a table of places to tick under one field name. Groups stand open; More are folded
+// away until somebody looks for another place, or one of them is ticked.
 type AreaChoice struct {
 	Name, Caption string
-	Groups        []AreaGroup
+	Groups, More  []AreaGroup
 	Chosen        []string
 	Problems      fault.Problems
 }
 
 func (c AreaChoice) chosen(value string) bool { return slices.Contains(c.Chosen, value) }
+
+// moreOpen reports whether a place that is folded away is ticked.
+func (c AreaChoice) moreOpen() bool {
+	for _, g := range c.More {
+		for _, p := range g.Places {
+			if slices.ContainsFunc([]string{p.Left, p.Right, p.Middle}, func(v string) bool { return v != "" && c.chosen(v) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // id gives the first box the field's name, to which the error summary links.
 func (c AreaChoice) id(value string) string {
@@ -63,6 +78,7 @@ type Picker struct {
 	Name, Label string
 	At, Was     int
 	WasSaid     bool
+	Note        string // a few words beside the name
 	Problems    fault.Problems
 }
 

@@ -78,31 +78,31 @@ func forConcerns() map[string]protocol.EffectSpec {
 		},
 		AskPain: {
 			Changes: "The answer stands on the time line; not-better and worries put a call on Today, the same day.",
-			Fields:  fields(must("pain", protocol.Choice, "none", "better", "not-better", "worries")),
+			Fields:  fields(must("pain", protocol.Choice, "none", "better", "not-better", "worries", "dont-know")),
 		},
 		RecordCall: {
 			Changes: "The call leaves Today; what was said is one line on the time line.",
 			Fields:  fields(must("said", protocol.Line)),
 		},
 		MarkAreas: {
-			Changes: "The areas are marked as sensitive on the client's page.",
+			Changes: "The areas are marked as sensitive: on the client's page, and in the treatment room until how deep is said for them.",
 			Fields: fields(must("areas", protocol.Areas),
-				must("how", protocol.Choices, "too-deep", "sharp", "bruised", "too-long", "lying-badly", "other"),
-				may("noticed", protocol.Choice, "during", "that-evening", "next-day"),
+				must("how", protocol.Choices, "too-deep", "sharp", "bruised", "too-long", "lying-badly", "other", "dont-know"),
+				may("noticed", protocol.Choice, "during", "that-evening", "next-day", "dont-know"),
 				may("said-then", protocol.Choice, "yes-changed", "yes-not", "not-said", "dont-know")),
 		},
 		SetPreferredPressure: {
 			Changes: "The client's preferences, area by area, with date and source, at once; the next visit opens with them.",
 			Fields: fields(must("levels", protocol.Pressure),
-				may("source", protocol.Choice, "by-phone", "in-person")),
+				may("source", protocol.Choice, "by-phone", "in-person", "own")),
 		},
 		OfferTechniques: {
-			Changes: "The client is asked (link or phone) which of these she would like.",
-			Fields:  fields(must("offer", protocol.Choices, techniques...)),
+			Changes: "The offer is said or sent, with a personal link to pick by; where it was said, a line on Today to ask which.",
+			Fields:  fields(must("offer", protocol.Choices, techniques...)), Said: true,
 		},
 		ChooseTechniques: {
 			Changes: "A new version of the plan with the techniques picked, from the next visit.",
-			Fields:  fields(must("picked", protocol.Choices, techniques...)),
+			Fields:  fields(may("picked", protocol.Choices, techniques...)),
 		},
 		PlanCheckIns: {
 			Changes: "Check-ins on the next visits, also on those not booked yet as soon as they are.",
@@ -130,9 +130,10 @@ func agreement() []protocol.FieldSpec {
 
 func forBoth() map[string]protocol.EffectSpec {
 	return map[string]protocol.EffectSpec{
-		SendWords: {Changes: "The words are sent, or noted as said, with their day and the answer; a line on the time line.", Said: true},
-		AskClient: {Changes: "The question of the task goes to the client by a personal link; where none reaches her, a line on Today to ask her."},
-		Remind:    {Changes: "One reminder of what waits for her answer goes to the client, or a line on Today to ask her."},
+		SendWords: {Changes: "The words are sent, or noted as said, with their day and the answer; a line on the time line; a call that they promise on Today, at its hour.", Said: true,
+			Fields: fields(may("ring-on", protocol.Date), may("ring-at", protocol.TimeOfDay))},
+		AskClient: {Changes: "The question of the task goes to the client in words of its kind, by a personal link; without mail they stand on Today to be sent, without a link a line to ask her."},
+		Remind:    {Changes: "One reminder of what waits for her answer goes to the client, or stands on Today to be sent."},
 		EndCase: {
 			Changes: "The state of the file; a last line is sent; sentences to oneself are kept for their writer alone; what was promised stays.",
 			Fields:  fields(may("last", protocol.Words), may("self", protocol.Words)),
@@ -165,14 +166,14 @@ func forEndings() map[string]protocol.EffectSpec {
 			Fields:  fields(must("each", protocol.Visits)),
 		},
 		AllowIntroduction: {
-			Changes: "Consent with its scope and date; a no is kept as well.",
+			Changes: "Consent with its scope and date, and the introduction on Today; a no is kept as well.",
 			Fields: fields(must("tell", protocol.Choice, "nothing", "contact"), may("to", protocol.Practitioners),
 				may("also", protocol.Choices, "worked-on", "preferences", "record"), may("signed", protocol.Line)),
 		},
 		Introduce: {Changes: "The colleague is told what was allowed and gets a link to answer.", Said: true},
 		KeepMatchAnswer: {
 			Changes: "The answer is kept with the entry, without the client's name.",
-			Fields:  fields(must("how", protocol.Choice, "good", "not-right", "not-yet", "no-appointment", "rather-not")),
+			Fields:  fields(must("how", protocol.Choice, "good", "not-right", "not-yet", "no-appointment", "rather-not"), may("with", protocol.Practitioners)),
 		},
 		MoveVisit: {
 			Changes: "The visit moves there without a fee.",
