@@ -20,7 +20,7 @@ func (postman) Send(ctx context.Context, server office.MailServer, letter office
 	}
 	err = mail.Sender{}.Send(ctx,
 		mail.Settings{Host: server.Host, Port: server.Port, Security: mail.Security(server.TLS), User: server.User, Password: server.Password,
-			From: from.Address, FromName: from.Name},
-		mail.Message{ID: letter.ID, To: letter.To, Subject: letter.Subject, Text: letter.Text})
+			From: from.Address, FromName: from.Name, BaseURL: server.BaseURL},
+		mail.Message{ID: letter.ID, To: letter.To, Subject: letter.Subject, Text: letter.Text, Links: letter.Links})
 	return fault.Is(err, fault.Invalid), err
 }

@@ -86,6 +86,9 @@ func (o *Office) AnswerIntroduction(ctx context.Context, v Visitor, token string
 		if err != nil {
 			return "", err
 		}
+		if a.Introduction, err = o.heardAlready(tx, v.Link.Practice, a); err != nil {
+			return "", err
+		}
 		in, err := a.Introduction.Replied(reply, a.Today)
 		if err != nil {
 			return "", err
@@ -102,13 +105,40 @@ func (o *Office) AnswerIntroduction(ctx context.Context, v Visitor, token string
 			return string(in.ID), nil
 		}
 		text := a.Practitioner.Name + ": " + replyWords[reply]
-		k := client.Knot{ID: knot, Client: in.Client, Kind: client.KindIntroduced, At: tx.Now(), Text: text, By: a.Practitioner.Name, Way: client.WayLink, Case: in.Case}
+		k := client.Knot{ID: knot, Client: in.Client, Kind: client.KindAnswered, At: tx.Now(), Text: text, By: a.Practitioner.Name, Way: client.WayLink, Case: in.Case}
 		if err := tx.AddKnot(p, k); err != nil {
 			return "", err
 		}
 		return string(in.ID), o.tellReply(tx, p, in, onToday, text)
 	})
 	return err
+}
+
+// heardAlready notes an introduction whose letter nobody marked as sent: the colleague's answer shows
+// that it was.
+func (o *Office) heardAlready(tx *store.Tx, p ident.Practice, a Act) (referral.Introduction, error) {
+	in := a.Introduction
+	if in.State != referral.Consented {
+		return in, nil
+	}
+	msg, err := unsent(tx, p, in)
+	if err != nil || msg.ID == "" {
+		return in, err
+	}
+	told, err := msg.Tell(a.Today, "")
+	if err != nil {
+		return in, err
+	}
+	if err := tx.SaveMessage(p, told); err != nil {
+		return in, err
+	}
+	if err := tx.KeepTaskPromise(p, in.Case, string(msg.ID), promise.Tell, ""); err != nil {
+		return in, err
+	}
+	if err := o.introductionSent(tx, p, told); err != nil {
+		return in, err
+	}
+	return tx.Introduction(p, in.ID)
 }
 
 // replyWords are the colleague's answers as they stand on the time line and on Today.

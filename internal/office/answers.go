@@ -30,9 +30,10 @@ const (
 )
 
 // How many practitioners an answer names, as the definition "decline" has it, and how many are
-// proposed.
+// proposed. Where the work is not the practice's own, one who does it is enough.
 const (
 	fewestNamed   = 2
+	fewestWhoDoIt = 1
 	mostNamed     = 5
 	proposedNamed = 3
 )
@@ -73,6 +74,9 @@ type AnswerDraft struct {
 	Say, Write string
 	// Own says that there is nothing drafted: the words are hers.
 	Own bool
+	// None says that nobody on the list does what was asked for, as far as is known: nobody is
+	// proposed then.
+	None bool
 	// Stuck says that a letter was edited so far that the chosen names could not be put into it.
 	Stuck bool
 }
@@ -97,9 +101,10 @@ func (o *Office) draftAnswer(tx *store.Tx, by staff.Actor, in AnswerRequest) (*A
 		d.Shown = append(d.Shown, phone.Shown(f.Practitioner.Phone, countryOf(m.practice)))
 	}
 	if d.Entries = in.Entries; in.Entries == nil && !d.Own {
-		d.Entries = proposed(d.Fits)
+		d.Entries = proposed(d.Fits, in.Why)
 	}
-	if in.Entries = d.Entries; len(in.Entries) >= fewestNamed && len(in.Entries) <= mostNamed {
+	d.None = in.Why == WhyNotWork && !slices.ContainsFunc(d.Fits, doesWhatIsNeeded)
+	if in.Entries = d.Entries; len(in.Entries) >= in.fewest() && len(in.Entries) <= mostNamed {
 		if err := m.suppose(tx, by, "list", in.list()); err != nil {
 			return nil, err
 		}
@@ -145,6 +150,14 @@ func (in AnswerRequest) which(supposed bool) protocol.Answers {
 	return a
 }
 
+// fewest is how many an answer has to name.
+func (in AnswerRequest) fewest() int {
+	if in.Why == WhyNotWork {
+		return fewestWhoDoIt
+	}
+	return fewestNamed
+}
+
 func (in AnswerRequest) list() protocol.Answers {
 	entries := make([]string, len(in.Entries))
 	for i, id := range in.Entries {
@@ -164,9 +177,17 @@ func (in AnswerRequest) words() protocol.Answers {
 	return a
 }
 
+// doesWhatIsNeeded reports whether somebody takes new people, as far as it is known, and offers a
+// kind of work that was asked for.
+func doesWhatIsNeeded(f referral.Fit) bool {
+	skill := slices.ContainsFunc(f.Reasons, func(r referral.Reason) bool { return r.Code == referral.BySkill })
+	return skill && f.Practitioner.TakesNew != referral.TakesNo
+}
+
 // proposed chooses who is named at first: the best fits who take new people, as far as it is known.
-// Who does other work than is needed is named only where too few do it.
-func proposed(fits []referral.Fit) []ident.Practitioner {
+// Where the work is not the practice's own, it names only who does it; else who does other work than
+// is needed is named where too few do it.
+func proposed(fits []referral.Fit, why string) []ident.Practitioner {
 	chosen := []ident.Practitioner{}
 	pick := func(upTo int, suits func(referral.Fit) bool) {
 		for _, f := range fits {
@@ -174,6 +195,10 @@ func proposed(fits []referral.Fit) []ident.Practitioner {
 				chosen = append(chosen, f.Practitioner.ID)
 			}
 		}
+	}
+	if why == WhyNotWork {
+		pick(proposedNamed, doesWhatIsNeeded)
+		return chosen
 	}
 	takes := func(f referral.Fit) bool { return f.Practitioner.TakesNew != referral.TakesNo }
 	pick(proposedNamed, func(f referral.Fit) bool { return takes(f) && f.Meets })
@@ -257,7 +282,9 @@ func (in AnswerRequest) check() error {
 	}
 	switch {
 	case in.Why == WhyOwn && len(in.Entries) == 0:
-	case len(in.Entries) < fewestNamed:
+	case len(in.Entries) == 0 && in.Why == WhyNotWork:
+		problems.Add("entries", "Choose at least one person to turn to.")
+	case len(in.Entries) < in.fewest():
 		problems.Add("entries", "Choose at least two people to turn to.")
 	case len(in.Entries) > mostNamed:
 		problems.Add("entries", "Choose five people at most.")
@@ -442,7 +469,9 @@ func (o *Office) follows(tx *store.Tx, by staff.Actor, in AnswerEdit, d *AnswerD
 	}
 	d.Say = edited(in.Say, before.Words.Say, d.Words.Say, before.Words.Fields, d.Words.Fields)
 	d.Write = edited(in.Write, before.Words.Write, d.Words.Write, before.Words.Fields, d.Words.Fields)
-	d.Stuck = !d.Own && d.Words.Fields["list"] != "" && !strings.Contains(d.Write, d.Words.Fields["list"])
+	for _, f := range []string{"list", "others"} {
+		d.Stuck = d.Stuck || !d.Own && d.Words.Fields[f] != "" && !strings.Contains(d.Write, d.Words.Fields[f])
+	}
 	return nil
 }
 
@@ -453,7 +482,7 @@ func edited(typed string, before, now words.Draft, was, is words.Fields) string 
 	if typed == "" || typed == strings.TrimSpace(before.Text) {
 		return now.Text
 	}
-	for _, f := range []string{"list", "need", "colleague", "colleague_phone"} {
+	for _, f := range []string{"list", "others", "need", "colleague", "colleague_phone"} {
 		if was[f] != "" && is[f] != "" {
 			typed = strings.ReplaceAll(typed, was[f], is[f])
 		}

@@ -260,7 +260,7 @@ func TestAnAnswerByMailAndOneThatWaits(t *testing.T) {
 		if _, err := h.office.AnswerInquiry(ctx, h.owner, NewKey(), spoken); err != nil {
 			t.Fatal(err)
 		}
-		h.answered(spoken.Inquiry, inquiry.Full, message.Said)
+		h.answered(spoken.Inquiry, inquiry.Own, message.Said)
 	})
 }
 
@@ -379,7 +379,7 @@ func TestTellingThatThereIsRoom(t *testing.T) {
 			t.Fatal(err)
 		}
 		view, err := h.office.RoomWords(ctx, h.desk, q.ID)
-		if err != nil || view.Place.Since != "2026-03-03" || !strings.Contains(view.Write, "There is room now") || !strings.Contains(view.Write, "Jennifer Okafor") {
+		if err != nil || view.Place.Since != "2026-03-03" || !strings.Contains(view.Write, "There is room now") || !strings.Contains(view.Write, "Hello Jennifer,") {
 			t.Fatalf("%+v %v", view, err)
 		}
 		h.reach()

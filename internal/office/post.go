@@ -45,7 +45,7 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 	if server.Host == "" {
 		return false, o.db.Update(ctx, func(tx *store.Tx) error { return tx.HoldLetter(l.Practice, l.ID) })
 	}
-	final, failure := o.mailer.Send(ctx, server, Letter{To: l.Recipient, Subject: l.Subject, Text: l.Body, ID: l.MessageID})
+	final, failure := o.mailer.Send(ctx, server, Letter{To: l.Recipient, Subject: l.Subject, Text: l.Body, ID: l.MessageID, Links: personalLinks(l.Body)})
 	err = o.db.Update(ctx, func(tx *store.Tx) error {
 		if failure == nil {
 			if err := tx.MarkSent(l.Practice, l.ID); err != nil {
@@ -83,7 +83,7 @@ func (o *Office) mailServer(ctx context.Context, l store.Letter) (server MailSer
 			return err // nothing leaves the example
 		}
 		m, err := tx.MailSettings(l.Practice)
-		server = MailServer{Host: m.Host, Port: m.Port, TLS: m.TLS, User: m.User, Password: m.Password, From: m.From}
+		server = MailServer{Host: m.Host, Port: m.Port, TLS: m.TLS, User: m.User, Password: m.Password, From: m.From, BaseURL: p.BaseURL}
 		return err
 	})
 	return server, err

@@ -100,6 +100,9 @@ func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveReque
 		if err := d.knot(knot, v, client.KindMoved, text); err != nil {
 			return "", err
 		}
+		if err := tx.KeepVisitPromise(by.Practice, v.ID, promise.Call, by.Person); err != nil { // another day was to be found
+			return "", err
+		}
 		tx.Audit(by.Practice, by.Text(), "visit.move", string(v.ID))
 		return "", d.mind(v, in.When, in.Anyway)
 	})

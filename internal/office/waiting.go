@@ -12,12 +12,12 @@ import (
 	"github.com/partwell/partwell/internal/practice/inquiry"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
 
-// roomKind is the kind under which "there is room now" is kept. It is nothing that wounds, so it
-// has no card and no tone check.
-const roomKind = "room"
+// roomKind is the kind under which "there is room now" is kept.
+const roomKind = string(words.Room)
 
 // Waiter is somebody on the waiting list. PhoneShown is the number as people here read it.
 type Waiter struct {
@@ -67,9 +67,10 @@ func (o *Office) Waiting(ctx context.Context, by staff.Actor) (view WaitingView,
 type RoomWords struct {
 	Moment
 	Waiter
+	// Words holds the drafted card and letter, and where the letter would go.
+	Words      Composed
 	Say, Write string
 	Subject    string
-	ByMail     bool
 }
 
 // RoomWords drafts "there is room now". NotFound for somebody who is not on the waiting list.
@@ -88,23 +89,30 @@ func (o *Office) RoomWords(ctx context.Context, by staff.Actor, id ident.Inquiry
 		}
 		tx.Audit(by.Practice, by.Text(), "inquiry.see", string(id))
 		view = RoomWords{Moment: d.moment(), Waiter: Waiter{w, phone.Shown(w.Inquiry.Phone, countryOf(d.house))}, Subject: "A note from " + d.house.Name}
-		view.write(d)
+		if err := view.write(d); err != nil {
+			return err
+		}
 		works, err := mailWorks(tx, by.Practice)
-		view.ByMail = works && w.Inquiry.Email != ""
+		view.Words.ByMail = works && w.Inquiry.Email != ""
 		return err
 	})
 	return view, err
 }
 
 // write drafts the card and the letter: that there is room, by when to answer, and how to leave.
-func (view *RoomWords) write(d diary) {
-	answerBy, ring := d.today.Add(replyWithin/2).Long(), ""
-	if d.house.Phone != "" {
-		ring = " Ring me on " + phone.Shown(d.house.Phone, countryOf(d.house)) + ", or answer this letter."
+func (view *RoomWords) write(d diary) (err error) {
+	c := &view.Words
+	*c = Composed{Kind: words.Room, To: view.Inquiry.Email, Phone: view.PhoneShown, Fields: words.Fields{"practice": d.house.Name, "client": view.Inquiry.Name,
+		"until": d.today.Add(replyWithin / 2).Long(), "ring": phone.Shown(d.house.Phone, countryOf(d.house))}}
+	if c.Say, err = words.Fill(c.Kind, words.Say, c.Fields); err != nil {
+		return err
 	}
-	view.Say = "Hello, you asked me to tell you when there is room. There is now.\nWould you like a time? If not any more, that is fine too, and I take you off the list."
-	view.Write = "Hello " + view.Inquiry.Name + ",\n\nyou asked me to tell you when there is room. There is room now.\n\nWould you like a time? Please tell me by " + answerBy + "." +
-		ring + " If you no longer need it, say so, and I take you off the list.\n\n" + d.house.Name
+	if c.Write, err = words.Fill(c.Kind, words.Write, c.Fields); err != nil {
+		return err
+	}
+	c.Answers = words.Answers(c.Kind, c.Fields)
+	view.Say, view.Write = c.Say.Text, c.Write.Text
+	return nil
 }
 
 // waiter finds somebody on the waiting list; NotFound when they are not on it.

@@ -20,7 +20,7 @@ var shapes = map[client.Kind]ui.KnotKind{
 	client.KindHurt: ui.KnotHurt, client.KindWorry: ui.KnotHurt, client.KindEased: ui.KnotChange, client.KindPutRight: ui.KnotRight,
 	client.KindPreference: ui.KnotChange, client.KindAsks: ui.KnotChange, client.KindSaidChanged: ui.KnotRight,
 	client.KindTalked: ui.KnotTalk, client.KindSaid: ui.KnotTalk, client.KindAnswered: ui.KnotTalk,
-	client.KindIntroduced: ui.KnotIntroduce, client.KindMatch: ui.KnotIntroduce, client.KindEnded: ui.KnotEnd,
+	client.KindGiven: ui.KnotIntroduce, client.KindIntroduced: ui.KnotIntroduce, client.KindMatch: ui.KnotIntroduce, client.KindEnded: ui.KnotEnd,
 	client.KindFirstVisit: ui.KnotFirst, client.KindVisits: ui.KnotSeveral, client.KindNext: ui.KnotAhead,
 }
 

@@ -126,7 +126,7 @@ func (s *site) postInquiryAnswer(w http.ResponseWriter, r *http.Request) error {
 		return again(http.StatusUnprocessableEntity, problems, "")
 	case form.Done == "names" || form.Done == "check":
 		return again(http.StatusOK, nil, "")
-	case form.moved() && form.Drafted && form.Why != office.WhyOwn && len(form.Entries) > 1:
+	case form.moved() && form.Drafted && form.Why != office.WhyOwn && len(form.Entries) > 0:
 		return again(http.StatusOK, nil, say.T(ctx, "The words now hold what you chose. Read them once more; nothing has been sent."))
 	}
 	msg, err := s.office.AnswerInquiry(r.Context(), by(r), key(r), edit.AnswerRequest)

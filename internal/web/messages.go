@@ -2,10 +2,12 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
@@ -13,7 +15,55 @@ import (
 )
 
 func (s *site) getMessage(w http.ResponseWriter, r *http.Request) error {
+	if r.URL.Query().Has("said") {
+		return s.showSaid(w, r, http.StatusOK, r.URL.Query().Get("said"), "", "", nil)
+	}
 	return s.showMessage(w, r, http.StatusOK, "", nil)
+}
+
+// showSaid is the page after words were said and kept: another day, and what was answered.
+func (s *site) showSaid(w http.ResponseWriter, r *http.Request, status int, task, on, answered string, problems fault.Problems) error {
+	view, err := s.office.Message(r.Context(), by(r), ident.Message(r.PathValue("message")))
+	if err != nil {
+		return err
+	}
+	if on == "" {
+		on, answered = string(view.Message.SaidOn), view.Message.Answer
+	}
+	p := pages.SaidPage{Page: s.frame(r, say.T(r.Context(), "Kept"), ui.Clients), MessageView: view, Task: task, On: on, Answered: answered, Problems: problems}
+	p.Failed = len(problems) > 0
+	return render(w, r, status, pages.Said(p))
+}
+
+// saidForm is what is added to words that were said.
+type saidForm struct {
+	On       string `form:"on,max=60"`
+	Answered string `form:"answered,max=300"`
+	Task     string `form:"task,max=60"`
+}
+
+func (s *site) postMessageSaid(w http.ResponseWriter, r *http.Request) error {
+	id := ident.Message(r.PathValue("message"))
+	form, values, problems := forms.Bind[saidForm](r)
+	on, err := civil.ParseDate(form.On)
+	if err != nil {
+		problems.Add("on", "%s", say.T(r.Context(), "Write the day like 3 March 2026"))
+	}
+	err = problems.Err()
+	if err == nil {
+		err = s.office.CorrectSaid(r.Context(), by(r), key(r), office.SaidChange{Message: id, On: on, Answered: form.Answered})
+	}
+	if f, ok := typed(err); ok {
+		return s.showSaid(w, r, http.StatusUnprocessableEntity, values.Get("task"), values.Get("on"), values.Get("answered"), problemsOf(f, map[string]string{"said_on": "on"}))
+	}
+	if err != nil {
+		return err
+	}
+	view, err := s.office.Message(r.Context(), by(r), id)
+	if err != nil || view.Message.Case == "" {
+		return see(w, r, "/messages/"+string(id))
+	}
+	return see(w, r, matterPath(view.Message.Case, "?kept="+url.QueryEscape(form.Task)))
 }
 
 func (s *site) showMessage(w http.ResponseWriter, r *http.Request, status int, on string, problems fault.Problems) error {

@@ -107,6 +107,12 @@ func (s *site) postWords(w http.ResponseWriter, r *http.Request, view office.Tas
 	switch form.done {
 	case "card", "told":
 		return s.showSpoken(w, r, p, form.done)
+	case "now":
+		if problems := gaps(r, p.Say); len(problems) > 0 {
+			return s.showSpoken(w, r, p, form.done)
+		}
+		given["on"] = []string{string(s.todayIn(p.Matter))}
+		return s.sayWords(w, r, p, form.done, given)
 	case "said", "mail", "myself":
 		if form.done != "said" && form.changed(p) {
 			p.Problems, p.Failed = fault.Problems{{Field: "write", Message: say.T(r.Context(), "The words follow what you changed above. Read them, then send them.")}}, true
@@ -168,7 +174,22 @@ func (s *site) sayWords(w http.ResponseWriter, r *http.Request, p pages.ComposeP
 	if err != nil {
 		return err
 	}
+	if done == "now" {
+		return s.afterCard(w, r, in)
+	}
 	return s.afterWords(w, r, in, p)
+}
+
+// afterCard leads to where the answer, and another day, can be added to what was just kept.
+func (s *site) afterCard(w http.ResponseWriter, r *http.Request, in office.Do) error {
+	m, err := s.office.Matter(r.Context(), by(r), in.Case)
+	if err != nil {
+		return err
+	}
+	if n := len(m.Messages); n > 0 && m.Messages[n-1].State == message.Said {
+		return see(w, r, "/messages/"+string(m.Messages[n-1].ID)+"?said="+in.Task)
+	}
+	return see(w, r, matterPath(in.Case, "?kept="+in.Task))
 }
 
 // onlyAbout reports whether all problems are about these fields.

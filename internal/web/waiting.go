@@ -61,10 +61,11 @@ type roomForm struct {
 var roomWays = map[string]message.Way{"person": message.InPerson, "phone": message.ByPhone, "writing": message.InWriting}
 
 func (s *site) getRoomAgain(w http.ResponseWriter, r *http.Request) error {
-	return s.showRoomAgain(w, r, http.StatusOK, func(*ui.Compose) {})
+	return s.showRoomAgain(w, r, http.StatusOK, false, func(*ui.Compose) {})
 }
 
-func (s *site) showRoomAgain(w http.ResponseWriter, r *http.Request, status int, change func(*ui.Compose)) error {
+// showRoomAgain shows the words; with preview as they leave, before they are sent.
+func (s *site) showRoomAgain(w http.ResponseWriter, r *http.Request, status int, preview bool, change func(*ui.Compose)) error {
 	ctx := r.Context()
 	id := r.PathValue("inquiry")
 	view, err := s.office.RoomWords(ctx, by(r), ident.Inquiry(id))
@@ -72,13 +73,22 @@ func (s *site) showRoomAgain(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	c := ui.Compose{Post: ui.Post{Action: "/waiting/" + id + "/room"}, To: view.Inquiry.Name, How: "writing", Say: view.Say, Write: view.Write,
-		Phone: view.Inquiry.Phone, PhoneShown: view.PhoneShown, Email: view.Inquiry.Email, Subject: view.Subject, Mails: view.ByMail,
+		Phone: view.Inquiry.Phone, PhoneShown: view.PhoneShown, Email: view.Inquiry.Email, Subject: view.Subject, Mails: view.Words.ByMail,
 		Leave: &ui.Act{Label: say.T(ctx, "Not now"), Href: "/waiting"}, AnswerLabel: say.T(ctx, "What they answered, in one line")}
 	if view.Inquiry.Email == "" {
 		c.How = "phone"
 	}
+	for _, a := range view.Words.Answers {
+		c.Ifs = append(c.Ifs, ui.If{Answer: a.They, Say: a.You})
+	}
 	change(&c)
-	p := pages.RoomWordsPage{Page: s.frame(r, say.T(ctx, "There is room"), ui.Clients), Name: view.Inquiry.Name, Compose: c}
+	text, spoken := c.Write, false
+	if c.How != "writing" {
+		text, spoken = c.Say, true
+	}
+	found := view.Words.Tone(text, spoken, "")
+	c.Findings, c.Spans = pages.ToneOf(text, found)
+	p := pages.RoomWordsPage{Page: s.frame(r, say.T(ctx, "There is room"), ui.Clients), Name: view.Inquiry.Name, Compose: c, Preview: preview}
 	p.Failed = len(c.Problems) > 0
 	return render(w, r, status, pages.RoomAgain(p))
 }
@@ -89,22 +99,22 @@ func (s *site) postRoomAgain(w http.ResponseWriter, r *http.Request) error {
 		c.How, c.Say, c.Write, c.Answer, c.Problems = values.Get("how"), values.Get("say"), values.Get("write"), values.Get("answer"), problems
 	}
 	if len(problems) > 0 {
-		return s.showRoomAgain(w, r, http.StatusUnprocessableEntity, typedIn)
+		return s.showRoomAgain(w, r, http.StatusUnprocessableEntity, false, typedIn)
 	}
-	if form.Done == "check" {
-		return s.showRoomAgain(w, r, http.StatusOK, typedIn)
+	if mails := form.Done == "mail" && form.Write != ""; mails || form.Done == "check" {
+		return s.showRoomAgain(w, r, http.StatusOK, mails, typedIn)
 	}
 	in := office.RoomTold{Inquiry: ident.Inquiry(r.PathValue("inquiry")), How: roomWays[form.How], Text: form.Say, Answered: form.Answer, Send: office.SentAlready}
 	if in.How == message.InWriting {
 		in.Text, in.Answered = form.Write, ""
 	}
-	if form.Done == "mail" {
+	if form.Done == "send" || form.Done == "mail" {
 		in.Send = office.SendByMail
 	}
 	err := s.office.TellRoom(r.Context(), by(r), key(r), in)
 	if f, ok := typed(err); ok {
 		problems = wrongIn(f)
-		return s.showRoomAgain(w, r, statuses[f.Kind], typedIn)
+		return s.showRoomAgain(w, r, statuses[f.Kind], false, typedIn)
 	}
 	if err != nil {
 		return err

@@ -104,6 +104,19 @@ func (m Message) Queue(outbox string, on civil.Date) (Message, error) {
 	return m, nil
 }
 
+// Correct gives words that were said another day, and what was answered to them. Conflict code
+// "not-said" for what was not said or sent by hand.
+func (m Message) Correct(on civil.Date, answer string) (Message, error) {
+	if m.State != Said && m.State != Sent {
+		return m, fault.New(fault.Conflict, "not-said", "This was not said yet.")
+	}
+	if !on.Valid() {
+		return m, fault.Invalidf("said_on", "Write the day, like 3 March 2026.")
+	}
+	m.SaidOn, m.Answer = on, strings.TrimSpace(answer)
+	return m, nil
+}
+
 // Heard keeps what they answered, later than the message was said.
 func (m Message) Heard(answer string) Message {
 	m.Answer = strings.TrimSpace(answer)

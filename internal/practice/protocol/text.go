@@ -24,8 +24,9 @@ func (t Text) In(lang string) string {
 }
 
 // Placeholders are the names in braces that a definition's words may carry; the page fills them
-// from records.
-var Placeholders = []string{"client", "therapist", "practice", "colleague", "date"}
+// from records: people and days, and what a client is asked to allow to be told of her (the kind of
+// work that she looks for, what was tried, how she likes it).
+var Placeholders = []string{"client", "therapist", "practice", "colleague", "date", "skill", "tried", "likes"}
 
 // Fill puts names in the place of their placeholders: {client} becomes names["client"]. A
 // placeholder without a name stays as it stands, so that nobody sends an empty one unseen.

@@ -123,6 +123,9 @@ func fit(need Need, p Practitioner, earlier []Parting, today civil.Date) Fit {
 	return f
 }
 
+// Does reports whether they offer one of the kinds of work that are wanted.
+func (p Practitioner) Does(wanted []Skill) bool { return len(both(wanted, p.Skills)) > 0 }
+
 // standing weighs whether they take new people and how old the entry is.
 func (f *Fit) standing(today civil.Date) {
 	p := f.Practitioner

@@ -22,3 +22,14 @@ func TestTimesIn(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+func TestWorkWords(t *testing.T) {
+	for line, want := range map[string]string{
+		"Deep tissue": "deep tissue work", "deep-tissue": "deep tissue work", " thai ": "Thai massage", "Shiatsu": "shiatsu", "hot stone": "hot stone massage",
+		"Alexander Technique": "Alexander Technique", "deep work after rowing": "deep work after rowing", "": "",
+	} {
+		if got := WorkWords(line); got != want {
+			t.Errorf("%q reads %q, want %q", line, got, want)
+		}
+	}
+}

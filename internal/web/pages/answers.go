@@ -20,7 +20,7 @@ import (
 // matterAsked gives the questions of a step of a matter.
 func matterAsked(m office.Matter, s office.Step, side protocol.Side) Asked {
 	return Asked{Fields: s.Fields, Given: s.Given, Side: side, Names: m.Names, Fits: s.Fits, Preferences: s.Preferences,
-		Visits: m.Visits, Zone: m.Practice.Location(), Today: m.Practice.Today(m.Now), Currency: m.Practice.Currency}
+		Visits: m.Visits, Lists: m.Lists, Zone: m.Practice.Location(), Today: m.Practice.Today(m.Now), Currency: m.Practice.Currency}
 }
 
 // answerWords writes the answers to one field as people read them; "" where nothing was answered.
@@ -56,6 +56,8 @@ func answerWord(ctx context.Context, m office.Matter, f protocol.Field, v string
 		return say.T(ctx, "somebody who is no longer on your list")
 	case protocol.Visits:
 		return visitWords(ctx, m, v)
+	case protocol.Lines, protocol.Goals, protocol.Mix, protocol.Items, protocol.Each, protocol.Some:
+		return listWord(ctx, m, f, v)
 	case protocol.Money:
 		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
 			return money.Of(n, m.Practice.Currency).String()
@@ -125,7 +127,7 @@ func doneWords(ctx context.Context, m office.Matter, item protocol.Item, side pr
 			continue
 		}
 		if w := answerWords(ctx, m, f, a); w != "" {
-			said = append(said, withQuestion(ctx, m, f, w))
+			said = append(said, withQuestion(ctx, m, f, saidOn(ctx, m, item, f, w)))
 		}
 	}
 	line := strings.Join(said, "; ")
@@ -140,6 +142,19 @@ func doneWords(ctx context.Context, m office.Matter, item protocol.Item, side pr
 		return when
 	}
 	return say.T(ctx, "%s (%s)", line, when)
+}
+
+// saidOn is the day on which words were said, which may have been put right since they were kept.
+func saidOn(ctx context.Context, m office.Matter, item protocol.Item, f protocol.Field, day string) string {
+	if f.ID != "on" || len(item.Task.Says) == 0 {
+		return day
+	}
+	for _, msg := range m.Messages {
+		if msg.Created.Equal(item.State.Done) && msg.SaidOn.Valid() {
+			return say.FullDate(ctx, msg.SaidOn)
+		}
+	}
+	return day
 }
 
 // doneStop stands between a step and its answers, where the step is not a question.

@@ -27,6 +27,23 @@ func composeWays(ctx context.Context, p ComposePage, f protocol.Field) []ui.Opti
 	return out
 }
 
+// composeHowWords asks how it is said, and to a colleague by name.
+func composeHowWords(ctx context.Context, p ComposePage, f protocol.Field) string {
+	if p.Said != nil && p.Said.Kind == words.Intro {
+		return say.T(ctx, "How do you tell %s?", composeTo(p))
+	}
+	return DefinitionWords(ctx, f.Label, p.Names)
+}
+
+// composeToldNow keeps at one tap what was said from the card, with today's date. A rehearsal has
+// nothing to add to later.
+func composeToldNow(p ComposePage) string {
+	if p.Matter.Head.Rehearsal {
+		return "told"
+	}
+	return "now"
+}
+
 // composeLabel is the definition's label of a field of the step.
 func composeLabel(ctx context.Context, p ComposePage, id string) string {
 	for _, f := range p.Fields {
@@ -64,6 +81,18 @@ func composeTold(ctx context.Context, p ComposePage) string {
 }
 
 func composeList(missing []string) string { return strings.Join(missing, ", ") + "." }
+
+// ToneOf gives findings and the marked text as the composer of other pages shows them.
+func ToneOf(text string, found []words.Finding) ([]ui.Finding, []ui.Span) {
+	if len(found) == 0 {
+		return nil, nil
+	}
+	out := make([]ui.Finding, 0, len(found))
+	for _, f := range found {
+		out = append(out, ui.Finding{Words: f.Words, Why: f.Why, Better: f.Better, Loud: f.Loud})
+	}
+	return out, ui.Spans(text, toneRanges(found))
+}
 
 // toneRanges are the places that findings point at.
 func toneRanges(findings []words.Finding) [][2]int {

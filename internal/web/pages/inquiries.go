@@ -12,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/inquiry"
 	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
@@ -156,4 +157,38 @@ func answerHint(ctx context.Context, p AnswerPage) string {
 		return say.T(ctx, "In your own words. Nothing is sent by itself.")
 	}
 	return say.T(ctx, "Drafted for you. Change what you like; nothing is sent by itself.")
+}
+
+// answerWhy says in a few words why somebody fits what was asked for.
+func answerWhy(ctx context.Context, p AnswerPage, f referral.Fit) string {
+	var why []string
+	for _, r := range f.Reasons {
+		switch r.Code {
+		case referral.BySkill, referral.ByArea, referral.ByTime, referral.ByPlace, referral.ByLanguage, referral.WentWell:
+			why = append(why, reasonWords(ctx, r))
+		case referral.OffersOther:
+			if p.Draft.Why == office.WhyNotWork {
+				why = append(why, reasonWords(ctx, r))
+			}
+		default: // stands among what can be chosen
+		}
+	}
+	if len(why) == 0 {
+		return ""
+	}
+	return strings.Join(why, ". ") + "."
+}
+
+func answerChooseWords(ctx context.Context, p AnswerPage) string {
+	if len(p.Draft.Entries) == 0 {
+		return say.T(ctx, "Choose from your list")
+	}
+	return say.T(ctx, "Choose others")
+}
+
+func answerHowMany(ctx context.Context, p AnswerPage) string {
+	if p.Draft.Why == office.WhyNotWork {
+		return say.T(ctx, "One to five, who does this work first. Ring before you name somebody you have not heard from for a year.")
+	}
+	return say.T(ctx, "Two to five, the best fits first. Ring before you name somebody you have not heard from for a year.")
 }

@@ -1,0 +1,75 @@
+package pages
+
+import (
+	"context"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
+	"github.com/partwell/partwell/internal/practice/referral"
+	"github.com/partwell/partwell/internal/web/say"
+)
+
+// ownHears says to the client how far it has come with one of those whose names she has: nothing was
+// told, it is told next, it was told. It is empty before she answered.
+func ownHears(ctx context.Context, m office.Matter, h office.Hearing) string {
+	switch h.Introduction.State {
+	case referral.KeptQuiet:
+		return say.T(ctx, "You said no. %s hears nothing about you.", h.Name)
+	case referral.Consented:
+		return say.T(ctx, "You said yes. %s writes to %s next.", ownFrom(ctx, m), h.Name)
+	case referral.Introduced, referral.Answered:
+		return say.T(ctx, "Introduced on %s.", say.Day(ctx, h.IntroducedOn))
+	case referral.Given:
+	}
+	return ""
+}
+
+// ownDid says what a step that was done means to the client. Where it was her answer to who may hear
+// of her, that says how far it has come.
+func ownDid(ctx context.Context, m office.Matter, item protocol.Item) string {
+	if item.Task.Effect == effect.AllowIntroduction {
+		if item.State.Answers.One("tell") != "contact" {
+			return say.T(ctx, "You said no. Nobody is told about you.")
+		}
+		for _, h := range m.Hearings {
+			if h.Introduction.State == referral.Consented {
+				return ownHears(ctx, m, h)
+			}
+		}
+		return say.T(ctx, "You said yes.")
+	}
+	return DefinitionWords(ctx, item.Task.ForClient.Done, m.Names)
+}
+
+// allowedLines are the words to which the client said yes, as they were asked.
+func allowedLines(ctx context.Context, m office.Matter) (lines []string, on civil.Date) {
+	asked, ok := m.Definition.Task("may-i")
+	said := m.State.Tasks["may-i"]
+	if !ok || said.Answers.One("tell") != "contact" {
+		return nil, ""
+	}
+	for _, f := range asked.Fields {
+		if f.ID == "tell" || f.ID == "also" {
+			for _, v := range said.Answers[f.ID] {
+				lines = append(lines, answerWord(ctx, m, f, v))
+			}
+		}
+	}
+	return lines, civil.DateOf(said.Done, m.Practice.Location())
+}
+
+// introducing reports whether a step tells a colleague about a client.
+func introducing(p TaskPage) bool { return p.Task.Effect == effect.Introduce }
+
+// daysToFind are the visits for which the client wants another day that is not found yet.
+func daysToFind(m office.Matter) (open []promise.Promise) {
+	for _, x := range m.Promises {
+		if x.Kind == promise.Call && x.Visit != "" && !x.Done() {
+			open = append(open, x)
+		}
+	}
+	return open
+}
