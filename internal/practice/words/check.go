@@ -44,7 +44,7 @@ func Check(text string, kind Kind, opts Options) []Finding {
 	}
 	t := &in(opts.Language).tone
 	r := read(text, &t.letters, opts.Fields, opts.KnownNames)
-	c := &checker{tone: t, kind: kind.toned(), opts: opts, whole: opts.Whole || r.greets() > 0}
+	c := &checker{tone: t, kind: kind.toned(), opts: opts, whole: opts.Whole || r.opens()}
 	c.open = scope{r: r, quoted: true, neg: t.negation}
 	c.closed = scope{r: r, neg: t.negation}
 	c.search()

@@ -39,6 +39,8 @@ func TestFindings(t *testing.T) {
 		{"an outcome is read as conduct", "You claim that he stood too close.", Outcome, Options{}, []string{"verdict"}},
 		{"what is said at the table is spared", "You never listen!!", Ease, Options{}, nil},
 		{"missing only in whole messages", "I pressed too hard.", Ack, Options{}, nil},
+		{"a whole message opens with hello or dear", "Dear Ben, I pressed too hard.", Ack, Options{}, []string{"no-regret", "no-date", "no-next-step"}},
+		{"and with nothing else", "Hi Ben, I pressed too hard.", Ack, Options{}, nil},
 		{"missing in the composer", "I pressed too hard.", Ack, Options{Whole: true}, []string{"no-regret", "no-date", "no-next-step"}},
 		{"a card is spared the contact", "Thank you for the time. Sean Okoro knows shoulders. Tell me how it was.", Refer, Options{Whole: true, Spoken: true}, nil},
 		{"an enclosure counts", "Thank you for asking me. My practice is full, so I cannot take you on.", DeclineFull, Options{Whole: true, Enclosures: []Counts{CountsList}}, nil},
@@ -112,7 +114,7 @@ func TestEveryRuleIsWhole(t *testing.T) {
 
 func TestBrokenRules(t *testing.T) {
 	sets := "set negation = not\nset barrier = but\nset mock-negation = no doubt\nset narrow-negation = without\nset finite = is\n" +
-		"set greeting = hello\nset pointing = your\nset title = dr\nset shortened = etc\nset between = just\n"
+		"set greeting = hello\nset opening = hello\nset pointing = your\nset title = dr\nset shortened = etc\nset between = just\n"
 	for _, text := range []string{
 		"set negation = not", sets + "find you", sets + "rule", sets + "rule a\nkinds nothing", sets + "rule a\ntrait odd", sets + "rule a\nodd line",
 		sets + "rule a\nfind (open", sets + "rule a\nfind close)", sets + "rule a\nfind <nobody>", sets + "rule a\nfind @nobody", sets + "rule a\nfind ..x",

@@ -9,6 +9,7 @@ import (
 // rules it stands in the file of the language.
 type letters struct {
 	greeting *wordlist // the first word of "Hello NAME,"
+	opening  *wordlist // such a word that makes a text a whole message by itself
 	pointing *wordlist // one or two quoted words after these are the writer's own
 	title    *wordlist // shortened, and a name follows
 	short    *wordlist // shortened; the full stop need not end the sentence
@@ -29,7 +30,7 @@ type becoming struct {
 }
 
 // letterSets are the sets that a language must name for its letters.
-var letterSets = []string{"greeting", "pointing", "title", "shortened", "between"}
+var letterSets = []string{"greeting", "opening", "pointing", "title", "shortened", "between"}
 
 // entry reads a line about contractions; false when it is about something else.
 func (l *letters) entry(key, rest string, sets map[string]node) (bool, error) {
@@ -59,7 +60,7 @@ func (l *letters) entry(key, rest string, sets map[string]node) (bool, error) {
 
 // named takes the sets of words that the file has named.
 func (l *letters) named(sets map[string]node) {
-	l.greeting, l.pointing = list(sets["greeting"]), list(sets["pointing"])
+	l.greeting, l.opening, l.pointing = list(sets["greeting"]), list(sets["opening"]), list(sets["pointing"])
 	l.title, l.short, l.between = list(sets["title"]), list(sets["shortened"]), list(sets["between"])
 }
 

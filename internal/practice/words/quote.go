@@ -120,6 +120,10 @@ func (r *reader) greeting() {
 	}
 }
 
+// opens reports whether the text is a whole message by itself: it opens with "Hello NAME," or "Dear
+// NAME,".
+func (r *reading) opens() bool { return r.greets() > 0 && r.letters.opening.has(r.tokens[0].text) }
+
 // greets gives the number of words in the greeting that opens the text: up to five in one clause,
 // ended by a comma, a colon or the end of the line; 0 when the text opens otherwise.
 func (r *reading) greets() int {
