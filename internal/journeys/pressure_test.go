@@ -79,6 +79,7 @@ func hears(ines *visitor) {
 	ines.follow("Go on")
 	ines.press("Keep this")
 	ines.see("There is a problem")
+	ines.unfold("More places")
 	ines.choose("Calf, left")
 	ines.choose("Too deep")
 	ines.choose("Bruised")

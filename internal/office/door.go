@@ -20,6 +20,8 @@ type DoorView struct {
 	Treats, Owners []staff.Person
 	// Solo: one person works here, so nobody else could read it.
 	Solo bool
+	// Desk: somebody at a desk answers the telephone, who neither treats nor owns.
+	Desk bool
 	// Usual is who treats the client, where she came by her own link; empty else.
 	Usual ident.Person
 	// Due is by when a person answers what is told now.
@@ -34,7 +36,7 @@ func (o *Office) Door(ctx context.Context, p house.Practice) (DoorView, error) {
 
 // DoorByLink gives the door behind a client's own link.
 func (o *Office) DoorByLink(ctx context.Context, v Visitor) (DoorView, error) {
-	if v.Link.Purpose != PurposeDoor && v.Link.Purpose != PurposeMatter {
+	if v.Link.Purpose != PurposeDoor && v.Link.Purpose != PurposeMatter && v.Link.Purpose != PurposeDraft {
 		return DoorView{}, fault.Missing("page")
 	}
 	return o.door(ctx, v.Practice, v.Link.Client)
@@ -63,6 +65,9 @@ func (o *Office) door(ctx context.Context, p house.Practice, c ident.Client) (vi
 			if someone.Treats {
 				view.Treats = append(view.Treats, someone)
 			}
+			if someone.Role == staff.Desk {
+				view.Desk = true
+			}
 			if someone.Role == staff.Owner {
 				view.Owners = append(view.Owners, someone)
 			}
@@ -90,7 +95,8 @@ func (o *Office) TellFields(about string, side protocol.Side) (task *protocol.Ta
 	if !ok {
 		return nil, nil, fault.Missing("page")
 	}
-	return task, (&protocol.Case{}).Fields(task, side), nil
+	fields, err = (&protocol.Case{}).Fields(task, side, protocol.File{})
+	return task, fields, err
 }
 
 // mustTreat refuses a therapist who does not treat here; none is fine.

@@ -71,7 +71,7 @@ func (o *Office) linkOf(tx *store.Tx, p ident.Practice, subject, purpose string)
 // address gives the whole address of a personal link; "" when the practice's links do not open
 // from outside, or there is no link.
 func (o *Office) address(p house.Practice, kind store.LinkKind, id ident.Link) string {
-	if p.BaseURL == "" || id == "" {
+	if !p.Opens() || id == "" {
 		return ""
 	}
 	path := "/l/"
@@ -96,6 +96,10 @@ func (o *Office) OpenLink(ctx context.Context, token string) (v Visitor, err err
 		v = Visitor{}
 		if v.Link, closed = tx.OpenLink(token); v.Link.Practice == "" {
 			return closed
+		}
+		if v.Link.Purpose == purposeCode || len(token) == codeLength { // typed into a form, never an address
+			v = Visitor{}
+			return fault.Missing("link")
 		}
 		if v.Practice, err = tx.Practice(v.Link.Practice); err != nil {
 			return err

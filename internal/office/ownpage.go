@@ -7,6 +7,7 @@ import (
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
@@ -26,6 +27,8 @@ type ClientDoor struct {
 	Token    string
 	Address  string
 	Expires  time.Time
+	// PhoneShown is the client's number as people here read it.
+	PhoneShown string
 }
 
 // ClientDoor gives a client's own address, if one was made. What stands behind it is open to whoever
@@ -40,7 +43,7 @@ func (o *Office) ClientDoor(ctx context.Context, by staff.Actor, id ident.Client
 		if err != nil {
 			return err
 		}
-		door = ClientDoor{Moment: Moment{tx.Now(), r.zone(), r.today()}, Client: c, Practice: r.house}
+		door = ClientDoor{Moment: Moment{tx.Now(), r.zone(), r.today()}, Client: c, Practice: r.house, PhoneShown: phone.Shown(c.Phone, r.country)}
 		links, err := tx.LinksAbout(by.Practice, string(id))
 		for _, l := range links {
 			if l.Purpose == PurposeDoor && l.Used == nil && l.Revoked == nil && l.Expires.After(tx.Now()) {

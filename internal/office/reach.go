@@ -55,6 +55,42 @@ func (o *Office) SetReach(ctx context.Context, by staff.Actor, key Key, in Reach
 	return err
 }
 
+// Trial is a device that has opened the page for trying links: by which host name, and from which
+// network address.
+type Trial struct{ Host, From string }
+
+// NoteTrial notes for each practice whose address that is that it was opened. Whoever comes by
+// another name proves nothing about it. The answer says whether it was anybody's. Conflict
+// (slow-down) after too many from one address.
+func (o *Office) NoteTrial(ctx context.Context, in Trial) (known bool, err error) {
+	err = o.db.Update(ctx, func(tx *store.Tx) error {
+		known = false
+		n, err := tx.CountAttempt("", attemptSubject("trial "+in.From), doorWindow)
+		if err != nil {
+			return err
+		}
+		if n > doorLimit {
+			return errSlowDown
+		}
+		all, err := tx.Practices()
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			if !house.OpenedAt(p.BaseURL, in.Host) {
+				continue
+			}
+			known = true
+			tx.Audit(p.ID, "system", "practice.tried", string(p.ID))
+			if err := tx.NoteTried(p.ID, house.IsPublic(in.From)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return known, err
+}
+
 // SetTaking says whether the practice takes on new people. It is the therapist's own word.
 func (o *Office) SetTaking(ctx context.Context, by staff.Actor, key Key, taking house.Taking) error {
 	if err := may(by, staff.ManagePractice, whole(by)); err != nil {

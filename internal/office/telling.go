@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"encoding/base32"
 	"strings"
 	"time"
 
@@ -29,6 +28,8 @@ type Telling struct {
 	// Client and Visit are set when she came by a personal link, or the practice writes it down.
 	Client ident.Client
 	Visit  ident.Visit
+	// Draft is what was kept for later and is sent now; empty for what was not.
+	Draft string `json:"-"`
 	// From is the network address, for slowing down floods. It may change between two sendings.
 	From string `json:"-"`
 }
@@ -36,7 +37,8 @@ type Telling struct {
 // Told is the answer to a telling: how to come back, and by when somebody answers.
 type Told struct {
 	Case ident.Case
-	// Code is short enough to write down; Token is the personal link's.
+	// Code is short enough to write down; Token is the personal link's. Both open what was told, and
+	// are empty for who may not read it.
 	Code, Token string
 	Due         time.Time
 }
@@ -81,11 +83,14 @@ func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, 
 		if err != nil {
 			return "", err
 		}
-		if err := o.giveCode(tx, m); err != nil {
+		if err := o.addCode(tx, by.Practice, string(fresh), m.head.Client, matterLinkLife); err != nil {
 			return "", err
 		}
 		events, err := m.state.Do(m.def, "tell", in.answers(), m.moment(tx, by, side))
 		if err != nil {
+			return "", err
+		}
+		if err := sentDraft(tx, by.Practice, in.Draft, fresh); err != nil {
 			return "", err
 		}
 		return string(fresh), o.step(tx, by, m, events, Extra{})
@@ -93,7 +98,7 @@ func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, 
 	if err != nil {
 		return Told{}, err
 	}
-	return o.told(ctx, by.Practice, ident.Case(id))
+	return o.told(ctx, by, ident.Case(id))
 }
 
 // answers are those of the form, with the name before how to reach her.
@@ -108,75 +113,22 @@ func (in Telling) answers() protocol.Answers {
 	return a
 }
 
-// purposeCode is a second, short key to the same page, for writing down on paper.
-const purposeCode = "code"
-
-func (o *Office) giveCode(tx *store.Tx, m *matter) error {
-	id := newID[ident.Link]()
-	l := store.Link{ID: id, Practice: m.practice.ID, Kind: store.LinkView, Purpose: PurposeMatter, Subject: string(m.head.ID), Client: m.head.Client, Expires: tx.Now().Add(matterLinkLife)}
-	return tx.AddLink(o.code(m.head.ID), l)
-}
-
-// codeLetters leaves out what is misread: I, L, O, U.
-var codeLetters = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
-
-// code derives the short code of a matter: twelve letters and digits (60 bits), from the key.
-func (o *Office) code(id ident.Case) string {
-	return codeLetters.EncodeToString(o.keys.Lookup(purposeCode, string(id)))[:12]
-}
-
-// TidyCode reads a code as people type it: small letters, blanks, dashes, O for 0.
-func TidyCode(s string) string {
-	s = strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "–", "").Replace(s))
-	return strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(s)
-}
-
-// SpacedCode writes a code in groups of four.
-func SpacedCode(code string) string {
-	if len(code) != 12 {
-		return code
-	}
-	return code[:4] + " " + code[4:8] + " " + code[8:]
-}
-
-// told gives what somebody gets after telling.
-func (o *Office) told(ctx context.Context, p ident.Practice, id ident.Case) (t Told, err error) {
+// told gives what somebody gets after telling. The code and the address open the matter, so who wrote
+// it down for a client has them only if it is hers to read.
+func (o *Office) told(ctx context.Context, by staff.Actor, id ident.Case) (t Told, err error) {
 	err = o.read(ctx, "told", func(tx *store.Tx) error {
-		head, err := tx.Case(p, id)
+		head, err := tx.Case(by.Practice, id)
 		if err != nil {
 			return err
 		}
-		link, err := o.linkOf(tx, p, string(id), PurposeMatter)
-		if err != nil {
-			return err
+		t = Told{Case: id, Due: head.FirstAnswerDue}
+		if by.Kind == staff.KindPerson && !head.MayRead(by, by.Practice) {
+			return nil
 		}
-		t = Told{Case: id, Code: o.code(id), Due: head.FirstAnswerDue}
-		if link != "" {
-			t.Token = o.linkToken(link)
-		}
-		return nil
-	})
-	return t, err
-}
-
-// ComeBack opens a telling by its code. Attempts from one address are limited.
-func (o *Office) ComeBack(ctx context.Context, p house.Practice, code, from string) (token string, err error) {
-	err = o.db.Update(ctx, func(tx *store.Tx) error {
-		n, err := tx.CountAttempt(p.ID, "code "+from, doorWindow)
-		if err == nil && n > doorLimit {
-			err = errSlowDown
-		}
+		t.Token, t.Code, err = o.waysBack(tx, by.Practice, string(id), PurposeMatter)
 		return err
 	})
-	if err != nil {
-		return "", err
-	}
-	token = TidyCode(code)
-	v, err := o.OpenLink(ctx, token)
-	if isMissing(err) || err == nil && v.Practice.ID != p.ID {
-		return "", fault.Invalidf("code", "We do not know this code. Look whether all twelve letters and digits are there.")
-	}
-	return token, err
+	return t, err
 }
 
 // WhoTold notes whose telling it is, once somebody of the practice knows. It goes onto her time line.

@@ -77,13 +77,16 @@ const (
 	keepAttempts = 2 * 24 * time.Hour
 )
 
-// SweepCore forgets what only had to be kept for a time: old idempotency keys, ended sessions, old
-// counts of attempts.
+// SweepCore forgets what only had to be kept for a time: old idempotency keys, ended sessions, what
+// was written at the door and never sent, old counts of attempts.
 func (tx *Tx) SweepCore() error {
 	if _, err := tx.exec(keySweep, micros(tx.now.Add(-keepKeys))); err != nil {
 		return err
 	}
 	if _, err := tx.exec(sessionSweep, micros(tx.now)); err != nil {
+		return err
+	}
+	if _, err := tx.exec(draftSweep, micros(tx.now)); err != nil {
 		return err
 	}
 	_, err := tx.exec(attemptSweep, micros(tx.now.Add(-keepAttempts)))

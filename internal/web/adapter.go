@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/web/ui"
 )
 
 // handle is a handler that gives its error back; page is the one place that shows and logs it.
@@ -109,7 +110,7 @@ func render(w http.ResponseWriter, r *http.Request, status int, c templ.Componen
 			sheets.Put(b)
 		}
 	}()
-	if err := c.Render(r.Context(), b); err != nil {
+	if err := ui.Draw(r.Context(), c, b); err != nil {
 		return fmt.Errorf("render %s: %w", r.Pattern, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

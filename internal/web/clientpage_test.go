@@ -15,6 +15,7 @@ import (
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
@@ -223,8 +224,15 @@ func TestTheirAddressIsHandedOn(t *testing.T) {
 	h := newWebHouse(t)
 	path := clientPath(h.client) + "/link"
 	h.as(h.desk).get(path).wants(http.StatusForbidden)
-	b := h.as(h.therapist).get(path).wants(http.StatusOK, "Make the address")
-	b.send("main form", nil).wants(http.StatusOK, "The address is made", "on this computer", "/l/")
+	h.site = New(h.office, Options{Listen: "127.0.0.1:7890"})
+	here := h.as(h.therapist).get(path).wants(http.StatusOK, "It would open on this computer only.", "there is nothing to send", "By telephone", "On paper").lacks("sms:", "mailto:", "network only", "/l/")
+	htmlcheck.Sound(t, here.page, "csrf", "request_key")
+	here.send(`form:has([value="make"])`, nil).wants(http.StatusOK, "there is nothing to send").lacks("sms:", "mailto:", "/l/")
+	h.site = New(h.office, Options{Listen: "192.168.1.9:7890"})
+	h.as(h.therapist).get(path).wants(http.StatusOK, "It would open in this house only.", "http://192.168.1.9:7890/l/").lacks("sms:", "mailto:")
+	h.changePractice(func(p *house.Practice) { p.BaseURL = "https://book.carvalho.example" })
+	b := h.as(h.therapist).get(path).wants(http.StatusOK).send(`form:has([value="close"])`, nil).wants(http.StatusOK, "Make the address")
+	b.send("main form", nil).wants(http.StatusOK, "The address is made", "https://book.carvalho.example/l/").lacks("on this computer")
 	htmlcheck.Sound(t, b.page, "csrf", "request_key")
 	htmlcheck.One(t, b.page, `a[href^="sms:+442079460001?&body=Hello"]`)
 	htmlcheck.One(t, b.page, `a[href^="mailto:paul@clients.example?subject=Carvalho%20Massage"]`)

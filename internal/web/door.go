@@ -6,6 +6,7 @@ import (
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
@@ -27,12 +28,29 @@ func (s *site) door(r *http.Request, title string) (pages.DoorPage, error) {
 	return p, err
 }
 
+// doorLacks says to who looks after the practice what the page for somebody who has something to tell
+// still lacks, and where to fill it in; nothing while the question about the place waits anyway.
+func doorLacks(r *http.Request, p house.Practice) (text, href string) {
+	if !mayManage(r) || !p.Answered(house.StepPlace) && !p.Answered(house.StepAway) {
+		return "", ""
+	}
+	ctx, href := r.Context(), "/practice/set-up/place"
+	switch lacksPhone, lacksOutside := p.Phone == "", p.Outside == ""; {
+	case lacksPhone && lacksOutside:
+		return say.T(ctx, "The page “Something wasn’t right” names no number to ring, and nobody outside by name."), href
+	case lacksPhone:
+		return say.T(ctx, "The page “Something wasn’t right” names no number to ring."), href
+	case lacksOutside:
+		return say.T(ctx, "The page “Something wasn’t right” names nobody outside by name."), href
+	}
+	return "", ""
+}
+
 // ownDoor begins a page of the door behind a client's own link.
 func (s *site) ownDoor(r *http.Request, v office.Visitor, title string) (pages.DoorPage, error) {
 	view, err := s.office.DoorByLink(r.Context(), v)
 	p := pages.DoorPage{Page: s.linkFrame(r, v, title), DoorView: view, Own: true, With: string(view.Usual),
 		At: "/l/" + r.PathValue("token") + "/told", PersonAt: "/at/" + v.Practice.Slug + doorPath + "/person"}
-	p.Leave = leaveTo
 	return p, err
 }
 
@@ -146,6 +164,10 @@ func (s *site) tellStep(w http.ResponseWriter, r *http.Request, p pages.DoorPage
 	}
 	p.Asked.Given, p.Name = given, forms.Clean(r.PostFormValue("name"))
 	switch r.PostFormValue("step") {
+	case "keep":
+		return s.keepDraft(w, r, p, v)
+	case "copy":
+		return plainCopy(w, pages.DoorCopy(r.Context(), p))
 	case "change":
 		return render(w, r, http.StatusOK, pages.DoorTell(p))
 	case "send":
@@ -169,15 +191,24 @@ func tellAgain(w http.ResponseWriter, r *http.Request, p pages.DoorPage, err err
 
 // sendTelling sends it, and leads to her own page with the code.
 func (s *site) sendTelling(w http.ResponseWriter, r *http.Request, p pages.DoorPage, v office.Visitor) error {
-	in := office.Telling{About: doorAbouts[p.About], Answers: p.Asked.Given, Name: p.Name, Client: v.Link.Client, From: address(r)}
-	if !p.Own {
-		in.Therapist = ident.Person(p.With)
+	in := telling(r, p, v)
+	if v.Link.Purpose == office.PurposeDraft {
+		in.Draft = v.Link.Subject
 	}
 	told, err := s.office.Tell(r.Context(), v.Practice, key(r), in)
 	if err != nil {
 		return tellAgain(w, r, p, err)
 	}
 	return see(w, r, "/l/"+told.Token+"?just=1")
+}
+
+// telling is what the form says.
+func telling(r *http.Request, p pages.DoorPage, v office.Visitor) office.Telling {
+	in := office.Telling{About: doorAbouts[p.About], Answers: p.Asked.Given, Name: p.Name, Client: v.Link.Client, From: address(r)}
+	if !p.Own {
+		in.Therapist = ident.Person(p.With)
+	}
+	return in
 }
 
 func (s *site) getDoorBack(w http.ResponseWriter, r *http.Request) error {

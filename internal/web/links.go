@@ -1,7 +1,9 @@
 package web
 
 import (
+	"io"
 	"net/http"
+	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/office"
@@ -44,6 +46,9 @@ func (s *site) showClosedLink(w http.ResponseWriter, r *http.Request, v office.V
 func (s *site) linkFrame(r *http.Request, v office.Visitor, title string) ui.Page {
 	p := s.alone(r, title)
 	p.House, p.Base = v.Practice.Name, ""
+	if strings.HasPrefix(r.URL.Path, "/l/") { // what a client opens, perhaps beside somebody
+		p.Leave = leaveTo
+	}
 	return p
 }
 
@@ -58,6 +63,8 @@ func (s *site) getLink(w http.ResponseWriter, r *http.Request) error {
 		return s.showOwnMatter(w, r, v, http.StatusOK, nil)
 	case office.PurposeDoor:
 		return s.showOwnPage(w, r, v)
+	case office.PurposeDraft:
+		return s.showDraft(w, r, v)
 	}
 	return fault.Missing("page")
 }
@@ -72,6 +79,8 @@ func (s *site) postLink(w http.ResponseWriter, r *http.Request) error {
 		return s.postOwnMatter(w, r, v)
 	case office.PurposeDoor:
 		return s.postOwnPage(w, r, v)
+	case office.PurposeDraft:
+		return s.postDraft(w, r, v)
 	}
 	return fault.Missing("page")
 }
@@ -97,6 +106,27 @@ func (s *site) showOwnMatter(w http.ResponseWriter, r *http.Request, v office.Vi
 		p.Said = say.T(ctx, "Thank you. Your answer has arrived.")
 	}
 	return render(w, r, status, pages.OwnMatter(p))
+}
+
+// getLinkCopy gives a client what she told as a file that opens anywhere.
+func (s *site) getLinkCopy(w http.ResponseWriter, r *http.Request) error {
+	v, shown, err := s.linked(w, r)
+	if shown || err != nil {
+		return err
+	}
+	m, err := s.office.MatterByLink(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	return plainCopy(w, pages.OwnCopy(r.Context(), m))
+}
+
+// plainCopy answers with a text to keep. Its name tells nothing to who sees the device.
+func plainCopy(w http.ResponseWriter, text string) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="notes.txt"`)
+	_, err := io.WriteString(w, text)
+	return err
 }
 
 // postOwnMatter takes a client's answer to what was offered, or more of her words.

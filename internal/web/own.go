@@ -74,7 +74,7 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 		return err
 	}
 	path := "/l/" + r.PathValue("token")
-	p := pages.OwnPage{Page: s.alone(r, say.T(ctx, "Your page")), Hello: say.T(ctx, "Hello %s", say.Isolate(view.Client.FirstName())), DoorHref: path + "/told",
+	p := pages.OwnPage{Page: s.linkFrame(r, v, say.T(ctx, "Your page")), Hello: say.T(ctx, "Hello %s", say.Isolate(view.Client.FirstName())), DoorHref: path + "/told",
 		Phone: view.Practice.Phone, PhoneDial: view.Practice.Phone}
 	p.House = view.Practice.Name
 	if wrong != nil {

@@ -26,6 +26,9 @@ func (s *site) showReachable(w http.ResponseWriter, r *http.Request, status int,
 	p.Page = s.frame(r, say.T(r.Context(), "Reachable"), ui.Practice)
 	p.Failed = len(p.Problems) > 0
 	p.Verdict = house.Reach(practice.BaseURL, s.opt.Listen)
+	if practice.Tried != nil {
+		p.Tried, p.TriedOutside = say.Stamp(r.Context(), *practice.Tried, practice.Location()), practice.TriedOutside
+	}
 	if p.Verdict.Base != "" && p.Verdict.Range != house.Computer {
 		p.Try = p.Verdict.Base + "/try"
 	}
@@ -52,9 +55,25 @@ func (s *site) postReachable(w http.ResponseWriter, r *http.Request) error {
 
 // getTry is what a phone opens to see whether it reaches the practice. It names nobody.
 func (s *site) getTry(w http.ResponseWriter, r *http.Request) error {
-	p := s.alone(r, say.T(r.Context(), "It works"))
+	return s.showTry(w, r, pages.TryPage{})
+}
+
+func (s *site) showTry(w http.ResponseWriter, r *http.Request, p pages.TryPage) error {
+	p.Page = s.alone(r, say.T(r.Context(), "It works"))
+	if p.Elsewhere {
+		p.Title = say.T(r.Context(), "It opened, by another address")
+	}
 	p.House, p.Example, p.Clock = "", false, ""
 	return render(w, r, http.StatusOK, pages.Try(p))
+}
+
+// postTry notes that this device came by the address that links begin with.
+func (s *site) postTry(w http.ResponseWriter, r *http.Request) error {
+	known, err := s.office.NoteTrial(r.Context(), office.Trial{Host: r.Host, From: address(r)})
+	if err != nil {
+		return err
+	}
+	return s.showTry(w, r, pages.TryPage{Noted: known, Elsewhere: !known})
 }
 
 func (s *site) getMail(w http.ResponseWriter, r *http.Request) error {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -163,11 +164,34 @@ func TestReachableOnThePage(t *testing.T) {
 		t.Errorf("the ways are %q", got)
 	}
 	page = owner.submit(page, `form[action="/practice/reachable"]`, url.Values{"base": {"practice.example"}}).refuses("Write the whole address")
-	page = owner.submit(page, `form[action="/practice/reachable"]`, url.Values{"base": {"https://practice.example/"}}).says("Kept.", "Links open everywhere", "https://practice.example/try")
+	page = owner.submit(page, `form[action="/practice/reachable"]`, url.Values{"base": {"https://practice.example/"}}).says("Kept.", "Not tried yet", "a phone that is not on your network", "https://practice.example/try")
 	if page.field("base") != "https://practice.example" {
 		t.Errorf("kept as %q", page.field("base"))
 	}
 	s.visit().open("/try").wants(http.StatusOK, "It works")
+	s.tries("127.0.0.1:7890", "192.168.1.20", "nothing was noted")
+	owner.open("/practice/reachable").says("Not tried yet")
+	s.tries("practice.example", "192.168.1.20", "It is noted.")
+	owner.open("/practice/reachable").says("Opened, but not yet from outside", "last noted")
+	s.tries("practice.example", "203.0.113.9", "It is noted.")
+	owner.open("/practice/reachable").says("Links open everywhere", "Opened from outside your network, last noted")
+	page = owner.open("/practice/reachable")
+	owner.submit(page, `form[action="/practice/reachable"]`, url.Values{"base": {"https://other.example"}}).says("Not tried yet")
+	page = owner.open("/practice/reachable")
+	owner.submit(page, `form[action="/practice/reachable"]`, url.Values{"base": {"http://192.168.1.9:8080"}}).says("Whether links open has to be tried", "letters carry no link for now")
+}
+
+// tries presses the button of the page for trying links, on a device that came by a name and through a
+// proxy that saw its address.
+func (s *testSite) tries(host, from, want string) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.server.URL+"/try", http.NoBody)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Host = host
+	r.Header.Set("X-Forwarded-For", from)
+	s.visit().answer(s.server.Client().Do(r)).says(want)
 }
 
 func TestMailOnThePage(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
@@ -149,7 +150,7 @@ func (s *site) getClientLink(w http.ResponseWriter, r *http.Request) error {
 	}
 	path := clientPath(door.Client.ID)
 	p := pages.ClientLinkPage{Page: s.frame(r, say.T(ctx, "Their own page"), ui.Clients), Back: path, Name: door.Client.Name, Action: path + "/link",
-		Reaches: door.Address != "", MayReach: staff.Can(by(r), staff.ManagePractice, staff.Subject{Practice: by(r).Practice})}
+		Made: door.Token != "", MayReach: staff.Can(by(r), staff.ManagePractice, staff.Subject{Practice: by(r).Practice})}
 	switch r.URL.Query().Get("did") {
 	case "make":
 		p.Told = say.T(ctx, "The address is made. Hand it on yourself.")
@@ -157,11 +158,18 @@ func (s *site) getClientLink(w http.ResponseWriter, r *http.Request) error {
 		p.Told = say.T(ctx, "The address is closed.")
 	}
 	if door.Token != "" {
-		p.Address = door.Address
-		if p.Address == "" {
-			p.Address = "http://" + r.Host + "/l/" + door.Token
-		}
 		p.Until = say.T(ctx, "It opens until %s.", say.FullDate(ctx, civil.DateOf(door.Expires, door.Zone)))
+	}
+	p.Address = door.Address
+	if verdict := house.Reach(door.Practice.BaseURL, s.opt.Listen); !verdict.Links() {
+		p.Only = pages.ReachOnly(ctx, verdict)
+		p.InHouse = verdict.Range == house.Network
+		if p.InHouse && door.Token != "" {
+			p.Inside = verdict.Base + "/l/" + door.Token
+		}
+		p.Phone, p.Dial = door.PhoneShown, door.Client.Phone
+	}
+	if p.Address != "" {
 		p.Message = say.T(ctx, "Hello %s, this is your own page with us: how deep you like it, what you ask of us, and how we work. %s", door.Client.FirstName(), p.Address)
 		if door.Client.Phone != "" {
 			p.Sms = "sms:" + door.Client.Phone + "?&body=" + escaped(p.Message)

@@ -60,20 +60,24 @@ func Steps() []Step { return append(Questions(), StepPassword, StepRecovery, Ste
 // emergency, Outside the bodies outside the practice that hear complaints, as plain text. Sample
 // marks the example. Done are the steps of setting up that were answered.
 type Practice struct {
-	ID          ident.Practice
-	Slug        string
-	Name        string
-	Place       string
-	Zone        string
-	Currency    money.Currency
-	Phone       string
-	Email       string
-	BaseURL     string
-	Urgent      string
-	Outside     string
-	Taking      Taking
-	TakingSince civil.Date
-	Done        []Step
+	ID       ident.Practice
+	Slug     string
+	Name     string
+	Place    string
+	Zone     string
+	Currency money.Currency
+	Phone    string
+	Email    string
+	BaseURL  string
+	// Tried is when BaseURL was last opened on a device, nil where it never was; TriedOutside says that
+	// the device came from outside the practice's own network.
+	Tried        *time.Time
+	TriedOutside bool
+	Urgent       string
+	Outside      string
+	Taking       Taking
+	TakingSince  civil.Date
+	Done         []Step
 	// RecoveryHash proves the recovery code of the printed sheet; the code itself is not kept.
 	RecoveryHash string
 	Sample       bool

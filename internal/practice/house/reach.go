@@ -75,6 +75,34 @@ func Reach(baseURL, listen string) Verdict {
 	return v
 }
 
+// Opens reports whether letters carry links: the practice has an address that everybody can find.
+// Whether it answers there is only known once somebody has tried it (Practice.Tried).
+func (p Practice) Opens() bool { return Reach(p.BaseURL, "").Links() }
+
+// OpenedAt reports whether host (name and port, as a browser sends it) is the one that links made of
+// baseURL name.
+func OpenedAt(baseURL, host string) bool {
+	u, err := url.Parse(baseURL)
+	return err == nil && u.Host != "" && strings.EqualFold(bareHost(u.Host, u.Scheme), bareHost(host, u.Scheme))
+}
+
+// bareHost leaves out the port that a scheme has anyway, and the dot at the end.
+func bareHost(host, scheme string) string {
+	port := map[string]string{"https": ":443", "http": ":80"}[scheme]
+	return strings.TrimSuffix(strings.TrimSuffix(host, port), ".")
+}
+
+// IsPublic reports whether a network address is one of the world's, not of a house, a provider's
+// inside or this computer.
+func IsPublic(address string) bool {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return false
+	}
+	ip = ip.Unmap()
+	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !carrier.Contains(ip)
+}
+
 // reachOfListen is the answer when nobody named a base address.
 func reachOfListen(host, listen string) Verdict {
 	if listen == "" {

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -51,17 +52,34 @@ func doorHappens(ctx context.Context, p DoorPage) string {
 	return say.T(ctx, "You hear from a person by the end of the next working day: %s. You see here where it stands.", due)
 }
 
-// doorWays are the other ways where it is about a person.
+// doorWays are the other ways where it is about a person. Whoever answers the telephone may be the
+// one meant: where there is one owner who treats, those outside come first.
 func doorWays(ctx context.Context, p DoorPage) []ui.Fact {
-	var ways []ui.Fact
-	if p.Practice.Phone != "" {
-		ways = append(ways, ui.Fact{Term: say.T(ctx, "Ring"), Body: ui.Words("%s. Ask for %s, and say only as much as you like.", PhoneLink(p.Practice.Phone), doorOwners(p))})
+	ways := []ui.Fact{{Term: say.T(ctx, "Outside this practice"), Body: doorOutside(p)}}
+	if p.Practice.Phone == "" {
+		return ways
 	}
-	outside := say.T(ctx, "A professional body or a board for massage therapists, a counselling line, or the police.")
-	if p.Practice.Outside != "" {
-		outside = p.Practice.Outside
+	ring := ui.Fact{Term: say.T(ctx, "Ring here"), Body: doorRing(p)}
+	if len(p.Owners) == 1 && p.Owners[0].Treats || len(p.Owners) == 0 {
+		return append(ways, ring)
 	}
-	return append(ways, ui.Fact{Term: say.T(ctx, "Outside this practice"), Body: ui.Text(outside)})
+	return append([]ui.Fact{ring}, ways...)
+}
+
+// doorRing says who answers the practice's number.
+func doorRing(p DoorPage) templ.Component {
+	phone := PhoneLink(p.Practice.Phone)
+	switch {
+	case p.Solo:
+		return ui.Words("%s. %s answers it; nobody else works here. If that is who you mean, the ways above are for you.", phone, doorOwners(p))
+	case len(p.Owners) == 1 && p.Owners[0].Treats && p.Desk:
+		return ui.Words("%s. The front desk answers it, or %s, who runs the practice and treats here too. If that is who you mean, the ways above are for you. Say only as much as you like.", phone, doorOwners(p))
+	case len(p.Owners) == 1 && p.Owners[0].Treats:
+		return ui.Words("%s. Somebody who works here answers it; it may be %s, who runs the practice and treats here too. If that is who you mean, the ways above are for you. Say only as much as you like.", phone, doorOwners(p))
+	case p.Desk:
+		return ui.Words("%s. The front desk answers it. Ask for %s, and say only as much as you like.", phone, doorOwners(p))
+	}
+	return ui.Words("%s. Somebody who works here answers it. Ask for %s, and say only as much as you like.", phone, doorOwners(p))
 }
 
 func doorOwners(p DoorPage) templ.Component {
@@ -99,6 +117,47 @@ func doorHidden(p DoorPage) []ui.Hidden {
 		}
 	}
 	return h
+}
+
+// doorUrgent says whom to ring in danger: what the practice wrote down, else the number of its place.
+func doorUrgent(ctx context.Context, p DoorPage) string {
+	if p.Practice.Urgent != "" {
+		return p.Practice.Urgent
+	}
+	if number := p.Practice.EmergencyNumber(); number != "" {
+		return say.T(ctx, "ring %s, the emergency number where this practice is.", number)
+	}
+	return say.T(ctx, "ring the emergency number of your country. In the European Union it is 112, in North America 911, in the United Kingdom 999.")
+}
+
+func doorKeep(ctx context.Context, p DoorPage) string {
+	if p.Draft {
+		return say.T(ctx, "Keep the changes for later")
+	}
+	return say.T(ctx, "Keep it for later, under a code")
+}
+
+// DoorCopy is what was written and not sent, as a text to keep.
+func DoorCopy(ctx context.Context, p DoorPage) string {
+	var b strings.Builder
+	paragraph(&b, p.Practice.Name, say.T(ctx, "Not sent."))
+	for _, f := range p.Asked.Fields {
+		paragraph(&b, p.Asked.label(ctx, f), doorAnswer(ctx, p.Asked, f))
+	}
+	if p.Name != "" {
+		paragraph(&b, say.T(ctx, "Your name"), p.Name)
+	}
+	return b.String()
+}
+
+// paragraph writes lines with an empty one after them.
+func paragraph(b *strings.Builder, lines ...string) {
+	for _, l := range lines {
+		if l != "" {
+			b.WriteString(strings.ReplaceAll(l, "\r\n", "\n") + "\n")
+		}
+	}
+	b.WriteString("\n")
 }
 
 func doorName(ctx context.Context, p DoorPage) string {

@@ -34,6 +34,7 @@ function findKey(event) {
 function once(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
+  if (event.submitter?.hasAttribute("data-again")) return; // it gives a file; the page stays
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
@@ -61,13 +62,34 @@ function ready(root) {
   reveals(root);
 }
 
-// "Leave this page" takes the place of the page, so that Back does not lead to it again.
+// "Leave this page" takes the place of the page, so that Back does not lead to it again. The pages
+// before it bounce when Back leads to them, until one of them is opened anew.
+const LEFT = "left";
+
+function away(link) {
+  document.body.hidden = true;
+  location.replace(link.href);
+}
+
 function leave(event) {
   const link = event.target.closest?.("a[data-leave]");
   if (!link) return;
   event.preventDefault();
-  document.body.hidden = true;
-  location.replace(link.href);
+  try {
+    sessionStorage.setItem(LEFT, "yes");
+  } catch {} // without storage the page itself is left all the same
+  away(link);
+}
+
+function bounce(event) {
+  const link = document.querySelector("a[data-leave]");
+  if (!link) return;
+  try {
+    const [visit] = performance.getEntriesByType("navigation");
+    const back = event.persisted || visit?.type === "back_forward";
+    if (!back) sessionStorage.removeItem(LEFT);
+    else if (sessionStorage.getItem(LEFT)) away(link);
+  } catch {} // without storage there is nothing to bounce from
 }
 
 document.addEventListener("click", leave);
@@ -77,5 +99,6 @@ document.addEventListener("change", theme);
 document.addEventListener("htmx:afterRequest", (event) => again(event.target.ownerDocument));
 document.addEventListener("htmx:load", (event) => event.target !== document.body && ready(event.target));
 window.addEventListener("pageshow", () => again(document));
+window.addEventListener("pageshow", bounce);
 ready(document);
 drafts();
