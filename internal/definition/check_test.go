@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the goldens anew")
 // they send.
 func vocabulary() protocol.Vocabulary {
 	v := protocol.Vocabulary{Effects: effect.Specs(), Messages: map[string]bool{}}
-	for _, kind := range []string{"ack", "proposal", "proposal-again", "counter", "other-ways", "look-in", "refer", "intro", "match", "decline-full", "decline-work", "decline-today"} {
+	for _, kind := range []string{"ack", "proposal", "proposal-again", "counter", "other-ways", "look-in", "refer", "intro", "match", "decline-full", "decline-work", "decline-today", "decline-own"} {
 		v.Messages[kind] = true
 	}
 	return v

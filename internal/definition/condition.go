@@ -233,6 +233,17 @@ func plainly(message string) (plain, remedy string) {
 	return strings.TrimSuffix(message, "."), "Write a condition in CEL, as in done(\"tell\") && file.visits_booked > 0."
 }
 
+// fileField finds a field of the file by the name that conditions use.
+func fileField(name string) []int {
+	t := reflect.TypeFor[protocol.File]()
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("cel") == name {
+			return []int{i}
+		}
+	}
+	return nil
+}
+
 // fileFields lists the names that may stand behind file.
 func fileFields() []string {
 	t := reflect.TypeFor[protocol.File]()

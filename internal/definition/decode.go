@@ -27,7 +27,10 @@ func (l *loader) definition(root *node) {
 	m.need("family")
 	d.Family = protocol.Family(m.oneOf("family", "concern", "ending"))
 	d.Method = m.oneOf("method", "refer", "end", "decline")
+	l.waivedAt = m.n.value("waived_when")
+	m.condition("waived_when", waivesNeed, "", func(c protocol.Condition) { d.Waived = c })
 	d.Title = m.needText("title")
+	m.need("readers")
 	for _, n := range m.list("readers") {
 		w := l.plain(n, "reader")
 		if !slices.Contains(readers, w) {
@@ -57,12 +60,15 @@ func (l *loader) definition(root *node) {
 }
 
 func (l *loader) languages(m *mapping) []string {
-	m.need("languages")
+	l.languageAt = m.need("languages")
 	var langs []string
 	for _, n := range m.list("languages") {
 		w := l.plain(n, "language")
 		if len(w) != 2 || strings.ToLower(w) != w {
 			l.find(n, "Write two small letters, as in en.", "%q is not a language.", w)
+		}
+		if slices.Contains(langs, w) {
+			l.find(n, "Leave one of them out.", "The language %q stands here twice.", w)
 		}
 		langs = append(langs, w)
 	}
@@ -103,8 +109,11 @@ func (l *loader) stages(m *mapping) {
 		i := len(l.def.Stages)
 		s.condition("opens", opensStage, stage.ID, func(c protocol.Condition) { l.def.Stages[i].Opens = c })
 		l.def.Stages = append(l.def.Stages, stage)
-		s.need("tasks")
-		for _, t := range s.list("tasks") {
+		tasks := s.list("tasks")
+		if at := s.need("tasks"); at != nil && len(tasks) == 0 {
+			l.find(at, "Add a task, or leave the stage out.", "The stage %q has no task.", stage.ID)
+		}
+		for _, t := range tasks {
 			l.task(t, stage.ID)
 		}
 		s.close()
@@ -133,7 +142,9 @@ func (l *loader) task(n *node, stage string) {
 	m.condition("required_when", needsTask, t.ID, func(c protocol.Condition) { l.def.Tasks[i].RequiredWhen = c })
 	l.agreement(m.get("agreement"), &t)
 	l.asks(m.get("asks"), &t)
+	l.asking = i
 	t.Fields = l.fields(m, "fields")
+	l.asking = -1
 	l.says(m.get("says"), i, &t)
 	l.reopens(m, i, &t)
 	l.def.Tasks = append(l.def.Tasks, t)
@@ -225,7 +236,7 @@ func (l *loader) timer(n *node) {
 	i := len(l.def.Timers)
 	l.trigger(m.need("after"), &t)
 	m.need("clock")
-	t.After, t.Times = m.clock("clock"), m.number("times")
+	t.After, t.Times, t.On = m.clock("clock"), m.number("times"), m.ref("on", "answer")
 	t.Opens, t.Closes = m.ref("opens", "task"), m.ref("closes", "way")
 	if r := m.get("reminds"); r != nil {
 		rm := l.mapping(r, "reminder")
@@ -233,9 +244,13 @@ func (l *loader) timer(n *node) {
 		t.Effect, t.Kind = rm.ref("effect", "effect"), rm.ref("kind", "message")
 		rm.close()
 	}
+	does := m.ref("does", "effect")
 	m.condition("until", elsewhere, t.ID, func(c protocol.Condition) { l.def.Timers[i].Until = c })
-	if acts := len(slices.DeleteFunc([]string{t.Opens, t.Closes, t.Effect}, func(s string) bool { return s == "" })); acts != 1 {
-		l.find(n, "Give it one of opens, reminds, closes.", "The timer %q does not do one thing.", t.ID)
+	if acts := len(slices.DeleteFunc([]string{t.Opens, t.Closes, t.Effect, does}, func(s string) bool { return s == "" })); acts != 1 {
+		l.find(n, "Give it one of opens, reminds, does, closes.", "The timer %q does not do one thing.", t.ID)
+	}
+	if does != "" {
+		t.Effect = does
 	}
 	l.def.Timers = append(l.def.Timers, t)
 	m.close()
@@ -256,7 +271,17 @@ func (l *loader) trigger(n *node, t *protocol.Timer) {
 	if m.flag(string(protocol.AfterProposal)) {
 		t.Trigger = protocol.AfterProposal
 	}
-	if len(m.n.keys) != 1 {
+	t.Nth, t.Since = m.number("nth"), m.ref("since", "task")
+	others := 0
+	for _, k := range m.n.keys {
+		if t.Trigger == protocol.AfterSignal && (k.name == "nth" || k.name == "since") {
+			others++
+		}
+	}
+	if t.Since != "" && t.Nth == 0 {
+		l.find(n, "Add nth: with the number of the signal.", "The timer %q counts nothing since %q.", t.ID, t.Since)
+	}
+	if len(m.n.keys)-others != 1 {
 		l.find(n, "Write {task: …}, {timer: …}, {signal: …} or {proposal: true}.", "The timer %q is set by one thing.", t.ID)
 	}
 	m.close()
@@ -281,6 +306,7 @@ func (l *loader) closing(n *node) {
 	if n == nil {
 		return
 	}
+	l.closingAt = n
 	m := l.mapping(n, "closing")
 	c := protocol.Closing{Title: m.needText("title"), Does: m.needText("does"), Button: m.needText("button")}
 	m.need("effect")

@@ -85,7 +85,7 @@ func LoadAll(v protocol.Vocabulary) (map[string]*protocol.Definition, error) {
 // read does the passes of a check. Each pass needs the one before to be clean: a file whose names
 // do not resolve is not explored.
 func read(file string, source []byte, v protocol.Vocabulary) (*protocol.Definition, []Finding) {
-	l := &loader{file: file, vocabulary: v, def: &protocol.Definition{}}
+	l := &loader{file: file, vocabulary: v, def: &protocol.Definition{}, asking: -1}
 	sum := sha256.Sum256(source)
 	l.def.Digest = hex.EncodeToString(sum[:])
 	root, ok := l.parse(source)
@@ -117,16 +117,26 @@ type loader struct {
 	findings   []Finding
 	root       *node
 
+	asking     int              // the task whose fields are read; -1: of none
 	said       []protocol.Field // the fields that every said task has
 	saidAt     *node
+	closingAt  *node
+	waivedAt   *node
+	languageAt *node
 	pending    []pending        // conditions, compiled once all names are known
 	conditions []*condition     // the same, compiled
 	at         map[string]*node // "task tell", "stage hear": where it stands
 	refs       []reference
 }
 
+// mostFindings is how many findings are worth reading.
+const mostFindings = 200
+
 // find notes a finding at a node; nil is the whole file, and stands at its first line.
 func (l *loader) find(n *node, remedy, format string, args ...any) {
+	if len(l.findings) >= mostFindings {
+		return
+	}
 	f := Finding{File: l.file, Line: 1, Column: 1, Message: fmt.Sprintf(format, args...), Remedy: remedy}
 	if n == nil {
 		n = l.root

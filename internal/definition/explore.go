@@ -35,7 +35,10 @@ const byItself = -1
 // explore shows that the definition can end, and that all its parts can be reached.
 func (l *loader) explore() {
 	m := l.machine()
-	if m.bits > most || bits.OnesCount64(uint64(m.world)) > mostWorld {
+	if len(l.findings) > 0 {
+		return
+	}
+	if m.full || bits.OnesCount64(uint64(m.world)) > mostWorld || bits.OnesCount64(uint64(m.latching)) > mostLatching {
 		l.find(nil, "Split the definition in two, or let conditions look at less.", "The definition has too many parts to be followed: its end cannot be shown.")
 		return
 	}
@@ -47,6 +50,7 @@ func (l *loader) explore() {
 	}
 	l.unreached(x)
 	l.necessity(x)
+	l.safety(x)
 	if len(l.findings) == 0 {
 		l.endless(x)
 	}
@@ -54,7 +58,7 @@ func (l *loader) explore() {
 
 // run visits all states, in the order of the fewest steps.
 func (x *exploration) run() {
-	x.m.either(0, x.m.world, func(s state) { x.visit(s, -1, byItself) })
+	x.m.either(x.m.first, x.m.world, func(s state) { x.visit(s, -1, byItself) })
 	for i := int32(0); int(i) < len(x.states) && !x.full; i++ {
 		s := x.states[i]
 		x.end = append(x.end, x.m.canEnd(s))
@@ -87,6 +91,15 @@ func (x *exploration) deed(from int32, next state, by int16) {
 	}
 }
 
+// maybe notes a step that somebody may take; one that is not sure does not count towards the end.
+func (x *exploration) maybe(from int32, next state, by int16, sure bool) {
+	if sure {
+		x.deed(from, next, by)
+	} else {
+		x.visit(next, from, by)
+	}
+}
+
 // work takes every step that a person can take, and the questions that surely come.
 func (x *exploration) work(i int32, s state) {
 	m := x.m
@@ -97,10 +110,10 @@ func (x *exploration) work(i int32, s state) {
 			x.agreement(i, s, a, by)
 			continue
 		}
-		if m.doable(a, s) {
-			m.after(a, s, func(next state) { x.deed(i, next, by) })
+		if a.done != 0 && m.doable(a, s) {
+			m.after(a, s, func(next state, sure bool) { x.maybe(i, next, by, sure) })
 		}
-		if w, ok := m.waking[k]; ok && w >= 0 && s&(1<<w) != 0 && s&a.asked == 0 {
+		if s&a.wakes != 0 && s&a.asked == 0 {
 			x.deed(i, m.settle((s|a.asked)&^a.done), byItself)
 		}
 	}
@@ -114,7 +127,9 @@ func (x *exploration) agreement(i int32, s state, a *abstract, by int16) {
 		x.deed(i, m.settle(s&^pending|m.offered), by)
 	}
 	if s&pending != 0 {
-		m.after(a, s&^pending, func(next state) { x.deed(i, next, by) })
+		// The answers are those of the proposal that waits; another can be made only while it may.
+		chosen := len(a.outcomes) == 1 || m.doable(a, s)
+		m.after(a, s&^pending, func(next state, sure bool) { x.maybe(i, next, by, sure && chosen) })
 		x.deed(i, m.settle(s^pending), by)
 	}
 }
@@ -123,9 +138,12 @@ func (x *exploration) agreement(i int32, s state, a *abstract, by int16) {
 func (x *exploration) happen(i int32, s state) {
 	m := x.m
 	for bit := state(1); bit <= m.world; bit <<= 1 {
-		if m.world&bit != 0 {
+		if m.world&^m.latching&bit != 0 {
 			x.visit(m.settle(s^bit), i, byItself)
 		}
+	}
+	if m.latching != 0 { // what is latched depends on which of them change at once
+		m.either(s, m.latching, func(next state) { x.visit(next, i, byItself) })
 	}
 	for k := range m.tasks {
 		if a := &m.tasks[k]; a.asked != 0 {
@@ -278,7 +296,7 @@ func (l *loader) unreached(x *exploration) {
 		}
 	}
 	for _, ms := range x.m.milestones {
-		if seen&ms.bit == 0 {
+		if ms.bit != 0 && seen&ms.bit == 0 || ms.bit == 0 && !slices.ContainsFunc(x.states, ms.when.holds) {
 			l.find(l.at["milestone "+ms.id], "Change its when.", "The milestone %q can never be reached.", ms.id)
 		}
 	}
@@ -292,8 +310,9 @@ func (l *loader) unreached(x *exploration) {
 // necessity checks that no client is told of a parting before what it needs is shown.
 func (l *loader) necessity(x *exploration) {
 	for _, need := range ending.Needs(ending.Method(l.def.Method)) {
-		if ending.Waivable(need) && l.def.Method == string(ending.End) {
-			continue // safety may skip it; the task's own condition says when
+		waived := &logic{op: constant}
+		if own := l.logicOf(l.def.Waived); own != nil && ending.Waivable(need) {
+			waived = own
 		}
 		var shown state
 		for i := range x.m.tasks {
@@ -301,16 +320,17 @@ func (l *loader) necessity(x *exploration) {
 				shown |= x.m.tasks[i].done
 			}
 		}
-		if t := x.toldWithout(shown); t != nil {
+		if t := x.toldWithout(shown, waived); t != nil {
 			l.find(l.at["task "+t.ID], fmt.Sprintf("Let it open after the task that shows %q.", need),
 				"The client can be told by %q before %q is shown.", t.ID, need)
 		}
 	}
 }
 
-func (x *exploration) toldWithout(shown state) *protocol.Task {
+// toldWithout finds a task that tells the client while something is not shown, nor waived.
+func (x *exploration) toldWithout(shown state, waived *logic) *protocol.Task {
 	for _, s := range x.states {
-		if s&shown != 0 {
+		if s&shown != 0 || waived.holds(s) {
 			continue
 		}
 		for i := range x.m.tasks {

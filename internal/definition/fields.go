@@ -23,7 +23,7 @@ func (l *loader) fields(m *mapping, name string) []protocol.Field {
 func (l *loader) field(n *node, before []protocol.Field) protocol.Field {
 	m := l.mapping(n, "field")
 	f := protocol.Field{ID: m.ident("")}
-	kinds := make([]string, 0, 14)
+	kinds := make([]string, 0, 20)
 	for _, k := range protocol.FieldKinds() {
 		kinds = append(kinds, string(k))
 	}
@@ -35,6 +35,10 @@ func (l *loader) field(n *node, before []protocol.Field) protocol.Field {
 	f.Min, f.Max = m.number("min"), m.number("max")
 	f.Options = l.options(m, f.Kind)
 	f.When = l.fieldWhen(m.get("when"), before)
+	l.fieldIf(m, f.ID)
+	l.fieldList(m, &f)
+	l.fieldSum(m, &f)
+	l.bounds(m, &f)
 	l.defaultFits(m.n.value("default"), &f)
 	m.close()
 	return f
@@ -51,7 +55,7 @@ func (l *loader) options(m *mapping, kind protocol.FieldKind) []protocol.Option 
 		}
 		options = append(options, option)
 	}
-	chooses := kind == protocol.Choice || kind == protocol.Choices
+	chooses := kind == protocol.Choice || kind == protocol.Choices || kind == protocol.Mix || kind == protocol.Each
 	switch {
 	case chooses && len(options) < 2:
 		l.find(m.n, "Give it two options or more.", "The %s leaves nothing to choose.", m.name())
@@ -59,6 +63,73 @@ func (l *loader) options(m *mapping, kind protocol.FieldKind) []protocol.Option 
 		l.find(m.n, "Leave the options out, or make it a choice.", "The %s is of the kind %q, which has no options.", m.name(), kind)
 	}
 	return options
+}
+
+// fieldIf reads on what of the case a field of a task depends.
+func (l *loader) fieldIf(m *mapping, id string) {
+	if m.n.value("if") == nil {
+		m.get("if")
+		return
+	}
+	task := l.asking
+	if task < 0 {
+		l.find(m.get("if"), "Leave it out, or let the field depend on another by when.", "Only the fields of a task depend on the case.")
+		return
+	}
+	m.condition("if", asksField, id, func(c protocol.Condition) {
+		fields := l.def.Tasks[task].Fields
+		for i := range fields {
+			if fields[i].ID == id {
+				fields[i].If = c
+			}
+		}
+	})
+}
+
+// fieldList reads which list a field is about.
+func (l *loader) fieldList(m *mapping, f *protocol.Field) {
+	lists := make([]string, 0, 5)
+	for _, list := range protocol.Lists() {
+		lists = append(lists, string(list))
+	}
+	f.Of, f.Line = protocol.List(m.oneOf("of", lists...)), m.flag("line")
+	about := f.Kind == protocol.Each || f.Kind == protocol.Some
+	switch {
+	case about && f.Of == "":
+		l.find(m.n, "Add of: with one of "+strings.Join(lists, ", ")+".", "The %s does not say which list it asks about.", m.name())
+	case !about && f.Of != "":
+		l.find(m.n, "Leave of out, or make it each or some.", "The %s is of the kind %q, which is about no list.", m.name(), f.Kind)
+	case f.Line && f.Kind != protocol.Each:
+		l.find(m.n, "Leave line out, or make it each.", "The %s is of the kind %q, which has no line beside an answer.", m.name(), f.Kind)
+	}
+}
+
+// fieldSum reads what the minutes of a mix have to come to: a number, or visit.
+func (l *loader) fieldSum(m *mapping, f *protocol.Field) {
+	at := m.n.value("sum")
+	switch {
+	case at == nil:
+		m.get("sum")
+	case f.Kind != protocol.Mix:
+		m.get("sum")
+		l.find(at, "Leave sum out, or make it a mix.", "The %s is of the kind %q, which has no sum.", m.name(), f.Kind)
+	case at.text == "visit":
+		m.get("sum")
+		f.SumVisit = true
+	default:
+		f.Sum = m.number("sum")
+	}
+}
+
+// bounds finds a field that nobody could ever answer.
+func (l *loader) bounds(m *mapping, f *protocol.Field) {
+	most := f.Most()
+	switch {
+	case most > 0 && f.Min > most:
+		l.find(m.n, "Let min be at most max.", "The %s asks for at least %d and at most %d.", m.name(), f.Min, most)
+	case f.Kind == protocol.Choices && f.Min > len(f.Options):
+		l.find(m.n, "Let min be at most the number of options.", "The %s asks for at least %d of %d options.", m.name(), f.Min, len(f.Options))
+	}
 }
 
 // fieldWhen reads on which answer a field depends: an earlier field of the same task.
@@ -95,7 +166,7 @@ func answerable(f *protocol.Field, word string) (bool, []string) {
 		return word == "yes" || word == "no", []string{"yes", "no"}
 	case protocol.Confirm:
 		return word == "yes", []string{"yes"}
-	case protocol.Choice, protocol.Choices:
+	case protocol.Choice, protocol.Choices, protocol.Each:
 		ids := make([]string, 0, len(f.Options))
 		for _, o := range f.Options {
 			ids = append(ids, o.ID)

@@ -29,14 +29,15 @@ func (l *loader) agree() {
 			l.mayReopen(l.at["reaction to a signal "+s.ID], task)
 		}
 	}
-	l.effectFits(nil, "closing", d.Closing.Effect, d.Closing.Fields, false)
+	l.circles()
+	l.effectFits(l.closingAt, "closing", d.Closing.Effect, d.Closing.Fields, said{})
 	ends := false
 	for i := range d.Ways {
 		w := &d.Ways[i]
 		at := l.at["way "+w.ID]
 		ends = ends || !w.Exit
 		if w.Effect != "" {
-			l.effectFits(at, fmt.Sprintf("way %q", w.ID), w.Effect, w.Fields, false)
+			l.effectFits(at, fmt.Sprintf("way %q", w.ID), w.Effect, w.Fields, said{})
 		}
 		for _, f := range w.Fields {
 			if slices.ContainsFunc(d.Closing.Fields, func(g protocol.Field) bool { return g.ID == f.ID }) {
@@ -55,11 +56,9 @@ func (l *loader) taskFits(t *protocol.Task) {
 	if t.Effect == "" {
 		l.find(at, "Add effect: with what it changes, or leave the task out.", "The task %q changes nothing.", t.ID)
 	} else {
-		l.effectFits(at, fmt.Sprintf("task %q", t.ID), t.Effect, t.Fields, len(t.Says) > 0)
+		l.effectFits(at, fmt.Sprintf("task %q", t.ID), t.Effect, t.Fields, said{len(t.Says) > 0, t.Who})
 	}
-	if t.Resolution {
-		l.effectFits(at, fmt.Sprintf("task %q", t.ID), t.OfferEffect, t.Fields, len(t.Says) > 0)
-	}
+	l.agreementFits(at, t)
 	if t.Who != protocol.ByStaff && t.ForClient.Title == nil {
 		l.find(at, "Add client: {title: …}, or who: staff.", "The client may do the task %q and has no words for it.", t.ID)
 	}
@@ -67,11 +66,7 @@ func (l *loader) taskFits(t *protocol.Task) {
 	for _, r := range t.Reopens {
 		l.mayReopen(at, r.Task)
 	}
-	for _, s := range t.Shows {
-		if !ending.Known(s) {
-			l.find(at, meant(s, []string{"grounds", "safety", "told", "tried", "talked-to", "looked-all"}), "%q is not something that is shown before a parting.", s)
-		}
-	}
+	l.shows(at, t)
 	for i := range t.Fields {
 		l.fromFits(at, t, &t.Fields[i])
 	}
@@ -87,6 +82,8 @@ func (l *loader) automaticFits(at *node, t *protocol.Task) {
 		l.find(at, "Add a timer that opens it.", "Nothing asks the question of the automatic task %q.", t.ID)
 	case t.AskEffect == "":
 		l.find(at, "Add asks: {effect: …}.", "The automatic task %q does not say how it asks.", t.ID)
+	case l.needsAnswers(t.AskEffect):
+		l.find(at, "Choose an effect that takes no answers, as ask-client.", "The effect %q needs answers, and the task %q has none when it asks.", t.AskEffect, t.ID)
 	case t.RequiredWhen != nil:
 		l.find(at, "Leave required_when out.", "The automatic task %q may stay unanswered; it is never required.", t.ID)
 	}
@@ -118,21 +115,46 @@ func (l *loader) timerFits(t *protocol.Timer, agreement bool) {
 	if t.Trigger == protocol.AfterProposal && !agreement {
 		l.find(l.at["timer "+t.ID], "Give a task an agreement, or set the timer by something else.", "The timer %q waits for a proposal that never comes.", t.ID)
 	}
+	at := l.at["timer "+t.ID]
+	if l.needsAnswers(t.Effect) {
+		l.find(at, "Choose an effect that takes no answers, as remind.", "The effect %q needs answers, and the timer %q has none.", t.Effect, t.ID)
+	}
+	if w, ok := l.def.Way(t.Closes); ok && (l.needsAnswers(w.Effect) || l.needsAnswers(l.def.Closing.Effect)) {
+		l.find(at, "Let people close that way, or choose an effect that takes no answers.", "The way %q needs answers, and the timer %q has none.", w.ID, t.ID)
+	}
+	if t.On != "" {
+		if f := l.resolveAnswer(reference{at, "answer", t.On}); f != nil && f.Kind != protocol.Date {
+			l.find(at, "Name a field of the kind date.", "The timer %q fires on a day, and %s asks %s.", t.ID, t.On, f.Kind)
+		}
+	}
+}
+
+// needsAnswers reports whether an effect cannot be carried out without answers.
+func (l *loader) needsAnswers(effect string) bool {
+	spec := l.vocabulary.Effects[effect]
+	return spec.Said || slices.ContainsFunc(spec.Fields, func(f protocol.FieldSpec) bool { return !f.Optional })
+}
+
+// said is what an effect has besides fields: whether something is said with it, and by whom the
+// fields are answered (nothing: the practice).
+type said struct {
+	says bool
+	who  protocol.Who
 }
 
 // effectFits checks the fields of a task against the answers that its effect takes.
-func (l *loader) effectFits(at *node, whose, effect string, fields []protocol.Field, says bool) {
+func (l *loader) effectFits(at *node, whose, effect string, fields []protocol.Field, with said) {
 	spec, ok := l.vocabulary.Effects[effect]
 	if !ok {
 		return // found already, as a name that does not resolve
 	}
 	known := spec.Fields
 	if spec.Said {
-		if !says {
+		if !with.says {
 			l.find(at, "Add says: with the kind of message.", "The %s says nothing, and the effect %q needs what was said.", whose, effect)
 		}
 		known = append(slices.Clip(known), saidSpecs...)
-	} else if says {
+	} else if with.says {
 		l.find(at, "Choose an effect that sends words.", "The %s says something, and the effect %q sends nothing.", whose, effect)
 		return
 	}
@@ -152,7 +174,16 @@ func (l *loader) effectFits(at *node, whose, effect string, fields []protocol.Fi
 			continue
 		}
 		l.fieldFits(at, whose, effect, f, known[j])
+		if !known[j].Optional && !alwaysAsked(f, with.who) {
+			l.find(at, "Ask it always: without optional, when, if, and staff_only where the client may answer.",
+				"The effect %q needs the answer %q, and the %s may leave it out.", effect, f.ID, whose)
+		}
 	}
+}
+
+// alwaysAsked reports whether a field has an answer whenever its task is done.
+func alwaysAsked(f *protocol.Field, who protocol.Who) bool {
+	return !f.Optional && f.When == nil && f.If == nil && (!f.StaffOnly || who == protocol.ByStaff || who == "")
 }
 
 func (l *loader) fieldFits(at *node, whose, effect string, f *protocol.Field, s protocol.FieldSpec) {
@@ -170,8 +201,8 @@ func (l *loader) fieldFits(at *node, whose, effect string, f *protocol.Field, s 
 var saidSpecs = []protocol.FieldSpec{
 	{ID: "how", Kind: protocol.Choice, Options: []string{"in-person", "phone", "writing"}},
 	{ID: "text", Kind: protocol.Words},
-	{ID: "on", Kind: protocol.Date},
-	{ID: "answered", Kind: protocol.Line},
+	{ID: "on", Kind: protocol.Date, Optional: true},
+	{ID: "answered", Kind: protocol.Line, Optional: true},
 }
 
 // family checks what belongs to concerns, and the necessity of endings in proportion.
@@ -183,14 +214,20 @@ func (l *loader) family() {
 	case d.Family == protocol.Ending && d.Method == "":
 		l.find(nil, "Add method: refer, end or decline.", "An ending has no method.")
 	}
-	if d.ID == "conduct" && (len(d.Stages) == 0 || d.Stages[0].ID != "safe-first") {
-		l.find(nil, "Begin with the stage safe-first.", "What somebody did is asked for before the client is safe.")
+	if d.ID == "conduct" && (len(d.Stages) == 0 || d.Stages[0].ID != safeFirst || d.Stages[0].Opens != nil) {
+		l.find(nil, "Begin with the stage safe-first, without opens.", "What somebody did is asked for before the client is safe.")
 	}
+	l.waived()
 	if d.Method == "" {
 		return
 	}
 	if !slices.ContainsFunc(d.Tasks, func(t protocol.Task) bool { return t.Tells }) {
 		l.find(nil, "Write tells: true in the task that tells the client.", "No task of this ending tells the client.")
+	}
+	for _, t := range d.Tasks {
+		if t.Tells && len(t.Says) == 0 {
+			l.find(l.at["task "+t.ID], "Add says: with the kind of message.", "The task %q tells the client, and says nothing.", t.ID)
+		}
 	}
 	for _, need := range ending.Needs(ending.Method(d.Method)) {
 		if !slices.ContainsFunc(d.Tasks, func(t protocol.Task) bool { return slices.Contains(t.Shows, string(need)) }) {

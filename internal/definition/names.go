@@ -18,6 +18,7 @@ func (l *loader) resolve() {
 			l.resolveOne(r)
 		}
 	}
+	l.spoken()
 	for _, p := range l.pending {
 		if p.settledBy != "" {
 			l.resolveOne(reference{p.settledAt, "task", p.settledBy})

@@ -1,6 +1,7 @@
 package definition
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -41,6 +42,10 @@ var syntaxAt = regexp.MustCompile(`^\[(\d+):(\d+)\] (.*)`)
 
 // parse reads YAML without anchors, tags or several documents: a definition is plain.
 func (l *loader) parse(source []byte) (*node, bool) {
+	source = bytes.TrimPrefix(source, []byte("\xef\xbb\xbf"))
+	if !l.plainText(source) {
+		return nil, false
+	}
 	file, err := parser.ParseBytes(source, 0)
 	if err != nil {
 		at := &node{line: 1, column: 1}
@@ -59,7 +64,7 @@ func (l *loader) parse(source []byte) (*node, bool) {
 	}
 	n, err := convert(file.Docs[0].Body)
 	if err != nil {
-		l.find(n, "Write it out plainly.", "%s", err)
+		l.find(n, "Write it out plainly.", "This cannot be read: %s.", err)
 		return nil, false
 	}
 	return n, true

@@ -32,15 +32,21 @@ func (l *loader) mapping(n *node, what string) *mapping {
 
 // get gives the value of a key and notes that it is known.
 func (m *mapping) get(name string) *node {
+	v := m.n.value(name)
+	if v != nil && v.kind == isNothing && !slices.Contains(m.used, name) {
+		m.l.find(v, "Write what it is, or leave the key out.", "Nothing stands behind %s.", name)
+	}
 	m.used = append(m.used, name)
-	return m.n.value(name)
+	return v
 }
 
 // need is get for a key that has to be there.
 func (m *mapping) need(name string) *node {
 	v := m.get(name)
-	if v == nil || v.kind == isNothing {
+	if v == nil {
 		m.l.find(m.n, "Add "+name+":.", "This %s has no %q.", m.name(), name)
+	}
+	if v == nil || v.kind == isNothing {
 		return nil
 	}
 	return v
@@ -99,7 +105,7 @@ func (m *mapping) oneOf(name string, words ...string) string {
 	n := m.get(name)
 	w := m.l.plain(n, name)
 	if n != nil && !slices.Contains(words, w) {
-		m.l.find(n, meant(w, words), "%q is not a %s.", w, strings.ReplaceAll(name, "_", " "))
+		m.l.find(n, meant(w, words), "%q is nothing that %s can be.", w, name)
 	}
 	return w
 }
@@ -237,6 +243,8 @@ const (
 	reachesMilestone
 	reopensTask
 	opensWay
+	asksField
+	waivesNeed
 	elsewhere // which message, when a timer falls away: no bearing on where a case can come to
 )
 

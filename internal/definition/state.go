@@ -1,6 +1,8 @@
 package definition
 
 import (
+	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -19,7 +21,9 @@ type machine struct {
 	reactions  []state // for each signal, the done bits that it clears
 	first      state   // how a case begins, before the world is looked at
 	world      state   // facts of the world, and unknowns about it: may change by themselves
-	latching   state   // those of them that stages and milestones look at
+	latching   state   // those of them that stages and milestones look at, or that are compared
+	compared   state   // the unknowns about the world
+	worlds     []state // what they can be at once
 	offered    state   // a proposal of the practice waits
 	countered  state   // a proposal of the client waits
 	byLink     state   // the client can be reached by link
@@ -198,6 +202,57 @@ func (l *loader) bind(m *machine, seen *seen) {
 			l.when.atoms(func(g *logic) { m.latching |= g.bit & m.world })
 		}
 	}
+	m.compare()
+}
+
+// compare finds what the comparisons with figures of the world can be at once: it tries figures
+// near those that stand in them.
+func (m *machine) compare() {
+	var all []bound
+	figures := map[string][]int{}
+	for _, u := range m.unknowns {
+		if u.of != ofWorld {
+			continue
+		}
+		all = append(all, u)
+		m.compared |= u.bit
+		m.latching |= u.bit
+		for _, f := range u.reads {
+			for _, n := range append(u.figures, 0) {
+				for _, near := range []int{int(n) - 1, int(n), int(n) + 1} {
+					if near >= 0 && !slices.Contains(figures[f.Name], near) {
+						figures[f.Name] = append(figures[f.Name], near)
+					}
+				}
+			}
+		}
+	}
+	m.tryWorlds(all, slices.Sorted(maps.Keys(figures)), figures, reflect.New(reflect.TypeFor[protocol.File]()).Elem())
+}
+
+func (m *machine) tryWorlds(all []bound, names []string, figures map[string][]int, file reflect.Value) {
+	if len(names) > 0 {
+		field := file.FieldByIndex(fileField(names[0]))
+		if field.Kind() != reflect.Int {
+			m.full = true // a yes-or-no fact is compared, which is found elsewhere
+			return
+		}
+		for _, n := range figures[names[0]] {
+			field.SetInt(int64(n))
+			m.tryWorlds(all, names[1:], figures, file)
+		}
+		return
+	}
+	var s state
+	given, _ := file.Interface().(protocol.File)
+	for _, u := range all {
+		if held, err := u.holds(protocol.Facts{File: given, Case: &protocol.Case{}}); err == nil && held {
+			s |= u.bit
+		}
+	}
+	if !slices.Contains(m.worlds, s) {
+		m.worlds = append(m.worlds, s)
+	}
 }
 
 // begins sets an unknown as it is when nothing was done; one about the world may be either.
@@ -261,10 +316,13 @@ func (m *machine) doable(a *abstract, s state) bool {
 		return false
 	case s&a.done != 0 && (!a.t.Again || a.t.Resolution):
 		return false
-	case a.t.Who == protocol.ByClient && s&m.byLink == 0:
-		return false
 	}
 	return a.opens.holds(s)
+}
+
+// reached reports whether who does a task can be reached: the client alone only by link.
+func (m *machine) reached(a *abstract, s state) bool {
+	return a.t.Who != protocol.ByClient || s&m.byLink != 0
 }
 
 func (a *abstract) isRequired(s state) bool {
@@ -293,7 +351,7 @@ func (m *machine) after(a *abstract, s state, visit func(next state, sure bool))
 		if !possible && !a.t.Resolution { // what was proposed earlier may be agreed on later
 			continue
 		}
-		m.often(a, 0, s&^a.clears|a.done|o.set, possible && o.sure, func(next state, sure bool) {
+		m.often(a, 0, s&^a.clears|a.done|o.set, possible && o.sure && m.reached(a, s), func(next state, sure bool) {
 			for _, r := range a.reopens {
 				if r.when.holds(next) {
 					next &^= r.done
@@ -315,10 +373,12 @@ func (m *machine) often(a *abstract, i int, s state, sure bool, visit func(state
 	m.often(a, i+1, s&^c.bit, sure && !c.limit, visit)
 }
 
-// either visits a state with every combination of some bits.
+// either visits a state with every combination of some bits that the world can have.
 func (m *machine) either(s, bits state, visit func(state)) {
 	for sub := bits; ; sub = (sub - 1) & bits {
-		visit(m.settle(s&^bits | sub))
+		if next := s&^bits | sub; slices.Contains(m.worlds, next&m.compared) {
+			visit(m.settle(next))
+		}
 		if sub == 0 {
 			return
 		}

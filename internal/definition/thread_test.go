@@ -321,7 +321,7 @@ func TestJenniferIsDeclined(t *testing.T) {
 func TestOwnWordsAreNotDrafted(t *testing.T) {
 	th := begin(t, "decline", protocol.File{})
 	th.do(protocol.Staff, "which", protocol.Answers{"why": {"own"}, "own-words": {"I am taking a year off."}, "grounds": {"yes"}})
-	if kind, drafted, err := th.def.Kind("words", &th.c, th.file); kind != "decline-full" || drafted || err != nil {
+	if kind, drafted, err := th.def.Kind("words", &th.c, th.file); kind != "decline-own" || drafted || err != nil {
 		t.Errorf("%s %v %v", kind, drafted, err)
 	}
 	th.next(protocol.Staff, "do words")

@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -38,6 +40,14 @@ func answerIn(form url.Values, f protocol.Field, currency money.Currency) []stri
 		return levelsIn(form, f.ID)
 	case protocol.Visits:
 		return nestedIn(form, f.ID)
+	case protocol.Goals:
+		return goalsIn(form, f.ID)
+	case protocol.Items:
+		return itemsIn(form, f.ID)
+	case protocol.Mix:
+		return mixIn(form, f)
+	case protocol.Each:
+		return eachIn(form, f.ID)
 	case protocol.Money:
 		return moneyIn(form.Get(f.ID), currency)
 	}
@@ -93,6 +103,60 @@ func nestedIn(form url.Values, field string) []string {
 		if v := form.Get(name); ok && v != "" && key != "spot" {
 			out = append(out, key+"="+v)
 		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// goalsIn reads lines with how much each matters beside it.
+func goalsIn(form url.Values, field string) (out []string) {
+	weights := form[field+pages.PartWeight]
+	for i, text := range form[field+pages.PartText] {
+		if text = forms.Clean(text); text != "" {
+			out = append(out, protocol.Goal{Weight: at(weights, i), Text: text}.String())
+		}
+	}
+	return out
+}
+
+// itemsIn reads lines of what somebody will do by a day. A line without a word is none.
+func itemsIn(form url.Values, field string) (out []string) {
+	who, by := form[field+pages.PartWho], form[field+pages.PartBy]
+	for i, text := range form[field+pages.PartText] {
+		if text = forms.Clean(text); text != "" {
+			out = append(out, protocol.Deed{Who: ident.Person(at(who, i)), By: civil.Date(at(by, i)), What: text}.String())
+		}
+	}
+	return out
+}
+
+func at(values []string, i int) string {
+	if i >= len(values) {
+		return ""
+	}
+	return forms.Clean(values[i])
+}
+
+// mixIn reads the minutes of each option, in the order of the options; nothing typed is none of it.
+func mixIn(form url.Values, f protocol.Field) (out []string) {
+	for _, o := range f.Options {
+		if minutes := forms.Clean(form.Get(f.ID + "." + o.ID)); minutes != "" {
+			out = append(out, o.ID+"="+minutes)
+		}
+	}
+	return out
+}
+
+// eachIn reads what was chosen about each item, and the line beside it.
+func eachIn(form url.Values, field string) []string {
+	var out []string
+	for name := range form {
+		item, ok := strings.CutPrefix(name, field+".")
+		option := forms.Clean(form.Get(name))
+		if !ok || option == "" || strings.Contains(item, ".") {
+			continue
+		}
+		out = append(out, protocol.Picked{Item: item, Option: option, Line: forms.Clean(form.Get(name + pages.PartLine))}.String())
 	}
 	slices.Sort(out)
 	return out

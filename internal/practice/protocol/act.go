@@ -111,8 +111,15 @@ func (c Case) Do(def *Definition, task string, answers Answers, m Moment) ([]Eve
 	if err := a.mayDo(t); err != nil {
 		return nil, err
 	}
-	taken, err := Take(a.c.Fields(t, m.Side), answers)
+	fields, err := a.c.Fields(t, m.Side, m.File)
 	if err != nil {
+		return nil, err
+	}
+	taken, err := Take(fields, answers)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.File.covers(fields, taken); err != nil {
 		return nil, err
 	}
 	if t.Resolution {
@@ -125,12 +132,25 @@ func (c Case) Do(def *Definition, task string, answers Answers, m Moment) ([]Eve
 }
 
 // Fields gives what a side is asked by a task as the case stands: without the fields that are the
-// practice's own, and with options narrowed to those that were offered.
-func (c *Case) Fields(t *Task, s Side) []Field {
+// practice's own or that the case does not ask for, with options narrowed to those that were
+// offered, and with the length of the visit where minutes have to come to it. It fails only where a
+// condition cannot be evaluated.
+func (c *Case) Fields(t *Task, s Side, file File) ([]Field, error) {
 	fields := make([]Field, 0, len(t.Fields))
 	for _, f := range t.Fields {
 		if f.StaffOnly && s == Client {
 			continue
+		}
+		if ok, err := holds(f.If, c, file); err != nil {
+			return nil, err
+		} else if !ok {
+			continue
+		}
+		if ids, given := file.items(f.About()); given && len(ids) == 0 {
+			continue
+		}
+		if f.SumVisit {
+			f.Sum = file.VisitMinutes
 		}
 		if f.From != "" {
 			offered := Facts{Case: c}.values(f.From)
@@ -138,7 +158,7 @@ func (c *Case) Fields(t *Task, s Side) []Field {
 		}
 		fields = append(fields, f)
 	}
-	return fields
+	return fields, nil
 }
 
 // done notes a task as done and what follows from its answers.

@@ -3,6 +3,8 @@ package protocol
 import (
 	"slices"
 	"time"
+
+	"github.com/partwell/partwell/internal/civil"
 )
 
 // advance derives what now holds: stages and tasks that open, milestones, timers that fall away.
@@ -119,7 +121,7 @@ func (a *act) clearTimers() error {
 // setTimers sets the timers of a trigger, also those that were set before: the clock starts anew.
 func (a *act) setTimers(kind TriggerKind, of string) error {
 	for _, t := range a.def.Timers {
-		if t.Trigger != kind || t.Of != of || t.Times > 0 && a.c.Timers[t.ID].Fired >= t.Times {
+		if t.Trigger != kind || t.Of != of || t.Times > 0 && a.c.Timers[t.ID].Fired >= t.Times || !a.nth(t) {
 			continue
 		}
 		if err := a.setTimer(t); err != nil {
@@ -129,11 +131,43 @@ func (a *act) setTimers(kind TriggerKind, of string) error {
 	return nil
 }
 
+// nth reports whether the last signal is the one that sets a timer.
+func (a *act) nth(t Timer) bool {
+	if t.Trigger != AfterSignal || t.Nth == 0 {
+		return true
+	}
+	since := a.c.Began
+	if t.Since != "" {
+		if since = a.c.Tasks[t.Since].Done; since.IsZero() {
+			return false
+		}
+	}
+	n := 0
+	for _, s := range a.c.Signals {
+		if s.Signal == t.Of && !s.At.Before(since) {
+			n++
+		}
+	}
+	return n == t.Nth
+}
+
+// falls gives when a timer that is set now falls due: on the day that an answer names, else after
+// its clock.
+func (a *act) falls(t Timer) (Window, error) {
+	if t.On != "" {
+		if d, err := civil.ParseDate(Facts{Case: &a.c}.Answer(t.On)); err == nil {
+			at := d.At(0, a.m.Hours.zone()).UTC()
+			return Window{at, at}, nil
+		}
+	}
+	return a.m.Hours.Due(t.After, a.m.At)
+}
+
 func (a *act) setTimer(t Timer) error {
 	if over, err := a.overAlready(t); err != nil || over {
 		return err
 	}
-	w, err := a.m.Hours.Due(t.After, a.m.At)
+	w, err := a.falls(t)
 	if err != nil {
 		return err
 	}

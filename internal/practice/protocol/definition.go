@@ -32,11 +32,13 @@ const (
 // Definition is a declared way to work something, in one version. Its order is the order of the
 // thread that people see. It is never changed after loading and may be shared between goroutines.
 type Definition struct {
-	ID         string
-	Version    int
-	Digest     string // of the source it was read from, hexadecimal
-	Family     Family
-	Method     string // of an ending: refer, end, decline
+	ID      string
+	Version int
+	Digest  string // of the source it was read from, hexadecimal
+	Family  Family
+	Method  string // of an ending: refer, end, decline
+	// Waived is what lets an end be told before all of its necessity is shown: somebody's safety.
+	Waived     Condition
 	Languages  []string
 	Title      Text
 	Readers    []string // who may read a case besides its client: therapist, owner, billing, desk
@@ -165,19 +167,26 @@ const (
 	AfterSignal   TriggerKind = "signal"   // something of the world
 )
 
-// Timer does one thing after a time: opens an automatic task, sends a reminder, or closes.
+// Timer does one thing after a time: opens an automatic task, sends a reminder, carries out an
+// effect, or closes.
 type Timer struct {
 	ID      string
 	Trigger TriggerKind
 	Of      string // the task, timer or signal of the trigger
 	After   Code
+	// Nth is the number of the signal that sets it, counted from the last doing of the task Since,
+	// or from the beginning; 0: every one.
+	Nth   int
+	Since string
+	// On is the date answer, "task.field", at whose day it fires; After holds where there is none.
+	On string
 	// Until clears the timer while it holds; a timer set by a proposal is cleared by any answer.
 	Until Condition
 	// Times bounds how often it fires in a case; 0 is no bound.
 	Times  int
 	Opens  string // a task
 	Closes string // a way
-	Effect string // of a reminder
+	Effect string // what it carries out: a reminder, or something due on a day
 	Kind   string // the message of a reminder
 }
 

@@ -30,11 +30,18 @@ const (
 	Practitioners FieldKind = "practitioners" // ids of directory entries
 	Visits        FieldKind = "visits"        // "VISIT=keep", =move or =cancel
 	Money         FieldKind = "money"         // minor units of the practice's currency, "4550"
+	Lines         FieldKind = "lines"         // several lines, five where Max does not say
+	Goals         FieldKind = "goals"         // "very=sleep better"; very, fairly or little; five where Max does not say
+	Mix           FieldKind = "mix"           // "rest=20", minutes of each option; together Sum
+	Items         FieldKind = "items"         // "PERSON;2026-03-03;what will be done"
+	Each          FieldKind = "each"          // "ITEM=option" or "ITEM=option:a line", of the list Of
+	Some          FieldKind = "some"          // ids of items of the list Of
 )
 
 // FieldKinds lists the kinds of field.
 func FieldKinds() []FieldKind {
-	return []FieldKind{Words, Line, Choice, Choices, YesNo, Confirm, Areas, Pressure, Date, TimeOfDay, Number, Practitioners, Visits, Money}
+	return []FieldKind{Words, Line, Choice, Choices, YesNo, Confirm, Areas, Pressure, Date, TimeOfDay, Number, Practitioners, Visits, Money,
+		Lines, Goals, Mix, Items, Each, Some}
 }
 
 // Longest texts, in letters.
@@ -64,6 +71,16 @@ type Field struct {
 	From string
 	// StaffOnly hides the field from the client's page.
 	StaffOnly bool
+	// If makes the field depend on the case: it is asked only while this holds; nil: always.
+	If Condition
+	// Of is the list that an each or some field is about.
+	Of List
+	// Line lets a line be written beside each answer of an each field.
+	Line bool
+	// Sum is what the minutes of a mix have to come to; 0: whatever they do. With SumVisit the
+	// length of the visit stands there when the task is asked.
+	Sum      int
+	SumVisit bool
 }
 
 // FieldWhen is the answer another field has to have.
@@ -159,7 +176,16 @@ func (f *Field) Asked(a Answers) bool {
 	if f.When == nil {
 		return true
 	}
-	return slices.ContainsFunc(a[f.When.Field], func(v string) bool { return slices.Contains(f.When.Is, v) })
+	return slices.ContainsFunc(a[f.When.Field], func(v string) bool {
+		return slices.Contains(f.When.Is, v) || slices.Contains(f.When.Is, optionOf(v))
+	})
+}
+
+// optionOf gives the option of one value of an each field.
+func optionOf(v string) string {
+	_, rest, _ := strings.Cut(v, "=")
+	option, _, _ := strings.Cut(rest, ":")
+	return option
 }
 
 // Option finds an option by its id.
@@ -235,6 +261,14 @@ func missing(k FieldKind) string {
 		return "Please choose for each visit."
 	case Money:
 		return "Please give an amount."
+	case Goals, Lines, Items:
+		return "Please write at least one line."
+	case Mix:
+		return "Please say how many minutes of each."
+	case Each:
+		return "Please choose for each."
+	case Some:
+		return "Please choose at least one."
 	default:
 		return "Please write something here."
 	}
@@ -258,23 +292,34 @@ func (f *Field) take(values []string) string {
 	if f.repeats(values) {
 		return "The same one stands here twice."
 	}
+	if f.Kind == Mix {
+		return f.adds(values)
+	}
 	return f.howMany(len(values))
 }
 
 func (f *Field) single() bool {
 	switch f.Kind {
-	case Choices, Areas, Pressure, Practitioners, Visits:
+	case Choices, Areas, Pressure, Practitioners, Visits, Lines, Goals, Mix, Items, Each, Some:
 		return false
 	default:
 		return true
 	}
 }
 
-// repeats compares what the values are about: a place or a visit cannot have two answers.
+// repeats compares what the values are about: a place or a visit cannot have two answers, nor can a
+// goal matter very much and a little.
 func (f *Field) repeats(values []string) bool {
 	seen := map[string]bool{}
 	for _, v := range values {
-		key, _, _ := strings.Cut(v, "=")
+		key, rest, _ := strings.Cut(v, "=")
+		switch f.Kind {
+		case Goals:
+			key = rest
+		case Lines, Items:
+			key = v
+		default:
+		}
 		if seen[key] {
 			return true
 		}
@@ -284,13 +329,28 @@ func (f *Field) repeats(values []string) bool {
 }
 
 func (f *Field) howMany(n int) string {
-	switch {
+	verb := "choose"
+	if f.written() {
+		verb = "write"
+	}
+	switch most := f.Most(); {
 	case f.Min > 0 && n < f.Min:
-		return "Please choose at least " + strconv.Itoa(f.Min) + "."
-	case f.Max > 0 && n > f.Max:
-		return "Please choose at most " + strconv.Itoa(f.Max) + "."
+		return "Please " + verb + " at least " + strconv.Itoa(f.Min) + "."
+	case most > 0 && n > most:
+		return "Please " + verb + " at most " + strconv.Itoa(most) + "."
 	}
 	return ""
+}
+
+// written reports whether the values are lines that somebody writes.
+func (f *Field) written() bool { return f.Kind == Lines || f.Kind == Goals || f.Kind == Items }
+
+// Most gives how many values a field of several takes; 0 is no bound.
+func (f *Field) Most() int {
+	if f.Max == 0 && f.written() {
+		return mostLines
+	}
+	return f.Max
 }
 
 // value checks one value and gives its plain form, or the sentence of what is wrong.
@@ -299,7 +359,9 @@ func (f *Field) value(v string) (plain, message string) {
 	case Words:
 		return v, tooLong(v, longestWords)
 	case Line:
-		return strings.Join(strings.Fields(v), " "), tooLong(v, longestLine)
+		return oneLine(v)
+	case Lines, Goals, Mix, Items, Each, Some:
+		return f.several(v)
 	case Choice, Choices:
 		if _, ok := f.Option(v); !ok {
 			return v, "Please choose one of the answers."

@@ -5,6 +5,8 @@ package protocol
 type Vocabulary struct {
 	Effects  map[string]EffectSpec
 	Messages map[string]bool
+	// Languages lists those in which all messages are written; nil does not ask.
+	Languages []string
 }
 
 // EffectSpec describes one effect: what it changes, in words for whoever writes a definition, and

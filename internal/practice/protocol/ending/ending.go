@@ -2,8 +2,10 @@
 // end, one line "what we tried" before somebody is sent on, and only the statement on protected
 // grounds before somebody is not taken on. (MISSION, rows B12, B13, B16.)
 //
-// It is pure and imports nothing.
+// It is pure.
 package ending
+
+import "slices"
 
 // Method is a way to part.
 type Method string
@@ -25,6 +27,11 @@ const (
 	Told      Need = "told"       // what was told more than once, and not kept
 	Tried     Need = "tried"      // what was tried, what is left
 	TalkedTo  Need = "talked-to"  // talked over with somebody, or nobody to ask
+	Day       Need = "day"        // from which day, and which booked visits still happen
+	Settled   Need = "settled"    // the money between us
+	Record    Need = "record"     // the client's record was offered
+	Elsewhere Need = "elsewhere"  // somewhere else to go, or why not
+	WayBack   Need = "way-back"   // whether there is a way back
 	LookedAll Need = "looked-all" // the whole effect was looked over
 )
 
@@ -34,21 +41,28 @@ func Needs(m Method) []Need {
 	case Refer:
 		return []Need{Grounds, Tried}
 	case End:
-		return []Need{Grounds, Safety, Told, Tried, TalkedTo, LookedAll}
+		return All()
 	case Decline:
 		return []Need{Grounds}
 	}
 	return nil
 }
 
-// Waivable reports whether a need falls away when somebody's safety is at stake.
-func Waivable(n Need) bool { return n == Told || n == Tried || n == TalkedTo }
+// All lists every need, in the order in which an end goes through them.
+func All() []Need {
+	return []Need{Grounds, Safety, Told, Tried, TalkedTo, Day, Settled, Record, Elsewhere, WayBack, LookedAll}
+}
+
+// Waivable reports whether a need falls away when somebody's safety is at stake: all but the
+// statement, the question of safety itself, the day, and looking it over.
+func Waivable(n Need) bool {
+	switch n {
+	case Told, Tried, TalkedTo, Settled, Record, Elsewhere, WayBack:
+		return true
+	default:
+		return false
+	}
+}
 
 // Known reports whether s names a need.
-func Known(s string) bool {
-	switch Need(s) {
-	case Grounds, Safety, Told, Tried, TalkedTo, LookedAll:
-		return true
-	}
-	return false
-}
+func Known(s string) bool { return slices.Contains(All(), Need(s)) }

@@ -1,0 +1,141 @@
+package office
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// lastVisits is how many past visits a field asks about.
+const lastVisits = 5
+
+// ListItem is one of the records that a field of a list asks about. ID is how answers name it;
+// besides it holds the record of its list: a visit, a charge, an amount that is open, a person.
+type ListItem struct {
+	ID     string
+	Visit  scheduling.Visit
+	Charge billing.Line
+	// Open is an amount that is owed, or that is kept for the client; Kept says which.
+	Open   money.Amount
+	Kept   bool
+	Person staff.Person
+}
+
+// listItems gives the items of a list as a matter has them; none where nobody is known by name.
+func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, err error) {
+	if of == protocol.People {
+		for _, p := range m.everybody {
+			if p.Active {
+				items = append(items, ListItem{ID: string(p.ID), Person: p})
+			}
+		}
+		return items, nil
+	}
+	if m.head.Client == "" {
+		return nil, nil
+	}
+	switch of {
+	case protocol.VisitsAhead:
+		return visitItems(m.visits), nil
+	case protocol.VisitsBehind:
+		return m.visitsBehind(tx)
+	case protocol.Charges:
+		book, err := tx.Book(m.practice.ID, m.head.Client)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range slices.Backward(book.Lines()) {
+			items = append(items, ListItem{ID: string(l.ID), Charge: l})
+		}
+		return items, nil
+	default: // balances
+		return m.balances(tx)
+	}
+}
+
+func visitItems(visits []scheduling.Visit) (items []ListItem) {
+	for _, v := range visits {
+		items = append(items, ListItem{ID: string(v.ID), Visit: v})
+	}
+	return items
+}
+
+// visitsBehind gives the last visits, the latest first.
+func (m *matter) visitsBehind(tx *store.Tx) ([]ListItem, error) {
+	all, err := tx.ClientVisits(m.practice.ID, m.head.Client)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(v scheduling.Visit) bool {
+		return v.State != scheduling.Done && v.State != scheduling.Arrived || v.Starts.After(tx.Now())
+	})
+	slices.SortStableFunc(all, func(a, b scheduling.Visit) int { return b.Starts.Compare(a.Starts) })
+	return visitItems(all[:min(len(all), lastVisits)]), nil
+}
+
+// balances gives what is open in each currency: "owes-gbp", "kept-gbp".
+func (m *matter) balances(tx *store.Tx) (items []ListItem, err error) {
+	all, err := tx.BalancesOf(m.practice.ID, m.head.Client)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range all {
+		currency := strings.ToLower(string(b.Owes.Currency))
+		if !b.Owes.Zero() {
+			items = append(items, ListItem{ID: "owes-" + currency, Open: b.Owes})
+		}
+		if !b.Credit.Zero() {
+			items = append(items, ListItem{ID: "kept-" + currency, Open: b.Credit, Kept: true})
+		}
+	}
+	return items, nil
+}
+
+// lists gives the items of every list that the questions of a matter are about.
+func (m *matter) lists(tx *store.Tx) (map[protocol.List][]ListItem, error) {
+	lists := map[protocol.List][]ListItem{}
+	for _, t := range m.def.Tasks {
+		for _, f := range t.Fields {
+			of := f.About()
+			if _, loaded := lists[of]; of == "" || loaded {
+				continue
+			}
+			items, err := m.listItems(tx, of)
+			if err != nil {
+				return nil, err
+			}
+			lists[of] = items
+		}
+	}
+	return lists, nil
+}
+
+// listIDs gives the ids of lists, for the engine to check answers against.
+func listIDs(lists map[protocol.List][]ListItem) map[protocol.List][]string {
+	ids := map[protocol.List][]string{}
+	for of, items := range lists {
+		ids[of] = make([]string, 0, len(items))
+		for _, item := range items {
+			ids[of] = append(ids[of], item.ID)
+		}
+	}
+	return ids
+}
+
+// visitMinutes is the length of the visit that a matter plans for: the next one, else the last.
+func (m *matter) visitMinutes(tx *store.Tx) (int, error) {
+	if len(m.visits) > 0 {
+		return m.visits[0].Minutes, nil
+	}
+	if m.head.Client == "" {
+		return 0, nil
+	}
+	last, _, err := tx.LastVisit(m.practice.ID, m.head.Client, tx.Now())
+	return last.Minutes, err
+}
