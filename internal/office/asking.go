@@ -1,6 +1,10 @@
 package office
 
 import (
+	"context"
+	"strings"
+
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/message"
@@ -125,11 +129,14 @@ func (c effectCall) answered() error {
 	return nil
 }
 
-// sayYes drafts the answer to what the client suggested, once the practice has said yes to it. It is
-// nobody's to send but hers who said so.
+// sayYes drafts the answer to what the client suggested by her link, once the practice has said yes to
+// it: she is not there to hear it. It is nobody's to send but hers who said so.
 func (c effectCall) sayYes() error {
 	n := c.m.state.AgreedOn
-	if n == 0 || c.e.Side != protocol.Staff || c.m.state.Proposals[n-1].Side != protocol.Client || !c.known() {
+	if n == 0 || c.e.Side != protocol.Staff || !c.known() {
+		return nil
+	}
+	if p := c.m.state.Proposals[n-1]; p.Side != protocol.Client || !strings.HasPrefix(p.By, string(staff.KindClient)+":") {
 		return nil
 	}
 	fields, err := c.o.fields(c.tx, c.m, c.e.Task, nil)
@@ -143,20 +150,88 @@ func (c effectCall) sayYes() error {
 	return c.o.letter(c, letterTo{client: true, kind: string(words.CounterYes), text: draft.Text, send: SendMyself, drafted: true})
 }
 
-// askCard gives the words by which the question of an automatic task is asked aloud.
-func (o *Office) askCard(tx *store.Tx, m *matter, t *protocol.Task) (string, error) {
-	if !words.HasWords(words.Kind(t.AskKind), words.Say) {
+// cardOf gives the words of a kind to be said aloud, as a matter stands; "" where they are not whole.
+func (o *Office) cardOf(tx *store.Tx, m *matter, task, kind string) (string, error) {
+	if !words.HasWords(words.Kind(kind), words.Say) {
 		return "", nil
 	}
-	fields, err := o.fields(tx, m, t.ID, nil)
+	fields, err := o.fields(tx, m, task, nil)
 	if err != nil {
 		return "", err
 	}
-	draft, err := words.Fill(words.Kind(t.AskKind), words.Say, fields)
+	draft, err := words.Fill(words.Kind(kind), words.Say, fields)
 	if err != nil || !draft.Ready() {
 		return "", err
 	}
 	return draft.Text, nil
+}
+
+// waiting completes the view of a letter of a matter that has not left: the card to say instead, of
+// one that was drafted by itself, and whether it can leave by mail from here.
+func (o *Office) waiting(tx *store.Tx, f messageFile, view *MessageView) error {
+	msg := f.view.Message
+	if msg.Case == "" || msg.State != message.Draft || msg.Client == "" {
+		return nil
+	}
+	m, err := o.loadMatter(tx, f.on.Practice, msg.Case)
+	if err != nil {
+		return err
+	}
+	var to Composed
+	if err := o.recipient(tx, m, words.Kind(msg.Kind), &to); err != nil {
+		return err
+	}
+	if view.ByMail = to.ByMail; !byItself(m.def, msg.Kind) {
+		return nil
+	}
+	view.Card, err = o.cardOf(tx, m, "", msg.Kind)
+	return err
+}
+
+// MailMessage sends a letter to a client that waited, by mail, as it stands. Conflict where it has
+// left already, or where no mail reaches her; NotFound for who may not read it.
+func (o *Office) MailMessage(ctx context.Context, by staff.Actor, key Key, id ident.Message) error {
+	_, err := o.work(ctx, by, key, "mail message", id, func(tx *store.Tx) (string, error) {
+		f, err := o.loadMessage(tx, by, id)
+		if err != nil {
+			return "", err
+		}
+		if !f.view.MaySend {
+			return "", may(by, staff.WorkCase("none"), f.on)
+		}
+		var view MessageView
+		if err := o.waiting(tx, f, &view); err != nil {
+			return "", err
+		}
+		if !view.ByMail {
+			return "", fault.New(fault.Conflict, "no-mail", "This cannot leave by mail from here. Copy it, or print it.")
+		}
+		return string(id), o.mailWaiting(tx, by, f)
+	})
+	return err
+}
+
+func (o *Office) mailWaiting(tx *store.Tx, by staff.Actor, f messageFile) error {
+	msg := f.view.Message
+	m, err := o.loadMatter(tx, by.Practice, msg.Case)
+	if err != nil {
+		return err
+	}
+	outbox, err := o.post(tx, m, m.client.Email, msg.Body, true)
+	if err != nil {
+		return err
+	}
+	if msg, err = msg.Queue(outbox, f.view.Today); err != nil {
+		return err
+	}
+	if err := tx.SaveMessage(by.Practice, msg); err != nil {
+		return err
+	}
+	if err := o.noteSent(tx, by, msg); err != nil {
+		return err
+	}
+	tx.Audit(by.Practice, by.Text(), "message.mail", string(msg.ID))
+	return tx.KeepTaskPromise(by.Practice, msg.Case, string(msg.ID), promise.Tell, by.Person)
 }
 
 // noteSent puts words on the time line that were drafted by themselves, now that they have left.

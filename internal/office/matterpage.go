@@ -292,7 +292,7 @@ func (o *Office) taskPage(tx *store.Tx, m *matter, task string, typed protocol.A
 		return TaskPage{}, fault.Missing("page")
 	}
 	if side == protocol.Staff && t.AskKind != "" {
-		card, err := o.askCard(tx, m, t)
+		card, err := o.cardOf(tx, m, t.ID, t.AskKind)
 		if err != nil {
 			return page, err
 		}

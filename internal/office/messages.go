@@ -26,6 +26,10 @@ type MessageView struct {
 	// Short is the text message: the first sentence and the link.
 	Short string
 	Today civil.Date
+	// Card are the same words to be said instead, of a letter that was drafted by itself.
+	Card string
+	// ByMail says that a letter that waits can leave by mail from here.
+	ByMail bool
 	// MaySend says whether the viewer may mark it as sent.
 	MaySend bool
 }
@@ -129,7 +133,7 @@ func (o *Office) Message(ctx context.Context, by staff.Actor, id ident.Message) 
 		}
 		tx.Audit(by.Practice, by.Text(), "message.view", string(id))
 		view = f.view
-		return nil
+		return o.waiting(tx, f, &view)
 	})
 	return view, err
 }

@@ -291,8 +291,20 @@ func TestHerSuggestionIsAnsweredInItsOwnWords(t *testing.T) {
 		if len(drafts) != 1 || !strings.Contains(drafts[0], "Half an hour only, the next time") || len(h.letters()) != 0 {
 			t.Errorf("the yes is drafted and not sent: %q, %d letters", drafts, len(h.letters()))
 		}
-		if !slices.ContainsFunc(h.lines(), func(p promise.Promise) bool { return p.Kind == promise.Tell }) {
-			t.Errorf("it waits on Today: %+v", h.lines())
+		waits := slices.DeleteFunc(h.lines(), func(p promise.Promise) bool { return p.Kind != promise.Tell })
+		if len(waits) != 1 {
+			t.Fatalf("it waits on Today: %+v", h.lines())
+		}
+		view, err := h.office.Message(ctx, h.therapist, ident.Message(waits[0].Task))
+		if err != nil || !view.ByMail || !strings.Contains(view.Card, "yes, that works for me") {
+			t.Errorf("the letter that waits: %+v %v", view, err)
+		}
+		if err := h.office.MailMessage(ctx, h.therapist, NewKey(), view.Message.ID); err != nil {
+			t.Fatal(err)
+		}
+		wantFault(t, h.office.MailMessage(ctx, h.therapist, NewKey(), view.Message.ID), fault.Conflict, "")
+		if l := h.letters(); len(l) != 1 || !strings.Contains(l[0].Body, "Half an hour only") {
+			t.Errorf("letters: %+v", l)
 		}
 	})
 }

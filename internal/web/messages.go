@@ -84,6 +84,9 @@ func (s *site) showMessage(w http.ResponseWriter, r *http.Request, status int, o
 
 func (s *site) postMessageSent(w http.ResponseWriter, r *http.Request) error {
 	id := ident.Message(r.PathValue("message"))
+	if r.PostFormValue("by") == "mail" {
+		return s.mailMessage(w, r, id)
+	}
 	typedOn := forms.Clean(r.PostFormValue("on"))
 	on, err := civil.ParseDate(typedOn)
 	if err == nil {
@@ -93,6 +96,18 @@ func (s *site) postMessageSent(w http.ResponseWriter, r *http.Request) error {
 	}
 	if f, ok := typed(err); ok {
 		return s.showMessage(w, r, http.StatusUnprocessableEntity, typedOn, problemsOf(f, map[string]string{"said_on": "on"}))
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/messages/"+string(id)+"?sent=1")
+}
+
+// mailMessage sends a letter that waited, as it stands on the page.
+func (s *site) mailMessage(w http.ResponseWriter, r *http.Request, id ident.Message) error {
+	err := s.office.MailMessage(r.Context(), by(r), key(r), id)
+	if f, ok := typed(err); ok {
+		return s.showMessage(w, r, http.StatusUnprocessableEntity, "", problemsOf(f, nil))
 	}
 	if err != nil {
 		return err

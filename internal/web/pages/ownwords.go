@@ -192,14 +192,14 @@ func ownNextLines(ctx context.Context, m office.Matter) []templ.Component {
 
 // ownReaders says who can read it, as the client reads that.
 func ownReaders(_ context.Context, m office.Matter) templ.Component {
-	var names []templ.Component
+	names := []templ.Component{ui.Words("You")}
 	for _, p := range m.Readers {
 		names = append(names, ui.Name(p.Name))
 	}
-	if len(names) == 0 {
+	if len(names) == 1 {
 		return ui.Words("You, and whoever has this link.")
 	}
-	return ui.Words("You, and %s. Nobody else here.", namesOf(names...))
+	return ui.Words("%s. Nobody else here.", namesOf(names...))
 }
 
 // ownLooks say who of the practice has read it, and when last.
