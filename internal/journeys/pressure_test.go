@@ -92,8 +92,8 @@ func hears(ines *visitor) {
 	ines.press("Show me the card")
 	ines.see("I am sorry that it hurt")
 	ines.press("I told Mariam")
-	ines.fill("What Mariam answered, in one line", "It is better today")
-	ines.press("Keep it")
+	ines.fill("What was answered, in one line", "It is better today")
+	ines.press("Keep this too")
 	ines.see("You said that you are sorry", "Kept, today")
 	ines.shot("matter")
 
@@ -110,7 +110,7 @@ func hears(ines *visitor) {
 	ines.see("I could offer slower strokes or warmth.")
 	ines.press("Show me the card")
 	ines.press("I told Mariam")
-	ines.press("Keep it")
+	ines.follow("Nothing to add")
 	ines.see("Ask what Mariam picks")
 }
 

@@ -125,14 +125,11 @@ func (s *story) yusuf() {
 	s.do(s.mei, id, "acknowledge", spoken)
 }
 
-// plan is what Mariam and Inês work on, decided together, and decided anew when it had changed.
-func (s *story) plan() {
-	if s.err != nil {
+// plan is what Mariam and Inês work on, decided together; version is the one that it follows.
+func (s *story) plan(day, version int, goal string, wanted, notWanted []treatment.Technique) {
+	if s.at(day, 11*60); s.err != nil {
 		return
 	}
-	change := office.PlanChange{Client: s.clients["Mariam Haddad"], Goal: "Fewer headaches from the desk", Wanted: []treatment.Technique{treatment.Warmth, treatment.LongerWarm}, DecidedOn: s.today.Add(-110)}
-	s.try("plan", s.o.SetPlan(s.ctx, s.ines, office.NewKey(), change))
-	change.Goal, change.Version = "Sleep through the night, and turn the head without pulling", 1
-	change.Wanted, change.NotWanted = append(change.Wanted, treatment.Slower), []treatment.Technique{treatment.Stretching}
-	s.try("plan", s.o.SetPlan(s.ctx, s.ines, office.NewKey(), change))
+	s.try("plan", s.o.SetPlan(s.ctx, s.ines, office.NewKey(), office.PlanChange{Client: s.clients["Mariam Haddad"], Goal: goal, Wanted: wanted, NotWanted: notWanted,
+		DecidedOn: s.today.Add(day), Version: version}))
 }

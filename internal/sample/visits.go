@@ -155,9 +155,11 @@ func (s *story) told(day int) {
 	switch day {
 	case -300:
 		s.spoke("Mỹ Linh Nguyễn")
+	case -260:
+		s.plan(day, 0, "Fewer headaches from the desk", []treatment.Technique{treatment.Warmth}, nil)
 	case -110:
 		s.line("Mariam Haddad", client.KindThanks, day, "I slept through for the first time in weeks. Thank you, Inês.", true)
-		s.plan()
+		s.plan(day, 1, "Sleep through the night, and turn the head without pulling", []treatment.Technique{treatment.Warmth, treatment.LongerWarm, treatment.Slower}, []treatment.Technique{treatment.Stretching})
 	case -60:
 		s.line("Ольга Ковальчук", client.KindProgress, day, "Walks the stairs again without holding on", false)
 	case -50:
