@@ -37,6 +37,9 @@ func noteTried(c effectCall) error {
 
 // noteTalk puts "talked over" on the time line, without what was said.
 func noteTalk(c effectCall) error {
+	if c.e.Answers.One("how") == "nobody" {
+		return c.knot(client.KindTalked, "There was nobody to ask", false, client.WayNone)
+	}
 	return c.knot(client.KindTalked, c.e.Answers.One("who"), false, client.WayNone)
 }
 
@@ -44,8 +47,11 @@ func noteTalk(c effectCall) error {
 // reads it there (see Need).
 func keepNeed(effectCall) error { return nil }
 
-// attachList marks the entries as handed out.
+// attachList marks the entries as handed out. A practice that is full names two at least.
 func attachList(c effectCall) error {
+	if full := c.m.state.Tasks["which"].Answers.One("why") == WhyFull; full && len(c.e.Answers["entries"]) < fewestNamed {
+		return fault.Invalidf("entries", "Choose at least two people to turn to.")
+	}
 	before, err := c.tx.IntroductionsOfCase(c.m.practice.ID, c.m.head.ID)
 	if err != nil {
 		return err

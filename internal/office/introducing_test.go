@@ -426,3 +426,43 @@ func TestALetterThatWaitsIntroducesNobody(t *testing.T) {
 		}
 	})
 }
+
+// B13: somebody who came is not treated today, and another day is found; the visit moves, without a fee.
+func TestNotToday(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		visit := h.book(h.clock.Now().Add(time.Hour))
+		_, err := h.office.NotToday(ctx, h.stranger(), NewKey(), visit.ID)
+		wantFault(t, err, fault.NotFound, "")
+		_, err = h.office.NotToday(ctx, h.desk, NewKey(), visit.ID)
+		wantFault(t, err, fault.Forbidden, "")
+		id, err := h.office.NotToday(ctx, h.therapist, NewKey(), visit.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := h.office.NotToday(ctx, h.therapist, NewKey(), visit.ID); err != nil || again != id {
+			t.Errorf("begun twice: %v %v", again, err)
+		}
+		page, err := h.office.Task(ctx, h.therapist, id, "which", nil)
+		if err != nil || page.Given.One("why") != "not-today" {
+			t.Errorf("the usual answer is %q %v", page.Given.One("why"), err)
+		}
+		h.do(h.therapist, id, "which", protocol.Answers{"why": {"not-today"}, "today": {"unwell"}, "grounds": {"yes"}})
+		words, err := h.office.Task(ctx, h.therapist, id, "words", nil)
+		if err != nil || !words.Said.Write.Ready() || !strings.Contains(words.Said.Write.Text, "one of us is not well") {
+			t.Fatalf("%+v %v", words.Said, err)
+		}
+		h.do(h.therapist, id, "words", spoken(words.Said.Say.Text))
+		if now := h.matter(h.therapist, id).View.Now; now == nil || now.Task == nil || now.Task.ID != "other-day" {
+			t.Errorf("to find another day is not the next step: %+v", now)
+		}
+		h.do(h.therapist, id, "other-day", protocol.Answers{"date": {"2026-03-10"}, "time": {"10:00"}})
+		h.view(func(tx *store.Tx) error {
+			v, err := tx.Visit(h.practice, visit.ID)
+			if v.Starts.Format("2006-01-02 15:04") != "2026-03-10 10:00" {
+				t.Errorf("the visit: %+v", v)
+			}
+			return err
+		})
+	})
+}

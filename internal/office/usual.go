@@ -3,6 +3,7 @@ package office
 import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -13,7 +14,7 @@ func (o *Office) usual(tx *store.Tx, m *matter, t *protocol.Task, fields []proto
 	last := m.state.Tasks[t.ID].Answers
 	for _, f := range fields {
 		switch {
-		case len(last[f.ID]) > 0:
+		case len(last[f.ID]) > 0 && t.Effect != effect.RecordCall: // each call says its own
 			given[f.ID] = last[f.ID]
 		case f.Default != "":
 			given[f.ID] = []string{f.Default}
@@ -50,6 +51,8 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 	case t.Resolution && len(given["mine"]) == 0 && len(m.lastOffer()) > 0:
 		given["mine"], given["yours"] = m.lastOffer()["mine"], m.lastOffer()["yours"]
 		given["by"] = []string{string(m.offerDay(m.today(tx)))}
+	case t.ID == "which" && m.head.Visit != "" && !m.state.Tasks[t.ID].IsDone():
+		given["why"] = []string{"not-today"}
 	case t.Resolution && len(given["mine"]) == 0:
 		if mine := m.offered(); mine != "" {
 			given["mine"] = []string{mine}

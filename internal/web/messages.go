@@ -27,6 +27,9 @@ func (s *site) showSaid(w http.ResponseWriter, r *http.Request, status int, task
 	if err != nil {
 		return err
 	}
+	if !view.Message.SaidOn.Valid() { // nothing was said yet, so there is nothing to add to
+		return s.showMessage(w, r, status, "", nil)
+	}
 	if on == "" {
 		on, answered = string(view.Message.SaidOn), view.Message.Answer
 	}

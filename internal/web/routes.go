@@ -47,6 +47,7 @@ func (s *site) routes() []route {
 		{"GET /visits/{visit}/move", signedIn, s.getMove},
 		{"POST /visits/{visit}/move", signedIn, s.postMove},
 		{"POST /visits/{visit}/state", signedIn, s.postVisitState},
+		{"POST /visits/{visit}/not-today", signedIn, s.postNotToday},
 		{"GET /visits/{visit}/room", signedIn, s.getRoom},
 		{"GET /visits/{visit}/ease", signedIn, s.getEase},
 		{"POST /visits/{visit}/ease", signedIn, s.postEase},

@@ -206,6 +206,8 @@ func matterWords(ctx context.Context, c caseload.Case) string {
 		return say.T(ctx, "It hurt, and you are putting it right.")
 	case office.Refer:
 		return say.T(ctx, "You are looking for somebody better suited.")
+	case office.Decline:
+		return say.T(ctx, "You are not treating today.")
 	default:
 		return say.T(ctx, "Something wasn’t right, and it is open.")
 	}

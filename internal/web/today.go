@@ -191,6 +191,8 @@ func (t todayWords) need(n office.Need) ui.Need {
 	switch {
 	case n.Kind == promise.Answer:
 		out.By = say.T(t.ctx, "You promised an answer by %s", t.until(n.Due))
+	case n.Kind == promise.Call && n.Task == office.TaskPromisedCall:
+		out.By = say.T(t.ctx, "At the hour you promised: %s", t.until(n.Due))
 	case n.Late:
 		out.By = say.T(t.ctx, "It was due %s", t.until(n.Due))
 	default:
@@ -304,9 +306,9 @@ func (t todayWords) rooms(p *pages.TodayPage) {
 		p.Rooms = append(p.Rooms, line)
 	}
 	if t.view.House.Taking == house.Full {
-		p.New = say.T(t.ctx, "New people: you said “full”.")
+		p.New = say.T(t.ctx, "New people: the practice is full.")
 		if since := t.view.House.TakingSince; since != "" {
-			p.New = say.T(t.ctx, "New people: you said “full” on %s.", since.Short())
+			p.New = say.T(t.ctx, "New people: the practice is full, since %s.", since.Short())
 		}
 	} else {
 		p.New = say.T(t.ctx, "New people: you take them on.")

@@ -50,6 +50,9 @@ func (s *site) visitPage(r *http.Request, view office.VisitView, pays bool) page
 			p.Hurt = &ui.Act{Label: say.T(ctx, "Something wasn’t right: it hurt"), Href: hurtPath(v, client.Spot{})}
 		}
 	}
+	if view.Clinical && day == view.Today && (v.State == scheduling.Booked || v.State == scheduling.Arrived) {
+		p.Links = append(p.Links, ui.Act{Label: say.T(ctx, "Not today: unwell, or not safe"), To: path + "/not-today"})
+	}
 	if v.State == scheduling.Booked {
 		p.CallOff = path + "/state"
 	}

@@ -48,10 +48,9 @@ func (s *site) getBook(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) postBook(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[visitForm](r)
-	if len(problems) > 0 {
-		return s.showBook(w, r, http.StatusUnprocessableEntity, form, values, &fault.Error{Kind: fault.Invalid, Problems: problems})
-	}
-	id, err := s.office.Book(r.Context(), by(r), key(r), form.booking())
+	in := form.booking()
+	in.Wrong = problems
+	id, err := s.office.Book(r.Context(), by(r), key(r), in)
 	if f, ok := typed(err); ok {
 		return s.showBook(w, r, formStatus(f), form, values, f)
 	}
@@ -135,10 +134,9 @@ func (s *site) getMove(w http.ResponseWriter, r *http.Request) error {
 func (s *site) postMove(w http.ResponseWriter, r *http.Request) error {
 	id := ident.Visit(r.PathValue("visit"))
 	form, values, problems := forms.Bind[visitForm](r)
-	if len(problems) > 0 {
-		return s.showMove(w, r, http.StatusUnprocessableEntity, form, values, &fault.Error{Kind: fault.Invalid, Problems: problems})
-	}
-	err := s.office.Move(r.Context(), by(r), key(r), form.moving(id))
+	in := form.moving(id)
+	in.Wrong = problems
+	err := s.office.Move(r.Context(), by(r), key(r), in)
 	if f, ok := typed(err); ok {
 		return s.showMove(w, r, formStatus(f), form, values, f)
 	}
@@ -212,6 +210,18 @@ func (s *site) postVisitState(w http.ResponseWriter, r *http.Request) error {
 		return see(w, r, "/visits/"+string(id)+"/room")
 	}
 	return see(w, r, "/visits/"+string(id)+"?did="+string(form.To))
+}
+
+// postNotToday begins the words with which somebody is not treated today.
+func (s *site) postNotToday(w http.ResponseWriter, r *http.Request) error {
+	matter, err := s.office.NotToday(r.Context(), by(r), key(r), ident.Visit(r.PathValue("visit")))
+	if f, ok := typed(err); ok {
+		return s.showVisit(w, r, formStatus(f), nil, f)
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, matterPath(matter, ""))
 }
 
 func (s *site) getVisit(w http.ResponseWriter, r *http.Request) error {

@@ -75,7 +75,7 @@ func roomLines(ctx context.Context, rooms []office.RoomLeft, zone office.Moment)
 
 func takingWords(ctx context.Context, p house.Practice) string {
 	if p.Taking == house.Full {
-		return say.T(ctx, "You have said that the practice is full.")
+		return say.T(ctx, "At present the practice is full.")
 	}
 	return say.T(ctx, "You take new people.")
 }

@@ -263,6 +263,9 @@ func waitWords(ctx context.Context, m office.Matter, w protocol.Wait, side proto
 
 // matterNotYet says what comes before a step that is not open.
 func matterNotYet(ctx context.Context, m office.Matter, t *protocol.Task, first []*protocol.Task) string {
+	if done := m.State.Tasks[t.ID]; done.IsDone() {
+		return say.T(ctx, "This is done, since %s.", matterMoment(ctx, m, done.Done))
+	}
 	if words := DefinitionWords(ctx, t.NotYet, m.Names); words != "" {
 		return words
 	}
@@ -313,11 +316,11 @@ func threadOf(ctx context.Context, m office.Matter) []ui.Knot {
 		case drawing.Done:
 			k.Kind, k.Colour, k.Ahead = ui.KnotVisit, "sea", false
 		case drawing.Here:
-			k.Kind, k.Colour, k.Text, k.Lead = ui.KnotChange, "clay", say.T(ctx, "You are here"), s.Label+"."
+			k.Kind, k.Colour, k.Text, k.Lead = ui.KnotChange, "clay", say.T(ctx, "You are here"), sentences(s.Label, "")
 		case drawing.Ahead:
 		}
 		for _, b := range s.Beside {
-			k.Text += ". " + fitUpper(b)
+			k.Text = sentences(k.Text, fitUpper(b))
 		}
 		knots = append(knots, k)
 	}
