@@ -223,3 +223,30 @@ func TestTheAddressIsTried(t *testing.T) {
 		}
 	})
 }
+
+// A form says all that is wrong with it at once.
+func TestAllFaultsAtOnce(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := context.Background(), h.office
+		v := h.practiceNow().Version
+		err := o.AnswerName(ctx, h.owner, NewKey(), NameAnswer{Version: v})
+		wantProblem(t, err, "name")
+		wantProblem(t, err, "mine")
+		if h.practiceNow().Version != v {
+			t.Error("half of it was stored")
+		}
+		err = o.ChangePassword(ctx, h.owner, NewKey(), PasswordChange{Email: "nobody", Old: "not this", New: "short"})
+		for _, field := range []string{"email", "old", "password"} {
+			wantProblem(t, err, field)
+		}
+		_, err = o.Recover(ctx, Recovery{Practice: h.practiceNow(), Code: "12345", Password: "short"})
+		wantProblem(t, err, "code")
+		wantProblem(t, err, "password")
+		var wrong fault.Problems
+		wrong.Add("minutes", "Write a number, for example 60")
+		_, err = o.Book(ctx, h.owner, NewKey(), BookRequest{Wrong: wrong})
+		for _, field := range []string{"minutes", "who", "when", "service"} {
+			wantProblem(t, err, field)
+		}
+	})
+}

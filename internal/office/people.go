@@ -235,14 +235,11 @@ type PasswordChange struct {
 // password; Conflict (code slow-down) after too many attempts.
 func (o *Office) ChangePassword(ctx context.Context, by staff.Actor, key Key, in PasswordChange) error {
 	in.Email = strings.ToLower(strings.TrimSpace(in.Email))
-	if !client.EmailLike(in.Email) {
-		return fault.Invalidf("email", "Write the e-mail address to sign in with, such as ana@example.org.")
-	}
 	account, practice, err := o.ownAccount(ctx, by)
 	if err != nil {
 		return err
 	}
-	if err := o.checkOld(ctx, by, in, account); err != nil {
+	if err := o.passwordProblems(ctx, by, in, account, practice); err != nil {
 		return err
 	}
 	hash, err := o.newHash(in.New, account.Name, in.Email, practice.Name)
@@ -271,6 +268,24 @@ func (o *Office) ChangePassword(ctx context.Context, by staff.Actor, key Key, in
 		return "", storePassword(tx, by, now, hash, in.Session, letter)
 	})
 	return err
+}
+
+// passwordProblems says all that is wrong with a change: the address, the old password, the new one.
+func (o *Office) passwordProblems(ctx context.Context, by staff.Actor, in PasswordChange, account store.Account, practice house.Practice) error {
+	var problems fault.Problems
+	if !client.EmailLike(in.Email) {
+		problems.Add("email", "Write the e-mail address to sign in with, such as ana@example.org.")
+	}
+	err := o.checkOld(ctx, by, in, account)
+	old, ok := asProblems(err)
+	if err != nil && !ok {
+		return err
+	}
+	problems = append(problems, old...)
+	if why := o.passwords.Refuse(in.New, account.Name, in.Email, practice.Name); why != "" {
+		problems.Add("password", "%s", why)
+	}
+	return problems.Err()
 }
 
 func (o *Office) ownAccount(ctx context.Context, by staff.Actor) (a store.Account, p house.Practice, err error) {

@@ -68,7 +68,14 @@ var errCode = fault.Invalidf("code", "This code does not let anybody in. Compare
 // Conflict (code slow-down) after too many attempts.
 func (o *Office) Recover(ctx context.Context, in Recovery) (session string, err error) {
 	proof, err := o.codes.Proof(in.Code)
-	if err != nil {
+	problems, ok := asProblems(err)
+	if err != nil && !ok {
+		return "", err
+	}
+	if why := o.passwords.Refuse(in.Password, in.Practice.Name); why != "" {
+		problems.Add("password", "%s", why)
+	}
+	if err := problems.Err(); err != nil {
 		return "", err
 	}
 	if err := o.slowDown(ctx, in.Practice.ID, in.From, "recovery"); err != nil {

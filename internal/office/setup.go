@@ -136,14 +136,22 @@ type NameAnswer struct {
 // AnswerName gives the practice and its owner their names. Invalid about name or mine.
 func (o *Office) AnswerName(ctx context.Context, by staff.Actor, key Key, in NameAnswer) error {
 	in.Name, in.Mine = squeezed(in.Name), squeezed(in.Mine)
-	if in.Mine == "" {
-		return fault.Invalidf("mine", "Write your own name, as your clients know you.")
-	}
-	if len([]rune(in.Mine)) > longestField {
-		return fault.Invalidf("mine", "This is longer than %d letters. Please shorten it.", longestField)
+	var problems fault.Problems
+	switch {
+	case in.Mine == "":
+		problems.Add("mine", "Write your own name, as your clients know you.")
+	case len([]rune(in.Mine)) > longestField:
+		problems.Add("mine", "This is longer than %d letters. Please shorten it.", longestField)
 	}
 	_, err := o.work(ctx, by, key, "answer name", in, func(tx *store.Tx) (string, error) {
 		if err := mayAnswer(by, house.StepName, ""); err != nil {
+			return "", err
+		}
+		p, err := tx.Practice(by.Practice)
+		if err != nil {
+			return "", err
+		}
+		if err := nameProblems(p, in.Name, problems); err != nil {
 			return "", err
 		}
 		me, err := tx.Account(by.Practice, by.Person)
@@ -155,10 +163,6 @@ func (o *Office) AnswerName(ctx context.Context, by staff.Actor, key Key, in Nam
 			if err := tx.SavePerson(by.Practice, me.Person, me.Version); err != nil {
 				return "", err
 			}
-		}
-		p, err := tx.Practice(by.Practice)
-		if err != nil {
-			return "", err
 		}
 		slug := p.Slug
 		if !p.Answered(house.StepName) && in.Name != "" { // later the address that people know stays
@@ -172,6 +176,17 @@ func (o *Office) AnswerName(ctx context.Context, by staff.Actor, key Key, in Nam
 		})
 	})
 	return err
+}
+
+// nameProblems puts what is wrong with the practice's new name before what is wrong besides.
+func nameProblems(p house.Practice, name string, besides fault.Problems) error {
+	p.Name = name
+	err := p.Check()
+	wrong, ok := asProblems(err)
+	if err != nil && !ok {
+		return err
+	}
+	return slices.Concat(wrong, besides).Err()
 }
 
 // freeSlug finds a part of an address for a name that no other practice here has.

@@ -33,6 +33,8 @@ type BookRequest struct {
 	When      string
 	Minutes   int
 	Anyway    string
+	// Wrong is what could not be read of the form; then nothing is booked, and all is told at once.
+	Wrong fault.Problems `json:"-"`
 }
 
 // Book books a visit. Invalid on the fields who, therapist, service, when, minutes; Conflict
@@ -70,6 +72,7 @@ type MoveRequest struct {
 	When      string
 	Minutes   int
 	Anyway    string
+	Wrong     fault.Problems `json:"-"` // as in BookRequest
 }
 
 // Move moves a booked visit and notes it on the time line. Errors as Book; Conflict
@@ -162,6 +165,9 @@ func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in Vi
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "visit."+string(in.Act), string(v.ID))
+		if err := d.crossingsAfter(v); err != nil {
+			return "", err
+		}
 		return "", o.visitChanged(d, old, v, knot)
 	})
 	return err
@@ -279,7 +285,7 @@ func (d diary) therapist(id ident.Person) (staff.Person, bool) {
 
 // read makes a visit of a request, with all problems at once.
 func (d diary) read(in BookRequest) (scheduling.Visit, error) {
-	var problems fault.Problems
+	problems := slices.Clone(in.Wrong)
 	var v scheduling.Visit
 	c, err := d.client(in, &problems)
 	if err != nil {
@@ -343,7 +349,7 @@ func (d diary) when(v *scheduling.Visit, when string, minutes int, problems *fau
 }
 
 func (d diary) moved(old scheduling.Visit, in MoveRequest) (scheduling.Visit, error) {
-	var problems fault.Problems
+	problems := slices.Clone(in.Wrong)
 	to := old
 	d.when(&to, in.When, in.Minutes, &problems)
 	if in.Therapist != "" && in.Therapist != old.Therapist {

@@ -140,6 +140,8 @@ var acrossPractices = map[string]string{
 	"practiceUpdate":   "the practice itself",
 	"practiceInsert":   "the practice itself",
 	"practiceLock":     "the practice itself",
+	"practiceTried":    "the practice itself",
+	"draftSweep":       "housekeeping of the installation",
 	"sessionByToken":   "the secret token decides, and gives the practice",
 	"sessionTouch":     "the secret token decides",
 	"sessionEndToken":  "the secret token decides",

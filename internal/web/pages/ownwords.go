@@ -239,6 +239,9 @@ func OwnCopy(ctx context.Context, m office.Matter) string {
 		}
 	}
 	for _, q := range matterTalk(ctx, m, protocol.Client) {
+		if q.Text == m.State.Tasks["tell"].Answers.One("words") {
+			continue // it stands above, with its question
+		}
 		paragraph(&b, q.By, q.Text)
 	}
 	paragraph(&b, say.T(ctx, "Where it stands"), ownStands(ctx, m))
