@@ -4,6 +4,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // A house that answers this computer only says so, and every letter leaves by hand: copied, texted,
@@ -143,4 +146,30 @@ func TestAnotherScriptAndSmallPhone(t *testing.T) {
 		v.open(page) // look() reads each for findings and for a page that is too wide
 	}
 	v.see("X")
+}
+
+// "Leave this page" leaves no page of the door on Back, in which somebody else could read on.
+func TestLeavingTheDoor(t *testing.T) {
+	t.Parallel()
+	h := open(t, "2026-03-02T12:00:00Z", "serve")
+	begin(h)
+	v := h.visit(smallPhone)
+	v.open("/something-wasnt-right")
+	v.follow("Begin")
+	v.see("What is it about?", "does not clear your browser’s history")
+	eval[string](v, `document.querySelector("a[data-leave]").href = "/sign-in"`) // the weather needs a network
+	v.follow("Leave this page")
+	v.missing("What is it about?")
+	eval[bool](v, `(setTimeout(() => history.back(), 0), true)`)
+	left := false
+	for range 100 {
+		time.Sleep(100 * time.Millisecond)
+		at, err := chromedp.Run(v.ctx, chromedp.Location())
+		if left = err == nil && !strings.HasPrefix(at, h.url); left {
+			break
+		}
+	}
+	if !left {
+		t.Errorf("Back leads to %s:\n%s", v.at(), v.text())
+	}
 }
