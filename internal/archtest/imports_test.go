@@ -59,7 +59,7 @@ var table = []row{
 	{packages: "internal/web/...", inside: door("internal/web/...", "internal/drawing"),
 		outside: []string{"github.com/a-h/templ", "golang.org/x/text", "golang.org/x/net/html", "github.com/andybalholm/cascadia"},
 		never:   []string{"database/sql", "html/template", "text/template"}},
-	{packages: "internal/cli", inside: door("internal/definition", "internal/config", "protocols"),
+	{packages: "internal/cli", inside: door("internal/definition", "internal/drawing", "internal/config", "protocols"),
 		outside: []string{"github.com/alecthomas/kong"}, never: []string{"database/sql"}},
 	{packages: "internal/jobs", inside: door(), outside: []string{"github.com/riverqueue/river"}, never: []string{"net/http"}},
 

@@ -8,11 +8,13 @@ import (
 
 	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/practice/words"
+	"github.com/partwell/partwell/protocols"
 )
 
 type protocolCommand struct {
 	List  protocolListCommand  `cmd:"" help:"List the ones that Partwell brings along."`
 	Check protocolCheckCommand `cmd:"" help:"Say what is wrong with files, line by line. Exit code 0 when they can be taken."`
+	Draw  protocolDrawCommand  `cmd:"" help:"Draw one as a picture (SVG) on standard output."`
 }
 
 type protocolListCommand struct{}
@@ -35,12 +37,17 @@ func (protocolListCommand) Run(r *run) error {
 }
 
 type protocolCheckCommand struct {
-	Files []string `arg:"" name:"file" help:"Files to check."`
+	Files []string `arg:"" optional:"" name:"file" help:"Files to check; none: all that Partwell brings along."`
 }
 
 // Run prints each finding on a line: file, line, what is wrong, what to do.
 func (c protocolCheckCommand) Run(r *run) error {
 	found := 0
+	if len(c.Files) == 0 {
+		for _, f := range protocols.All() {
+			found += r.checked(f.Name, f.Source)
+		}
+	}
 	var unread error
 	for _, file := range c.Files {
 		source, err := readFile(file)
@@ -51,14 +58,7 @@ func (c protocolCheckCommand) Run(r *run) error {
 			unread = err
 			continue
 		}
-		findings := definition.Check(file, source, r.house.Vocabulary)
-		for _, f := range findings {
-			r.print("%s", f)
-		}
-		if len(findings) == 0 {
-			r.print("%s: fine", file)
-		}
-		found += len(findings)
+		found += r.checked(file, source)
 	}
 	switch {
 	case unread != nil:

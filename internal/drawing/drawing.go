@@ -14,6 +14,9 @@ package drawing
 
 import (
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/partwell/partwell/internal/practice/protocol"
 )
@@ -51,6 +54,8 @@ type Options struct {
 	Names map[string]string // for {client} and the like
 	ID    string            // prefix of the ids of title and desc; "draw" when empty
 	Words Words             // the picture's own words; English when empty
+
+	capital bool // labels begin with a capital letter, whatever name they begin with
 }
 
 // Words are the few words that the picture adds.
@@ -135,4 +140,10 @@ func List(def *protocol.Definition, o Options) []Step {
 	return steps
 }
 
-func (o Options) say(t protocol.Text) string { return protocol.Fill(t.In(o.Lang), o.Names) }
+func (o Options) say(t protocol.Text) string {
+	words := protocol.Fill(t.In(o.Lang), o.Names)
+	if first, size := utf8.DecodeRuneInString(words); o.capital && strings.HasPrefix(t.In(o.Lang), "{") {
+		words = string(unicode.ToUpper(first)) + words[size:]
+	}
+	return words
+}

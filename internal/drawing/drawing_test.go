@@ -134,3 +134,25 @@ func BenchmarkSVG(b *testing.B) {
 		drawing.SVG(def, o)
 	}
 }
+
+// A picture that stands alone names what it shows, and brings its colours, by day and by night.
+func TestFile(t *testing.T) {
+	def := shoulder()
+	def.Title = words("Too hard for {client}")
+	got := drawing.File(def, drawing.Options{Lang: "en", Names: map[string]string{"client": "<Ada>"}})
+	for _, yes := range []string{`<svg xmlns="http://www.w3.org/2000/svg" `, `<title id="draw-title">Too hard for &lt;Ada&gt;</title>`, "<desc ", "prefers-color-scheme: dark", "--thread:", "</svg>\n"} {
+		if !strings.Contains(got, yes) {
+			t.Errorf("the file has no %s", yes)
+		}
+	}
+	if strings.Count(got, "<style>") != 1 || strings.Index(got, "<desc ") > strings.Index(got, "<style>") {
+		t.Error("the styles stand where they should not")
+	}
+	for d := xml.NewDecoder(strings.NewReader(got)); ; {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

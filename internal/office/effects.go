@@ -76,7 +76,7 @@ func Effects() map[string]protocol.EffectSpec {
 // Vocabulary is what a definition may name of this program: the effects that an office carries out,
 // and the messages that it can draft or check.
 func Vocabulary() protocol.Vocabulary {
-	v := protocol.Vocabulary{Effects: Effects(), Messages: map[string]bool{}}
+	v := protocol.Vocabulary{Effects: Effects(), Messages: map[string]bool{}, Languages: words.Languages()}
 	for _, k := range words.Kinds() {
 		v.Messages[string(k)] = true
 	}

@@ -136,7 +136,7 @@ func (a *act) nth(t Timer) bool {
 	if t.Trigger != AfterSignal || t.Nth == 0 {
 		return true
 	}
-	since := a.c.Began
+	var since time.Time
 	if t.Since != "" {
 		if since = a.c.Tasks[t.Since].Done; since.IsZero() {
 			return false
@@ -144,7 +144,7 @@ func (a *act) nth(t Timer) bool {
 	}
 	n := 0
 	for _, s := range a.c.Signals {
-		if s.Signal == t.Of && !s.At.Before(since) {
+		if s.Signal == t.Of && s.At.After(since) {
 			n++
 		}
 	}

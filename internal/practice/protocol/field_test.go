@@ -56,6 +56,29 @@ func TestTake(t *testing.T) {
 		{"visits", Field{Kind: Visits}, []string{someone + "=keep"}, []string{someone + "=keep"}},
 		{"a visit with two wishes", Field{Kind: Visits}, []string{someone + "=keep", someone + "=cancel"}, nil},
 		{"a wish that is none", Field{Kind: Visits}, []string{someone + "=burn"}, nil},
+		{"lines", Field{Kind: Lines}, []string{"No  talk.", "", "Warm the room."}, []string{"No talk.", "Warm the room."}},
+		{"six lines where five are taken", Field{Kind: Lines}, []string{"a", "b", "c", "d", "e", "f"}, nil},
+		{"a line twice", Field{Kind: Lines}, []string{"a", " a"}, nil},
+		{"goals", Field{Kind: Goals}, []string{"very= Sleep = rest", "little=Less stiff"}, []string{"very=Sleep = rest", "little=Less stiff"}},
+		{"a goal without its weight", Field{Kind: Goals}, []string{"Sleep"}, nil},
+		{"a weight without its goal", Field{Kind: Goals}, []string{"very= "}, nil},
+		{"a goal that matters much and little", Field{Kind: Goals}, []string{"very=Sleep", "little=Sleep"}, nil},
+		{"a mix", Field{Kind: Mix, Options: options, Sum: 60}, []string{"a=20", "b=040"}, []string{"a=20", "b=40"}},
+		{"a mix that does not come to the visit", Field{Kind: Mix, Options: options, Sum: 60}, []string{"a=20", "b=30"}, nil},
+		{"a mix of what nobody named", Field{Kind: Mix, Options: options}, []string{"c=60"}, nil},
+		{"a mix of nothing", Field{Kind: Mix, Options: options}, []string{"a=0"}, nil},
+		{"a mix of any length", Field{Kind: Mix, Options: options}, []string{"a=75"}, []string{"a=75"}},
+		{"somebody will do it", Field{Kind: Items}, []string{someone + ";1 April 2026;Call; then write"}, []string{someone + ";2026-04-01;Call; then write"}},
+		{"nobody will do it", Field{Kind: Items}, []string{";2026-04-01;Call"}, nil},
+		{"on no day", Field{Kind: Items}, []string{someone + ";;Call"}, nil},
+		{"nothing will be done", Field{Kind: Items}, []string{someone + ";2026-04-01; "}, nil},
+		{"each", Field{Kind: Each, Options: options, Line: true}, []string{someone + "=a", "owes-gbp=b:because:  so"}, []string{someone + "=a", "owes-gbp=b:because: so"}},
+		{"each without a line", Field{Kind: Each, Options: options}, []string{someone + "=a:because"}, nil},
+		{"an item twice", Field{Kind: Each, Options: options}, []string{someone + "=a", someone + "=b"}, nil},
+		{"an answer that is none", Field{Kind: Each, Options: options}, []string{someone + "=c"}, nil},
+		{"some", Field{Kind: Some, Max: 1}, []string{someone}, []string{someone}},
+		{"more than one where one is asked", Field{Kind: Some, Max: 1}, []string{someone, "owes-gbp"}, nil},
+		{"no id", Field{Kind: Some}, []string{"The last one"}, nil},
 		{"nothing, where something is asked", Field{Kind: Line}, []string{" "}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -92,6 +115,13 @@ func TestFieldsThatDepend(t *testing.T) {
 	if diff := cmp.Diff(Answers{"how": {"writing"}}, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
+	lines := []Field{{ID: "lines", Kind: Each, Options: []Option{{ID: "fits"}, {ID: "differs"}}, Line: true}, {ID: "why", Kind: Line, When: &FieldWhen{Field: "lines", Is: []string{"differs"}}}}
+	if _, err := Take(lines, Answers{"lines": {"x=fits", "y=differs:twice"}}); err == nil {
+		t.Error("the reason is asked for when any of them differs")
+	}
+	if _, err := Take(lines, Answers{"lines": {"x=fits", "y=fits"}}); err != nil {
+		t.Error(err)
+	}
 	if _, err := Take(fields, Answers{"how": {"phone"}}); err == nil {
 		t.Error("the day is asked for when it was said by phone")
 	}
@@ -111,6 +141,19 @@ func TestReadingAnswers(t *testing.T) {
 	if diff := cmp.Diff([]VisitChoice{{someone, "move"}}, a.VisitChoices("each")); diff != "" {
 		t.Error(diff)
 	}
+	b := Answers{"goals": {"very=Sleep = rest"}, "mix": {"rest=20"}, "items": {someone + ";2026-04-01;Call; write"}, "each": {"owes-gbp=b:so: yes", someone + "=a"}}
+	if diff := cmp.Diff([]Goal{{Very, "Sleep = rest"}}, b.Goals("goals")); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]Share{{"rest", 20}}, b.Mix("mix")); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]Deed{{someone, "2026-04-01", "Call; write"}}, b.Deeds("items")); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]Picked{{"owes-gbp", "b", "so: yes"}, {someone, "a", ""}}, b.Each("each")); diff != "" {
+		t.Error(diff)
+	}
 	if !a.Yes("ok") || a.One("none") != "" || a.Places("areas")[0].String() != "calf:left" || a.Places("areas")[1].String() != "neck" {
 		t.Error("reading answers")
 	}
@@ -123,7 +166,7 @@ func TestTakeAnything(t *testing.T) {
 			ID: "f", Kind: rapid.SampledFrom(FieldKinds()).Draw(t, "kind"), Optional: rapid.Bool().Draw(t, "optional"),
 			Min: rapid.IntRange(0, 3).Draw(t, "min"), Max: rapid.IntRange(0, 5).Draw(t, "max"), Options: []Option{{ID: "a"}, {ID: "b"}},
 		}
-		typed := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"a", "yes", "calf:left", "calf=3", "3", "9:30", "3.3.2026", someone, someone + "=keep"}))
+		typed := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"a", "yes", "calf:left", "calf=3", "3", "9:30", "very=x", "a=30", someone + ";2026-03-03;x", someone + "=a", "3.3.2026", someone, someone + "=keep"}))
 		got, err := Take([]Field{f}, Answers{"f": rapid.SliceOfN(typed, 0, 3).Draw(t, "values")})
 		if err != nil {
 			return

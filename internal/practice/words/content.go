@@ -75,10 +75,13 @@ type catalogue struct {
 // English is the language in which everything stands.
 const English = "en"
 
+// Languages lists those in which every message is written.
+func Languages() []string { return []string{English} }
+
 // languages are loaded once, when the first of their words is asked for.
 var languages = sync.OnceValue(func() map[string]*language {
 	out := map[string]*language{}
-	for _, lang := range []string{English} {
+	for _, lang := range Languages() {
 		l, err := load(lang)
 		if err != nil { // the content is built in: a test reads it before anybody else does
 			panic(err)

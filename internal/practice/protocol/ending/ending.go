@@ -2,7 +2,10 @@
 // end, one line "what we tried" before somebody is sent on, and only the statement on protected
 // grounds before somebody is not taken on. (MISSION, rows B12, B13, B16.)
 //
-// It is pure.
+// A Parting is one such end, and what of it is still to be done when the client is told.
+//
+// Invariants: nothing is closed before the client was told; what was said is not taken back, only
+// opened again, with who and why. It is pure.
 package ending
 
 import "slices"
@@ -24,7 +27,7 @@ type Need string
 const (
 	Grounds   Need = "grounds"    // no protected ground is the reason
 	Safety    Need = "safety"     // whether anyone's safety is at stake
-	Told      Need = "told"       // what was told more than once, and not kept
+	ToldOften Need = "told"       // what was told more than once, and not kept
 	Tried     Need = "tried"      // what was tried, what is left
 	TalkedTo  Need = "talked-to"  // talked over with somebody, or nobody to ask
 	Day       Need = "day"        // from which day, and which booked visits still happen
@@ -50,14 +53,14 @@ func Needs(m Method) []Need {
 
 // All lists every need, in the order in which an end goes through them.
 func All() []Need {
-	return []Need{Grounds, Safety, Told, Tried, TalkedTo, Day, Settled, Record, Elsewhere, WayBack, LookedAll}
+	return []Need{Grounds, Safety, ToldOften, Tried, TalkedTo, Day, Settled, Record, Elsewhere, WayBack, LookedAll}
 }
 
 // Waivable reports whether a need falls away when somebody's safety is at stake: all but the
 // statement, the question of safety itself, the day, and looking it over.
 func Waivable(n Need) bool {
 	switch n {
-	case Told, Tried, TalkedTo, Settled, Record, Elsewhere, WayBack:
+	case ToldOften, Tried, TalkedTo, Settled, Record, Elsewhere, WayBack:
 		return true
 	default:
 		return false
