@@ -121,7 +121,11 @@ func (o *Office) heardAlready(tx *store.Tx, p ident.Practice, a Act) (referral.I
 	if in.State != referral.Consented {
 		return in, nil
 	}
-	msg, err := unsent(tx, p, in)
+	m, err := o.loadMatter(tx, p, in.Case)
+	if err != nil {
+		return in, err
+	}
+	msg, err := m.unsent(tx, in)
 	if err != nil || msg.ID == "" {
 		return in, err
 	}

@@ -409,6 +409,9 @@ func TestALetterThatWaitsIntroducesNobody(t *testing.T) {
 			case "taken back":
 				h.do(h.therapist, id, "may-i", protocol.Answers{"tell": {"nothing"}})
 				wantFault(t, h.office.MarkMessageSent(ctx, h.therapist, NewKey(), msg.ID, "2026-03-02"), fault.Conflict, "no-consent")
+				h.clock.Advance(time.Minute)
+				h.do(h.therapist, id, "may-i", protocol.Answers{"tell": {"contact"}})
+				wantFault(t, h.office.MarkMessageSent(ctx, h.therapist, NewKey(), msg.ID, "2026-03-02"), fault.Conflict, "said-otherwise")
 			}
 			if err != nil {
 				t.Fatal(err)

@@ -155,10 +155,8 @@ func allowIntroduction(c effectCall) error {
 				continue
 			}
 		}
-		if len(mine) == 0 {
-			if err := c.takeBackLetter(in); err != nil {
-				return err
-			}
+		if err := c.takeBackLetters(in); err != nil {
+			return err
 		}
 		if in, err = in.Consent(mine, c.today()); err != nil {
 			return err
@@ -173,14 +171,22 @@ func allowIntroduction(c effectCall) error {
 	return c.allowed(yes)
 }
 
-// takeBackLetter takes a letter to a colleague off Today that was written and not sent: nothing may
-// be told any more.
-func (c effectCall) takeBackLetter(in referral.Introduction) error {
-	msg, err := unsent(c.tx, c.m.practice.ID, in)
-	if err != nil || msg.ID == "" {
+// takeBackLetters takes letters to a colleague off Today that were written and not sent: what may be
+// told is new.
+func (c effectCall) takeBackLetters(in referral.Introduction) error {
+	all, err := c.tx.MessagesOfCase(c.m.practice.ID, in.Case)
+	if err != nil {
 		return err
 	}
-	return c.tx.KeepTaskPromise(c.m.practice.ID, in.Case, string(msg.ID), promise.Tell, c.by.Person)
+	for _, msg := range all {
+		if msg.Practitioner != in.Practitioner || msg.State != message.Draft {
+			continue
+		}
+		if err := c.tx.KeepTaskPromise(c.m.practice.ID, in.Case, string(msg.ID), promise.Tell, c.by.Person); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // allowed makes what follows from a yes: the colleague's link, the introduction on Today, and the
@@ -238,22 +244,29 @@ func introduce(c effectCall) error {
 			return err
 		}
 	}
-	waits, err := unsent(c.tx, c.m.practice.ID, in)
+	waits, err := c.m.unsent(c.tx, in)
 	if err != nil || waits.ID != "" { // the colleague knows nothing before it is sent
 		return err
 	}
 	return c.o.introduced(c.tx, c.m.practice.ID, in, c.by.Person, client.Way(c.e.Answers.One("how")), c.today())
 }
 
-// unsent finds the letter to a colleague that is written and was not sent yet.
-func unsent(tx *store.Tx, p ident.Practice, in referral.Introduction) (message.Message, error) {
-	all, err := tx.MessagesOfCase(p, in.Case)
+// unsent finds the letter to a colleague that is written, within what the client allows now, and was
+// not sent yet.
+func (m *matter) unsent(tx *store.Tx, in referral.Introduction) (message.Message, error) {
+	all, err := tx.MessagesOfCase(m.practice.ID, m.head.ID)
 	for _, msg := range all {
-		if msg.Practitioner == in.Practitioner && msg.State == message.Draft {
+		if msg.Practitioner == in.Practitioner && msg.State == message.Draft && m.within(msg) {
 			return msg, err
 		}
 	}
 	return message.Message{}, err
+}
+
+// within reports whether words to a colleague were written after the client last said what may be
+// told.
+func (m *matter) within(msg message.Message) bool {
+	return !msg.Created.Before(m.state.Tasks["may-i"].Done)
 }
 
 // introduced notes that the colleague was told, on the client's time line too.
@@ -283,12 +296,18 @@ func (o *Office) introductionSent(tx *store.Tx, p ident.Practice, msg message.Me
 		return nil
 	}
 	all, err := tx.IntroductionsOfCase(p, msg.Case)
+	if err != nil || !slices.ContainsFunc(all, func(in referral.Introduction) bool { return in.Practitioner == msg.Practitioner }) {
+		return err
+	}
+	m, err := o.loadMatter(tx, p, msg.Case)
 	if err != nil {
 		return err
 	}
 	for _, in := range all {
 		switch {
 		case in.Practitioner != msg.Practitioner:
+		case in.State == referral.Consented && !m.within(msg):
+			return fault.New(fault.Conflict, "said-otherwise", "Your client has changed since then what may be told. Please do not send this; write it anew.")
 		case in.State == referral.Consented:
 			return o.introduced(tx, p, in, msg.By, client.WayWrite, msg.SaidOn)
 		case in.State == referral.KeptQuiet:

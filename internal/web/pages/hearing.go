@@ -41,6 +41,16 @@ func ownDid(ctx context.Context, m office.Matter, item protocol.Item) string {
 		}
 		return say.T(ctx, "You said yes.")
 	}
+	if item.Task.Effect == effect.Introduce {
+		for _, h := range m.Hearings {
+			if h.Introduction.State == referral.Consented { // written, and not sent yet
+				return ownHears(ctx, m, h)
+			}
+		}
+	}
+	if item.State.Answers.One("source") == "own" { // judged for her: it is not hers yet
+		return say.T(ctx, "%s judged how deep from now on. You were not asked yet: please set it as you like it.", ownFrom(ctx, m))
+	}
 	return DefinitionWords(ctx, item.Task.ForClient.Done, m.Names)
 }
 
