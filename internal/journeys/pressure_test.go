@@ -176,7 +176,7 @@ func answers(h *house, ines, client *visitor, code string) {
 	ines.see("I have thought about what you suggested. I can do this: half an hour next time, light on both calves")
 	ines.press("Show me the card")
 	ines.press("I told Mariam")
-	ines.press("Keep it")
+	ines.press("Keep this too")
 	ines.see("You wait for Mariam's answer")
 
 	client.comeBack(code)

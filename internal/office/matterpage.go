@@ -328,6 +328,10 @@ func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task
 	if t.Effect != effect.AttachList && len(page.Chosen) < 2 { // there is nobody to choose between
 		step.Fields = slices.DeleteFunc(step.Fields, func(f protocol.Field) bool { return f.Kind == protocol.Practitioners })
 	}
+	for i := range step.Fields {
+		asked := t.Effect == effect.AllowIntroduction && step.Fields[i].Kind == protocol.Practitioners
+		step.Fields[i].Optional = step.Fields[i].Optional && !asked // of several, one has to be named
+	}
 	if t.Effect == effect.AllowIntroduction && m.likes == "" {
 		step.Fields = withoutOption(step.Fields, "also", string(referral.Preferences))
 	}

@@ -216,9 +216,6 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		if n.Task == office.TaskPromisedCall && n.Client.Phone != "" {
 			return ui.Words("You promised to ring %s, %s.", name, ui.Tel(n.Client.Phone, n.PhoneShown))
 		}
-		if n.Visit != "" && n.Text != "" {
-			return ui.Words("%s: %s.", name, ui.Text(n.Text)) // another day is to be found
-		}
 		if n.Client.Phone != "" {
 			return ui.Words("Please ring %s, %s.", name, ui.Tel(n.Client.Phone, n.PhoneShown))
 		}
@@ -232,7 +229,7 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		case n.Task == "introduce":
 			return ui.Words("Introduce %s to %s.", name, ui.StrongName(n.Colleague))
 		case n.Matter.Protocol == office.Refer && n.Task == "":
-			return ui.Words("About %s: %s.", name, ui.Text(n.Text)) // what a colleague answered
+			return ui.Words("%s has answered about %s.", ui.StrongName(n.Colleague), name)
 		case n.Matter.Protocol == office.Refer:
 			return ui.Words("Ask %s whether it was a good match.", name)
 		}
