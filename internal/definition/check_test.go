@@ -17,10 +17,11 @@ import (
 var update = flag.Bool("update", false, "write the goldens anew")
 
 // vocabulary is what the built-in definitions may name: all effects, and the kinds of message that
-// they send.
+// definitions send.
 func vocabulary() protocol.Vocabulary {
 	v := protocol.Vocabulary{Effects: effect.Specs(), Messages: map[string]bool{}}
-	for _, kind := range []string{"ack", "proposal", "proposal-again", "counter", "other-ways", "look-in", "refer", "intro", "match", "decline-full", "decline-work", "decline-today", "decline-own"} {
+	for _, kind := range []string{"ack", "goals", "results", "billing-fix", "billing-explain", "proposal", "proposal-again", "counter", "other-ways", "look-in",
+		"refer", "intro", "match", "end", "end-safety", "decline-full", "decline-work", "decline-today", "decline-own", "conduct-ack", "conduct-told", "outcome"} {
 		v.Messages[kind] = true
 	}
 	return v

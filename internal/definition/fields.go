@@ -96,7 +96,7 @@ func (l *loader) fieldList(m *mapping, f *protocol.Field) {
 	about := f.Kind == protocol.Each || f.Kind == protocol.Some
 	switch {
 	case about && f.Of == "":
-		l.find(m.n, "Add of: with one of "+strings.Join(lists, ", ")+".", "The %s does not say which list it asks about.", m.name())
+		l.find(m.n, "Add of: with the list, as in of: charges.", "The %s does not say which list it asks about.", m.name())
 	case !about && f.Of != "":
 		l.find(m.n, "Leave of out, or make it each or some.", "The %s is of the kind %q, which is about no list.", m.name(), f.Kind)
 	case f.Line && f.Kind != protocol.Each:
