@@ -64,9 +64,11 @@ func (o *Office) sendWordsOf(c effectCall, task string, kind words.Kind) (bool, 
 
 // byItself are the kinds of which words are drafted without anybody asking for them.
 func byItself(def *protocol.Definition, kind string) bool {
-	if kind == string(words.CounterYes) {
-		return true
-	}
+	return kind == string(words.CounterYes) || asksAgain(def, kind)
+}
+
+// asksAgain are the kinds by which timers ask and remind; nobody needs their words after the end.
+func asksAgain(def *protocol.Definition, kind string) bool {
 	for i := range def.Tasks {
 		if def.Tasks[i].AskKind == kind && kind != "" {
 			return true
@@ -81,7 +83,7 @@ func byItself(def *protocol.Definition, kind string) bool {
 }
 
 // dropDrafts takes words off Today that were drafted by themselves and have not left, once they are
-// needed no more. An empty kind means all of them.
+// needed no more. An empty kind means all that ask or remind.
 func (c effectCall) dropDrafts(kind string) error {
 	all, err := c.tx.PromisesOfCase(c.m.practice.ID, c.m.head.ID)
 	if err != nil {
@@ -98,7 +100,7 @@ func (c effectCall) dropDrafts(kind string) error {
 		if err != nil {
 			return err
 		}
-		if msg.State != message.Draft || kind != "" && msg.Kind != kind || kind == "" && !byItself(c.m.def, msg.Kind) {
+		if msg.State != message.Draft || kind != "" && msg.Kind != kind || kind == "" && !asksAgain(c.m.def, msg.Kind) {
 			continue
 		}
 		if err := c.tx.DonePromise(c.m.practice.ID, p.ID, c.by.Person); err != nil {

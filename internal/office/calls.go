@@ -8,6 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/store"
@@ -74,6 +75,22 @@ func (c effectCall) promiseRing() error {
 	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.Call, c.e.Task, due, ""))
 }
 
+// stays reports whether a promise stands on Today after its matter has ended.
+func stays(p promise.Promise) bool {
+	return p.Kind == promise.Agreed || p.Kind == promise.Call && (p.Text != "" || p.Task == TaskPromisedCall)
+}
+
+// Stays reports whether a promise stands on Today after the matter has ended: what was agreed or
+// promised at an hour, and a letter that somebody wrote.
+func (m Matter) Stays(p promise.Promise) bool {
+	if p.Kind != promise.Tell {
+		return stays(p)
+	}
+	return !slices.ContainsFunc(m.Messages, func(msg message.Message) bool {
+		return string(msg.ID) == p.Task && asksAgain(m.Definition, msg.Kind)
+	})
+}
+
 // callToday puts a call on Today, once for each step.
 func (c effectCall) callToday() error {
 	open, err := c.tx.PromisesOfCase(c.m.practice.ID, c.m.head.ID)
@@ -97,8 +114,13 @@ func (c effectCall) called(tasks ...string) error {
 }
 
 // Owed is what the practice has to do by an instant; Missed is the instant that was promised first,
-// where it has passed and a new one stands in Due.
-type Owed struct{ Due, Missed time.Time }
+// where it has passed and a new one stands in Due. Task is the step that it stands for; AtHour says
+// that it was promised for that very hour, not until then.
+type Owed struct {
+	Due, Missed time.Time
+	Task        string
+	AtHour      bool
+}
 
 // Is reports whether anything is owed.
 func (w Owed) Is() bool { return !w.Due.IsZero() }
@@ -110,10 +132,10 @@ func (m *matter) owed(all []promise.Promise, now time.Time, clock protocol.Code,
 	if i < 0 {
 		return w, nil
 	}
-	w.Due = all[i].Due
+	w.Due, w.Task, w.AtHour = all[i].Due, all[i].Task, all[i].Kind == promise.Call && all[i].Task == TaskPromisedCall
 	if now.After(w.Due) {
 		next, err := m.hours.Due(clock, now)
-		return Owed{Due: next.Due, Missed: w.Due}, err
+		return Owed{Due: next.Due, Missed: w.Due, Task: w.Task}, err
 	}
 	return w, nil
 }

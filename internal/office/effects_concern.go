@@ -274,8 +274,8 @@ func endCase(c effectCall) error {
 	return c.lastLine()
 }
 
-// dropCalls takes off Today what was to be asked in a matter that has ended. What was agreed, a
-// letter that has not left yet and a day still to be found stay.
+// dropCalls takes off Today what was to be asked in a matter that has ended. What was agreed or
+// promised at an hour, a letter that has not left yet and a day still to be found stay.
 func (c effectCall) dropCalls() error {
 	if err := c.dropDrafts(""); err != nil {
 		return err
@@ -285,7 +285,7 @@ func (c effectCall) dropCalls() error {
 		return err
 	}
 	for _, p := range open {
-		if p.Done() || p.Kind == promise.Agreed || p.Kind == promise.Tell || p.Kind == promise.Call && p.Text != "" {
+		if p.Done() || stays(p) || p.Kind == promise.Tell {
 			continue
 		}
 		if err := c.tx.DonePromise(c.m.practice.ID, p.ID, c.by.Person); err != nil {

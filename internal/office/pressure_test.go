@@ -333,6 +333,22 @@ func TestTheCallThatTheLetterPromises(t *testing.T) {
 		if len(got) != 1 || got[0].Kind != promise.Call || !got[0].Due.Equal(time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)) {
 			t.Fatalf("on Today: %+v", got)
 		}
+		m, err := h.office.MatterByLink(ctx, h.visitor(id))
+		if err != nil || !m.Call.Due.Equal(got[0].Due) || !m.Call.AtHour {
+			t.Errorf("she sees when: %+v %v", m.Call, err)
+		}
+		if said := h.asked(id, "pain-call", nil).Given; len(said) > 0 {
+			t.Errorf("each call says its own: %v", said)
+		}
+		if err := h.office.CloseMatter(ctx, h.therapist, NewKey(), id, "let-rest", nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.lines(); len(got) != 1 || !m.Stays(got[0]) {
+			t.Errorf("it ended, and what was promised stands: %+v", got)
+		}
+		if err := h.office.ReopenMatter(ctx, h.therapist, NewKey(), id); err != nil {
+			t.Fatal(err)
+		}
 		h.do(h.therapist, id, "pain-call", protocol.Answers{"said": {"Much better"}})
 		if got := h.lines(); len(got) != 0 {
 			t.Errorf("she was rung, and yet: %+v", got)

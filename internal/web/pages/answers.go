@@ -111,6 +111,11 @@ func onDay(ctx context.Context, m office.Matter, t time.Time) string {
 	return near
 }
 
+// onMoment says an instant of a matter as the time of something, "on Tuesday 3 March at 10:00".
+func onMoment(ctx context.Context, m office.Matter, t time.Time) string {
+	return say.T(ctx, "%s at %s", onDay(ctx, m, t), civil.MinuteOf(t, m.Practice.Location()).String())
+}
+
 func matterMoment(ctx context.Context, m office.Matter, t time.Time) string {
 	return Moment(ctx, t, m.Now, m.Practice.Location())
 }
@@ -165,9 +170,10 @@ func doneStop(item protocol.Item) string {
 	return ":"
 }
 
-// withQuestion puts the question before an answer that says nothing alone: "No".
+// withQuestion puts the question before an answer that says nothing alone: "No", a day, an hour.
 func withQuestion(ctx context.Context, m office.Matter, f protocol.Field, answer string) string {
-	if len(answer) > len("Yes") && f.Kind != protocol.Number {
+	alone := f.Kind != protocol.Number && f.Kind != protocol.Date && f.Kind != protocol.TimeOfDay
+	if len(answer) > len("Yes") && alone {
 		return answer
 	}
 	return DefinitionWords(ctx, f.Label, m.Names) + " " + answer

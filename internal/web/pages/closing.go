@@ -30,8 +30,8 @@ func closeRows(ctx context.Context, p ClosePage) []ui.WillRow {
 	for _, x := range m.Promises {
 		switch {
 		case x.Done():
-		case x.Kind == promise.Agreed:
-			stays = append(stays, x.Text)
+		case m.Stays(x):
+			stays = append(stays, promiseLine(ctx, m, x))
 		default:
 			goes = append(goes, promiseLine(ctx, m, x))
 		}

@@ -73,13 +73,16 @@ func ownAnswered(ctx context.Context, m office.Matter) string {
 
 // ownCalled reports whether she asked for a call that was not made yet.
 func ownCalled(m office.Matter) bool {
-	return m.Call.Is() && !m.State.CallWished.IsZero() && m.State.CallBy == protocol.Client
+	return m.Call.Is() && m.Call.Task == resolutionID(m.Definition) && !m.State.CallWished.IsZero() && m.State.CallBy == protocol.Client
 }
 
 // ownCallWords says by when she is rung.
 func ownCallWords(ctx context.Context, m office.Matter) string {
 	if !m.Call.Missed.IsZero() {
 		return say.T(ctx, "We promised to ring you by %s and did not keep that. We are sorry. %s rings you by %s.", matterMoment(ctx, m, m.Call.Missed), ownFrom(ctx, m), matterMoment(ctx, m, m.Call.Due))
+	}
+	if m.Call.AtHour {
+		return say.T(ctx, "%s rings you %s.", ownFrom(ctx, m), onMoment(ctx, m, m.Call.Due))
 	}
 	return say.T(ctx, "%s rings you by %s.", ownFrom(ctx, m), matterMoment(ctx, m, m.Call.Due))
 }
