@@ -22,7 +22,11 @@ type KnownBoundaries struct {
 	Standings []boundary.Standing
 	Acks      map[ident.Boundary][]boundary.Acknowledgement
 	MayTell   bool
-	MayWrite  bool // may write boundaries: where there are none, that is the next step
+	// Noticed waits for a decision of the viewer, Decided was counted or let go, newest first; Times are
+	// the days on which a boundary was told, also by words since.
+	Noticed, Decided []Noticed
+	Times            map[ident.Boundary][]civil.Date
+	MayWrite         bool // may write boundaries: where there are none, that is the next step
 }
 
 // KnownBoundaries gives how a client stands to the practice's boundaries.
@@ -50,7 +54,7 @@ func (o *Office) KnownBoundaries(ctx context.Context, by staff.Actor, id ident.C
 		for _, a := range slices.Backward(acks) {
 			view.Acks[a.Boundary] = append(view.Acks[a.Boundary], a)
 		}
-		return nil
+		return view.loadCrossings(tx, by)
 	})
 	return view, err
 }

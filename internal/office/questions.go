@@ -132,6 +132,9 @@ type BoundaryRow struct {
 	Rule    string
 	Why     string
 	Follows [3]string
+	// Watches is what Partwell notices of it, Within how much it leaves first; 0 for the usual.
+	Watches boundary.Watch
+	Within  int
 }
 
 // AnswerBoundaries stores the boundaries: each changed text becomes a new version, and clients see
@@ -165,7 +168,8 @@ func boundariesOf(rows []BoundaryRow) ([]boundary.Boundary, error) {
 	var problems fault.Problems
 	list := make([]boundary.Boundary, len(rows))
 	for i, r := range rows {
-		b := boundary.Boundary{ID: r.ID, Version: r.Version, Side: r.Side, Title: r.Title, Rule: r.Rule, Why: r.Why, Follows: r.Follows, Order: i + 1, Active: true}
+		b := boundary.Boundary{ID: r.ID, Version: r.Version, Side: r.Side, Title: r.Title, Rule: r.Rule, Why: r.Why, Follows: r.Follows, Order: i + 1, Active: true,
+			Watches: r.Watches, Within: r.Within}
 		if strings.TrimSpace(r.Rule) == "" {
 			b.Active = false
 			list[i] = b

@@ -31,6 +31,8 @@ type TodayView struct {
 	Lines map[ident.Visit]VisitLine
 	// Needs are due soon or missed, Later what was promised for a day further off.
 	Needs, Later []Need
+	// Noticed is what was not kept lately, on either side, and waits for a decision.
+	Noticed []Noticed
 	// UnderWay are the matters that go on, besides those of Needs and Later.
 	UnderWay []MatterLine
 	// Waits is the first step of setting up that was not answered, for the owner; "" when none waits.
@@ -92,6 +94,13 @@ func (o *Office) Today(ctx context.Context, by staff.Actor) (view TodayView, err
 			return err
 		}
 		if view.UnderWay, err = o.underWay(d, view); err != nil {
+			return err
+		}
+		n, err := openNoticer(d)
+		if err != nil {
+			return err
+		}
+		if view.Noticed, err = n.today(view.Now); err != nil {
 			return err
 		}
 		return view.loadRoom(d, people)

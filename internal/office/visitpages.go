@@ -10,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -162,6 +163,10 @@ type VisitView struct {
 	// Money says that what was charged may be seen; Line is nil when nothing was.
 	Money bool
 	Line  *billing.Line
+	// Noticed is what was not kept on the visit, on either side, and waits for a decision; Decided what
+	// was decided. Misses are what the viewer can note of the practice's own side.
+	Noticed, Decided []Noticed
+	Misses           []boundary.Watch
 }
 
 // Visit gives a visit's page. Whoever may read the treatment leaves a trace of having read it.
@@ -208,6 +213,9 @@ func (view *VisitView) load(d diary, id ident.Visit) (err error) {
 		if view.Line, err = chargedLine(d.tx, p, view.Visit); err != nil {
 			return err
 		}
+	}
+	if err := view.loadBoundaries(d); err != nil {
+		return err
 	}
 	if view.Clinical = staff.Can(d.by, staff.SeeClinical, on); !view.Clinical {
 		return nil

@@ -165,6 +165,9 @@ func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in Vi
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "visit."+string(in.Act), string(v.ID))
+		if err := d.crossingsAfter(v); err != nil {
+			return "", err
+		}
 		return "", o.visitChanged(d, old, v, knot)
 	})
 	return err

@@ -17,7 +17,7 @@ func (s *story) setUp() {
 	s.hours(s.ines.Person, inesDays, [2]office.SpanText{{From: "9:30", To: "11:45"}, {From: "13:00", To: "17:15"}})
 	var rows []office.BoundaryRow
 	for _, b := range boundary.Proposed() {
-		rows = append(rows, office.BoundaryRow{Side: b.Side, Title: b.Title, Rule: b.Rule, Why: b.Why, Follows: b.Follows})
+		rows = append(rows, office.BoundaryRow{Side: b.Side, Title: b.Title, Rule: b.Rule, Why: b.Why, Follows: b.Follows, Watches: b.Watches, Within: b.Within})
 	}
 	s.try("boundaries", s.o.AnswerBoundaries(s.ctx, s.ines, office.NewKey(), rows))
 	s.try("colleagues", s.o.AnswerColleagues(s.ctx, s.ines, office.NewKey(), []office.ColleagueRow{{Name: "Ana Duarte", Phone: "020 7946 0144", Email: "ana@duarte.example"}}))

@@ -8,7 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 )
 
-const boundaryColumns = `b.id, v.version, v.side, v.title, v.rule, v.why, v.follows1, v.follows2, v.follows3, b.place, v.active, v.since`
+const boundaryColumns = `b.id, v.version, v.side, v.title, v.rule, v.why, v.follows1, v.follows2, v.follows3, b.place, v.active, v.since, v.watches, v.within_n`
 
 const boundariesCurrent = `-- boundaries, current versions
 select ` + boundaryColumns + ` from boundaries b
@@ -30,8 +30,11 @@ const boundaryPlace = `-- boundary, another place
 update boundaries set place = $3 where practice_id = $1 and id = $2 and version = $4`
 
 const boundaryVersionInsert = `-- boundary version
-insert into boundary_versions (practice_id, boundary_id, version, side, title, rule, why, follows1, follows2, follows3, active, since)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+insert into boundary_versions (practice_id, boundary_id, version, side, title, rule, why, follows1, follows2, follows3, active, since, watches, within_n)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+
+const boundaryWatch = `-- boundary, what is noticed of it
+update boundary_versions set watches = $4, within_n = $5 where practice_id = $1 and boundary_id = $2 and version = $3`
 
 const acknowledgementInsert = `-- acknowledgement
 insert into acknowledgements (practice_id, client_id, boundary_id, version, how, on_date, way)
@@ -73,12 +76,12 @@ func (tx *Tx) AddBoundary(p ident.Practice, b boundary.Boundary) error {
 
 func (tx *Tx) addBoundaryVersion(p ident.Practice, b boundary.Boundary) error {
 	_, err := tx.exec(boundaryVersionInsert, p, b.ID, b.Version, b.Side, b.Title, b.Rule, b.Why,
-		b.Follows[0], b.Follows[1], b.Follows[2], b.Active, b.Since)
+		b.Follows[0], b.Follows[1], b.Follows[2], b.Active, b.Since, b.Watches, b.Within)
 	return err
 }
 
 // ChangeBoundary stores what is new: another text, column or Active as the next version, another
-// place in the list alone without one. b.Version is the version that was read; the result carries
+// place in the list, or another thing to notice, alone without one. b.Version is the version that was read; the result carries
 // the one that holds. Conflict "stale-version" when somebody changed it since.
 func (tx *Tx) ChangeBoundary(p ident.Practice, b boundary.Boundary) (boundary.Boundary, error) {
 	versions, err := tx.BoundaryVersions(p, b.ID)
@@ -90,6 +93,9 @@ func (tx *Tx) ChangeBoundary(p ident.Practice, b boundary.Boundary) (boundary.Bo
 		n, err := tx.exec(boundaryPlace, p, b.ID, b.Order, b.Version)
 		if err == nil && n == 0 {
 			err = stale("boundary")
+		}
+		if err == nil {
+			_, err = tx.exec(boundaryWatch, p, b.ID, b.Version, b.Watches, b.Within)
 		}
 		return b, err
 	}
@@ -123,7 +129,7 @@ func (tx *Tx) boundaries(query string, args ...any) ([]boundary.Boundary, error)
 	var out []boundary.Boundary
 	err := tx.rows(query, args, func(scan func(...any) error) error {
 		var b boundary.Boundary
-		err := scan(&b.ID, &b.Version, &b.Side, &b.Title, &b.Rule, &b.Why, &b.Follows[0], &b.Follows[1], &b.Follows[2], &b.Order, &b.Active, &b.Since)
+		err := scan(&b.ID, &b.Version, &b.Side, &b.Title, &b.Rule, &b.Why, &b.Follows[0], &b.Follows[1], &b.Follows[2], &b.Order, &b.Active, &b.Since, &b.Watches, &b.Within)
 		out = append(out, b)
 		return err
 	})

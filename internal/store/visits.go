@@ -63,7 +63,8 @@ select id from (
 
 // BookVisit stores a new visit after the therapist's calendar is locked, unless a live one lies in
 // the way: Conflict "overlap" that names its time in the zone loc. A visit that is not live is
-// stored as history (imports, the example). The result has Version 1 and BookedAt.
+// stored as history (imports, the example). The versions of the boundaries that stand on the day of
+// booking are kept with it (TermsOf). The result has Version 1 and BookedAt.
 func (tx *Tx) BookVisit(p ident.Practice, v scheduling.Visit, loc *time.Location) (scheduling.Visit, error) {
 	if err := tx.lockCalendar(p, v.Therapist); err != nil {
 		return v, err
@@ -81,7 +82,10 @@ func (tx *Tx) BookVisit(p ident.Practice, v scheduling.Visit, loc *time.Location
 	v.Version = 1
 	_, err = tx.exec(visitInsert, p, v.ID, v.Client, v.Therapist, v.Service, v.Title, micros(v.Starts), micros(v.Ends()), v.Minutes,
 		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt))
-	return v, err
+	if err != nil {
+		return v, err
+	}
+	return v, tx.keepTerms(p, v, loc)
 }
 
 // ChangeVisit stores a visit as its methods left it (moved, here, done, cancelled, missed, undone);

@@ -19,6 +19,7 @@ import (
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/inquiry"
@@ -150,7 +151,24 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 		t.Fatalf("no line: %v", err)
 	}
 	own["line"] = string(account.Lines[0].ID)
+	own["crossing"] = string(m.crossing(p, c, visit))
 	return own
+}
+
+// crossing stores a visit that a client did not come to, counted.
+func (m *matrix) crossing(p ident.Practice, c ident.Client, visit ident.Visit) ident.Crossing {
+	m.h.t.Helper()
+	id, rule := webID[ident.Crossing](), webID[ident.Boundary]()
+	m.h.update(func(tx *store.Tx) error {
+		if err := tx.AddBoundary(p, boundary.Boundary{ID: rule, Side: boundary.Ask, Title: "Coming", Rule: "Please come, or call off.", Active: true, Since: "2026-03-01", Watches: boundary.LateCancel, Within: 24}); err != nil {
+			return err
+		}
+		if err := tx.Acknowledge(p, boundary.Acknowledgement{Client: c, Boundary: rule, Version: 1, How: boundary.Told, On: "2026-03-02", Way: "aloud"}); err != nil {
+			return err
+		}
+		return tx.AddCrossing(p, boundary.Crossing{ID: id, Client: c, Boundary: rule, Version: 1, Side: boundary.Ask, Watch: boundary.NoShow, Visit: visit, Booked: "2026-03-03", On: "2026-03-03", State: boundary.Counted})
+	})
+	return id
 }
 
 // roles are who tries.

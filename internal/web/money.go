@@ -255,7 +255,8 @@ type chargeForm struct {
 }
 
 func (s *site) getCharge(w http.ResponseWriter, r *http.Request) error {
-	return s.showCharge(w, r, http.StatusOK, forms.Values{}, nil)
+	q := r.URL.Query() // what was not kept proposes a charge; nothing is posted before she presses
+	return s.showCharge(w, r, http.StatusOK, forms.Values{"what": {q.Get("what")}, "amount": {q.Get("amount")}}, nil)
 }
 
 func (s *site) postCharge(w http.ResponseWriter, r *http.Request) error {

@@ -180,7 +180,8 @@ func putBoundaries(v forms.Values, a asking) int {
 			version = strconv.Itoa(b.Version)
 		}
 		put(v, "b", n, map[string]string{"id": string(b.ID), "version": version, "side": string(b.Side), "title": b.Title, "rule": b.Rule, "why": b.Why,
-			"follows1": b.Follows[0], "follows2": b.Follows[1], "follows3": b.Follows[2], "extra": extra, "new": fresh})
+			"follows1": b.Follows[0], "follows2": b.Follows[1], "follows3": b.Follows[2], "extra": extra, "new": fresh,
+			"watches": string(b.Watches), "within": withinText(b.Within)})
 		n++
 	}
 	shown := a.view.Boundaries
@@ -203,13 +204,32 @@ func putBoundaries(v forms.Values, a asking) int {
 	return n
 }
 
+// withinText writes how much is left before something is noticed, withinOf reads it: nothing is the
+// usual, and what is no number is refused by the office.
+func withinText(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func withinOf(typed string) int {
+	if typed == "" {
+		return 0
+	}
+	if n, err := strconv.Atoi(typed); err == nil && n > 0 {
+		return n
+	}
+	return -1
+}
+
 // boundaryRows reads the boundaries; one to choose from that was not ticked is none.
 func boundaryRows(v forms.Values) []office.BoundaryRow {
 	rows := make([]office.BoundaryRow, rowsIn(v))
 	for i := range rows {
 		at := func(field string) string { return forms.Clean(v.Get("b." + strconv.Itoa(i) + "." + field)) }
 		row := office.BoundaryRow{ID: ident.Boundary(at("id")), Side: boundary.Side(at("side")), Title: at("title"), Rule: at("rule"), Why: at("why"),
-			Follows: [3]string{at("follows1"), at("follows2"), at("follows3")}}
+			Follows: [3]string{at("follows1"), at("follows2"), at("follows3")}, Watches: boundary.Watch(at("watches")), Within: withinOf(at("within"))}
 		row.Version, _ = strconv.Atoi(at("version"))
 		if at("extra") != "" && at("keep") == "" {
 			row.Rule = ""

@@ -48,6 +48,7 @@ func (s *site) routes() []route {
 		{"POST /visits/{visit}/move", signedIn, s.postMove},
 		{"POST /visits/{visit}/state", signedIn, s.postVisitState},
 		{"POST /visits/{visit}/not-today", signedIn, s.postNotToday},
+		{"POST /visits/{visit}/own-miss", signedIn, s.postOwnMiss},
 		{"GET /visits/{visit}/room", signedIn, s.getRoom},
 		{"GET /visits/{visit}/ease", signedIn, s.getEase},
 		{"POST /visits/{visit}/ease", signedIn, s.postEase},
@@ -76,6 +77,10 @@ func (s *site) routes() []route {
 		{"POST /clients/{client}/plan", signedIn, s.postPlan},
 		{"GET /clients/{client}/boundaries", signedIn, s.getTellBoundaries},
 		{"POST /clients/{client}/boundaries", signedIn, s.postTellBoundaries},
+		{"POST /clients/{client}/not-kept", signedIn, s.postNotKept},
+		{"GET /clients/{client}/not-kept/{crossing}", signedIn, s.getCrossing},
+		{"POST /clients/{client}/not-kept/{crossing}", signedIn, s.postCrossing},
+		{"POST /clients/{client}/not-kept/{crossing}/words", signedIn, s.postCrossingWords},
 		{"GET /clients/{client}/link", signedIn, s.getClientLink},
 		{"POST /clients/{client}/link", signedIn, s.postClientLink},
 

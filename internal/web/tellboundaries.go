@@ -84,6 +84,9 @@ func (s *site) showTellBoundaries(w http.ResponseWriter, r *http.Request, status
 			p.Count = append(p.Count, known)
 		}
 	}
+	n := notKeptWords{ctx: ctx, today: view.Today, zone: view.Zone, back: "boundaries"}
+	p.Told, p.Undo = n.told(r)
+	p.Noticed, p.Decided = n.needs(view.Noticed), n.past(view.Decided)
 	for _, how := range []boundary.How{boundary.Told, boundary.Read, boundary.Agreed} {
 		p.Hows = append(p.Hows, ui.Option{Value: string(how), Label: say.T(ctx, theyWords(how))})
 	}
@@ -127,6 +130,9 @@ func knownRule(ctx context.Context, st boundary.Standing, view office.KnownBound
 			line += " (" + say.T(ctx, "version %d", a.Version) + ")"
 		}
 		out.Log = append(out.Log, line)
+	}
+	if times := view.Times[st.Boundary.ID]; len(times) > 1 {
+		out.Standing += " " + say.T(ctx, "In all they were told on %d days.", len(times))
 	}
 	return out
 }

@@ -43,6 +43,11 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 		p.Needs = append(p.Needs[1:], p.Needs[0])
 	}
 	p.Fill, p.FillAt = doorLacks(r, view.House)
+	n := notKeptWords{ctx: ctx, today: view.Date, zone: view.Zone, back: "today"}
+	p.Noticed = n.needs(view.Noticed)
+	if told, undo := n.told(r); told != "" {
+		p.Told, p.Undo = told, undo
+	}
 	for _, n := range view.Later {
 		p.Later = append(p.Later, t.need(n))
 	}

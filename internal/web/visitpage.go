@@ -36,6 +36,7 @@ func (s *site) visitPage(r *http.Request, view office.VisitView, pays bool) page
 	p.Told, p.Undo = visitTold(ctx, r, view)
 	visitSteps(ctx, &p, view, pays)
 	p.Facts = visitFacts(ctx, view, pays)
+	visitNotKept(r, &p, view)
 	p.Links = []ui.Act{{Label: say.T(ctx, "The client’s page"), Href: p.Client}}
 	if view.Clinical {
 		p.Links = append(p.Links, ui.Act{Label: say.T(ctx, "Treatment room"), Href: path + "/room"})

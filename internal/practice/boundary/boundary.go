@@ -41,7 +41,9 @@ func (s Side) Words() string {
 // Boundary is one version of a rule. Why may be empty. Follows says what follows the first, second
 // and third time it is not kept: in the Ask column what the client can expect, in the Count column
 // what the practice does to make it good. Version counts from 1; a boundary that is not Active is
-// no longer shown or told.
+// no longer shown or told. Watches is what Partwell notices of it by itself, empty for nothing, and
+// Within how much it leaves first, in the unit of Watches; both say nothing to the client and make
+// no new version.
 type Boundary struct {
 	ID      ident.Boundary
 	Version int
@@ -53,6 +55,8 @@ type Boundary struct {
 	Order   int
 	Active  bool
 	Since   civil.Date
+	Watches Watch
+	Within  int
 }
 
 // Longest accepted lengths, in characters.
@@ -62,7 +66,7 @@ const (
 )
 
 // Tidy trims what was typed and says what is wrong, field by field: side, title, rule, why,
-// follows1, follows2, follows3.
+// follows1, follows2, follows3, watches, within.
 func (b Boundary) Tidy() (Boundary, error) {
 	var p fault.Problems
 	b.Title, b.Rule, b.Why = strings.TrimSpace(b.Title), strings.TrimSpace(b.Rule), strings.TrimSpace(b.Why)
@@ -90,6 +94,7 @@ func (b Boundary) Tidy() (Boundary, error) {
 	if len([]rune(b.Why)) > LongestText {
 		p.Add("why", "This is longer than %d letters. Please shorten it.", LongestText)
 	}
+	b.tidyWatch(&p)
 	return b, p.Err()
 }
 

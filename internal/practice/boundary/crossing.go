@@ -53,7 +53,9 @@ const (
 
 // Crossing is one time that a boundary was not kept, by the side that its boundary binds. Version is
 // the version that stood when the visit was booked, Booked that day. Minutes says how late or how
-// short, 0 where that means nothing. Visit, Line or Case say by what it was noticed. By is who decided, empty while Noticed.
+// short, 0 where that means nothing. Visit, Line or Case say by what it was noticed. By is who decided,
+// empty while Noticed. Knot is its line on the client's time line, Message the words about it, Made
+// what was chosen to make it good; all three may be empty.
 type Crossing struct {
 	ID       ident.Crossing
 	Client   ident.Client
@@ -70,7 +72,25 @@ type Crossing struct {
 	State    CrossingState
 	By       ident.Person
 	Reason   string
+	Knot     ident.Knot
+	Message  ident.Message
+	Made     Made
 	Rev      int
+}
+
+// Made is what a client chose to make good what the practice did not keep.
+type Made string
+
+// The ways of making good.
+const (
+	MadeLonger Made = "longer" // minutes more, the next time
+	MadeCredit Made = "credit" // something off the price
+	MadeNone   Made = "none"   // nothing was wanted
+)
+
+// Same reports whether two crossings are about the same thing: noticed once more, it is not new.
+func (c Crossing) Same(o Crossing) bool {
+	return c.Client == o.Client && c.Watch == o.Watch && c.Visit == o.Visit && c.Line == o.Line && c.Case == o.Case
 }
 
 // Decide counts a crossing or lets it go; a decision can be changed later. Counting against the client needs that

@@ -22,8 +22,8 @@ type Consequence struct {
 }
 
 // Judging gives the version of a boundary that may judge what happened: the newest that stood on
-// the day of booking and that the client knew, on that day or before the day it happened. Versions
-// may come in any order. It reports false when none was ever told in time: then nothing follows
+// the day of booking and that the client knew before the day it happened. What is told on that very
+// day may have been told afterwards, so it judges nothing. Versions may come in any order. It reports false when none was ever told in time: then nothing follows
 // (MISSION.md, B6). The practice's own boundaries bind it whether told or not.
 func Judging(versions []Boundary, acks []Acknowledgement, booked, on civil.Date) (Boundary, Acknowledgement, bool) {
 	var best Boundary
@@ -32,7 +32,7 @@ func Judging(versions []Boundary, acks []Acknowledgement, booked, on civil.Date)
 		if v.Since > booked || v.Version <= best.Version {
 			continue
 		}
-		a, ok := knew(v, acks, booked, on)
+		a, ok := knew(v, acks, on)
 		if ok || v.Side == Count {
 			best, known = v, a
 		}
@@ -41,10 +41,10 @@ func Judging(versions []Boundary, acks []Acknowledgement, booked, on civil.Date)
 }
 
 // knew gives the strongest acknowledgement of a version that came in time.
-func knew(v Boundary, acks []Acknowledgement, booked, on civil.Date) (Acknowledgement, bool) {
+func knew(v Boundary, acks []Acknowledgement, on civil.Date) (Acknowledgement, bool) {
 	var best Acknowledgement
 	for _, a := range acks {
-		if a.Boundary != v.ID || a.Version != v.Version || a.On > booked && a.On >= on {
+		if a.Boundary != v.ID || a.Version != v.Version || a.On >= on {
 			continue
 		}
 		if best.Version == 0 || a.How.strength() > best.How.strength() {
@@ -64,7 +64,7 @@ func Follow(c Crossing, versions []Boundary, acks []Acknowledgement, all []Cross
 	}
 	time := 1
 	for _, o := range CountedOf(all, c.Boundary) {
-		if o.ID != c.ID && byTime(o, c) < 0 {
+		if o.ID != c.ID && (byTime(o, c) < 0 || c.ID == "" && o.On == c.On) {
 			time++
 		}
 	}

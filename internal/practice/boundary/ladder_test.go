@@ -33,7 +33,8 @@ func TestJudging(t *testing.T) {
 	}{
 		"never told":                              {nil, "2026-02-01", "2026-02-08", 0},
 		"told before the booking":                 {[]Acknowledgement{ack(1, "2026-01-10")}, "2026-02-01", "2026-02-08", 1},
-		"told on the day of the booking":          {[]Acknowledgement{ack(1, "2026-02-01")}, "2026-02-01", "2026-02-01", 1},
+		"told on the day of the booking":          {[]Acknowledgement{ack(1, "2026-02-01")}, "2026-02-01", "2026-02-08", 1},
+		"booked, told and late on one day":        {[]Acknowledgement{ack(1, "2026-02-01")}, "2026-02-01", "2026-02-01", 0},
 		"told between booking and visit":          {[]Acknowledgement{ack(1, "2026-02-05")}, "2026-02-01", "2026-02-08", 1},
 		"told on the day it happened":             {[]Acknowledgement{ack(1, "2026-02-08")}, "2026-02-01", "2026-02-08", 0},
 		"told afterwards":                         {[]Acknowledgement{ack(1, "2026-02-20")}, "2026-02-01", "2026-02-08", 0},

@@ -7,13 +7,13 @@ package boundary
 func Starters() []Boundary {
 	list := []Boundary{
 		{
-			Side: Ask, Title: "Coming late",
+			Side: Ask, Title: "Coming late", Watches: Late, Within: Late.Within(),
 			Rule:    "Your visit begins when it was booked and ends on time, also when you come late. The full price stays.",
 			Why:     "Somebody is waiting after you, and that person’s time is as good as yours.",
 			Follows: [3]string{"A word about it, and nothing more", "The same in writing, and we look for an hour that suits you better", "We talk about whether it can work"},
 		},
 		{
-			Side: Ask, Title: "Calling off",
+			Side: Ask, Title: "Calling off", Watches: LateCancel, Within: LateCancel.Within(),
 			Rule:    "If you cannot come, please tell me a day before. For a later word I ask half the price. When you are ill, just tell me.",
 			Why:     "With a day in hand I can give the time to somebody on my list.",
 			Follows: [3]string{"I let it go, and tell you so", "Half the price", "Half the price, and from then on visits are paid when they are booked"},
@@ -31,7 +31,7 @@ func Starters() []Boundary {
 			Follows: [3]string{"We find another day, at no cost", "We find another day, at no cost", "We find another day, and talk about how to tell sooner"},
 		},
 		{
-			Side: Ask, Title: "Paying",
+			Side: Ask, Title: "Paying", Watches: Unpaid, Within: Unpaid.Within(),
 			Rule:    "Please pay at the end of the visit, in cash or as we agreed. If a month is tight, say so and we find a way.",
 			Why:     "These hours are what I live on.",
 			Follows: [3]string{"A friendly reminder", "A reminder with a day on it", "New visits wait until the old ones are paid"},
@@ -43,13 +43,13 @@ func Starters() []Boundary {
 			Follows: [3]string{"We talk about why it matters", "I ask you each time, before we begin", "I may not treat you that day"},
 		},
 		{
-			Side: Count, Title: "Your time",
+			Side: Count, Title: "Your time", Watches: OwnStart,
 			Rule:    "I am ready when your visit begins, and your minutes are yours in full.",
 			Why:     "You planned your day around it.",
 			Follows: [3]string{"You get the minutes back, the same day or the next time, as you choose", "The minutes back, and something off the price", "The visit costs nothing"},
 		},
 		{
-			Side: Count, Title: "The price",
+			Side: Count, Title: "The price", Watches: OwnPrice,
 			Rule:    "You pay what I told you when you booked. A new price holds only for visits booked after I told you.",
 			Why:     "Nobody should lie on a table and do sums.",
 			Follows: [3]string{"I correct it at once and say that I am sorry", "The same, and I look for what let it happen", "The same, and the visit is half price"},
@@ -73,7 +73,7 @@ func Starters() []Boundary {
 			Follows: [3]string{"Say it, and I put it right before we go on", "The same, and you get the minutes back", ""},
 		},
 		{
-			Side: Count, Title: "An answer",
+			Side: Count, Title: "An answer", Watches: OwnAnswer,
 			Rule:    "If you write or ring because something was not right, you hear from me by the end of the next working day.",
 			Why:     "Waiting for an answer is worse than most answers.",
 			Follows: [3]string{"You hear from me at once, with a new day that I keep", "The same, and I ring you", "You get the number of somebody I trust, who will listen to you"},

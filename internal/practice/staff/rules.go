@@ -34,6 +34,8 @@ const (
 	AddLine Action = "timeline.add"
 	// TellBoundaries records that boundaries were told, or answers them as the client.
 	TellBoundaries Action = "boundaries.tell"
+	// JudgeBoundaries counts what was not kept, or lets it go.
+	JudgeBoundaries Action = "boundaries.judge"
 
 	// SeeClinical reads notes, plan, check-ins and the clinical entries of the time line.
 	SeeClinical Action = "clinical.see"
@@ -136,6 +138,8 @@ var rules = map[Action]rule{
 	SeeTimeline:    {all, all, all, true, false, true},
 	AddLine:        {all, hers, none, true, false, true},
 	TellBoundaries: {all, all, all, true, false, false},
+
+	JudgeBoundaries: {all, hers, none, false, false, false},
 
 	SeeClinical:      {all, hers, none, false, false, false},
 	WriteNote:        {all, hers, none, false, false, false},

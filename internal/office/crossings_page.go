@@ -1,0 +1,482 @@
+package office
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/phone"
+	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/practice/words"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// CrossingView is the page of something that was not kept and was decided. Follows is what follows by
+// the text that was told, Times the days on which it was told. Words holds the drafted card and
+// letter, empty unless it is counted; Said is what was said already. Fee is what the text names, nil
+// where it names none. Owed is what the minutes that were missing are worth.
+type CrossingView struct {
+	Moment
+	Noticed
+	Follows boundary.Consequence
+	Times   []civil.Date
+	Words   Composed
+	Subject string
+	Said    *message.Message
+	Fee     *money.Amount
+	Owed    money.Amount
+	// MayCharge and MayCredit say what the viewer may do on the account.
+	MayCharge, MayCredit bool
+	Next                 *scheduling.Visit
+}
+
+// Crossing gives the page of something decided. NotFound for what is not the viewer's to see.
+func (o *Office) Crossing(ctx context.Context, by staff.Actor, c ident.Client, id ident.Crossing) (view CrossingView, err error) {
+	err = o.look(ctx, "boundary page", func(tx *store.Tx) error {
+		n, x, err := ofCrossing(tx, by, c, id)
+		if err != nil {
+			return err
+		}
+		tx.Audit(by.Practice, by.Text(), "boundary.see", string(id))
+		view, err = n.page(x)
+		return err
+	})
+	return view, err
+}
+
+func (n *noticer) page(x boundary.Crossing) (view CrossingView, err error) {
+	tx, p := n.d.tx, n.d.by.Practice
+	view = CrossingView{Moment: n.d.moment(), Subject: "A note from " + n.d.house.Name}
+	if view.Noticed, err = n.known(x); err != nil {
+		return view, err
+	}
+	if view.Follows, _, err = n.follow(x); err != nil {
+		return view, err
+	}
+	if view.Times, err = n.timesTold(x.Client, x.Boundary); err != nil {
+		return view, err
+	}
+	if x.Message != "" {
+		said, err := tx.Message(p, x.Message)
+		if err != nil {
+			return view, err
+		}
+		view.Said = &said
+	}
+	next, err := tx.NextVisits(p, x.Client, tx.Now(), 1)
+	if err != nil {
+		return view, err
+	}
+	if len(next) > 0 {
+		view.Next = &next[0]
+	}
+	on := staff.Subject{Practice: p, Client: x.Client, Therapist: view.Client.Therapist}
+	view.MayCharge, view.MayCredit = staff.Can(n.d.by, staff.TakeMoney, on), staff.Can(n.d.by, staff.Refund, on)
+	view.weigh(n.d.house.Currency)
+	if x.State != boundary.Counted {
+		return view, nil
+	}
+	return view, view.write(n)
+}
+
+// weigh finds the fee that the text names, and what missing minutes are worth.
+func (view *CrossingView) weigh(currency money.Currency) {
+	price := view.Visit.Price
+	if price.Currency == "" {
+		price = money.Of(view.Line.Amount.Minor, currency)
+	}
+	if fee, ok := boundary.Fee(view.Follows.Follows, price); ok && view.Side == boundary.Ask && view.State == boundary.Counted {
+		view.Fee = &fee
+	}
+	view.Owed = money.Of(0, currency)
+	if view.Visit.Minutes > 0 && view.Crossing.Minutes > 0 {
+		view.Owed = money.Of(price.Minor*int64(view.Crossing.Minutes)/int64(view.Visit.Minutes), price.Currency)
+	}
+	if view.Watch == boundary.OwnPrice && view.Line.Amount.Currency == price.Currency {
+		view.Owed = view.Line.Amount.Minus(price)
+	}
+}
+
+// timesTold gives the days on which a client was told a boundary, also by words since.
+func (n *noticer) timesTold(c ident.Client, id ident.Boundary) ([]civil.Date, error) {
+	acks, err := n.acksOf(c)
+	if err != nil {
+		return nil, err
+	}
+	decided, err := n.decidedOf(c)
+	if err != nil {
+		return nil, err
+	}
+	var since []civil.Date
+	for _, x := range decided {
+		if x.Boundary != id || x.Message == "" {
+			continue
+		}
+		m, err := n.d.tx.Message(n.d.by.Practice, x.Message)
+		if err != nil {
+			return nil, err
+		}
+		since = append(since, m.SaidOn)
+	}
+	return boundary.TimesTold(id, acks, since), nil
+}
+
+// write drafts the words: a reminder of the first, second or third time, or what the practice owes.
+func (view *CrossingView) write(n *noticer) (err error) {
+	kind := words.OwnMiss
+	if view.Side == boundary.Ask {
+		kind = []words.Kind{words.Reminder1, words.Reminder2, words.Reminder3}[min(max(view.Follows.Time, 1), boundary.Rungs)-1]
+	}
+	f := view.fields(n.d)
+	c := Composed{Kind: kind, Fields: f, To: view.Client.Email, Phone: phone.Shown(view.Client.Phone, countryOf(n.d.house))}
+	if c.Write, err = words.Fill(kind, words.Write, f); err != nil {
+		return err
+	}
+	if kind == words.Reminder3 { // said aloud, the day is the one on which to talk
+		f["date"] = view.Today.Add(2).Long()
+	}
+	if c.Say, err = words.Fill(kind, words.Say, f); err != nil {
+		return err
+	}
+	c.Answers = words.Answers(kind, f)
+	works, err := mailWorks(n.d.tx, n.d.by.Practice)
+	c.ByMail = works && c.To != ""
+	view.Words = c
+	return err
+}
+
+// decideWithin is how many days a therapist gives herself to decide after the third time.
+const decideWithin = 7
+
+func (view *CrossingView) fields(d diary) words.Fields {
+	x := view.Crossing
+	f := words.Fields{"practice": d.house.Name, "client": view.Client.Name, "phone": d.house.Phone, "ring": phone.Shown(d.house.Phone, countryOf(d.house)),
+		"date": x.On.Long(), "boundary_short": shortOf(x.Watch), "agreed_date": view.Follows.Known.On.Long(), "decide_date": view.Today.Add(decideWithin).Long(),
+		"next_follows": inSentence(view.Follows.Next), "offers": view.offers()}
+	for _, t := range d.therapists {
+		if t.ID == d.by.Person {
+			f["therapist"] = t.Name
+		}
+	}
+	if x.Watch == boundary.Late {
+		f["booked"], f["start"] = civil.MinuteOf(view.Visit.Starts, d.zone).String(), civil.MinuteOf(view.Visit.Starts.Add(time.Duration(x.Minutes)*time.Minute), d.zone).String()
+	} else {
+		f["not_kept"] = view.notKept()
+	}
+	if x.Watch == boundary.OwnStart || x.Watch == boundary.OwnMinutes {
+		f["minutes"] = fmt.Sprint(x.Minutes)
+	}
+	f["follows"] = inSentence(view.Follows.Follows)
+	if view.Follows.Time == 1 && view.Fee == nil {
+		f["follows"], f["nothing"] = "", "Nothing follows this time"
+	}
+	return f
+}
+
+// inSentence writes what follows as a part of a sentence.
+func inSentence(text string) string {
+	text = strings.TrimRight(strings.TrimSpace(text), ".")
+	first, rest, _ := strings.Cut(text, " ")
+	if first == "" || first == "I" || strings.ToUpper(first) == first && len(first) > 1 {
+		return text
+	}
+	return strings.TrimSpace(strings.ToLower(first) + " " + rest)
+}
+
+// shortOf says in a few words what was not kept, as a letter has it.
+func shortOf(w boundary.Watch) string {
+	switch w {
+	case boundary.Late:
+		return "the hour that was booked"
+	case boundary.NoShow:
+		return "the visit that was booked"
+	case boundary.LateCancel:
+		return "the time to call off"
+	case boundary.Unpaid:
+		return "the day to pay"
+	case boundary.OwnStart:
+		return "beginning on time"
+	case boundary.OwnMinutes:
+		return "your full minutes"
+	case boundary.OwnPrice:
+		return "the price that I told you"
+	default:
+		return "an answer by the day that I promised"
+	}
+}
+
+// notKept says what a first reminder is about.
+func (view *CrossingView) notKept() string {
+	switch view.Watch {
+	case boundary.NoShow:
+		return "your visit of " + view.On.Long() + ", to which you did not come"
+	case boundary.LateCancel:
+		return "the visit of " + civil.DateOf(view.Visit.Starts, view.Zone).Long() + ", which was called off at short notice"
+	case boundary.Unpaid:
+		return view.Line.Open().String() + " of " + view.Line.On.Long() + ", still open"
+	default:
+		return shortOf(view.Watch)
+	}
+}
+
+// offers says how it could be made good.
+func (view *CrossingView) offers() string {
+	if view.Watch == boundary.OwnStart || view.Watch == boundary.OwnMinutes {
+		return minutesWords(view.Crossing.Minutes) + " more the next time, or " + view.Owed.String() + " off the price"
+	}
+	if view.Owed.Minor > 0 {
+		return view.Owed.String() + " back on your account"
+	}
+	return "a longer visit the next time, or something off the price"
+}
+
+// CrossingWords says or sends the words about something counted. Send is SendByMail or SentAlready;
+// Answered belongs to words said aloud.
+type CrossingWords struct {
+	Client   ident.Client
+	Crossing ident.Crossing
+	How      message.Way
+	Text     string
+	Answered string
+	Send     string
+}
+
+func (in CrossingWords) check() error {
+	err := RoomTold{How: in.How, Text: in.Text}.check()
+	field := "say"
+	if in.How == message.InWriting {
+		field = "write"
+	}
+	if i := strings.IndexByte(in.Text, '{'); err == nil && i >= 0 && strings.IndexByte(in.Text[i:], '}') > 0 {
+		err = fault.Invalidf(field, "Something is still to be filled in: the words between { and }.")
+	}
+	return err
+}
+
+// SayCrossing keeps the words about something counted as said, as sent by hand, or hands them to the
+// outbox. Invalid on the fields how, say, write; Conflict "said-already" the second time, "not-counted"
+// for what was let go.
+func (o *Office) SayCrossing(ctx context.Context, by staff.Actor, key Key, in CrossingWords) error {
+	if err := in.check(); err != nil {
+		return err
+	}
+	fresh := newID[ident.Message]()
+	_, err := o.work(ctx, by, key, "say what was not kept", in, func(tx *store.Tx) (string, error) {
+		n, x, err := ofCrossing(tx, by, in.Client, in.Crossing)
+		if err != nil {
+			return "", err
+		}
+		switch {
+		case x.State != boundary.Counted:
+			return "", fault.New(fault.Conflict, "not-counted", "This was let go in the meantime, so nothing is said about it.")
+		case x.Message != "":
+			return "", fault.New(fault.Conflict, "said-already", "Words about this were said or sent already. Nothing was sent again.")
+		}
+		view, err := n.page(x)
+		if err != nil {
+			return "", err
+		}
+		msg := message.Message{ID: fresh, Client: x.Client, Kind: string(view.Words.Kind), Way: in.How, Body: in.Text, State: message.Draft, Created: tx.Now(), By: by.Person}
+		if err := o.keepWords(n.d, view.Client, msg, in); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "boundary.words", string(x.ID))
+		x.Message = fresh
+		return string(fresh), tx.SaveCrossing(by.Practice, x)
+	})
+	return err
+}
+
+// keepWords stores words to a client that belong to no matter, with their lines on the time line.
+func (o *Office) keepWords(d diary, c client.Client, msg message.Message, in CrossingWords) (err error) {
+	if in.How == message.InWriting && in.Send == SendByMail {
+		works, err := mailWorks(d.tx, d.by.Practice)
+		if err != nil {
+			return err
+		}
+		if !works || c.Email == "" {
+			return fault.New(fault.Conflict, "no-mail", "No letter can leave by itself just now. Your words are kept; send them yourself, or set up the mail first.")
+		}
+		outbox, err := o.post(d.tx, &matter{practice: d.house}, c.Email, in.Text, true)
+		if err != nil {
+			return err
+		}
+		if msg, err = msg.Queue(outbox, d.today); err != nil {
+			return err
+		}
+	} else if msg, err = msg.Tell(d.today, in.Answered); err != nil {
+		return err
+	}
+	if err := d.tx.AddMessage(d.by.Practice, msg); err != nil {
+		return err
+	}
+	said := client.Knot{ID: newID[ident.Knot](), Client: c.ID, Kind: client.KindSaid, At: d.tx.Now(), Text: firstLine(in.Text), Person: d.by.Person, Way: client.Way(in.How)}
+	if err := d.tx.AddKnot(d.by.Practice, said); err != nil || msg.Answer == "" {
+		return err
+	}
+	said.ID, said.Kind, said.Text, said.Theirs, said.Person = newID[ident.Knot](), client.KindAnswered, msg.Answer, true, ""
+	said.By = c.FirstName()
+	return d.tx.AddKnot(d.by.Practice, said)
+}
+
+// MakeGood is what a client chose for what the practice did not keep: Minutes longer the next time,
+// or Amount, as typed, off the price.
+type MakeGood struct {
+	Client   ident.Client
+	Crossing ident.Crossing
+	Made     boundary.Made
+	Minutes  int
+	Amount   string
+}
+
+// longestGift bounds the minutes that can be given the next time.
+const longestGift = 240
+
+// MakeGood keeps what the client chose: minutes stand on Today until they are given, an amount goes on
+// the account as credit. Invalid on the fields made, minutes, amount; Conflict "made-good" the second
+// time.
+func (o *Office) MakeGood(ctx context.Context, by staff.Actor, key Key, in MakeGood) error {
+	entry, todo := newID[ident.Entry](), newID[ident.Promise]()
+	_, err := o.work(ctx, by, key, "make good", in, func(tx *store.Tx) (string, error) {
+		n, x, err := ofCrossing(tx, by, in.Client, in.Crossing)
+		if err != nil {
+			return "", err
+		}
+		if x.Side != boundary.Count || x.State != boundary.Counted || x.Made != "" {
+			return "", fault.New(fault.Conflict, "made-good", "This was settled already, or let go. Nothing was given a second time.")
+		}
+		var text string
+		switch in.Made {
+		case boundary.MadeLonger:
+			text, err = n.longer(x, in.Minutes, todo)
+		case boundary.MadeCredit:
+			text, err = n.credit(x, in.Amount, entry)
+		case boundary.MadeNone:
+			text = "Nothing is wanted for it"
+		default:
+			err = fault.Invalidf("made", "Choose what they would like.")
+		}
+		if err != nil {
+			return "", err
+		}
+		if x.Watch != boundary.OwnAnswer {
+			k := client.Knot{ID: newID[ident.Knot](), Client: x.Client, Kind: client.KindAgreed, At: tx.Now(), Text: "To make it good: " + inSentence(text), Person: by.Person}
+			if err := tx.AddKnot(by.Practice, k); err != nil {
+				return "", err
+			}
+		}
+		tx.Audit(by.Practice, by.Text(), "boundary.made-good", string(x.ID))
+		x.Made = in.Made
+		return string(x.ID), tx.SaveCrossing(by.Practice, x)
+	})
+	return err
+}
+
+// longer puts minutes for the next time on Today.
+func (n *noticer) longer(x boundary.Crossing, minutes int, id ident.Promise) (string, error) {
+	if minutes < 1 || minutes > longestGift {
+		return "", fault.Invalidf("minutes", "Write the minutes, from 1 to %d.", longestGift)
+	}
+	c, err := n.d.tx.Client(n.d.by.Practice, x.Client)
+	if err != nil {
+		return "", err
+	}
+	todo := promise.Promise{ID: id, Kind: promise.Agreed, Client: x.Client, Person: c.Therapist, Text: minutesWords(minutes) + " longer the next time", Due: n.d.today.Add(replyWithin).At(18*60, n.d.zone)}
+	next, err := n.d.tx.NextVisits(n.d.by.Practice, x.Client, n.d.tx.Now(), 1)
+	if err != nil {
+		return "", err
+	}
+	if len(next) > 0 {
+		todo.Visit, todo.Due = next[0].ID, next[0].Starts
+	}
+	return todo.Text, n.d.tx.AddPromise(n.d.by.Practice, todo)
+}
+
+// credit puts an amount on the client's account.
+func (n *noticer) credit(x boundary.Crossing, typed string, id ident.Entry) (string, error) {
+	a, err := openAccount(n.d.tx, n.d.by, x.Client, n.d.tx.LockBook)
+	if err != nil {
+		return "", err
+	}
+	if err := a.may(staff.Refund); err != nil {
+		return "", err
+	}
+	amount, err := readAmount(typed, n.d.house.Currency)
+	if err != nil {
+		return "", err
+	}
+	e, err := a.book.GiveCredit(a.stamp(id), amount, "To make it good: "+inSentence(CrossingSentence(x)))
+	if err != nil {
+		return "", err
+	}
+	return amount.String() + " off the price", a.post(e, "money.credit")
+}
+
+// loadCrossings fills a client's page of boundaries with what was not kept on either side.
+func (view *KnownBoundaries) loadCrossings(tx *store.Tx, by staff.Actor) error {
+	d, err := openDiary(tx, by)
+	if err != nil {
+		return err
+	}
+	n, err := openNoticer(d)
+	if err != nil {
+		return err
+	}
+	if view.Noticed, err = n.ofClient(view.Client.ID); err != nil {
+		return err
+	}
+	if view.Decided, err = n.past(view.Client.ID); err != nil {
+		return err
+	}
+	view.Times = map[ident.Boundary][]civil.Date{}
+	for _, s := range view.Standings {
+		if view.Times[s.Boundary.ID], err = n.timesTold(view.Client.ID, s.Boundary.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadBoundaries fills a visit's page with what was not kept on it.
+func (view *VisitView) loadBoundaries(d diary) error {
+	n, err := openNoticer(d)
+	if err != nil || !d.judges(view.Client) {
+		return err
+	}
+	found, err := n.allOf(view.Visit)
+	if err != nil {
+		return err
+	}
+	if view.Noticed, err = n.open(found); err != nil {
+		return err
+	}
+	if view.Decided, err = n.past(view.Client.ID); err != nil {
+		return err
+	}
+	view.Decided = slices.DeleteFunc(view.Decided, func(x Noticed) bool { return x.Crossing.Visit != view.Visit.ID })
+	if view.Visit.State != scheduling.Arrived && view.Visit.State != scheduling.Done {
+		return nil
+	}
+	for _, what := range []boundary.Watch{boundary.OwnStart, boundary.OwnMinutes} {
+		noted := slices.ContainsFunc(view.Decided, func(x Noticed) bool { return x.Watch == what })
+		_, _, ok, err := n.about(what, view.Client.ID, view.Visit.ID, civil.DateOf(view.Visit.BookedAt, d.zone))
+		if err != nil {
+			return err
+		}
+		if ok && !noted {
+			view.Misses = append(view.Misses, what)
+		}
+	}
+	return nil
+}
