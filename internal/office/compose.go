@@ -94,6 +94,9 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 		"client_phone": m.shown(m.client.Phone), "until": today.Add(replyWithin).Long(), "ask_date": today.Add(replyWithin).Long(),
 	}
 	o.fieldsOfConcern(f, m, given)
+	if err := m.fieldsOfGoals(tx, f, task, given); err != nil {
+		return nil, err
+	}
 	o.fieldsOfOffer(f, m, given, today)
 	if err := o.fieldsOfParting(tx, f, m); err != nil {
 		return nil, err
@@ -186,6 +189,9 @@ func (m *matter) offered() string {
 	}
 	for _, t := range techniquesOf(m.state.Tasks["pick"].Answers["picked"]) {
 		parts = append(parts, strings.ToLower(t.Words()))
+	}
+	if mix := m.agreedMix(); len(mix) > 0 {
+		parts = append(parts, mix.Words()+" at every visit, from the next one on")
 	}
 	if a := m.state.Tasks["check-ins"]; a.IsDone() {
 		parts = append(parts, "ask you more often on your next "+a.Answers.One("visits")+" visits")

@@ -88,7 +88,7 @@ func (o *Office) door(ctx context.Context, p house.Practice, c ident.Client) (vi
 // who writes it down. NotFound for what is not told here.
 func (o *Office) TellFields(about string, side protocol.Side) (task *protocol.Task, fields []protocol.Field, err error) {
 	def, _, ok := o.protocols.Current(about)
-	if !ok || about != Pressure && about != Other {
+	if !ok || !tellable(about) {
 		return nil, nil, fault.Missing("page")
 	}
 	task, ok = def.Task("tell")

@@ -32,7 +32,7 @@ type Draft struct {
 // KeepDraft keeps what was written so far, behind a code and an address; kept again by the visitor
 // of a draft, it takes that one's place. Conflict (slow-down) after too many from one address.
 func (o *Office) KeepDraft(ctx context.Context, p house.Practice, v Visitor, key Key, in Telling) (Told, error) {
-	if in.About != Pressure && in.About != Other {
+	if !tellable(in.About) {
 		return Told{}, fault.Invalidf("about", "Choose what it is about.")
 	}
 	body, err := json.Marshal(in)

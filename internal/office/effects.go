@@ -59,6 +59,15 @@ func registry() map[string]func(effectCall) error {
 		effect.KeepMatchAnswer:      keepMatchAnswer,
 		effect.MoveVisit:            moveVisit,
 		effect.JoinWaiting:          joinWaiting,
+		effect.OpenTalk:             openTalk,
+		effect.TalkGoals:            talkGoals,
+		effect.KeepGoals:            keepGoals,
+		effect.KeepTold:             keepTold,
+		effect.OfferMix:             offerMix,
+		effect.KeepMix:              keepMix,
+		effect.SettleMiddle:         settleMiddle,
+		effect.AgreePlan:            agreePlan,
+		effect.KeepStillRight:       keepStillRight,
 	}
 }
 

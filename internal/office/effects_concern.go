@@ -8,10 +8,12 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
 )
 
@@ -216,12 +218,22 @@ func (c effectCall) agreedText() string {
 	return ""
 }
 
-// beginMovingOn opens "someone who can do this better" for the same client.
+// beginMovingOn opens "someone who can do this better" for the same client, or leaves it at the one
+// that is open already. What was told here fills its steps (see carried), so that nobody tells it twice.
 func beginMovingOn(c effectCall) error {
 	if !c.known() {
 		return nil
 	}
-	_, err := c.o.begin(c.tx, c.by, newID[ident.Case](), Begin{Protocol: Refer, Client: c.m.head.Client, Therapist: c.m.head.Therapist})
+	heads, err := c.tx.CasesOfClient(c.m.practice.ID, staff.System(c.m.practice.ID), c.m.head.Client)
+	if err != nil {
+		return err
+	}
+	for _, head := range heads {
+		if head.Protocol == Refer && head.State == caseload.Open && !head.Rehearsal {
+			return nil
+		}
+	}
+	_, err = c.o.begin(c.tx, c.by, newID[ident.Case](), Begin{Protocol: Refer, Client: c.m.head.Client, Therapist: c.m.head.Therapist})
 	return err
 }
 

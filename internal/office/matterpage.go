@@ -20,6 +20,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/practice/treatment"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -38,7 +39,9 @@ type Matter struct {
 	Inquiry    inquiry.Inquiry
 	Visits     []scheduling.Visit // booked, ahead
 	// Lists are the records that the questions of this matter are about.
-	Lists  map[protocol.List][]ListItem
+	Lists map[protocol.List][]ListItem
+	// Aims are what both want of the visits, where the matter is about that.
+	Aims   treatment.Aims
 	Chosen []referral.Practitioner
 	// Hearings say how far it has come with each of those chosen.
 	Hearings []Hearing
@@ -149,6 +152,9 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 		Who: m.who(), Client: m.client, Inquiry: m.inquiry, Visits: m.visits, Lists: m.items, Solo: m.people == 1, Now: tx.Now(),
 		Anonymous: m.head.Client == "" && m.def.Family == protocol.Concern && !m.head.Rehearsal}
 	var err error
+	if page.Aims, err = m.shownAims(tx); err != nil {
+		return page, err
+	}
 	if page.View, err = m.state.Look(m.def, side, m.file, tx.Now()); err != nil {
 		return page, err
 	}

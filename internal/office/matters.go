@@ -22,6 +22,7 @@ import (
 // The protocols that this program begins by itself.
 const (
 	Pressure = "pressure"
+	Goals    = "goals"
 	Other    = "other"
 	Refer    = "refer"
 	Decline  = "decline"
@@ -168,6 +169,7 @@ func (m *matter) names() map[string]string {
 	}
 	n["skill"], n["tried"] = cmp.Or(m.lookingFor(), "this kind of work"), m.state.Tasks["tried"].Answers.One("line")
 	n["likes"] = cmp.Or(m.likes, "nothing is noted yet")
+	n["mix"], n["wish"] = m.mixNames()
 	if !m.state.Promise.Due.IsZero() {
 		n["date"] = civil.Stamp(m.state.Promise.Due, m.practice.Location())
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/practice/treatment"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -119,6 +120,8 @@ type OwnPage struct {
 	With      staff.Person
 	Standings []boundary.Standing
 	AllAgreed bool
+	// Plan is what is worked on, decided together.
+	Plan treatment.Plan
 	// Looks says who of the practice opened her page there, each with the last time.
 	Looks []OwnLook
 }
@@ -166,6 +169,9 @@ func (o *Office) OwnPage(ctx context.Context, v Visitor) (page OwnPage, err erro
 		tx.Audit(by.Practice, by.Text(), "own.view", string(id))
 		page = OwnPage{Practice: r.house, With: r.people[c.Therapist]}
 		if page.PreferencesView, err = r.preferences(c); err != nil {
+			return err
+		}
+		if page.Plan, err = tx.Plan(by.Practice, id); err != nil {
 			return err
 		}
 		if page.Looks, err = r.looks(id); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
@@ -19,6 +20,8 @@ type PlanView struct {
 	Client   client.Client
 	Versions []treatment.Plan
 	People   map[ident.Person]staff.Person
+	// Talks: the viewer may begin to talk about what both want.
+	Talks bool
 }
 
 // Now gives the version that holds; one with Version 0 when nothing was decided.
@@ -41,11 +44,41 @@ func (o *Office) Plan(ctx context.Context, by staff.Actor, id ident.Client) (vie
 			return err
 		}
 		tx.Audit(by.Practice, by.Text(), "plan.view", string(id))
-		view = PlanView{Moment: Moment{tx.Now(), r.zone(), r.today()}, Client: c, People: r.people}
+		view = PlanView{Moment: Moment{tx.Now(), r.zone(), r.today()}, Client: c, People: r.people, Talks: staff.Can(by, staff.WorkGoals, r.subject(c))}
 		view.Versions, err = tx.PlanVersions(by.Practice, id)
 		return err
 	})
 	return view, err
+}
+
+// TalkAboutGoals begins a talk about what both want, and gives its page; one that is open already is
+// gone on with. NotFound for who may not work it for this client.
+func (o *Office) TalkAboutGoals(ctx context.Context, by staff.Actor, key Key, id ident.Client) (ident.Case, error) {
+	fresh := newID[ident.Case]()
+	result, err := o.work(ctx, by, key, "talk about goals", id, func(tx *store.Tx) (string, error) {
+		c, err := tx.Client(by.Practice, id)
+		if err != nil {
+			return "", err
+		}
+		if err := maySee(by, staff.WorkGoals, staff.Subject{Practice: by.Practice, Client: id, Therapist: c.Therapist}, "client"); err != nil {
+			return "", err
+		}
+		heads, err := tx.CasesOfClient(by.Practice, by, id)
+		if err != nil {
+			return "", err
+		}
+		for _, head := range heads {
+			if head.Protocol == Goals && head.State == caseload.Open {
+				return string(head.ID), nil
+			}
+		}
+		m, err := o.begin(tx, by, fresh, Begin{Protocol: Goals, Client: id})
+		if err != nil {
+			return "", err
+		}
+		return string(m.head.ID), nil
+	})
+	return ident.Case(result), err
 }
 
 // PlanChange is what was decided together: one line, techniques that the client wants and those she
@@ -75,6 +108,11 @@ func (o *Office) SetPlan(ctx context.Context, by staff.Actor, key Key, in PlanCh
 		if err != nil {
 			return "", err
 		}
+		before, err := tx.Plan(by.Practice, c.ID)
+		if err != nil {
+			return "", err
+		}
+		plan.Aims, plan.Change = before.Aims, ""
 		if err := tx.SavePlan(by.Practice, plan); err != nil {
 			return "", err
 		}

@@ -17,7 +17,7 @@ import (
 
 // Telling is what somebody tells through the door "Something wasn't right".
 type Telling struct {
-	// About is the protocol: Pressure or Other. What is about a person's conduct is not taken here.
+	// About is the protocol (see tellable). What is about a person's conduct is not taken here.
 	About string
 	// Answers are those of the task "tell".
 	Answers protocol.Answers
@@ -43,6 +43,9 @@ type Told struct {
 	Due         time.Time
 }
 
+// tellable reports whether something is told through the door.
+func tellable(about string) bool { return about == Pressure || about == Goals || about == Other }
+
 // The limit on tellings and questions from one address.
 const (
 	doorWindow = time.Hour
@@ -62,7 +65,7 @@ func (o *Office) WriteDown(ctx context.Context, by staff.Actor, key Key, in Tell
 }
 
 func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, side protocol.Side) (Told, error) {
-	if in.About != Pressure && in.About != Other {
+	if !tellable(in.About) {
 		return Told{}, fault.Invalidf("about", "Choose what it is about.")
 	}
 	fresh := newID[ident.Case]()
@@ -189,7 +192,7 @@ func (o *Office) catchUp(tx *store.Tx, by staff.Actor, m *matter) error {
 			}
 		}
 	}
-	return nil
+	return effectCall{o: o, tx: tx, by: by, m: m}.catchUpPlan()
 }
 
 // toldKnot is the telling on the time line of whom it belongs to, at the time it was told.

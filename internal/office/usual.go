@@ -31,6 +31,11 @@ func (o *Office) usual(tx *store.Tx, m *matter, t *protocol.Task, fields []proto
 
 // prefill takes over what is known already, so that nobody is asked twice.
 func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers) error {
+	if m.def.ID == Refer {
+		if err := m.prefillFrom(tx, t, given); err != nil {
+			return err
+		}
+	}
 	switch {
 	case t.ID == "tell" && m.head.Rehearsal && len(given["words"]) == 0:
 		given["words"] = []string{inventedWords[m.head.Protocol]}
@@ -48,6 +53,8 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 			given["line"] = []string{plan.Goal}
 		}
 		return err
+	case m.def.ID == Goals && !t.Resolution:
+		return m.prefillGoals(tx, t, given)
 	case t.Resolution && len(given["mine"]) == 0 && len(m.lastOffer()) > 0:
 		given["mine"], given["yours"] = m.lastOffer()["mine"], m.lastOffer()["yours"]
 		given["by"] = []string{string(m.offerDay(m.today(tx)))}
@@ -84,5 +91,6 @@ func (m *matter) prefillLevels(tx *store.Tx, given protocol.Answers) error {
 // inventedWords are what the people of rehearsals tell.
 var inventedWords = map[string]string{
 	Pressure: "The left side was too much, under the shoulder blade. I did not like to say so while you were working.",
+	Goals:    "I mostly come to rest. The deep work on my neck is good for me, I know, but then I lie there and wait for it to be over.",
 	Other:    "The room was cold, and the door stood open for a while.",
 }

@@ -158,6 +158,7 @@ type VisitView struct {
 	Clinical bool
 	Ask      AskPlan
 	CheckIns []treatment.CheckIn
+	Plan     treatment.Plan
 	Noted    bool
 	Matters  []caseload.Case
 	// Money says that what was charged may be seen; Line is nil when nothing was.
@@ -240,6 +241,9 @@ func (view *VisitView) loadClinical(d diary) (err error) {
 		return err
 	}
 	view.Ask = askPlan(plans, visits, view.Visit)
+	if view.Plan, err = d.tx.Plan(p, view.Visit.Client); err != nil {
+		return err
+	}
 	if view.CheckIns, err = d.tx.CheckIns(p, view.Visit.ID); err != nil {
 		return err
 	}

@@ -414,7 +414,9 @@ func TestBoundariesAndWhoKnowsThem(t *testing.T) {
 func TestPlanVersions(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		withClients(t, db)
-		first := treatment.Plan{Client: paul, Version: 1, Goal: "Sleep on the left side again", Wanted: []treatment.Technique{treatment.Slower, treatment.Warmth}, DecidedOn: "2026-01-09", By: ines}
+		first := treatment.Plan{Client: paul, Version: 1, Goal: "Sleep on the left side again", Wanted: []treatment.Technique{treatment.Slower, treatment.Warmth}, DecidedOn: "2026-01-09", By: ines,
+			Aims: treatment.Aims{Change: treatment.BothYes, Theirs: []treatment.Goal{{Weight: treatment.Very, Text: "Rest"}}, Ours: []treatment.Goal{{Weight: treatment.Little, Text: "A looser neck"}},
+				Mix: treatment.Halves(60), Told: []treatment.Topic{treatment.MayStop}, ToldOn: "2026-01-09"}}
 		second := first.Choose([]treatment.Technique{treatment.Broader}, []treatment.Technique{treatment.Warmth}, "2026-03-03", ines, ident.Case(uuid(1)))
 		view(t, db, func(tx *store.Tx) error {
 			none, err := tx.Plan(carvalho, paul)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 
 	"github.com/partwell/partwell/internal/ident"
@@ -9,16 +10,16 @@ import (
 )
 
 const planCurrent = `-- plan of a client, current version
-select version, goal, wanted, not_wanted, decided_on, person_id, case_id from plans
+select version, goal, wanted, not_wanted, decided_on, person_id, case_id, aims from plans
 where practice_id = $1 and client_id = $2 order by version desc limit 1`
 
 const planVersions = `-- plan of a client, all versions
-select version, goal, wanted, not_wanted, decided_on, person_id, case_id from plans
+select version, goal, wanted, not_wanted, decided_on, person_id, case_id, aims from plans
 where practice_id = $1 and client_id = $2 order by version desc`
 
 const planInsert = `-- plan, new version
-insert into plans (practice_id, client_id, version, goal, wanted, not_wanted, decided_on, person_id, case_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+insert into plans (practice_id, client_id, version, goal, wanted, not_wanted, decided_on, person_id, case_id, aims)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
 // Plan gives the current version of a client's plan; one with Version 0 when nothing is planned.
 func (tx *Tx) Plan(p ident.Practice, c ident.Client) (treatment.Plan, error) {
@@ -42,15 +43,39 @@ func (tx *Tx) PlanVersions(p ident.Practice, c ident.Client) ([]treatment.Plan, 
 
 func (tx *Tx) scanPlan(p ident.Practice, c ident.Client, scan func(...any) error) (treatment.Plan, error) {
 	plan := treatment.Plan{Client: c}
-	var goal []byte
+	var goal, aims []byte
 	var wanted, not string
-	err := scan(&plan.Version, &goal, &wanted, &not, &plan.DecidedOn, &plan.By, &plan.Case)
+	err := scan(&plan.Version, &goal, &wanted, &not, &plan.DecidedOn, &plan.By, &plan.Case, &aims)
 	if err != nil {
 		return plan, err
 	}
 	plan.Wanted, plan.NotWanted = unlisted[treatment.Technique](wanted), unlisted[treatment.Technique](not)
-	plan.Goal, err = tx.open(p, "plans", "goal", numbered(string(c), plan.Version), goal)
+	if plan.Goal, err = tx.open(p, "plans", "goal", numbered(string(c), plan.Version), goal); err != nil {
+		return plan, err
+	}
+	plan.Aims, err = tx.openAims(p, plan, aims)
 	return plan, err
+}
+
+// openAims reads what both sides want from its sealed form.
+func (tx *Tx) openAims(p ident.Practice, plan treatment.Plan, sealed []byte) (aims treatment.Aims, err error) {
+	text, err := tx.open(p, "plans", "aims", numbered(string(plan.Client), plan.Version), sealed)
+	if err != nil || text == "" {
+		return aims, err
+	}
+	return aims, json.Unmarshal([]byte(text), &aims)
+}
+
+// sealAims writes what both sides want as it is stored; nothing where there is nothing.
+func (tx *Tx) sealAims(p ident.Practice, plan treatment.Plan) ([]byte, error) {
+	if plan.Aims.Empty() {
+		return nil, nil
+	}
+	text, err := json.Marshal(plan.Aims)
+	if err != nil {
+		return nil, err
+	}
+	return tx.sealIfAny(p, "plans", "aims", numbered(string(plan.Client), plan.Version), string(text))
 }
 
 // SavePlan stores the next version of a plan; plan.Version is one more than the version that was
@@ -70,6 +95,10 @@ func (tx *Tx) SavePlan(p ident.Practice, plan treatment.Plan) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(planInsert, p, plan.Client, plan.Version, goal, listed(plan.Wanted), listed(plan.NotWanted), plan.DecidedOn, plan.By, plan.Case)
+	aims, err := tx.sealAims(p, plan)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(planInsert, p, plan.Client, plan.Version, goal, listed(plan.Wanted), listed(plan.NotWanted), plan.DecidedOn, plan.By, plan.Case, aims)
 	return err
 }

@@ -165,8 +165,23 @@ func (c clientWords) working() (a pages.ClientAside) {
 	if not := techniqueWords(c.ctx, v.Plan.NotWanted); not != "" {
 		a.Lines = append(a.Lines, ui.Text(say.T(c.ctx, "Not: %s.", not)))
 	}
-	a.Soft = say.T(c.ctx, "Decided together, %s", say.Date(c.ctx, v.Plan.DecidedOn, v.Today))
+	if len(v.Plan.Mix.Parts()) > 0 {
+		a.Lines = append(a.Lines, pages.MixBar("plan", v.Plan.Mix))
+	}
+	if top := goalsLine(v.Plan.Theirs); top != "" {
+		a.Lines = append(a.Lines, ui.Words("%s wants: %s", ui.Name(v.Client.FirstName()), top))
+	}
+	a.Soft = decidedWords(c.ctx, v.Plan, say.Date(c.ctx, v.Plan.DecidedOn, v.Today))
 	return a
+}
+
+// goalsLine writes goals in one line.
+func goalsLine(goals []treatment.Goal) string {
+	var out []string
+	for _, g := range goals {
+		out = append(out, say.Isolate(g.Text))
+	}
+	return strings.Join(out, " · ")
 }
 
 func techniqueWords(ctx context.Context, list []treatment.Technique) string {

@@ -130,11 +130,11 @@ func TestThePlanInThePage(t *testing.T) {
 	b := h.as(h.therapist).get(path).wants(http.StatusOK, "What you are working on")
 	htmlcheck.Sound(t, b.page, "csrf", "request_key")
 	other := h.as(h.owner).get(path)
-	b.send("main form", url.Values{"goal": {""}}).fault("in one line")
-	b.send("main form", url.Values{"goal": {"Turn the head"}, "wanted": {"warmth"}, "not_wanted": {"warmth"}}).fault("both wanted and not wanted")
-	b.send("main form", url.Values{"not_wanted": {}}).wants(http.StatusOK, "Turn the head", "Warmth.")
-	other.send("main form", url.Values{"goal": {"Sleep well"}}).fault("in the meantime")
-	other.wants(http.StatusUnprocessableEntity, "“Turn the head”").send("main form", nil).wants(http.StatusOK, "Sleep well")
+	b.send(`main form[action$="/plan"]`, url.Values{"goal": {""}}).fault("in one line")
+	b.send(`main form[action$="/plan"]`, url.Values{"goal": {"Turn the head"}, "wanted": {"warmth"}, "not_wanted": {"warmth"}}).fault("both wanted and not wanted")
+	b.send(`main form[action$="/plan"]`, url.Values{"not_wanted": {}}).wants(http.StatusOK, "Turn the head", "Warmth.")
+	other.send(`main form[action$="/plan"]`, url.Values{"goal": {"Sleep well"}}).fault("in the meantime")
+	other.wants(http.StatusUnprocessableEntity, "“Turn the head”").send(`main form[action$="/plan"]`, nil).wants(http.StatusOK, "Sleep well")
 	b.get(path).wants(http.StatusOK, "Turn the head", "Sleep well")
 }
 

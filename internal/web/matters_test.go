@@ -553,7 +553,7 @@ func TestJenniferOnTheScreen(t *testing.T) {
 // B18: begun, gone through, forgotten; nobody else's to see.
 func TestPractisingLeavesNothing(t *testing.T) {
 	h := newMatterHouse(t)
-	b := h.as(h.therapist).get("/practise").wants(200, "Three things that are hard to say", "Paul Hartmann", "Jennifer Adeyemi").sound()
+	b := h.as(h.therapist).get("/practise").wants(200, "Things that are hard to say", "Paul Hartmann", "Jennifer Adeyemi").sound()
 	b.send(`form:has(input[value="refer"])`, nil).wants(200, "You are practising with an invented client. Nothing is sent, nothing is counted.", "Someone else for Paul").sound()
 	m := b.path
 	b.get(m + "/do/reason").sound()

@@ -88,6 +88,7 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 	p.Asks.Text, p.Asks.Problems = values.Get("text"), p.Problems
 	p.Press = pages.PressForm{Heading: say.T(ctx, "How deep you like it"), Hint: say.T(ctx, "Place by place. “Please not” means that we leave it out."), Action: path, Do: "press", Problems: p.Problems}
 	fillPress(ctx, &p.Press, view.Prefs, values)
+	p.Aims = pages.Aims{Aims: view.Plan.Aims, ID: "own", TheirTitle: say.T(ctx, "You want"), OurTitle: say.T(ctx, "%s would work towards", say.Isolate(view.With.Name)), ToldWords: pages.ToldAims(ctx, view.Plan.Aims)}
 	p.Told, p.Undo = ownTold(r, path, end)
 	s.ownBoundaries(r, &p, view, path)
 	p.Readers = say.T(ctx, "Those who treat at %s read this page. The front desk reads what you ask, and not how deep.", view.Practice.Name)

@@ -66,6 +66,10 @@ func (s *site) showPlan(w http.ResponseWriter, r *http.Request, status int, valu
 	for _, t := range treatment.Techniques() {
 		p.Ways = append(p.Ways, ui.Option{Value: string(t), Label: say.T(ctx, t.Words())})
 	}
+	p.Aims = planAims(ctx, "plan", now.Aims, view.Client.FirstName())
+	if view.Talks {
+		p.Talk = &ui.Act{Label: say.T(ctx, "We want different things from it: talk it through"), To: clientPath(view.Client.ID) + "/goals"}
+	}
 	for i, v := range view.Versions {
 		written := planVersion(ctx, view, v)
 		if i == 0 {
@@ -81,7 +85,7 @@ func (s *site) showPlan(w http.ResponseWriter, r *http.Request, status int, valu
 
 // planVersion writes a version as people read it.
 func planVersion(ctx context.Context, view office.PlanView, v treatment.Plan) pages.PlanVersion {
-	out := pages.PlanVersion{Goal: v.Goal, Wanted: techniqueWords(ctx, v.Wanted), Decided: say.T(ctx, "Decided together, %s", say.FullDate(ctx, v.DecidedOn))}
+	out := pages.PlanVersion{Goal: v.Goal, Wanted: techniqueWords(ctx, v.Wanted), Mix: firstUpper(v.Mix.Words()), Decided: decidedWords(ctx, v, say.FullDate(ctx, v.DecidedOn))}
 	if not := techniqueWords(ctx, v.NotWanted); not != "" {
 		out.Not = say.T(ctx, "Not: %s", not)
 	}
@@ -89,6 +93,44 @@ func planVersion(ctx context.Context, view office.PlanView, v treatment.Plan) pa
 		out.Decided += say.T(ctx, ", with %s", say.Isolate(p.Name))
 	}
 	return out
+}
+
+// decidedWords says what a version came from, and on which day.
+func decidedWords(ctx context.Context, v treatment.Plan, day string) string {
+	switch v.Change {
+	case treatment.TheirGoals:
+		return say.T(ctx, "Their goals were written down, %s", day)
+	case treatment.OurGoals:
+		return say.T(ctx, "Your goals were written down, %s", day)
+	case treatment.WasTold:
+		return say.T(ctx, "You told what focused work gives, %s", day)
+	case treatment.MixAgreed:
+		return say.T(ctx, "The minutes of each were agreed, %s", day)
+	case treatment.BothYes:
+		return say.T(ctx, "You both said yes to it, %s", day)
+	}
+	return say.T(ctx, "Decided together, %s", day)
+}
+
+// planAims are what both want of the visits, as the practice reads it.
+func planAims(ctx context.Context, id string, a treatment.Aims, name string) pages.Aims {
+	return pages.Aims{Aims: a, ID: id, TheirTitle: say.T(ctx, "%s wants", say.Isolate(name)), OurTitle: say.T(ctx, "You would work towards"), ToldWords: pages.ToldAims(ctx, a)}
+}
+
+// postTalk begins a talk about what both want, or goes on with the one that is open.
+func (s *site) postTalk(w http.ResponseWriter, r *http.Request) error {
+	id, err := s.office.TalkAboutGoals(r.Context(), by(r), key(r), ident.Client(r.PathValue("client")))
+	if err != nil {
+		return err
+	}
+	m, err := s.office.Matter(r.Context(), by(r), id)
+	if err != nil {
+		return err
+	}
+	if !m.State.Tasks["tell"].IsDone() && !m.State.Tasks["open"].IsDone() {
+		return see(w, r, matterPath(id, "/do/open"))
+	}
+	return see(w, r, matterPath(id, ""))
 }
 
 // planLine writes a version in one line.

@@ -75,6 +75,7 @@ func (s *site) routes() []route {
 		{"POST /clients/{client}/asks/{no}/remove", signedIn, s.postAskRemove},
 		{"GET /clients/{client}/plan", signedIn, s.getPlan},
 		{"POST /clients/{client}/plan", signedIn, s.postPlan},
+		{"POST /clients/{client}/goals", signedIn, s.postTalk},
 		{"GET /clients/{client}/boundaries", signedIn, s.getTellBoundaries},
 		{"POST /clients/{client}/boundaries", signedIn, s.postTellBoundaries},
 		{"POST /clients/{client}/not-kept", signedIn, s.postNotKept},

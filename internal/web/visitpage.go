@@ -44,6 +44,7 @@ func (s *site) visitPage(r *http.Request, view office.VisitView, pays bool) page
 			p.Ask = askWords(ctx, view.Ask) + " " + askAt(ctx, view.Ask.Minutes)
 		}
 		p.Checks = checkFacts(ctx, view.CheckIns)
+		p.Aims = planAims(ctx, "visit", view.Plan.Aims, view.Client.FirstName())
 		for _, c := range view.Matters {
 			p.Matters = append(p.Matters, ui.NoteLine{Text: matterWords(ctx, c), Act: &ui.Act{Label: say.T(ctx, "Open it"), Href: "/matters/" + string(c.ID)}})
 		}

@@ -78,6 +78,10 @@ const (
 	SeePressure Action = "pressure.see"
 	// WorkPressure works it.
 	WorkPressure Action = "pressure.work"
+	// SeeGoals reads a talk about what both want from the visits.
+	SeeGoals Action = "goals.see"
+	// WorkGoals works it.
+	WorkGoals Action = "goals.work"
 	// SeeReferral reads a moving on to somebody better suited.
 	SeeReferral Action = "referral.see"
 	// WorkReferral works it.
@@ -163,6 +167,8 @@ var rules = map[Action]rule{
 	Tell:               {all, all, all, true, false, false},
 	SeePressure:        {all, hers, none, true, false, true},
 	WorkPressure:       {all, hers, none, true, false, true},
+	SeeGoals:           {all, hers, none, true, false, true},
+	WorkGoals:          {all, hers, none, true, false, true},
 	SeeReferral:        {all, hers, none, true, false, true},
 	WorkReferral:       {all, hers, none, true, false, true},
 	SeeInquiry:         {all, all, all, false, false, true},
@@ -188,7 +194,7 @@ func Actions() []Action {
 	return out
 }
 
-// SeeCase gives the action of reading a file of that kind (pressure, refer, decline, inquiry,
+// SeeCase gives the action of reading a file of that kind (pressure, goals, refer, decline, inquiry,
 // other). An unknown kind gives an action that nobody has.
 func SeeCase(kind string) Action { return caseAction(kind, 0) }
 
@@ -199,6 +205,8 @@ func caseAction(kind string, i int) Action {
 	switch kind {
 	case "pressure":
 		return [...]Action{SeePressure, WorkPressure}[i]
+	case "goals":
+		return [...]Action{SeeGoals, WorkGoals}[i]
 	case "refer":
 		return [...]Action{SeeReferral, WorkReferral}[i]
 	case "decline", "inquiry":

@@ -77,6 +77,7 @@ type Plan struct {
 	DecidedOn civil.Date
 	By        ident.Person
 	Case      ident.Case
+	Aims
 }
 
 // LongestGoal is the longest goal line, in characters.
@@ -94,6 +95,7 @@ func (p Plan) Check() error {
 			break
 		}
 	}
+	p.Aims.check(&faults)
 	if !p.DecidedOn.Valid() {
 		faults.Add("decided_on", "Say on which day you decided it together.")
 	}
@@ -104,7 +106,7 @@ func (p Plan) Check() error {
 // wanted, what she refused is not; the rest stays as it was.
 func (p Plan) Choose(picked, refused []Technique, on civil.Date, by ident.Person, file ident.Case) Plan {
 	next := p
-	next.Version, next.DecidedOn, next.By, next.Case = p.Version+1, on, by, file
+	next.Version, next.DecidedOn, next.By, next.Case, next.Change = p.Version+1, on, by, file, ""
 	next.Wanted, next.NotWanted = nil, nil
 	for _, t := range Techniques() {
 		switch {

@@ -19,6 +19,7 @@ const (
 	DoorHurt   = "a"
 	DoorElse   = "b"
 	DoorPerson = "c"
+	DoorGoals  = "d"
 )
 
 // doorReaders names who would read it.

@@ -25,6 +25,15 @@ func matterLast(m office.Matter) ui.Hidden {
 	return ui.Hidden{Name: FieldLast, Value: strconv.Itoa(m.State.Last)}
 }
 
+// matterAims are what both want of the visits, as a side of a matter reads it.
+func matterAims(ctx context.Context, m office.Matter, side protocol.Side) Aims {
+	a := Aims{Aims: m.Aims, ID: "matter", TheirTitle: say.T(ctx, "%s wants", matterCalled(m)), OurTitle: say.T(ctx, "You would work towards"), ToldWords: ToldAims(ctx, m.Aims)}
+	if side == protocol.Client {
+		a.TheirTitle, a.OurTitle = say.T(ctx, "You want"), say.T(ctx, "%s would work towards", ownFrom(ctx, m))
+	}
+	return a
+}
+
 func replyHidden(offer *protocol.Proposal, side string) []ui.Hidden {
 	return []ui.Hidden{{Name: "offer", Value: strconv.Itoa(offer.No)}, {Name: "for", Value: side}}
 }

@@ -31,6 +31,10 @@ func matterTitle(m office.Matter) templ.Component {
 	switch {
 	case m.Head.Protocol == office.Pressure && told:
 		return ui.Words("%s told you that it hurt", name)
+	case m.Head.Protocol == office.Goals && told:
+		return ui.Words("%s wants something else from it", name)
+	case m.Head.Protocol == office.Goals:
+		return ui.Words("What %s and you want from it", name)
 	case m.Head.Protocol == office.Other && told:
 		return ui.Words("%s told you that something wasn’t right", name)
 	case m.Head.Protocol == office.Refer:
