@@ -64,7 +64,7 @@ func (l *loader) skeleton(c *condition, a *ast.AST, e ast.Expr) *logic {
 
 // followed reports whether the exploration knows such a fact exactly.
 func followed(k protocol.FactKind) bool {
-	return k == protocol.FactDone || k == protocol.FactChosen || k == protocol.FactReached || k == protocol.FactOffered
+	return k == protocol.FactDone || k == protocol.FactChosen || k == protocol.FactReached || k == protocol.FactOffered || k == protocol.FactCountered
 }
 
 // called reads a call of one of our functions as a fact and checks the names in it.

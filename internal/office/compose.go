@@ -101,6 +101,9 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 	if err := o.fieldsOfParting(tx, f, m); err != nil {
 		return nil, err
 	}
+	if _, waits := m.state.Pending(); waits && m.def.Family == protocol.Concern {
+		f["no_part"], f["reason"], f["instead"] = given.One("no-part"), given.One("because"), given.One("instead")
+	}
 	link, err := o.linkFor(tx, m, task)
 	if err != nil {
 		return nil, err

@@ -277,6 +277,10 @@ func TestHerSuggestionIsAnsweredInItsOwnWords(t *testing.T) {
 			!strings.Contains(page.Said.Write.Text, "thank you for your suggestion") || page.Given.One("mine") != "very light on the left calf" {
 			t.Fatalf("the answer: %+v, given %v", page.Said, page.Given)
 		}
+		part := h.asked(id, "agree", protocol.Answers{"mine": {"half an hour"}, "no-part": {"the free visit"}, "because": {"the hour is promised already"}})
+		if !strings.Contains(part.Said.Write.Text, "The free visit I cannot do, because the hour is promised already.") {
+			t.Errorf("a part that cannot be done: %q", part.Said.Write.Text)
+		}
 		err := h.office.ReplyTo(ctx, h.therapist, NewKey(), Reply{Case: id, Proposal: 2, For: protocol.Staff, Reply: protocol.SomethingDifferent, Text: "No"})
 		wantFault(t, err, fault.Invalid, "")
 		if err := h.office.ReplyTo(ctx, h.therapist, NewKey(), Reply{Case: id, Proposal: 2, For: protocol.Staff, Reply: protocol.YesThatWorks}); err != nil {

@@ -221,6 +221,12 @@ func proposalText(ctx context.Context, p protocol.Proposal) string {
 	if yours := p.Answers.One("yours"); yours != "" {
 		text += "\n" + say.T(ctx, "I would ask of you: %s", yours)
 	}
+	if no := p.Answers.One("no-part"); no != "" {
+		text += "\n" + say.T(ctx, "I cannot: %s", no)
+	}
+	if instead := p.Answers.One("instead"); instead != "" {
+		text += "\n" + say.T(ctx, "Instead I could: %s", instead)
+	}
 	return text
 }
 

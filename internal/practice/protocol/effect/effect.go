@@ -125,7 +125,8 @@ func forConcerns() map[string]protocol.EffectSpec {
 
 // agreement is what a proposal of the practice says.
 func agreement() []protocol.FieldSpec {
-	return fields(must("mine", protocol.Words), may("by", protocol.Date), may("yours", protocol.Words))
+	return fields(must("mine", protocol.Words), may("by", protocol.Date), may("yours", protocol.Words),
+		may("no-part", protocol.Line), may("because", protocol.Line), may("instead", protocol.Line))
 }
 
 func forBoth() map[string]protocol.EffectSpec {
