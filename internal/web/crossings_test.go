@@ -131,7 +131,11 @@ func TestMakingGoodWhatWeDidNotKeep(t *testing.T) {
 	b := h.as(h.owner)
 	b.get(h.paths(id)).wants(http.StatusOK, "Something was not kept on our side").sound()
 	b.send("form[action$='/own-miss']", nil).wants(http.StatusUnprocessableEntity, "Choose what it was.").sound()
-	b.send("form[action$='/own-miss']", url.Values{"what": {"own-start"}, "minutes": {"15"}}).wants(http.StatusOK, "To make it good", "I owe you 15 minutes", "We began 15 minutes late").sound()
+	b.send("form[action$='/own-miss']", url.Values{"what": {"own-start"}, "minutes": {"700"}}).wants(http.StatusUnprocessableEntity, "Write the minutes, from 1 to 60.").sound()
+	if got := htmlcheck.Attr(htmlcheck.One(t, b.page, "details[open] form[action$='/own-miss'] input[name=minutes]"), "value"); got != "700" {
+		t.Errorf("what was typed is gone: %q", got)
+	}
+	b.send("form[action$='/own-miss']", url.Values{"minutes": {"15"}}).wants(http.StatusOK, "To make it good", "I owe you 15 minutes", "We began 15 minutes late").sound()
 	b.send("form[action*='/not-kept/']:has(input[name=made])", nil).wants(http.StatusUnprocessableEntity, "Choose what they would like.").sound()
 	b.send("form[action*='/not-kept/']:has(input[name=made])", url.Values{"made": {"credit"}, "amount": {"15"}}).wants(http.StatusOK, "Something off the price; it stands on the account").sound()
 	b.get("/clients/"+string(h.client)+"/money").wants(http.StatusOK, "£15.00")

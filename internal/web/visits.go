@@ -237,6 +237,7 @@ func (s *site) showVisit(w http.ResponseWriter, r *http.Request, status int, val
 	if wrong != nil {
 		p.Failed, p.Problems, p.Told = true, faultsAt(wrong, ""), ""
 		p.Who, p.Reason = values.Get("who"), values.Get("reason")
+		p.Miss, p.MissMinutes = values.Get("what"), values.Get("minutes")
 	}
 	return render(w, r, status, pages.Visit(p))
 }
