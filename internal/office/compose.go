@@ -193,6 +193,13 @@ func (m *matter) offered() string {
 	for _, t := range techniquesOf(m.state.Tasks["pick"].Answers["picked"]) {
 		parts = append(parts, strings.ToLower(t.Words()))
 	}
+	if picked := m.state.Tasks["pick"].Answers["picked"]; m.def != nil && m.def.ID == Results && len(picked) > 0 {
+		given := protocol.Answers{"offer": picked}
+		for _, f := range []string{"extra-on", "extra-at", "ways"} {
+			given[f] = m.state.Tasks["offer"].Answers[f]
+		}
+		parts = append(parts, strings.ReplaceAll(m.offersWords(given), " or ", " and "))
+	}
 	if mix := m.agreedMix(); len(mix) > 0 {
 		parts = append(parts, mix.Words()+" at every visit, from the next one on")
 	}

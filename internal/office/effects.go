@@ -67,6 +67,12 @@ func registry() map[string]func(effectCall) error {
 		effect.KeepMix:              keepMix,
 		effect.SettleMiddle:         settleMiddle,
 		effect.AgreePlan:            agreePlan,
+		effect.HearHopes:            hearHopes,
+		effect.KeepReview:           keepReview,
+		effect.OfferMore:            offerMore,
+		effect.SettleOffer:          settleOffer,
+		effect.KeepNextTime:         keepNextTime,
+		effect.GiveGoodwill:         giveGoodwill,
 		effect.KeepStillRight:       keepStillRight,
 	}
 }

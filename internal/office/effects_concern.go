@@ -268,6 +268,11 @@ func endCase(c effectCall) error {
 	if err := c.dropCalls(); err != nil {
 		return err
 	}
+	if c.m.def.ID == Results {
+		if err := c.releaseHeld(); err != nil {
+			return err
+		}
+	}
 	kind, text := client.KindRested, protocol.Fill(w.Title.In("en"), c.m.names())
 	switch c.e.Way {
 	case "agreed":

@@ -165,6 +165,15 @@ func (m *matter) aims(before treatment.Aims) treatment.Aims {
 	if mix := m.agreedMix(); len(mix) > 0 {
 		a.Mix = mix
 	}
+	if hope := m.state.Tasks["conversation"].Answers.One("hope"); hope != "" && m.head.Protocol == Results {
+		a.Hoped = hope
+	}
+	if look := m.state.Tasks["review"]; look.IsDone() {
+		a.Reviews, a.Keep, a.Drop, a.Try = m.reviewOf(), look.Answers["keep"], look.Answers["drop"], look.Answers["try"]
+	}
+	if next := m.state.Tasks["next-time"].Answers["lines"]; len(next) > 0 {
+		a.NextTime = next
+	}
 	return a
 }
 
@@ -232,7 +241,8 @@ func topGoal(goals []treatment.Goal) string {
 }
 
 // planEffects are those that make nothing but versions of the plan: they catch up in one.
-var planEffects = map[string]bool{effect.KeepGoals: true, effect.KeepTold: true, effect.KeepMix: true, effect.SettleMiddle: true, effect.AgreePlan: true}
+var planEffects = map[string]bool{effect.KeepGoals: true, effect.KeepTold: true, effect.KeepMix: true, effect.SettleMiddle: true, effect.AgreePlan: true,
+	effect.KeepReview: true, effect.KeepNextTime: true}
 
 // catchUpPlan brings the plan up to date with a matter whose client was not known before.
 func (c effectCall) catchUpPlan() error {

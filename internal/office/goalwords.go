@@ -2,6 +2,7 @@ package office
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -41,7 +42,7 @@ func (m *matter) plan(tx *store.Tx) (treatment.Plan, error) {
 
 // shownAims are what both want as the matter has it so far, over what the plan says.
 func (m *matter) shownAims(tx *store.Tx) (treatment.Aims, error) {
-	if m.def.ID != Goals {
+	if m.def.ID != Goals && m.def.ID != Results {
 		return treatment.Aims{}, nil
 	}
 	plan, err := m.plan(tx)
@@ -51,6 +52,9 @@ func (m *matter) shownAims(tx *store.Tx) (treatment.Aims, error) {
 // fieldsOfGoals fills what a talk about goals says: what each wants, what it brings, the minutes.
 // What was typed goes first, then the lists, the plan and what was said.
 func (m *matter) fieldsOfGoals(tx *store.Tx, f words.Fields, task string, given protocol.Answers) error {
+	if m.def.ID == Results {
+		m.fieldsOfResults(f, given)
+	}
 	if m.def.ID != Goals {
 		return nil
 	}
@@ -71,6 +75,14 @@ func (m *matter) fieldsOfGoals(tx *store.Tx, f words.Fields, task string, given 
 	}
 	f["mix"] = mix.Words()
 	return nil
+}
+
+// fieldsOfResults fills what is said where it did not help: what was hoped for, and what could be tried.
+func (m *matter) fieldsOfResults(f words.Fields, given protocol.Answers) {
+	f["hope"] = within(cmp.Or(given.One("hope"), m.state.Tasks["conversation"].Answers.One("hope"), "more than this"))
+	offered := cmp.Or(m.offersWords(given), m.offersWords(m.state.Tasks["offer"].Answers))
+	f["offers"] = cmp.Or(offered, "an extra visit, another way of working, or the name of somebody else")
+	f["ways"] = offered
 }
 
 // within writes a line as the middle of a sentence has it: without its stop, and small where it begins
@@ -174,7 +186,7 @@ func (m *matter) cameFrom(tx *store.Tx) (from *matter, ok bool, err error) {
 
 // wentOn reports whether a concern led to looking for somebody else.
 func wentOn(head caseload.Case, state protocol.Case) bool {
-	return head.Way == "went-on" || head.Way == "elsewhere" || state.Tasks["no-middle"].Answers.One("do") == "somebody"
+	return head.Way == "went-on" || head.Way == "elsewhere" || slices.Contains(state.Tasks["pick"].Answers["picked"], "elsewhere") || state.Tasks["no-middle"].Answers.One("do") == "somebody"
 }
 
 // longestCarried is how long a carried line may be.
@@ -193,6 +205,16 @@ func (m *matter) tried() string {
 		add("", "We looked for a mix")
 		add("They want: ", goalLines(aims.Theirs))
 		add("I would work towards: ", goalLines(aims.Ours))
+	} else if len(aims.Reviews)+len(aims.Keep)+len(aims.Drop) > 0 {
+		var did []string
+		for _, r := range aims.Reviews {
+			if r.Did != "" {
+				did = append(did, r.Did)
+			}
+		}
+		add("", strings.Join(did, "; "))
+		add("Helped: ", strings.Join(aims.Keep, "; "))
+		add("Did not help: ", strings.Join(aims.Drop, "; "))
 	} else {
 		add("", m.offered())
 	}

@@ -23,6 +23,7 @@ import (
 const (
 	Pressure = "pressure"
 	Goals    = "goals"
+	Results  = "results"
 	Other    = "other"
 	Refer    = "refer"
 	Decline  = "decline"

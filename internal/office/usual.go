@@ -92,5 +92,6 @@ func (m *matter) prefillLevels(tx *store.Tx, given protocol.Answers) error {
 var inventedWords = map[string]string{
 	Pressure: "The left side was too much, under the shoulder blade. I did not like to say so while you were working.",
 	Goals:    "I mostly come to rest. The deep work on my neck is good for me, I know, but then I lie there and wait for it to be over.",
+	Results:  "Four visits, and my back is as it was. I had really hoped to sleep through by now.",
 	Other:    "The room was cold, and the door stood open for a while.",
 }

@@ -171,6 +171,9 @@ func (c clientWords) working() (a pages.ClientAside) {
 	if top := goalsLine(v.Plan.Theirs); top != "" {
 		a.Lines = append(a.Lines, ui.Words("%s wants: %s", ui.Name(v.Client.FirstName()), top))
 	}
+	if len(v.Plan.NextTime) > 0 {
+		a.Lines = append(a.Lines, ui.Words("Next time: %s", strings.Join(v.Plan.NextTime, " · ")))
+	}
 	a.Soft = decidedWords(c.ctx, v.Plan, say.Date(c.ctx, v.Plan.DecidedOn, v.Today))
 	return a
 }

@@ -109,6 +109,18 @@ func decidedWords(ctx context.Context, v treatment.Plan, day string) string {
 	case treatment.BothYes:
 		return say.T(ctx, "You both said yes to it, %s", day)
 	}
+	return lookedDay(ctx, v, day)
+}
+
+func lookedDay(ctx context.Context, v treatment.Plan, day string) string {
+	switch v.Change {
+	case treatment.HopesHeard:
+		return say.T(ctx, "What was hoped for was written down, %s", day)
+	case treatment.Reviewed:
+		return say.T(ctx, "You looked back together, %s", day)
+	case treatment.NextTimeSaid:
+		return say.T(ctx, "What they would like next time was written down, %s", day)
+	}
 	return say.T(ctx, "Decided together, %s", day)
 }
 

@@ -50,6 +50,9 @@ func (s *site) showRoom(w http.ResponseWriter, r *http.Request, status int, valu
 		p.Sensitive = append(p.Sensitive, say.T(ctx, spot.Words()))
 	}
 	p.Ways = waysWords(ctx, view.Plan)
+	if len(view.Plan.NextTime) > 0 {
+		p.Ways = strings.TrimSpace(say.T(ctx, "For this time: %s.", strings.Join(view.Plan.NextTime, " · ")) + " " + p.Ways)
+	}
 	if len(view.Plan.Mix.Parts()) > 0 {
 		p.Mix = pages.MixBar("room", view.Plan.Mix)
 	}

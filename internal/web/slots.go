@@ -204,6 +204,8 @@ func matterWords(ctx context.Context, c caseload.Case) string {
 	switch c.Protocol {
 	case office.Pressure:
 		return say.T(ctx, "It hurt, and you are putting it right.")
+	case office.Results:
+		return say.T(ctx, "It did not help as hoped, and you are looking again.")
 	case office.Goals:
 		return say.T(ctx, "You are finding out what each of you wants.")
 	case office.Refer:

@@ -268,6 +268,8 @@ func (t todayWords) answer(n office.Need, name templ.Component) templ.Component 
 		return ui.Text(say.T(t.ctx, "Somebody told you that something wasn’t right."))
 	case n.Matter.Protocol == office.Pressure:
 		return ui.Words("%s told you that it hurt.", name)
+	case n.Matter.Protocol == office.Results:
+		return ui.Words("%s had hoped for more.", name)
 	case n.Matter.Protocol == office.Goals:
 		return ui.Words("%s wants something else from the visits.", name)
 	case n.Matter.Protocol == office.Other:

@@ -82,6 +82,10 @@ const (
 	SeeGoals Action = "goals.see"
 	// WorkGoals works it.
 	WorkGoals Action = "goals.work"
+	// SeeResults reads a telling that it did not help as hoped.
+	SeeResults Action = "results.see"
+	// WorkResults works it.
+	WorkResults Action = "results.work"
 	// SeeReferral reads a moving on to somebody better suited.
 	SeeReferral Action = "referral.see"
 	// WorkReferral works it.
@@ -169,6 +173,8 @@ var rules = map[Action]rule{
 	WorkPressure:       {all, hers, none, true, false, true},
 	SeeGoals:           {all, hers, none, true, false, true},
 	WorkGoals:          {all, hers, none, true, false, true},
+	SeeResults:         {all, hers, none, true, false, true},
+	WorkResults:        {all, hers, none, true, false, true},
 	SeeReferral:        {all, hers, none, true, false, true},
 	WorkReferral:       {all, hers, none, true, false, true},
 	SeeInquiry:         {all, all, all, false, false, true},
@@ -194,7 +200,7 @@ func Actions() []Action {
 	return out
 }
 
-// SeeCase gives the action of reading a file of that kind (pressure, goals, refer, decline, inquiry,
+// SeeCase gives the action of reading a file of that kind (pressure, goals, results, refer, decline, inquiry,
 // other). An unknown kind gives an action that nobody has.
 func SeeCase(kind string) Action { return caseAction(kind, 0) }
 
@@ -207,6 +213,8 @@ func caseAction(kind string, i int) Action {
 		return [...]Action{SeePressure, WorkPressure}[i]
 	case "goals":
 		return [...]Action{SeeGoals, WorkGoals}[i]
+	case "results":
+		return [...]Action{SeeResults, WorkResults}[i]
 	case "refer":
 		return [...]Action{SeeReferral, WorkReferral}[i]
 	case "decline", "inquiry":

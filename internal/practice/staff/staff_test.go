@@ -91,7 +91,7 @@ func TestCanGolden(t *testing.T) {
 
 // TestCanNever holds what must stay true whatever the table says.
 func TestCanNever(t *testing.T) {
-	clinical := []Action{SeeClinical, WriteNote, EditPlan, SetPreferences, CheckIn, SeePressure, WorkPressure, SeeGoals, WorkGoals, SeeOther, WorkOther, AddLine}
+	clinical := []Action{SeeClinical, WriteNote, EditPlan, SetPreferences, CheckIn, SeePressure, WorkPressure, SeeGoals, WorkGoals, SeeResults, WorkResults, SeeOther, WorkOther, AddLine}
 	for _, who := range actors() {
 		for _, a := range Actions() {
 			for _, r := range relations() {
@@ -141,7 +141,7 @@ func TestCanRefusesTheUnknown(t *testing.T) {
 func TestCaseActions(t *testing.T) {
 	owner := As(here, Person{ID: "me", Role: Owner})
 	on := Subject{Practice: here, Therapist: "other"}
-	for _, kind := range []string{"pressure", "goals", "refer", "decline", "inquiry", "other"} {
+	for _, kind := range []string{"pressure", "goals", "results", "refer", "decline", "inquiry", "other"} {
 		if !Can(owner, SeeCase(kind), on) || !Can(owner, WorkCase(kind), on) || SeeCase(kind) == WorkCase(kind) {
 			t.Errorf("%s: the owner cannot see and work it", kind)
 		}

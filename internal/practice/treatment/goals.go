@@ -67,11 +67,13 @@ type Aims struct {
 	// Told are the topics that were told about focused work, on ToldOn.
 	Told   []Topic    `json:"told,omitempty"`
 	ToldOn civil.Date `json:"told_on,omitempty"`
+	// Looked is what came of looking again at what did not help.
+	Looked
 }
 
 // Empty reports whether nothing stands in the aims.
 func (a Aims) Empty() bool {
-	return a.Change == "" && len(a.Theirs)+len(a.Ours)+len(a.Mix)+len(a.Told) == 0
+	return a.Change == "" && len(a.Theirs)+len(a.Ours)+len(a.Mix)+len(a.Told) == 0 && !a.Looked.Any()
 }
 
 func (a Aims) check(faults *fault.Problems) {
@@ -89,6 +91,7 @@ func (a Aims) check(faults *fault.Problems) {
 	if !a.Mix.Valid() {
 		faults.Add("minutes", "Please say how many minutes of each.")
 	}
+	a.Looked.check(faults)
 	if slices.ContainsFunc(a.Told, func(t Topic) bool { return !t.Valid() }) {
 		faults.Add("told", "Choose from the list.")
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // sent are the kinds that have words now.
-var sent = []Kind{Ease, Ack, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn, Refer, Intro, Match, DeclineFull, DeclineWork, DeclineToday, Room, Goals, Explain, StillRight, Results, BillingFix, BillingExplain,
+var sent = []Kind{Ease, Ack, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn, Refer, Intro, Match, DeclineFull, DeclineWork, DeclineToday, Room, Goals, Explain, StillRight, Results, Better, BillingFix, BillingExplain,
 	Reminder1, Reminder2, Reminder3, OwnMiss, End, EndSafety, Consult, CheckPage}
 
 func full() Fields {
@@ -231,7 +231,7 @@ func TestKinds(t *testing.T) {
 	if Kind("").Valid() || !Refer.Valid() || Refer.In("endings") || !End.In("endings") || Intro.ToClient() || !Refer.ToClient() || Ease.Checked() {
 		t.Error("a kind is in the wrong place")
 	}
-	for set, n := range map[string]int{"concerns": 15, "endings": 2, "declines": 4, "reminder": 3, "client": 28, "all": 31, "nothing": 0} {
+	for set, n := range map[string]int{"concerns": 16, "endings": 2, "declines": 4, "reminder": 3, "client": 29, "all": 32, "nothing": 0} {
 		got := 0
 		for _, k := range Kinds() {
 			if k.In(set) {

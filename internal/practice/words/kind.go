@@ -24,6 +24,7 @@ const (
 	Explain        Kind = "explain"         // what focused work gives, and how rest goes with it
 	StillRight     Kind = "still-right"     // is the mix still right?
 	Results        Kind = "results"         // it did not help as hoped
+	Better         Kind = "better"          // how is it after the next visit?
 	BillingFix     Kind = "billing-fix"     // our mistake on the bill
 	BillingExplain Kind = "billing-explain" // the charge is right, explained
 	Proposal       Kind = "proposal"        // what we could do, and by when
@@ -55,14 +56,14 @@ const (
 
 // kinds lists every kind once, in the order of the content.
 var kinds = []Kind{
-	Ease, Ack, Goals, Explain, StillRight, Results, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
+	Ease, Ack, Goals, Explain, StillRight, Results, Better, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
 	OtherWays, LookIn, Reminder1, Reminder2, Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
 	DeclineOwn, Room, Consult, ConductAck, ConductTold, Outcome, CheckPage,
 }
 
 // sets are the named groups of kinds that rules are written for.
 var sets = map[string][]Kind{
-	"concerns": {Ack, Goals, Explain, StillRight, Results, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
+	"concerns": {Ack, Goals, Explain, StillRight, Results, Better, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
 		OwnMiss, ConductAck},
 	"endings":  {End, EndSafety},
 	"declines": {DeclineFull, DeclineWork, DeclineToday, DeclineOwn},

@@ -33,6 +33,8 @@ func matterTitle(m office.Matter) templ.Component {
 		return ui.Words("%s told you that it hurt", name)
 	case m.Head.Protocol == office.Goals && told:
 		return ui.Words("%s wants something else from it", name)
+	case m.Head.Protocol == office.Results:
+		return ui.Words("It did not help as %s had hoped", name)
 	case m.Head.Protocol == office.Goals:
 		return ui.Words("What %s and you want from it", name)
 	case m.Head.Protocol == office.Other && told:

@@ -1,0 +1,369 @@
+package office
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/practice/treatment"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// Names of the extra visit: while it is held for her, and once she wants it.
+const (
+	titleHeld  = "Extra visit, held"
+	titleExtra = "Extra visit"
+)
+
+// hearHopes says the words, and puts what was hoped for beside the plan's goals.
+func hearHopes(c effectCall) error {
+	if err := c.o.saySomething(c, recipientClient); err != nil {
+		return err
+	}
+	a := c.e.Answers
+	if a.One("now") == "worse" {
+		if err := c.onToday(promise.FollowUp, "same-day", "", "pain-now"); err != nil {
+			return err
+		}
+	}
+	if message.Way(a.One("how")) == message.InWriting {
+		return nil // what the letter supposes is not what she said
+	}
+	if err := c.replan(treatment.HopesHeard); err != nil {
+		return err
+	}
+	text := "Had hoped for: " + a.One("hope")
+	for _, more := range []struct{ before, field string }{{". What happened: ", "happened"}, {". Matters most: ", "matters"}} {
+		if line := a.One(more.field); line != "" {
+			text += more.before + line
+		}
+	}
+	if now := a.One("now"); now != "" && now != "dont-know" {
+		text += ". Now: " + strings.ToLower(strings.Join(c.words("now"), ""))
+	}
+	return c.knot(client.KindAnswered, text, true, client.Way(a.One("how")))
+}
+
+// keepReview puts what helped, what to keep, to leave out and to try into the plan.
+func keepReview(c effectCall) error {
+	a := c.e.Answers
+	if len(a["helped"])+len(a["keep"])+len(a["drop"])+len(a["try"]) == 0 {
+		return fault.Invalidf("try", "Write at least one line: what to keep, to leave out or to try.")
+	}
+	if err := c.replan(treatment.Reviewed); err != nil {
+		return err
+	}
+	text := "Looked back together"
+	for _, part := range []struct{ before, field string }{{". Keep: ", "keep"}, {". Leave out: ", "drop"}, {". Try: ", "try"}} {
+		if lines := a[part.field]; len(lines) > 0 {
+			text += part.before + strings.Join(lines, "; ")
+		}
+	}
+	return c.knot(client.KindAnswered, text, false, client.WayNone)
+}
+
+// offerMore says or sends what could be tried. A time that was named is held in the calendar.
+func offerMore(c effectCall) error {
+	if err := c.releaseHeld(); err != nil {
+		return err
+	}
+	if err := c.hold(); err != nil {
+		return err
+	}
+	if err := c.o.saySomething(c, recipientClient); err != nil {
+		return err
+	}
+	link, err := c.o.linkFor(c.tx, c.m, c.e.Task)
+	if err != nil || link != "" && message.Way(c.e.Answers.One("how")) == message.InWriting {
+		return err
+	}
+	return c.onToday(promise.FollowUp, "next-working-day", "", "pick")
+}
+
+// extraIn gives which extra visit is among some offers; "" for none.
+func extraIn(offers []string) string {
+	for _, o := range offers {
+		if strings.HasPrefix(o, "extra-") {
+			return o
+		}
+	}
+	return ""
+}
+
+// hold books the extra visit at the time that was named, at the price that was offered, as held.
+func (c effectCall) hold() error {
+	a := c.e.Answers
+	day, hour := a.One("extra-on"), a.One("extra-at")
+	extra := extraIn(a["offer"])
+	switch {
+	case extra == "" || !c.known() || day == "" && hour == "":
+		return nil
+	case day == "":
+		return fault.Invalidf("extra-on", "On which day? Or leave the time empty as well.")
+	}
+	at, err := civil.ParseMinute(hour)
+	if err != nil {
+		return fault.Invalidf("extra-at", "At what time? Or leave the day empty as well.")
+	}
+	loc := c.m.practice.Location()
+	starts := civil.Date(day).At(at, loc).UTC()
+	if !starts.After(c.now()) {
+		return fault.Invalidf("extra-on", "This has passed. Choose a time that is still to come.")
+	}
+	if err := may(c.by, staff.Book, c.m.head.Subject(c.m.practice.ID)); err != nil {
+		return err
+	}
+	usual, err := c.usualVisit()
+	if err != nil {
+		return err
+	}
+	v := scheduling.Visit{ID: newID[ident.Visit](), Client: c.m.head.Client, Therapist: c.m.head.Therapist, Service: usual.Service, Title: titleHeld,
+		Starts: starts, Minutes: usual.Minutes, Price: priceOf(extra, usual.Price, a.One("price")), State: scheduling.Booked}
+	_, err = c.tx.BookVisit(c.m.practice.ID, v, loc)
+	return err
+}
+
+// usualVisit is the visit that an extra one is like: the next, else the last, else one of the price list.
+func (c effectCall) usualVisit() (scheduling.Visit, error) {
+	for _, v := range c.m.visits {
+		if v.Title != titleHeld {
+			return v, nil
+		}
+	}
+	last, ok, err := c.tx.LastVisit(c.m.practice.ID, c.m.head.Client, c.now())
+	if err != nil || ok {
+		return last, err
+	}
+	services, err := c.tx.Services(c.m.practice.ID)
+	for _, s := range services {
+		if s.Active {
+			return scheduling.Visit{Service: s.ID, Minutes: s.Minutes, Price: s.Price}, err
+		}
+	}
+	return scheduling.Visit{Minutes: 60, Price: money.Of(0, c.m.practice.Currency)}, err
+}
+
+// priceOf gives the price of an extra visit as it was offered.
+func priceOf(extra string, usual money.Amount, reduced string) money.Amount {
+	switch extra {
+	case "extra-free":
+		return money.Of(0, usual.Currency)
+	case "extra-reduced":
+		minor, _ := strconv.ParseInt(reduced, 10, 64)
+		return money.Of(minor, usual.Currency)
+	default:
+		return usual
+	}
+}
+
+// releaseHeld gives back a time that was held and is not wanted.
+func (c effectCall) releaseHeld() error {
+	for _, v := range c.m.visits {
+		if v.Title != titleHeld {
+			continue
+		}
+		gone, err := v.Cancel("It was held, and is given back; no fee")
+		if err != nil {
+			return err
+		}
+		if _, err := c.tx.ChangeVisit(c.m.practice.ID, gone, c.m.practice.Location()); err != nil {
+			return err
+		}
+	}
+	return c.m.reloadVisits(c.tx)
+}
+
+// reloadVisits reads the booked visits anew.
+func (m *matter) reloadVisits(tx *store.Tx) (err error) {
+	if m.head.Client != "" {
+		m.visits, err = tx.NextVisits(m.practice.ID, m.head.Client, tx.Now(), 50)
+	}
+	return err
+}
+
+// settleOffer does what she picked: the held visit is booked or given back, other ways of working
+// stand in a new plan, and what needs somebody stands on Today.
+func settleOffer(c effectCall) error {
+	if !c.known() {
+		return nil
+	}
+	picked := c.e.Answers["picked"]
+	if extraIn(picked) != "" {
+		if err := c.bookHeld(); err != nil {
+			return err
+		}
+	} else if err := c.releaseHeld(); err != nil {
+		return err
+	}
+	if slices.Contains(picked, "another-approach") {
+		if err := c.takeUpWays(); err != nil {
+			return err
+		}
+	}
+	for _, todo := range []struct{ pick, text string }{{"longer", "Book longer visits"}, {"shorter", "Book shorter visits"}, {"another-here", "Find a time with somebody else here"}} {
+		if slices.Contains(picked, todo.pick) {
+			if err := c.onToday(promise.Call, "next-working-day", todo.text, "offer"); err != nil {
+				return err
+			}
+		}
+	}
+	said := "none of these"
+	if names := c.words("picked"); len(names) > 0 {
+		said = strings.ToLower(strings.Join(names, ", "))
+	}
+	if err := c.knot(client.KindAnswered, "Picked: "+said, true, c.way("")); err != nil {
+		return err
+	}
+	if slices.Contains(picked, "elsewhere") {
+		return c.lookElsewhere()
+	}
+	return nil
+}
+
+// bookHeld makes the held visit hers; where no time was held, finding one stands on Today.
+func (c effectCall) bookHeld() error {
+	loc := c.m.practice.Location()
+	for _, v := range c.m.visits {
+		if v.Title != titleHeld {
+			continue
+		}
+		v.Title = titleExtra
+		if _, err := c.tx.ChangeVisit(c.m.practice.ID, v, loc); err != nil {
+			return err
+		}
+		return c.knot(client.KindAgreed, "Extra visit, "+civil.Stamp(v.Starts, loc)+", "+v.Price.String(), false, client.WayNone)
+	}
+	return c.onToday(promise.Call, "next-working-day", "Find a day for the extra visit", "offer")
+}
+
+// takeUpWays makes the plan's version with the ways of working that were offered.
+func (c effectCall) takeUpWays() error {
+	plan, err := c.tx.Plan(c.m.practice.ID, c.m.head.Client)
+	if err != nil {
+		return err
+	}
+	ways := techniquesOf(c.m.state.Tasks["offer"].Answers["ways"])
+	plan = plan.Choose(ways, nil, c.today(), c.m.head.Therapist, c.m.head.ID)
+	return c.tx.SavePlan(c.m.practice.ID, plan)
+}
+
+// lookElsewhere opens moving on. Where she picked it herself, by her link, it stands on Today of who
+// treats her: nobody moves on by a tap.
+func (c effectCall) lookElsewhere() error {
+	if c.by.Kind != staff.KindPerson {
+		return c.onToday(promise.Call, "next-working-day", "Look for somebody elsewhere, as picked", "offer")
+	}
+	return beginMovingOn(c)
+}
+
+// keepNextTime puts what she would like next time before the next visit and into the plan.
+func keepNextTime(c effectCall) error {
+	if err := c.replan(treatment.NextTimeSaid); err != nil {
+		return err
+	}
+	return c.knot(client.KindAnswered, "Next time: "+strings.Join(c.e.Answers["lines"], "; "), true, c.way(""))
+}
+
+// giveGoodwill posts what is given in return: part of a charge back, or credit for the next visit.
+func giveGoodwill(c effectCall) error {
+	if !c.known() {
+		return fault.New(fault.Conflict, "nobody", "First say who it was. Then something can be given in return.")
+	}
+	account, err := openAccount(c.tx, c.by, c.m.head.Client, c.tx.LockBook)
+	if err != nil {
+		return err
+	}
+	if account.may(staff.Refund) != nil {
+		return fault.New(fault.Forbidden, "not-yours", "Only the owner or the front desk gives money back here. Ask them, and note it then.")
+	}
+	a := c.e.Answers
+	minor, err := strconv.ParseInt(a.One("amount"), 10, 64)
+	if err != nil || minor <= 0 {
+		return fault.Invalidf("amount", "Write an amount above nothing.")
+	}
+	fresh := newID[ident.Entry]()
+	if a.One("how") == "off-next" {
+		e, err := account.book.GiveCredit(account.stamp(fresh), money.Of(minor, c.m.practice.Currency), a.One("why"))
+		if err != nil {
+			return err
+		}
+		if err := account.post(e, "money.goodwill"); err != nil {
+			return err
+		}
+		return c.knot(client.KindLine, "Off the next visit: "+money.Of(minor, c.m.practice.Currency).String(), false, client.WayNone)
+	}
+	return c.giveBack(account, fresh, minor)
+}
+
+func (c effectCall) giveBack(account *account, fresh ident.Entry, minor int64) error {
+	a := c.e.Answers
+	l, err := account.book.Line(ident.Line(a.One("line")))
+	if err != nil {
+		return fault.Invalidf("line", "Choose a charge.")
+	}
+	way := map[string]billing.Way{"cash": billing.ByCash, "card": billing.ByCard, "transfer": billing.ByTransfer}[a.One("way")]
+	amount := money.Of(minor, l.Amount.Currency)
+	e, err := account.book.Refund(account.stamp(fresh), l.ID, amount, way, a.One("why"))
+	if err != nil {
+		return err
+	}
+	if err := account.post(e, "money.refund"); err != nil {
+		return err
+	}
+	if _, err := account.receipt(e); err != nil {
+		return err
+	}
+	return c.knot(client.KindLine, "Given back: "+amount.String(), false, client.WayNone)
+}
+
+// reviewOf reads what helped on each visit.
+func (m *matter) reviewOf() (out []treatment.Review) {
+	loc := m.practice.Location()
+	for _, p := range m.state.Tasks["review"].Answers.Each("helped") {
+		r := treatment.Review{Visit: ident.Visit(p.Item), Helped: treatment.Helped(p.Option), Did: p.Line}
+		for _, item := range m.items[protocol.VisitsBehind] {
+			if item.ID == p.Item && loc != nil {
+				r.On = civil.DateOf(item.Visit.Starts, loc)
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// offersWords says what is offered, as a sentence has it: "an extra visit, free, or longer visits".
+func (m *matter) offersWords(given protocol.Answers) string {
+	names := map[string]string{
+		"extra-free": "an extra visit for free", "extra-reduced": "an extra visit at a lower price", "extra-usual": "an extra visit at the usual price",
+		"another-approach": "another way of working", "longer": "longer visits", "shorter": "shorter visits",
+		"another-here": "a visit with somebody else here", "elsewhere": "the name of somebody elsewhere",
+	}
+	var out []string
+	for _, o := range given["offer"] {
+		words := names[o]
+		if strings.HasPrefix(o, "extra-") && civil.Date(given.One("extra-on")).Valid() && given.One("extra-at") != "" {
+			words += " on " + civil.Date(given.One("extra-on")).Long() + " at " + given.One("extra-at")
+		}
+		if o == "another-approach" && len(given["ways"]) > 0 {
+			words += " (" + waysOffered(given["ways"]) + ")"
+		}
+		if words != "" {
+			out = append(out, words)
+		}
+	}
+	if n := len(out); n > 1 {
+		return strings.Join(out[:n-1], ", ") + " or " + out[n-1]
+	}
+	return strings.Join(out, "")
+}
