@@ -100,15 +100,14 @@ func TestADraftUnderACode(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again, err := o.KeepDraft(ctx, p, v, NewKey(), cold("The room was cold")); err != nil || again != kept {
+		if again, err := o.KeepDraft(ctx, p, v, NewKey(), ofDraft(v, 1, "The room was cold")); err != nil || again != kept {
 			t.Fatalf("kept again: %+v %v", again, err)
 		}
 		d, err := o.DraftByLink(ctx, v)
 		if err != nil || d.Answers.One("words") != "The room was cold" || d.Code != kept.Code {
 			t.Fatalf("%+v %v", d, err)
 		}
-		key, in := NewKey(), cold("The room was cold")
-		in.Draft = v.Link.Subject
+		key, in := NewKey(), ofDraft(v, 2, "The room was cold")
 		told, err := o.Tell(ctx, p, key, in)
 		if err != nil {
 			t.Fatal(err)

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -29,11 +30,30 @@ type Draft struct {
 	Until time.Time
 }
 
-// KeepDraft keeps what was written so far, behind a code and an address; kept again by the visitor
-// of a draft, it takes that one's place. Conflict (slow-down) after too many from one address.
+var errDraftGone = fault.New(fault.Conflict, "draft-gone", "This was sent already, or thrown away. Nothing was sent twice.")
+
+// empty reports whether nobody wrote anything.
+func (in Telling) empty() bool {
+	for _, values := range in.Answers {
+		for _, v := range values {
+			if strings.TrimSpace(v) != "" {
+				return false
+			}
+		}
+	}
+	return strings.TrimSpace(in.Name) == ""
+}
+
+// KeepDraft keeps what was written so far, behind a code and an address. Kept again by the visitor
+// of a draft, it takes the place of in.Version of that one, and goes away on the same day. Invalid
+// about words; Conflict: slow-down after too many from one address, draft-gone when it was sent or
+// thrown away, stale-version when it was kept on another page since.
 func (o *Office) KeepDraft(ctx context.Context, p house.Practice, v Visitor, key Key, in Telling) (Told, error) {
 	if !tellable(in.About) {
 		return Told{}, fault.Invalidf("about", "Choose what it is about.")
+	}
+	if in.empty() {
+		return Told{}, fault.Invalidf("words", "There is nothing to keep yet. Please write something first.")
 	}
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -55,9 +75,12 @@ func (o *Office) KeepDraft(ctx context.Context, p house.Practice, v Visitor, key
 		if n > doorLimit {
 			return "", errSlowDown
 		}
+		if again {
+			return fresh, keepAgain(tx, by, store.Draft{ID: fresh, Body: string(body), Version: in.Version})
+		}
 		tx.Audit(p.ID, by.Text(), "draft.keep", fresh)
-		if err := tx.KeepDraft(p.ID, store.Draft{ID: fresh, Body: string(body), Expires: tx.Now().Add(DraftLife)}); err != nil || again {
-			return fresh, err
+		if err := tx.AddDraft(p.ID, store.Draft{ID: fresh, Body: string(body), Expires: tx.Now().Add(DraftLife)}); err != nil {
+			return "", err
 		}
 		if _, err := o.addLink(tx, store.Link{Practice: p.ID, Kind: store.LinkView, Purpose: PurposeDraft, Subject: fresh, Client: in.Client}, DraftLife); err != nil {
 			return "", err
@@ -72,7 +95,31 @@ func (o *Office) KeepDraft(ctx context.Context, p house.Practice, v Visitor, key
 		t.Token, t.Code, err = o.waysBack(tx, p.ID, id, PurposeDraft)
 		return err
 	})
+	if err == nil && t.Token == "" { // sent again after it was sent or thrown away
+		err = errDraftGone
+	}
 	return t, err
+}
+
+// keepAgain puts a draft in the place of its version that the page showed.
+func keepAgain(tx *store.Tx, by staff.Actor, d store.Draft) error {
+	if err := sameDraft(tx, by.Practice, d.ID, d.Version); err != nil {
+		return err
+	}
+	tx.Audit(by.Practice, by.Text(), "draft.keep", d.ID)
+	return tx.SaveDraft(by.Practice, d)
+}
+
+// sameDraft refuses what comes from a page of a draft that is gone, or was kept again since.
+func sameDraft(tx *store.Tx, p ident.Practice, id string, version int) error {
+	kept, err := tx.Draft(p, id)
+	switch {
+	case isMissing(err):
+		return errDraftGone
+	case err == nil && kept.Version != version:
+		return fault.New(fault.Conflict, store.CodeStale, "This was changed on another page meanwhile. Both are shown here; nothing of yours is lost.")
+	}
+	return err
 }
 
 // DraftByLink gives what the visitor kept for later. NotFound once it was sent or thrown away.
@@ -89,37 +136,51 @@ func (o *Office) DraftByLink(ctx context.Context, v Visitor) (d Draft, err error
 		if err := json.Unmarshal([]byte(kept.Body), &d.Telling); err != nil {
 			return err
 		}
+		d.Version = kept.Version
 		_, d.Code, err = o.waysBack(tx, v.Link.Practice, v.Link.Subject, PurposeDraft)
 		return err
 	})
 	return d, err
 }
 
-// DropDraftByLink throws away what the visitor kept for later: nothing of it stays.
+// DropDraftByLink throws away what the visitor kept for later, with its address and its code.
+// NotFound once it was sent or thrown away.
 func (o *Office) DropDraftByLink(ctx context.Context, v Visitor, key Key) error {
 	if v.Link.Purpose != PurposeDraft {
 		return fault.Missing("page")
 	}
 	_, err := o.work(ctx, v.Actor, key, "drop draft", v.Link.Subject, func(tx *store.Tx) (string, error) {
-		tx.Audit(v.Link.Practice, v.Actor.Text(), "draft.drop", v.Link.Subject)
-		return "", tx.DropDraft(v.Link.Practice, v.Link.Subject)
+		p, id := v.Link.Practice, v.Link.Subject
+		if _, err := tx.Draft(p, id); err != nil {
+			return "", err
+		}
+		tx.Audit(p, v.Actor.Text(), "draft.drop", id)
+		if err := tx.RevokeLinks(p, id); err != nil {
+			return "", err
+		}
+		return "", tx.DropDraft(p, id)
 	})
 	return err
 }
 
-// sentDraft removes a draft that is sent now; its code leads to what was told from then on. Conflict
-// (draft-gone) when it was sent or thrown away already.
-func sentDraft(tx *store.Tx, p ident.Practice, id string, told ident.Case) error {
-	if id == "" {
-		return nil
+// codeFor makes the code of what is told. Where it was kept for later before, the code of that leads
+// to it from now on and its address opens nothing more. Conflict as KeepDraft.
+func (o *Office) codeFor(tx *store.Tx, p ident.Practice, in Telling, told ident.Case, c ident.Client) error {
+	if in.Draft == "" {
+		return o.addCode(tx, p, string(told), c, matterLinkLife)
 	}
-	if _, err := tx.Draft(p, id); isMissing(err) {
-		return fault.New(fault.Conflict, "draft-gone", "This was sent already, or thrown away. Nothing was sent twice.")
-	} else if err != nil {
+	if err := sameDraft(tx, p, in.Draft, in.Version); err != nil {
 		return err
 	}
-	if err := tx.DropDraft(p, id); err != nil {
+	if err := tx.DropDraft(p, in.Draft); err != nil {
 		return err
 	}
-	return tx.MoveLinks(p, id, string(told))
+	moved, err := tx.MoveLink(p, purposeCode, in.Draft, string(told), tx.Now().Add(matterLinkLife))
+	if err != nil {
+		return err
+	}
+	if err := tx.RevokeLinks(p, in.Draft); err != nil || moved {
+		return err
+	}
+	return o.addCode(tx, p, string(told), c, matterLinkLife)
 }

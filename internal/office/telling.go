@@ -29,7 +29,9 @@ type Telling struct {
 	Client ident.Client
 	Visit  ident.Visit
 	// Draft is what was kept for later and is sent now; empty for what was not.
-	Draft string `json:"-"`
+	// Version is the one that the page showed.
+	Draft   string `json:"-"`
+	Version int    `json:"-"`
 	// From is the network address, for slowing down floods. It may change between two sendings.
 	From string `json:"-"`
 }
@@ -44,7 +46,7 @@ type Told struct {
 }
 
 // tellable reports whether something is told through the door.
-func tellable(about string) bool { return about == Pressure || about == Goals || about == Results || about == Other }
+func tellable(about string) bool { return about == Pressure || about == Goals || about == Other }
 
 // The limit on tellings and questions from one address.
 const (
@@ -86,14 +88,11 @@ func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, 
 		if err != nil {
 			return "", err
 		}
-		if err := o.addCode(tx, by.Practice, string(fresh), m.head.Client, matterLinkLife); err != nil {
+		if err := o.codeFor(tx, by.Practice, in, fresh, m.head.Client); err != nil {
 			return "", err
 		}
 		events, err := m.state.Do(m.def, "tell", in.answers(), m.moment(tx, by, side))
 		if err != nil {
-			return "", err
-		}
-		if err := sentDraft(tx, by.Practice, in.Draft, fresh); err != nil {
 			return "", err
 		}
 		return string(fresh), o.step(tx, by, m, events, Extra{})

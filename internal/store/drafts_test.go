@@ -17,12 +17,19 @@ func TestDraftsOfTellings(t *testing.T) {
 			err = db.View(t.Context(), func(tx *store.Tx) error { d, err = tx.Draft(willow, p); return err })
 			return d, err
 		}
-		for _, body := range []string{"The room", "The room was cold"} {
-			changes(t, db, func(tx *store.Tx) error {
-				return tx.KeepDraft(willow, store.Draft{ID: "d", Body: body, Expires: tx.Now().Add(time.Hour)})
-			})
+		changes(t, db, func(tx *store.Tx) error {
+			return tx.AddDraft(willow, store.Draft{ID: "d", Body: "The room", Expires: tx.Now().Add(time.Hour)})
+		})
+		first, err := read("d")
+		if err != nil || first.Body != "The room" || first.Version != 1 {
+			t.Errorf("%+v %v", first, err)
 		}
-		if d, err := read("d"); err != nil || d.Body != "The room was cold" {
+		again := store.Draft{ID: "d", Body: "The room was cold", Version: 1, Expires: first.Expires.Add(time.Hour)}
+		changes(t, db, func(tx *store.Tx) error { return tx.SaveDraft(willow, again) })
+		if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.SaveDraft(willow, again) }); !fault.Is(err, fault.Conflict) {
+			t.Errorf("from an old page: %v", err)
+		}
+		if d, err := read("d"); err != nil || d.Body != "The room was cold" || d.Version != 2 || !d.Expires.Equal(first.Expires) {
 			t.Errorf("%+v %v", d, err)
 		}
 		clock.Advance(time.Hour)
@@ -31,5 +38,41 @@ func TestDraftsOfTellings(t *testing.T) {
 		}
 		changes(t, db, func(tx *store.Tx) error { return tx.SweepCore() })
 		changes(t, db, func(tx *store.Tx) error { return tx.DropDraft(willow, "d") })
+	})
+}
+
+// The link of one purpose moves, with another time to open; the others stay, and so does what is gone.
+func TestALinkMovesForOnePurpose(t *testing.T) {
+	storetest.EachClock(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		withPractices(t, db)
+		until := clock.Now().Add(48 * time.Hour)
+		changes(t, db, func(tx *store.Tx) error {
+			for _, l := range []store.Link{{ID: "a", Purpose: "code"}, {ID: "b", Purpose: "draft"}, {ID: "c", Purpose: "code"}} {
+				l.Practice, l.Kind, l.Subject, l.Expires = willow, store.LinkView, "from", tx.Now().Add(time.Hour)
+				if err := tx.AddLink("token "+string(l.ID), l); err != nil {
+					return err
+				}
+			}
+			return tx.RevokeLink(willow, "c")
+		})
+		for _, want := range []bool{true, false} {
+			changes(t, db, func(tx *store.Tx) error {
+				moved, err := tx.MoveLink(willow, "code", "from", "to", until)
+				if moved != want {
+					t.Errorf("moved %v, want %v", moved, want)
+				}
+				return err
+			})
+		}
+		err := db.View(t.Context(), func(tx *store.Tx) error {
+			to, err := tx.LinksAbout(willow, "to")
+			if len(to) != 1 || to[0].ID != "a" || !to[0].Expires.Equal(until) {
+				t.Errorf("%+v", to)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	})
 }

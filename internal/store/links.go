@@ -113,6 +113,17 @@ func (tx *Tx) MoveLinks(practice ident.Practice, from, to string) error {
 	return err
 }
 
+const linkMove = `-- links: lead to another subject, for one purpose, until another time
+update links set subject = $4, expires = $5
+where practice_id = $1 and subject = $2 and purpose = $3 and revoked_at is null and expires > $6`
+
+// MoveLink lets the links about a subject for one purpose lead to another subject and open until
+// expires. It reports whether there was one that still opens.
+func (tx *Tx) MoveLink(practice ident.Practice, purpose, from, to string, expires time.Time) (bool, error) {
+	n, err := tx.exec(linkMove, practice, from, purpose, to, micros(expires), micros(tx.now))
+	return n > 0, err
+}
+
 // LinksAbout lists the links about a subject, the newest first.
 func (tx *Tx) LinksAbout(practice ident.Practice, subject string) ([]Link, error) {
 	return tx.links(linksOfSubject, practice, subject)

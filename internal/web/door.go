@@ -110,7 +110,7 @@ func (s *site) getDoorPerson(w http.ResponseWriter, r *http.Request) error {
 }
 
 // doorAbouts are what is taken here, by the letters of the address.
-var doorAbouts = map[string]string{pages.DoorHurt: office.Pressure, pages.DoorGoals: office.Goals, pages.DoorHelped: office.Results, pages.DoorElse: office.Other}
+var doorAbouts = map[string]string{pages.DoorHurt: office.Pressure, pages.DoorGoals: office.Goals, pages.DoorElse: office.Other}
 
 // asking puts the questions of a telling onto a page of the door.
 func (s *site) asking(p *pages.DoorPage, about, with string) error {
@@ -170,6 +170,10 @@ func (s *site) tellStep(w http.ResponseWriter, r *http.Request, p pages.DoorPage
 		return plainCopy(w, pages.DoorCopy(r.Context(), p))
 	case "change":
 		return render(w, r, http.StatusOK, pages.DoorTell(p))
+	case "drop":
+		if p.Draft {
+			return render(w, r, http.StatusOK, pages.DoorDrop(p))
+		}
 	case "send":
 		return s.sendTelling(w, r, p, v)
 	}
@@ -191,13 +195,9 @@ func tellAgain(w http.ResponseWriter, r *http.Request, p pages.DoorPage, err err
 
 // sendTelling sends it, and leads to her own page with the code.
 func (s *site) sendTelling(w http.ResponseWriter, r *http.Request, p pages.DoorPage, v office.Visitor) error {
-	in := telling(r, p, v)
-	if v.Link.Purpose == office.PurposeDraft {
-		in.Draft = v.Link.Subject
-	}
-	told, err := s.office.Tell(r.Context(), v.Practice, key(r), in)
+	told, err := s.office.Tell(r.Context(), v.Practice, key(r), telling(r, p, v))
 	if err != nil {
-		return tellAgain(w, r, p, err)
+		return s.refusedTelling(w, r, p, v, err)
 	}
 	return see(w, r, "/l/"+told.Token+"?just=1")
 }
@@ -207,6 +207,9 @@ func telling(r *http.Request, p pages.DoorPage, v office.Visitor) office.Telling
 	in := office.Telling{About: doorAbouts[p.About], Answers: p.Asked.Given, Name: p.Name, Client: v.Link.Client, From: address(r)}
 	if !p.Own {
 		in.Therapist = ident.Person(p.With)
+	}
+	if p.Draft {
+		in.Draft, in.Version = v.Link.Subject, p.Version
 	}
 	return in
 }

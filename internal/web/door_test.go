@@ -181,8 +181,67 @@ func TestADraftOnTheScreen(t *testing.T) {
 
 	c.get("/l/"+h.door()+"/told?step=tell&about=a").send("main form", url.Values{"words": {"My neck"}, "step": {"keep"}}).wants(200, "It is kept, and not sent").lacks("Your name")
 	mine, _, _ := strings.Cut(c.path, "?")
-	c.send("main form", url.Values{"step": {"drop"}}).wants(200, "It is thrown away").sound()
-	c.get(mine).wants(http.StatusGone)
+	c.send("main form", url.Values{"words": {"My neck, left"}, "step": {"drop"}}).wants(200, "Throw it away?", "cannot be brought back").sound()
+	drop := url.Values(htmlcheck.Fields(t, htmlcheck.One(t, c.page, "main form")))
+	drop.Set("step", "change")
+	c.post(mine, drop).wants(200, "My neck, left", "It is kept until").sound()
+	drop.Set("step", "drop-now")
+	c.post(mine, drop).wants(200, "It is thrown away", "gone from here").sound()
+	c.post(mine, drop).wants(http.StatusGone, "Nothing is kept here").lacks("It is thrown away").sound()
+	c.get(mine).wants(http.StatusGone, "Nothing is kept here")
+}
+
+// keptDraft keeps words on the screen, and gives its address and the fields of its page.
+func (h *webHouse) keptDraft(words string) (b *browser, path string, form url.Values) {
+	h.t.Helper()
+	b = h.stranger().get(doorAt + "/tell?about=b")
+	b.send("main form", url.Values{"words": {words}, "step": {"keep"}}).wants(200, "It is kept, and not sent")
+	path, _, _ = strings.Cut(b.path, "?")
+	return b, path, url.Values(htmlcheck.Fields(h.t, htmlcheck.One(h.t, b.page, "main form")))
+}
+
+// steps gives a form with other words and the step to take.
+func steps(form url.Values, words, step string) url.Values {
+	out := url.Values{}
+	for name, values := range form {
+		out[name] = values
+	}
+	out.Set("request_key", string(office.NewKey()))
+	out.Set("words", words)
+	out.Set("step", step)
+	return out
+}
+
+// Each page of a draft says until when it is kept.
+func TestADraftSaysUntilWhenOnEachPage(t *testing.T) {
+	h := newMatterHouse(t)
+	b, path, form := h.keptDraft("The room was cold.")
+	for step, status := range map[string]int{"change": 200, "check": 422} {
+		b.post(path, steps(form, "", step)).wants(status, "It is kept until").lacks("until under").sound()
+	}
+}
+
+// A page of a draft that stayed open after it was sent loses no words and sends nothing twice.
+func TestAnOldPageOfADraftKeepsItsWords(t *testing.T) {
+	h := newMatterHouse(t)
+	b, path, form := h.keptDraft("The room was cold.")
+	b.post(path, steps(form, "The room was cold.", "send")).wants(200, "We have it")
+	told := b.path
+	for _, step := range []string{"keep", "send", "check", "change"} {
+		b.post(path, steps(form, "And it was loud.", step)).wants(http.StatusConflict, "was sent already, or thrown away", "And it was loud.", "not kept and not sent").lacks("It is kept until").sound()
+	}
+	b.send("main form", url.Values{"step": {"check"}}).wants(200, "Read it through", "And it was loud.")
+	b.post(path, steps(form, "", "drop-now")).wants(http.StatusGone, "Nothing is kept here").lacks("It is thrown away")
+	b.get(told).wants(200, "The room was cold.")
+}
+
+// Two pages of one draft: both texts are shown, and the person decides.
+func TestADraftOnTwoScreens(t *testing.T) {
+	h := newMatterHouse(t)
+	b, path, form := h.keptDraft("The room.")
+	b.post(path, steps(form, "The room was cold.", "keep")).wants(200, "It is kept, and not sent")
+	b.post(path, steps(form, "The room was loud.", "keep")).wants(http.StatusConflict, "It was changed on another page", "The room was cold.", "The room was loud.").sound()
+	b.send("main form", url.Values{"step": {"keep"}}).wants(200, "It is kept, and not sent", "The room was loud.").lacks("The room was cold.")
 }
 
 // A copy can be taken whenever she comes back, without a script.

@@ -22,6 +22,9 @@ func (s *site) linked(w http.ResponseWriter, r *http.Request) (v office.Visitor,
 	if err == nil {
 		return v, false, nil
 	}
+	if v.Link.Purpose == office.PurposeDraft && fault.Is(err, fault.Conflict) {
+		return v, true, s.closedDraft(w, r, v)
+	}
 	return v, true, s.showClosedLink(w, r, v, err)
 }
 

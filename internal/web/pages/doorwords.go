@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -20,7 +21,6 @@ const (
 	DoorElse   = "b"
 	DoorPerson = "c"
 	DoorGoals  = "d"
-	DoorHelped = "e"
 )
 
 // doorReaders names who would read it.
@@ -110,9 +110,25 @@ func doorAnswer(ctx context.Context, a Asked, f protocol.Field) string {
 	return out
 }
 
+// keptAsked are the answers that another page kept since.
+func (p DoorPage) keptAsked() Asked {
+	a := p.Asked
+	a.Given = p.Kept.Answers
+	return a
+}
+
+// doorChosen carries what was chosen before, and which version of a draft the page shows.
+func doorChosen(p DoorPage) []ui.Hidden {
+	h := []ui.Hidden{{Name: "about", Value: p.About}, {Name: "with", Value: p.With}}
+	if p.Draft {
+		h = append(h, ui.Hidden{Name: "version", Value: strconv.Itoa(p.Version)})
+	}
+	return h
+}
+
 // doorHidden carries everything that was typed.
 func doorHidden(p DoorPage) []ui.Hidden {
-	h := []ui.Hidden{{Name: "about", Value: p.About}, {Name: "with", Value: p.With}, {Name: "name", Value: p.Name}}
+	h := append(doorChosen(p), ui.Hidden{Name: "name", Value: p.Name})
 	for _, f := range p.Asked.Fields {
 		for _, v := range p.Asked.Given[f.ID] {
 			h = append(h, ui.Hidden{Name: f.ID, Value: v})
