@@ -46,7 +46,10 @@ type ClientView struct {
 	Boundaries, NotTold, Newer int
 	// Link is her own address, made already and still good; empty where none was made.
 	HasLink bool
-	may     map[staff.Action]bool
+	// Ended is how the work ended, where it did; Out what the client chose for herself, where it holds.
+	Ended Ended
+	Out   client.WayOut
+	may   map[staff.Action]bool
 }
 
 // May reports whether the viewer may do an action for this client.
@@ -66,7 +69,7 @@ func (o *Office) ClientView(ctx context.Context, by staff.Actor, id ident.Client
 		}
 		tx.Audit(by.Practice, by.Text(), "client.view", string(id))
 		view = r.view(c)
-		for _, load := range []func(*register, *ClientView) error{loadLine, loadAsks, loadAccount, loadKnown} {
+		for _, load := range []func(*register, *ClientView) error{loadLine, loadAsks, loadAccount, loadKnown, loadOut} {
 			if err := load(&r, &view); err != nil {
 				return err
 			}
@@ -81,7 +84,7 @@ func (r *register) view(c client.Client) ClientView {
 	v := ClientView{Moment: Moment{r.tx.Now(), r.zone(), r.today()}, Client: c, PhoneShown: phone.Shown(c.Phone, r.country),
 		With: r.people[c.Therapist], Several: len(r.treats) > 1, may: map[staff.Action]bool{}}
 	for _, a := range []staff.Action{staff.EditClient, staff.AddLine, staff.SeeClinical, staff.EditPlan, staff.SeePreferences, staff.SetPreferences,
-		staff.SetOwnBoundaries, staff.TellBoundaries, staff.Book, staff.Move, staff.SeeMoney, staff.TakeMoney, staff.Tell, staff.WorkReferral} {
+		staff.SetOwnBoundaries, staff.TellBoundaries, staff.Book, staff.Move, staff.SeeMoney, staff.TakeMoney, staff.Tell, staff.WorkReferral, staff.WorkEnding, staff.GoOut, staff.SeeRecord} {
 		v.may[a] = staff.Can(r.by, a, r.subject(c))
 	}
 	return v
@@ -133,6 +136,17 @@ func loadAsks(r *register, v *ClientView) (err error) {
 	}
 	if v.May(staff.SeeClinical) {
 		v.Plan, err = r.tx.Plan(p, c)
+	}
+	return err
+}
+
+func loadOut(r *register, v *ClientView) (err error) {
+	if v.Ended, err = ended(r.tx, r.by, r.subject(v.Client)); err != nil {
+		return err
+	}
+	out, err := r.tx.WayOutOf(r.by.Practice, v.Client.ID)
+	if out.Holds(v.Today) {
+		v.Out = out
 	}
 	return err
 }

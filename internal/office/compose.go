@@ -104,6 +104,9 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 	if _, waits := m.state.Pending(); waits && m.def.Family == protocol.Concern {
 		f["no_part"], f["reason"], f["instead"] = given.One("no-part"), given.One("because"), given.One("instead")
 	}
+	if err := m.fieldsOfEnd(tx, f); err != nil {
+		return nil, err
+	}
 	link, err := o.linkFor(tx, m, task)
 	if err != nil {
 		return nil, err
@@ -307,9 +310,11 @@ func listWords(entries []referral.Practitioner) string {
 
 // chosen gives the practitioners that were chosen in a matter, in the order of choosing.
 func (o *Office) chosen(tx *store.Tx, m *matter) ([]referral.Practitioner, error) {
-	ids := m.state.Tasks["match"].Answers["entries"]
-	if len(ids) == 0 {
-		ids = m.state.Tasks["list"].Answers["entries"]
+	var ids []string
+	for _, task := range []string{"elsewhere", "list", "match"} {
+		if chosen := m.state.Tasks[task].Answers["entries"]; len(chosen) > 0 {
+			ids = chosen
+		}
 	}
 	var out []referral.Practitioner
 	for _, id := range ids {
@@ -340,6 +345,9 @@ func (o *Office) linkFor(tx *store.Tx, m *matter, task string) (string, error) {
 		}
 		id, err := o.linkOf(tx, m.practice.ID, string(m.head.Inquiry), PurposeWaiting)
 		return o.address(m.practice, store.LinkAct, id), err
+	case m.def.ID == End && task == "words":
+		id, err := o.recordLinkOf(tx, m)
+		return o.address(m.practice, store.LinkView, id), err
 	case task == "introduce":
 		in, err := o.consented(tx, m)
 		if err != nil || in.ID == "" {

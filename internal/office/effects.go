@@ -74,6 +74,20 @@ func registry() map[string]func(effectCall) error {
 		effect.KeepNextTime:         keepNextTime,
 		effect.GiveGoodwill:         giveGoodwill,
 		effect.KeepStillRight:       keepStillRight,
+		effect.NoteSafety:           noteSafety,
+		effect.NoteTold:             noteTold,
+		effect.AskSecondLook:        askSecondLook,
+		effect.NoteSecondLook:       noteSecondLook,
+		effect.PlanDay:              planDay,
+		effect.PlanMoney:            planMoney,
+		effect.OfferRecord:          offerRecord,
+		effect.EncloseList:          encloseList,
+		effect.NoteWayBack:          noteWayBack,
+		effect.LookOver:             lookOver,
+		effect.TellEnding:           tellEnding,
+		effect.NoteAnswer:           noteAnswer,
+		effect.DropEnding:           dropEnding,
+		effect.OpenBooking:          openBooking,
 	}
 }
 

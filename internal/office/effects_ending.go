@@ -161,6 +161,9 @@ func moveVisit(c effectCall) error {
 	if err != nil {
 		return err
 	}
+	if err := mayBook(c.tx, c.m.practice.ID, moved.Client, moved.Starts); err != nil {
+		return err
+	}
 	if _, err := c.tx.ChangeVisit(c.m.practice.ID, moved, loc); err != nil {
 		return err
 	}

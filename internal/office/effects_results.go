@@ -130,6 +130,9 @@ func (c effectCall) hold() error {
 	}
 	v := scheduling.Visit{ID: newID[ident.Visit](), Client: c.m.head.Client, Therapist: c.m.head.Therapist, Service: usual.Service, Title: titleHeld,
 		Starts: starts, Minutes: usual.Minutes, Price: priceOf(extra, usual.Price, a.One("price")), State: scheduling.Booked}
+	if err := mayBook(c.tx, c.m.practice.ID, v.Client, v.Starts); err != nil {
+		return err
+	}
 	_, err = c.tx.BookVisit(c.m.practice.ID, v, loc)
 	return err
 }
@@ -239,6 +242,9 @@ func (c effectCall) bookHeld() error {
 			continue
 		}
 		v.Title = titleExtra
+		if err := mayBook(c.tx, c.m.practice.ID, v.Client, v.Starts); err != nil {
+			return err
+		}
 		if _, err := c.tx.ChangeVisit(c.m.practice.ID, v, loc); err != nil {
 			return err
 		}

@@ -4,8 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -25,6 +28,9 @@ type ListItem struct {
 	Open   money.Amount
 	Kept   bool
 	Person staff.Person
+	// Rule is one of the practice's boundaries, Told the days on which the client was told it.
+	Rule boundary.Boundary
+	Told []civil.Date
 }
 
 // listItems gives the items of a list as a matter has them; none where nobody is known by name.
@@ -54,6 +60,11 @@ func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, er
 			items = append(items, ListItem{ID: string(l.ID), Charge: l})
 		}
 		return items, nil
+	case protocol.Rules:
+		return m.rules(tx)
+	case protocol.Owed, protocol.Kept:
+		items, err := m.balances(tx)
+		return slices.DeleteFunc(items, func(item ListItem) bool { return item.Kept != (of == protocol.Kept) }), err
 	default: // balances
 		return m.balances(tx)
 	}
@@ -77,6 +88,37 @@ func (m *matter) visitsBehind(tx *store.Tx) ([]ListItem, error) {
 	})
 	slices.SortStableFunc(all, func(a, b scheduling.Visit) int { return b.Starts.Compare(a.Starts) })
 	return visitItems(all[:min(len(all), lastVisits)]), nil
+}
+
+// rules gives the boundaries that bind the client, each with the days on which she was told it: by what
+// she was told, read or agreed to, and by each reminder that names it.
+func (m *matter) rules(tx *store.Tx) (items []ListItem, err error) {
+	p, c := m.practice.ID, m.head.Client
+	current, err := tx.Boundaries(p)
+	if err != nil {
+		return nil, err
+	}
+	acks, err := tx.Acknowledgements(p, c)
+	if err != nil {
+		return nil, err
+	}
+	knots, err := tx.Knots(p, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range current {
+		if b.Side != boundary.Ask {
+			continue
+		}
+		var reminders []civil.Date
+		for _, k := range knots {
+			if k.Kind == client.KindToldAgain && strings.Contains(strings.ToLower(k.Text), strings.ToLower(b.Title)) {
+				reminders = append(reminders, m.practice.Today(k.At))
+			}
+		}
+		items = append(items, ListItem{ID: string(b.ID), Rule: b, Told: boundary.TimesTold(b.ID, acks, reminders)})
+	}
+	return items, nil
 }
 
 // balances gives what is open in each currency: "owes-gbp", "kept-gbp".

@@ -93,6 +93,8 @@ type Step struct {
 	Fits []referral.Fit
 	// Preferences are how hard the client likes it now, for a field that asks how deep.
 	Preferences []client.Preference
+	// Whole is all that happens when an end is said, for the step that looks it over.
+	Whole *WholeEnd
 }
 
 // Matter gives a matter for somebody of the practice. The view leaves its trace in the audit trail.
@@ -331,7 +333,7 @@ func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task
 			return step, err
 		}
 	}
-	if t.Effect != effect.AttachList && len(page.Chosen) < 2 { // there is nobody to choose between
+	if !choosesFromDirectory(t) && len(page.Chosen) < 2 { // there is nobody to choose between
 		step.Fields = slices.DeleteFunc(step.Fields, func(f protocol.Field) bool { return f.Kind == protocol.Practitioners })
 	}
 	for i := range step.Fields {
@@ -341,12 +343,22 @@ func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task
 	if t.Effect == effect.AllowIntroduction && m.likes == "" {
 		step.Fields = withoutOption(step.Fields, "also", string(referral.Preferences))
 	}
+	if t.Effect == effect.LookOver || t.Effect == effect.TellEnding {
+		if step.Whole, err = m.wholeEnd(tx); err != nil {
+			return step, err
+		}
+	}
 	for _, f := range step.Fields {
 		if err := o.furnish(tx, m, t, f, page, &step); err != nil {
 			return step, err
 		}
 	}
 	return step, nil
+}
+
+// choosesFromDirectory reports whether a step chooses from everybody on the list of practitioners.
+func choosesFromDirectory(t *protocol.Task) bool {
+	return t.Effect == effect.AttachList || t.Effect == effect.EncloseList
 }
 
 // withoutOption takes an option out of a field.
@@ -364,7 +376,7 @@ func withoutOption(fields []protocol.Field, field, option string) []protocol.Fie
 func (o *Office) furnish(tx *store.Tx, m *matter, t *protocol.Task, f protocol.Field, page *Matter, step *Step) (err error) {
 	switch f.Kind {
 	case protocol.Practitioners:
-		if t.Effect == effect.AttachList {
+		if choosesFromDirectory(t) {
 			step.Fits, err = o.fits(tx, m)
 			return err
 		}

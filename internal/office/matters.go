@@ -27,6 +27,7 @@ const (
 	Other    = "other"
 	Refer    = "refer"
 	Decline  = "decline"
+	End      = "end"
 )
 
 // matter is one case with everything that an act on it needs, loaded in one unit of work.
@@ -121,6 +122,9 @@ func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
 		ClientKnown: m.head.Client != "", PracticeFull: m.practice.Taking == house.Full, Solo: m.people == 1,
 	}
 	if m.file.VisitMinutes, err = m.visitMinutes(tx); err != nil {
+		return err
+	}
+	if err = m.endingFacts(tx); err != nil {
 		return err
 	}
 	m.items, err = m.lists(tx)
@@ -327,6 +331,9 @@ func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*
 		return nil, err
 	}
 	if err := o.mayBegin(by, m); err != nil {
+		return nil, err
+	}
+	if err := mayEnd(tx, m); err != nil {
 		return nil, err
 	}
 	if err := tx.KeepDefinition(p, def.Digest, def.ID, source); err != nil {

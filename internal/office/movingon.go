@@ -24,6 +24,9 @@ type MovingOn struct {
 	Names map[string]string
 	// Open is such a page that was begun already; empty when there is none.
 	Open ident.Case
+	// Ending is an end that was begun already; MayEnd says whether the viewer may begin one.
+	Ending ident.Case
+	MayEnd bool
 }
 
 // reasonTask is the first step of moving on.
@@ -63,10 +66,14 @@ func (o *Office) movingOn(tx *store.Tx, by staff.Actor, id ident.Client) (page M
 	if page.Visits, err = tx.NextVisits(by.Practice, id, tx.Now(), 50); err != nil {
 		return page, err
 	}
+	page.MayEnd = staff.Can(by, staff.WorkEnding, on)
 	heads, err := tx.CasesOfClient(by.Practice, by, id)
 	for _, head := range heads {
 		if head.Protocol == Refer && head.State == caseload.Open {
 			page.Open = head.ID
+		}
+		if head.Protocol == End && head.State == caseload.Open {
+			page.Ending = head.ID
 		}
 	}
 	return page, err

@@ -124,6 +124,8 @@ type OwnPage struct {
 	Plan treatment.Plan
 	// Looks says who of the practice opened her page there, each with the last time.
 	Looks []OwnLook
+	// Outs is what she may choose for herself, and chose.
+	Outs Outs
 }
 
 // OwnLook is somebody's latest look at a client's page.
@@ -175,6 +177,9 @@ func (o *Office) OwnPage(ctx context.Context, v Visitor) (page OwnPage, err erro
 			return err
 		}
 		if page.Looks, err = r.looks(id); err != nil {
+			return err
+		}
+		if page.Outs, err = o.outs(&r, c); err != nil {
 			return err
 		}
 		current, err := tx.Boundaries(by.Practice)

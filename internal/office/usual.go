@@ -22,7 +22,7 @@ func (o *Office) usual(tx *store.Tx, m *matter, t *protocol.Task, fields []proto
 			for _, v := range m.visits {
 				given[f.ID] = append(given[f.ID], string(v.ID)+"=keep")
 			}
-		case f.Kind == protocol.Date && f.ID == "on":
+		case f.Kind == protocol.Date && (f.ID == "on" || f.ID == "from"):
 			given[f.ID] = []string{string(m.today(tx))}
 		}
 	}
@@ -37,6 +37,14 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 		}
 	}
 	switch {
+	case t.Effect == effect.NoteTold && len(given["record"]) == 0:
+		record, err := m.toldRecord(tx)
+		given["record"] = []string{record}
+		return err
+	case t.Effect == effect.PlanDay && m.safety() && len(given["each"]) == 0:
+		for _, v := range m.visits {
+			given["each"] = append(given["each"], string(v.ID)+"=cancel")
+		}
 	case t.ID == "tell" && m.head.Rehearsal && len(given["words"]) == 0:
 		given["words"] = []string{inventedWords[m.head.Protocol]}
 	case t.ID == "where-how" && len(given["areas"]) == 0:

@@ -53,6 +53,9 @@ func (o *Office) Book(ctx context.Context, by staff.Actor, key Key, in BookReque
 		if err := may(by, staff.Book, d.subject(v)); err != nil {
 			return "", err
 		}
+		if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
+			return "", err
+		}
 		v.ID, v.State = fresh, scheduling.Booked
 		if _, err := tx.BookVisit(by.Practice, v, d.zone); err != nil {
 			return "", err
@@ -96,6 +99,9 @@ func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveReque
 			return "", err
 		}
 		v.Version = in.Version
+		if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
+			return "", err
+		}
 		if _, err := tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
 			return "", err
 		}
@@ -161,6 +167,11 @@ func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in Vi
 			return "", err
 		}
 		v.Version = in.Version
+		if v.Live() && !old.Live() { // it stands again
+			if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
+				return "", err
+			}
+		}
 		if v, err = tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
 			return "", err
 		}

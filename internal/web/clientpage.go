@@ -74,6 +74,10 @@ func (c clientWords) told(r *http.Request) (string, *ui.Act) {
 		return say.T(c.ctx, "The line is gone again."), nil
 	case "told":
 		return say.T(c.ctx, "Kept, with its day."), nil
+	case "open-again":
+		return say.T(c.ctx, "Visits can be booked again."), nil
+	case "way-out":
+		return say.T(c.ctx, "It is kept, and can be taken back at any time."), nil
 	case "plan":
 		return say.T(c.ctx, "Decided. It stands on this page and before each visit."), nil
 	}
@@ -198,6 +202,9 @@ func techniqueWords(ctx context.Context, list []treatment.Technique) string {
 func (c clientWords) visits() pages.ClientAside {
 	v := c.view
 	a := pages.ClientAside{ID: "visits", Title: say.T(c.ctx, "Visits")}
+	if v.Ended.Is() {
+		return c.ended(a)
+	}
 	if v.Next != nil {
 		when := civil.DateOf(v.Next.Starts, v.Zone).Long() + ", " + civil.MinuteOf(v.Next.Starts, v.Zone).String()
 		a.Lines = []templ.Component{ui.Words("Next: %s", ui.Strong(when))}
@@ -212,6 +219,25 @@ func (c clientWords) visits() pages.ClientAside {
 	}
 	if v.Next != nil && v.May(staff.Move) {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Move"), About: say.T(c.ctx, "the next visit"), Href: "/visits/" + string(v.Next.ID) + "/move"})
+	}
+	return a
+}
+
+// ended says that no more visits are booked, who ended it and when.
+func (c clientWords) ended(a pages.ClientAside) pages.ClientAside {
+	p := c.view.Ended.Parting
+	a.Lines = []templ.Component{ui.Words("%s ended the visits from %s on, and said so on %s.", ui.Name(c.view.Ended.By), ui.Strong(say.FullDate(c.ctx, p.From)), say.FullDate(c.ctx, p.ToldOn))}
+	if p.Safety {
+		a.Lines = append(a.Lines, ui.Text(say.T(c.ctx, "For safety.")))
+	}
+	if p.Condition != "" {
+		a.Soft = say.T(c.ctx, "A way back, when this has happened: %s", p.Condition)
+	}
+	if c.view.Ended.Case != "" {
+		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "See why"), Href: "/matters/" + string(c.view.Ended.Case)})
+	}
+	if c.view.Ended.MayOpen {
+		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Book again"), Href: c.path + "/open-again"})
 	}
 	return a
 }
@@ -272,8 +298,18 @@ func (c clientWords) unsure() (a pages.ClientAside) {
 	if v.May(staff.Tell) {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "%s told me something wasn’t right", c.name), Href: c.path + "/told-us"})
 	}
-	if v.May(staff.WorkReferral) {
+	if v.May(staff.GoOut) && !v.Ended.Is() {
+		label := say.T(c.ctx, "%s would like a break, or to stop", c.name)
+		if v.Out.Kind != "" {
+			label = say.T(c.ctx, "What %s chose: a break, a change or an end", c.name)
+		}
+		a.Acts = append(a.Acts, ui.Act{Label: label, Href: c.path + "/way-out"})
+	}
+	if v.May(staff.WorkReferral) && !v.Ended.Is() {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Moving on"), Href: c.path + "/moving-on"})
+	}
+	if v.May(staff.SeeRecord) {
+		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "The whole record, to hand over"), Href: c.path + "/record"})
 	}
 	if len(a.Acts) > 0 {
 		a.ID = "unsure"

@@ -68,6 +68,8 @@ func (s *site) getLink(w http.ResponseWriter, r *http.Request) error {
 		return s.showOwnPage(w, r, v)
 	case office.PurposeDraft:
 		return s.showDraft(w, r, v)
+	case office.PurposeRecord:
+		return s.showOwnRecord(w, r, v)
 	}
 	return fault.Missing("page")
 }
@@ -116,6 +118,13 @@ func (s *site) getLinkCopy(w http.ResponseWriter, r *http.Request) error {
 	v, shown, err := s.linked(w, r)
 	if shown || err != nil {
 		return err
+	}
+	if v.Link.Purpose == office.PurposeRecord {
+		rec, err := s.office.RecordByLink(r.Context(), v)
+		if err != nil {
+			return err
+		}
+		return recordFile(w, rec)
 	}
 	m, err := s.office.MatterByLink(r.Context(), v)
 	if err != nil {

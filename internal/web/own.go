@@ -47,6 +47,10 @@ func (s *site) doOwn(r *http.Request, v office.Visitor) (did string, values form
 		return "ended&no=" + itoa(no), nil, s.office.EndAskByLink(ctx, v, key(r), no, false)
 	case "again":
 		return "asks", nil, s.office.EndAskByLink(ctx, v, key(r), no, true)
+	case "out":
+		return "out", nil, s.office.GoOutByLink(ctx, v, key(r), outIn(r))
+	case "back":
+		return "back", nil, s.office.TakeUpByLink(ctx, v, key(r))
 	case "agree":
 		return "agreed", nil, s.office.AgreeByLink(ctx, v, key(r), readSeen(r.PostForm["boundary"]))
 	}
@@ -91,6 +95,17 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 	p.Aims = pages.Aims{Aims: view.Plan.Aims, ID: "own", TheirTitle: say.T(ctx, "You want"), OurTitle: say.T(ctx, "%s would work towards", say.Isolate(view.With.Name)), ToldWords: pages.ToldAims(ctx, view.Plan.Aims)}
 	p.Told, p.Undo = ownTold(r, path, end)
 	s.ownBoundaries(r, &p, view, path)
+	p.Out = outForm(ctx, view.Outs, path)
+	p.Out.Do, p.Out.Theirs = "out", true
+	if r.PostFormValue("do") == "out" {
+		keepTyped(r, &p.Out, wrong)
+	}
+	if view.Outs.Ended {
+		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s. Record and receipts are here.", say.Isolate(view.Outs.EndedBy), say.FullDate(ctx, view.Outs.ToldOn))
+	}
+	if view.Outs.RecordToken != "" {
+		p.RecordHref = "/l/" + view.Outs.RecordToken
+	}
 	p.Readers = say.T(ctx, "Those who treat at %s read this page. The front desk reads what you ask, and not how deep.", view.Practice.Name)
 	for _, l := range view.Looks {
 		p.Looks = append(p.Looks, say.T(ctx, "%s, %s", say.Isolate(l.Who), say.Stamp(ctx, l.At, view.Zone)))
@@ -100,8 +115,13 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 }
 
 func ownTold(r *http.Request, path string, end func(do, no string) ui.Act) (string, *ui.Act) {
-	if r.URL.Query().Get("did") == "agreed" {
+	switch r.URL.Query().Get("did") {
+	case "agreed":
 		return say.T(r.Context(), "Thank you. It is kept, with the day."), nil
+	case "out":
+		return say.T(r.Context(), "It is kept. You can come again at any time."), nil
+	case "back":
+		return say.T(r.Context(), "Good to have you back. It is kept."), nil
 	}
 	told, undo := preferencesTold(r, path, func(no string) ui.Act { return end("again", no) })
 	if undo != nil && len(undo.Fields) == 1 { // taking back a change of how deep

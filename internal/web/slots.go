@@ -212,6 +212,8 @@ func matterWords(ctx context.Context, c caseload.Case) string {
 		return say.T(ctx, "You are looking for somebody better suited.")
 	case office.Decline:
 		return say.T(ctx, "You are not treating today.")
+	case office.End:
+		return say.T(ctx, "You are ending the work together.")
 	default:
 		return say.T(ctx, "Something wasn’t right, and it is open.")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -189,8 +190,9 @@ func needName(n office.Need) string {
 // need writes one thing that needs somebody.
 func (t todayWords) need(n office.Need) ui.Need {
 	out := ui.Need{Soon: n.Late || civil.DateOf(n.Due, t.zone) == t.today}
-	out.Body = t.sentence(n)
-	if n.Text != "" && n.Kind != promise.Agreed {
+	if out.Body = t.sentence(n); out.Body == nil {
+		out.Body = ui.Text(n.Text + ".")
+	} else if n.Text != "" && n.Kind != promise.Agreed {
 		out.Body = ui.Join(out.Body, ui.Text(" "+n.Text))
 	}
 	switch {
@@ -227,6 +229,8 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		return ui.Words("Please ring %s.", name)
 	case promise.FollowUp:
 		switch {
+		case strings.HasPrefix(n.Task, office.SecondLookTask):
+			return nil // its text says it all
 		case n.Task == "pick":
 			return ui.Words("Ask %s which of your offers would help.", name)
 		case n.Task == "look-in":
@@ -240,6 +244,9 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		}
 		return ui.Words("Ask %s whether what you offered works.", name)
 	case promise.Agreed:
+		if n.Task == office.OutTask || n.Matter.Protocol == office.End {
+			return ui.Words("About %s: %s", name, n.Text)
+		}
 		return ui.Words("You agreed with %s: %s", name, n.Text)
 	case promise.Note:
 		return ui.Words("The note on the visit of %s is not written.", name)
@@ -281,6 +288,8 @@ func (t todayWords) answer(n office.Need, name templ.Component) templ.Component 
 // open says where a need is worked on.
 func (t todayWords) open(n office.Need) []ui.Act {
 	switch {
+	case strings.HasPrefix(n.Task, office.SecondLookTask):
+		return []ui.Act{{Label: say.T(t.ctx, "Look at it"), Href: "/second-looks/" + strings.TrimPrefix(n.Task, office.SecondLookTask)}}
 	case n.Kind == promise.Tell && ident.Valid(n.Task):
 		return []ui.Act{{Label: say.T(t.ctx, "Open the words"), Href: "/messages/" + n.Task}}
 	case n.Kind == promise.Note:

@@ -24,10 +24,15 @@ const (
 	Charges      List = "charges"       // what the client was charged
 	Balances     List = "balances"      // what is open between the client and the practice: what is owed, what is kept
 	People       List = "people"        // who works at the practice
+	Rules        List = "rules"         // the practice's boundaries that bind the client, as she was told them
+	Owed         List = "owed"          // what the client owes, by currency
+	Kept         List = "kept"          // what is kept for the client, by currency
 )
 
 // Lists gives the lists that a field may be about.
-func Lists() []List { return []List{VisitsAhead, VisitsBehind, Charges, Balances, People} }
+func Lists() []List {
+	return []List{VisitsAhead, VisitsBehind, Charges, Balances, People, Rules, Owed, Kept}
+}
 
 // How much a goal matters.
 const (

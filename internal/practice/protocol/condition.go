@@ -57,6 +57,10 @@ type File struct {
 	PracticeFull bool `cel:"practice_full"`
 	// Solo: one person works here.
 	Solo bool `cel:"solo"`
+	// Watched: the client raised something within the last year, so an end waits for a second look.
+	Watched bool `cel:"watched"`
+	// SecondLooks counts the second looks that were taken: somebody else's yes, or a night.
+	SecondLooks int `cel:"second_looks"`
 
 	lists map[List][]string
 }

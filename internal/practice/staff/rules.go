@@ -90,6 +90,16 @@ const (
 	SeeReferral Action = "referral.see"
 	// WorkReferral works it.
 	WorkReferral Action = "referral.work"
+	// SeeEnding reads an end of the work together.
+	SeeEnding Action = "ending.see"
+	// WorkEnding works it, and opens booking again.
+	WorkEnding Action = "ending.work"
+	// LookTwice answers a second look at somebody else's ending.
+	LookTwice Action = "ending.look"
+	// GoOut keeps a client's own way out: a break, somebody else, an end; and coming back.
+	GoOut Action = "wayout.keep"
+	// SeeRecord reads a client's whole record, to hand it over.
+	SeeRecord Action = "record.see"
 	// SeeInquiry reads inquiries and the waiting list.
 	SeeInquiry Action = "inquiry.see"
 	// WorkInquiry answers them.
@@ -177,6 +187,11 @@ var rules = map[Action]rule{
 	WorkResults:        {all, hers, none, true, false, true},
 	SeeReferral:        {all, hers, none, true, false, true},
 	WorkReferral:       {all, hers, none, true, false, true},
+	SeeEnding:          {all, hers, none, true, false, true},
+	WorkEnding:         {all, hers, none, false, false, true},
+	LookTwice:          {all, all, none, false, false, false},
+	GoOut:              {all, all, all, true, false, false},
+	SeeRecord:          {all, hers, none, true, false, false},
 	SeeInquiry:         {all, all, all, false, false, true},
 	WorkInquiry:        {all, all, all, false, false, true},
 	SeeOther:           {all, hers, none, true, false, true},
@@ -217,6 +232,8 @@ func caseAction(kind string, i int) Action {
 		return [...]Action{SeeResults, WorkResults}[i]
 	case "refer":
 		return [...]Action{SeeReferral, WorkReferral}[i]
+	case "end":
+		return [...]Action{SeeEnding, WorkEnding}[i]
 	case "decline", "inquiry":
 		return [...]Action{SeeInquiry, WorkInquiry}[i]
 	case "other":

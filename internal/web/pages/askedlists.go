@@ -177,6 +177,8 @@ func ItemWords(ctx context.Context, item office.ListItem, side protocol.Side, zo
 		return say.Stamp(ctx, item.Visit.Starts, zone) + ", " + item.Visit.Title
 	case item.Charge.ID != "":
 		return say.T(ctx, "%s, %s: %s", item.Charge.What, say.FullDate(ctx, item.Charge.On), item.Charge.Amount.String())
+	case item.Rule.ID != "":
+		return say.T(ctx, "%s (%s)", say.Isolate(item.Rule.Title), ToldDays(ctx, item.Told))
 	case item.Person.ID != "":
 		return say.Isolate(item.Person.Name)
 	case item.Kept && side == protocol.Client:
@@ -231,6 +233,8 @@ func listed(ctx context.Context, m office.Matter, of protocol.List, id string) s
 	switch of {
 	case protocol.People:
 		return say.T(ctx, "somebody who has left")
+	case protocol.Rules:
+		return say.T(ctx, "A boundary of that time")
 	case protocol.VisitsAhead, protocol.VisitsBehind:
 		return say.T(ctx, "A visit")
 	default:

@@ -41,6 +41,8 @@ func matterTitle(m office.Matter) templ.Component {
 		return ui.Words("%s told you that something wasn’t right", name)
 	case m.Head.Protocol == office.Refer:
 		return ui.Words("Someone else for %s", name)
+	case m.Head.Protocol == office.End:
+		return ui.Words("Ending the work with %s", name)
 	case m.Head.Protocol == office.Decline:
 		return ui.Words("An answer for %s", name)
 	}

@@ -39,6 +39,20 @@ const (
 	KeepMatchAnswer      = "keep-match-answer"
 	MoveVisit            = "move-visit"
 	JoinWaiting          = "join-waiting"
+	NoteSafety           = "note-safety"
+	NoteTold             = "note-told"
+	AskSecondLook        = "ask-second-look"
+	NoteSecondLook       = "note-second-look"
+	PlanDay              = "plan-day"
+	PlanMoney            = "plan-money"
+	OfferRecord          = "offer-record"
+	EncloseList          = "enclose-list"
+	NoteWayBack          = "note-way-back"
+	LookOver             = "look-over"
+	TellEnding           = "tell-ending"
+	NoteAnswer           = "note-answer"
+	DropEnding           = "drop-ending"
+	OpenBooking          = "open-booking"
 )
 
 // techniques are the ways to work that a plan may take up.
@@ -48,7 +62,7 @@ var techniques = []string{"slower-strokes", "broader-contact", "longer-warming",
 // Specs gives what each effect changes and the answers that it takes.
 func Specs() map[string]protocol.EffectSpec {
 	specs := map[string]protocol.EffectSpec{}
-	for _, group := range []map[string]protocol.EffectSpec{forConcerns(), forBoth(), forEndings(), forGoals(), forResults()} {
+	for _, group := range []map[string]protocol.EffectSpec{forConcerns(), forBoth(), forEndings(), forGoals(), forResults(), forEnd()} {
 		for name, spec := range group {
 			specs[name] = spec
 		}
@@ -149,9 +163,10 @@ func forEndings() map[string]protocol.EffectSpec {
 			Fields: fields(must("why", protocol.Choice), may("own-words", protocol.Words), may("today", protocol.Choice, "unwell", "unsafe"),
 				may("needs", protocol.Line), must("grounds", protocol.Confirm)),
 		},
-		NoteTried: {Changes: "The line stands with the parting and fills the introduction.", Fields: fields(must("line", protocol.Line))},
+		NoteTried: {Changes: "The line stands with the parting and fills the introduction.",
+			Fields: fields(must("line", protocol.Line), may("tried", protocol.Choices, "talked", "fee", "shorter", "other-times", "another-therapist", "break", "nothing"), may("left", protocol.Words))},
 		NoteTalk: {Changes: "“Talked over” stands on the time line.",
-			Fields: fields(must("who", protocol.Line), may("line", protocol.Line))},
+			Fields: fields(may("how", protocol.Choice, "talked", "nobody"), may("who", protocol.Line), may("line", protocol.Line))},
 		KeepNeed: {
 			Changes: "The need by which the directory is searched.",
 			Fields: fields(must("work", protocol.Line), may("areas", protocol.Areas), may("place", protocol.Line), may("times", protocol.Line),
@@ -184,5 +199,51 @@ func forEndings() map[string]protocol.EffectSpec {
 			Changes: "Yes: on the waiting list with today's date. No: off it.",
 			Fields:  fields(must("wait", protocol.YesNo)),
 		},
+	}
+}
+
+func forEnd() map[string]protocol.EffectSpec {
+	return map[string]protocol.EffectSpec{
+		NoteSafety: {
+			Changes: "Whether anyone's safety is at stake stands with the parting for good, and what waits falls away.",
+			Fields:  fields(must("stake", protocol.Choice, "no", "yes"), may("what", protocol.Words)),
+		},
+		NoteTold: {
+			Changes: "What was told and what was not kept is kept as it stands today; told less than twice, it needs a reason that stays visible.",
+			Fields:  fields(must("record", protocol.Words), may("rule", protocol.Some), may("why", protocol.Words)),
+		},
+		AskSecondLook: {
+			Changes: "A second person finds a question on Today; or a colleague, or a night and a note, stands with the parting.",
+			Fields:  fields(must("how", protocol.Choice, "person", "colleague", "night"), may("of", protocol.Some), may("line", protocol.Line)),
+		},
+		NoteSecondLook: {Changes: "What was taken from it stands on the time line as talked over.", Fields: fields(must("line", protocol.Line))},
+		PlanDay: {
+			Changes: "The day and what becomes of each booked visit are prepared, and done when the client is told.",
+			Fields:  fields(must("from", protocol.Date), may("each", protocol.Each, "happens", "cancel")),
+		},
+		PlanMoney: {
+			Changes: "What becomes of each open amount is prepared; when the client is told it is booked in one step, or nothing is.",
+			Fields:  fields(must("looked", protocol.Confirm), may("owed", protocol.Each, "use-credit", "let-go", "ask"), may("kept", protocol.Each, "cash", "card-elsewhere", "transfer"), may("by", protocol.Date)),
+		},
+		OfferRecord: {
+			Changes: "A link to the client's own record, or the page to print, stands ready; how it was offered is kept.",
+			Fields:  fields(must("how", protocol.Choice, "now", "later")),
+		},
+		EncloseList: {
+			Changes: "The people chosen are attached to the words and marked as handed out; a no is kept with its reason.",
+			Fields:  fields(must("how", protocol.Choice, "list", "not-now"), may("entries", protocol.Practitioners), may("why", protocol.Line)),
+		},
+		NoteWayBack: {
+			Changes: "Whether there is a way back, and what must have happened, is kept with the parting.",
+			Fields:  fields(must("way", protocol.Choice, "no", "yes"), may("condition", protocol.Words)),
+		},
+		LookOver: {Changes: "That the whole effect was looked over is kept, with the day.", Fields: fields(must("seen", protocol.Confirm))},
+		TellEnding: {
+			Changes: "In one step: the words are said or sent, visits are cancelled without a fee, the money is settled, and from the day no more visits are booked.",
+			Said:    true,
+		},
+		NoteAnswer:  {Changes: "The answer stands on the time line.", Fields: fields(must("line", protocol.Line))},
+		DropEnding:  {Changes: "What was prepared is dropped; nothing was cancelled, paid or closed."},
+		OpenBooking: {Changes: "Booking is open again, if it was closed."},
 	}
 }

@@ -1,0 +1,209 @@
+package office
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/ending"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/words"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// WholeEnd is all that happens when an end is said: what is read over before it.
+type WholeEnd struct {
+	From             civil.Date
+	Happens, Cancels []scheduling.Visit
+	// Money are the open amounts with what becomes of each; Asked is by when the rest is asked for.
+	Money []ending.Amount
+	Asked civil.Date
+	// Record is how the record is offered: now, later, or empty where nobody was asked.
+	Record string
+	Named  []string
+	// NobodyWhy says why nobody else is named.
+	NobodyWhy string
+	WayBack   bool
+	Condition string
+	Safety    bool
+}
+
+// wholeEnd gathers what was prepared.
+func (m *matter) wholeEnd(tx *store.Tx) (*WholeEnd, error) {
+	answers := func(task string) protocol.Answers { return m.state.Tasks[task].Answers }
+	w := &WholeEnd{From: civil.Date(answers("when").One("from")), Happens: m.plannedVisits("happens"), Cancels: m.plannedVisits("cancel"),
+		Record: answers("record").One("how"), NobodyWhy: answers("elsewhere").One("why"), WayBack: answers("way-back").One("way") == "yes",
+		Condition: answers("way-back").One("condition"), Safety: m.safety()}
+	for _, id := range answers("elsewhere")["entries"] {
+		entry, err := m.entry(tx, ident.Practitioner(id))
+		if isMissing(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		w.Named = append(w.Named, entry.Name)
+	}
+	p, err := m.parting(tx)
+	w.Money, w.Asked = p.Settle, p.AskBy
+	return w, err
+}
+
+// parting gives what is prepared or done in this matter; nothing in a rehearsal.
+func (m *matter) parting(tx *store.Tx) (ending.Parting, error) {
+	if m.head.Client == "" {
+		return ending.Parting{}, nil
+	}
+	p, ok, err := tx.PartingOf(m.practice.ID, m.head.Client)
+	if !ok || p.Case != m.head.ID {
+		return ending.Parting{}, err
+	}
+	return p, err
+}
+
+// fieldsOfEnd fills what the words of an end say: the day, the visits, the money, the record.
+func (m *matter) fieldsOfEnd(tx *store.Tx, f words.Fields) error {
+	if m.def.Method != string(ending.End) {
+		return nil
+	}
+	w, err := m.wholeEnd(tx)
+	if err != nil {
+		return err
+	}
+	loc := m.practice.Location()
+	if f["date"] = w.From.Long(); w.From == "" {
+		f["date"] = ""
+	}
+	if w.Safety && w.From <= m.today(tx) {
+		f["date"] = m.today(tx).Long()
+	}
+	f["visits"], f["last_visit"] = visitsWords(w, loc), "There is no visit left"
+	if n := len(w.Happens); n > 0 {
+		f["last_visit"] = "Our last visit is on " + civil.DateOf(w.Happens[n-1].Starts, loc).Long()
+	}
+	p, err := m.parting(tx)
+	if err != nil {
+		return err
+	}
+	f["money"] = allMoneyWords(p)
+	f["contact"] = cmp.Or(m.practice.Place, m.practice.Phone)
+	for _, item := range m.items[protocol.Rules] {
+		if slices.Contains(m.state.Tasks["told"].Answers["rule"], item.ID) {
+			f["boundary_short"] = strings.ToLower(item.Rule.Title)
+		}
+	}
+	if m.head.Rehearsal {
+		f["boundary_short"] = "paying for time that was booked"
+	}
+	return m.lastDay(tx, f)
+}
+
+// lastDay names the day of the last visit.
+func (m *matter) lastDay(tx *store.Tx, f words.Fields) error {
+	if m.head.Client == "" {
+		return nil
+	}
+	last, ok, err := tx.LastVisit(m.practice.ID, m.head.Client, tx.Now())
+	if ok {
+		f["visit_day"] = civil.DateOf(last.Starts, m.practice.Location()).Long()
+	}
+	return err
+}
+
+// visitsWords says which visits still happen and which do not.
+func visitsWords(w *WholeEnd, zone *time.Location) string {
+	var parts []string
+	if days := daysOf(w.Happens, zone); days != "" {
+		parts = append(parts, "What is booked on "+days+" still happens")
+	}
+	if days := daysOf(w.Cancels, zone); days != "" {
+		parts = append(parts, "What was booked on "+days+" does not happen, and there is no fee")
+	}
+	return strings.Join(parts, ". ")
+}
+
+// daysOf lists the days of visits as a sentence has them.
+func daysOf(visits []scheduling.Visit, zone *time.Location) string {
+	var days []string
+	for _, v := range visits {
+		days = append(days, civil.DateOf(v.Starts, zone).Long())
+	}
+	return strings.Join(slices.Compact(days), ", ")
+}
+
+// allMoneyWords says what becomes of all the money.
+func allMoneyWords(p ending.Parting) string {
+	var parts []string
+	add := func(before, amount, after string) {
+		if amount != "" {
+			parts = append(parts, before+amount+after)
+		}
+	}
+	add("I pay back ", moneyWords(p, string(billing.HandBack)), "")
+	add("I use what you have paid ahead for ", moneyWords(p, string(billing.UseOwn)), "")
+	add("You do not have to pay ", moneyWords(p, string(billing.Waive)), " any more")
+	by := ""
+	if p.AskBy != "" {
+		by = " by " + p.AskBy.Long()
+	}
+	add("Please pay ", moneyWords(p, string(billing.AskToPay)), by)
+	return strings.Join(parts, ". ")
+}
+
+// moneyWords sums the amounts of one choice: "£40.00", or "£40.00 and €10.00".
+func moneyWords(p ending.Parting, choice string) string {
+	sums := map[money.Currency]money.Amount{}
+	for _, a := range p.Settle {
+		if a.Choice != choice {
+			continue
+		}
+		sum, seen := sums[a.Amount.Currency]
+		if !seen {
+			sum = money.Of(0, a.Amount.Currency)
+		}
+		sums[a.Amount.Currency] = sum.Plus(a.Amount)
+	}
+	var words []string
+	for _, c := range slices.Sorted(maps.Keys(sums)) {
+		words = append(words, sums[c].String())
+	}
+	return strings.Join(words, " and ")
+}
+
+// toldRecord writes down what the records say was told and not kept, for her to read and correct.
+func (m *matter) toldRecord(tx *store.Tx) (string, error) {
+	if m.head.Client == "" {
+		return "Paying for time that was booked: told when we began, and again in March. Not kept twice since.", nil
+	}
+	knots, err := tx.Knots(m.practice.ID, m.head.Client)
+	if err != nil {
+		return "", err
+	}
+	var lines []string
+	for _, item := range m.items[protocol.Rules] {
+		var days []string
+		for _, d := range item.Told {
+			days = append(days, d.Long())
+		}
+		if len(days) > 0 {
+			lines = append(lines, "“"+item.Rule.Title+"” was told on "+strings.Join(days, ", ")+".")
+		}
+	}
+	for _, k := range knots {
+		if k.Kind == client.KindNotKept || k.Kind == client.KindToldAgain {
+			lines = append(lines, m.practice.Today(k.At).Long()+", "+strings.ToLower(k.Kind.Words())+": "+k.Text+".")
+		}
+	}
+	if len(lines) == 0 {
+		return "Nothing is written down: not that a boundary was told, and not that one was not kept.", nil
+	}
+	return strings.Join(lines, "\n"), nil
+}
