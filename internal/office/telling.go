@@ -46,7 +46,7 @@ type Told struct {
 }
 
 // tellable reports whether something is told through the door.
-func tellable(about string) bool { return about == Pressure || about == Goals || about == Other }
+func tellable(about string) bool { return about == Pressure || about == Goals || about == Results || about == Other }
 
 // The limit on tellings and questions from one address.
 const (

@@ -110,7 +110,7 @@ func (s *site) getDoorPerson(w http.ResponseWriter, r *http.Request) error {
 }
 
 // doorAbouts are what is taken here, by the letters of the address.
-var doorAbouts = map[string]string{pages.DoorHurt: office.Pressure, pages.DoorGoals: office.Goals, pages.DoorElse: office.Other}
+var doorAbouts = map[string]string{pages.DoorHurt: office.Pressure, pages.DoorGoals: office.Goals, pages.DoorHelped: office.Results, pages.DoorElse: office.Other}
 
 // asking puts the questions of a telling onto a page of the door.
 func (s *site) asking(p *pages.DoorPage, about, with string) error {

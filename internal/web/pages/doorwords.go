@@ -21,6 +21,7 @@ const (
 	DoorElse   = "b"
 	DoorPerson = "c"
 	DoorGoals  = "d"
+	DoorHelped = "e"
 )
 
 // doorReaders names who would read it.
