@@ -29,6 +29,9 @@ type Boundary string
 // Crossing identifies one time that a boundary was not kept.
 type Crossing string
 
+// Consultation identifies one time that something was talked over with a colleague.
+type Consultation string
+
 // Knot identifies one entry of a client's time line.
 type Knot string
 

@@ -37,6 +37,12 @@ func noteTried(c effectCall) error {
 
 // noteTalk puts "talked over" on the time line, without what was said.
 func noteTalk(c effectCall) error {
+	if c.extra.Talk != "" {
+		return nil // it stands there already
+	}
+	if err := keepTalk(c); err != nil {
+		return err
+	}
 	if c.e.Answers.One("how") == "nobody" {
 		return c.knot(client.KindTalked, "There was nobody to ask", false, client.WayNone)
 	}

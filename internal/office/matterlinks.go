@@ -105,7 +105,7 @@ func (o *Office) OpenLink(ctx context.Context, token string) (v Visitor, err err
 			return err
 		}
 		v.Actor = staff.AsClient(v.Link.Practice, v.Link.Client, v.Link.ID)
-		if v.Link.Purpose == PurposeColleague {
+		if v.Link.Purpose == PurposeColleague || v.Link.Purpose == PurposeConsult {
 			v.Actor = staff.AsColleague(v.Link.Practice, v.Link.ID)
 		}
 		return closed

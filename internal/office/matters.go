@@ -278,6 +278,8 @@ func (m *matter) promise(kind promise.Kind, task string, due time.Time, text str
 type Extra struct {
 	// Send is how words in writing leave the house: SendByMail or SendMyself.
 	Send string
+	// Talk is what was talked over already, where the act only says so.
+	Talk ident.Consultation
 }
 
 // How words in writing leave the house.

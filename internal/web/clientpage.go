@@ -311,6 +311,9 @@ func (c clientWords) unsure() (a pages.ClientAside) {
 	if v.May(staff.SeeRecord) {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "The whole record, to hand over"), Href: c.path + "/record"})
 	}
+	if v.May(staff.TalkOver) {
+		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Talk it over"), Href: c.path + "/talk-over"})
+	}
 	if len(a.Acts) > 0 {
 		a.ID = "unsure"
 	}

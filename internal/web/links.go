@@ -68,6 +68,8 @@ func (s *site) getLink(w http.ResponseWriter, r *http.Request) error {
 		return s.showOwnPage(w, r, v)
 	case office.PurposeDraft:
 		return s.showDraft(w, r, v)
+	case office.PurposeConsult:
+		return s.showAsked(w, r, v, http.StatusOK, "", nil)
 	case office.PurposeRecord:
 		return s.showOwnRecord(w, r, v)
 	}
@@ -86,6 +88,8 @@ func (s *site) postLink(w http.ResponseWriter, r *http.Request) error {
 		return s.postOwnPage(w, r, v)
 	case office.PurposeDraft:
 		return s.postDraft(w, r, v)
+	case office.PurposeConsult:
+		return s.postAsked(w, r, v)
 	}
 	return fault.Missing("page")
 }

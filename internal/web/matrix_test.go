@@ -152,6 +152,11 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 	}
 	own["line"] = string(account.Lines[0].ID)
 	own["crossing"] = string(m.crossing(p, c, visit))
+	talk, err := o.NoteTalk(ctx, owner, office.NewKey(), office.TalkNote{About: office.TalkAbout{Client: c}, Who: "Ana"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own["talk"] = string(talk)
 	return own
 }
 

@@ -96,6 +96,10 @@ const (
 	WorkEnding Action = "ending.work"
 	// LookTwice answers a second look at somebody else's ending.
 	LookTwice Action = "ending.look"
+	// TalkOver talks something about a client over with a colleague, and reads what came of it.
+	TalkOver Action = "talk.over"
+	// Advise answers a question without persons, by the colleague's link.
+	Advise Action = "talk.advise"
 	// GoOut keeps a client's own way out: a break, somebody else, an end; and coming back.
 	GoOut Action = "wayout.keep"
 	// SeeRecord reads a client's whole record, to hand it over.
@@ -190,6 +194,8 @@ var rules = map[Action]rule{
 	SeeEnding:          {all, hers, none, true, false, true},
 	WorkEnding:         {all, hers, none, false, false, true},
 	LookTwice:          {all, all, none, false, false, false},
+	TalkOver:           {all, hers, none, false, false, false},
+	Advise:             {none, none, none, false, true, false},
 	GoOut:              {all, all, all, true, false, false},
 	SeeRecord:          {all, hers, none, true, false, false},
 	SeeInquiry:         {all, all, all, false, false, true},
