@@ -74,7 +74,7 @@ func (o *Office) waysBack(tx *store.Tx, p ident.Practice, subject, purpose strin
 // address. Invalid about code; Conflict (slow-down) after too many wrong ones from one address.
 func (o *Office) ComeBack(ctx context.Context, p house.Practice, code, from string) (token string, err error) {
 	code = TidyCode(code)
-	counted := []string{attemptSubject("code from " + from), attemptSubject("code " + code)}
+	counted := []string{o.attemptSubject("code from " + from), o.attemptSubject("code " + code)}
 	var refused error
 	err = o.db.Update(ctx, func(tx *store.Tx) error {
 		token, refused = "", nil
@@ -84,7 +84,7 @@ func (o *Office) ComeBack(ctx context.Context, p house.Practice, code, from stri
 				return err
 			}
 			if n >= wrongCodes {
-				refused = errSlowDown
+				refused = slowDownFor(attemptWindow)
 				return nil
 			}
 		}

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
@@ -195,23 +196,50 @@ func TestTheAddressIsTried(t *testing.T) {
 		ctx, o := context.Background(), h.office
 		h.reach()
 		v := h.practiceNow().Version
-		try := func(host, from string, known bool) {
+		token := func() string {
 			t.Helper()
-			if got, err := o.NoteTrial(ctx, Trial{host, from}); err != nil || got != known {
+			token, err := o.TrialToken(ctx, h.owner)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return token
+		}
+		try := func(token, host, from string, private bool, want TrialResult) {
+			t.Helper()
+			own := []netip.Prefix{netip.MustParsePrefix("2001:db8:1:2::/64")}
+			if got, err := o.NoteTrial(ctx, Trial{Token: token, Host: host, From: from, Private: private, Own: own}); err != nil || got != want {
 				t.Errorf("%s from %s: %v %v", host, from, got, err)
 			}
 		}
-		try("other.example", "203.0.113.5", false)
-		if p := h.practiceNow(); p.Tried != nil {
-			t.Errorf("tried by another name: %v", p.Tried)
+		_, err := o.TrialToken(ctx, h.desk)
+		wantFault(t, err, fault.Forbidden, "")
+		const name = "book.carvalho.example"
+		try("", name, "203.0.113.5", true, TrialOver)
+		try("not-a-link", name, "203.0.113.5", true, TrialOver)
+		first := token()
+		if again := token(); again != first {
+			t.Error("an unused link is not shown again")
 		}
-		try("book.carvalho.example", "192.168.1.9", true)
+		_, err = o.OpenLink(ctx, first)
+		wantFault(t, err, fault.NotFound, "")
+		try(first, "other.example", "203.0.113.5", true, TrialElsewhere)
+		try(first, name, "203.0.113.5", false, TrialElsewhere)
+		if p := h.practiceNow(); p.Tried != nil {
+			t.Errorf("tried by another address: %v", p.Tried)
+		}
+		try(first, name, "2001:db8:1:2::77", true, TrialNoted)
 		if p := h.practiceNow(); p.Tried == nil || p.TriedOutside || p.Version != v {
 			t.Errorf("%v %v, version %d", p.Tried, p.TriedOutside, p.Version)
 		}
-		try("Book.Carvalho.example:443", "203.0.113.5", true)
-		try("book.carvalho.example", "127.0.0.1", true)
-		if p := h.practiceNow(); p.Tried == nil || !p.TriedOutside {
+		try(first, name, "203.0.113.5", true, TrialOver)
+		old := token()
+		h.clock.Advance(trialLife)
+		try(old, name, "203.0.113.5", true, TrialOver)
+		try(token(), "Book.Carvalho.example:443", "203.0.113.5", true, TrialNoted)
+		was := h.practiceNow().Tried
+		h.clock.Advance(time.Hour)
+		try(token(), name, "127.0.0.1", true, TrialInside)
+		if p := h.practiceNow(); p.Tried == nil || !p.TriedOutside || !p.Tried.Equal(*was) {
 			t.Errorf("%v %v", p.Tried, p.TriedOutside)
 		}
 		if err := o.SetReach(ctx, h.owner, NewKey(), ReachChange{BaseURL: "https://practice.example", Version: v}); err != nil {

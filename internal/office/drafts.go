@@ -68,12 +68,12 @@ func (o *Office) KeepDraft(ctx context.Context, p house.Practice, v Visitor, key
 	}
 	by := staff.AsClient(p.ID, in.Client, v.Link.ID)
 	id, err := o.work(ctx, by, key, "keep draft", in, func(tx *store.Tx) (string, error) {
-		n, err := tx.CountAttempt(p.ID, attemptSubject("draft "+in.From), doorWindow)
+		n, err := tx.CountAttempt(p.ID, o.attemptSubject("draft "+in.From), doorWindow)
 		if err != nil {
 			return "", err
 		}
 		if n > doorLimit {
-			return "", errSlowDown
+			return "", slowDownFor(doorWindow)
 		}
 		if again {
 			return fresh, keepAgain(tx, by, store.Draft{ID: fresh, Body: string(body), Version: in.Version})

@@ -2,6 +2,9 @@ package office
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
 	"testing"
 	"time"
 
@@ -158,5 +161,46 @@ func TestNothingIsNotKept(t *testing.T) {
 		if _, err := h.office.KeepDraft(ctx, p, Visitor{Practice: p}, NewKey(), named); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// Whoever is slowed down is told how long: as long as is counted.
+func TestTheWaitIsTheOneThatIsCounted(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o, p := context.Background(), h.office, h.public()
+		many := func(do func() error) (err error) {
+			for range doorLimit + 1 {
+				err = do()
+			}
+			return err
+		}
+		for name, do := range map[string]func() error{
+			"keep": func() error { _, err := o.KeepDraft(ctx, p, Visitor{Practice: p}, NewKey(), cold("x")); return err },
+			"tell": func() error { _, err := o.Tell(ctx, p, NewKey(), cold("x")); return err },
+			"ask": func() error {
+				_, err := o.Ask(ctx, p, NewKey(), Asking{Name: "Ann", Email: "ann@example.org", Wish: "x", From: "192.0.2.1"})
+				return err
+			},
+		} {
+			err := many(do)
+			if wantFault(t, err, fault.Conflict, "slow-down"); !strings.Contains(err.Error(), "wait an hour") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		err := many(func() error { _, err := o.ComeBack(ctx, p, "ZZZZ ZZZZ ZZZZ", "192.0.2.1"); return err })
+		if wantFault(t, err, fault.Conflict, "slow-down"); !strings.Contains(err.Error(), "wait a quarter of an hour") {
+			t.Errorf("come back: %v", err)
+		}
+		h.view(func(tx *store.Tx) error {
+			for _, of := range []string{"door 192.0.2.1", "ask 192.0.2.1", "draft 192.0.2.1"} {
+				unkeyed := sha256.Sum256([]byte(of))
+				for _, subject := range []string{of, hex.EncodeToString(unkeyed[:])} {
+					if n, err := tx.Attempts(p.ID, subject, doorWindow); err != nil || n > 0 {
+						t.Errorf("an address stands in the data as %q: %d, %v", subject, n, err)
+					}
+				}
+			}
+			return nil
+		})
 	})
 }

@@ -125,12 +125,12 @@ func (o *Office) Ask(ctx context.Context, p house.Practice, key Key, in Asking) 
 	by := staff.AsClient(p.ID, "", "")
 	fresh, onToday := newID[ident.Inquiry](), newID[ident.Promise]()
 	id, err := o.work(ctx, by, key, "ask for a visit", in, func(tx *store.Tx) (string, error) {
-		n, err := tx.CountAttempt(p.ID, "ask "+in.From, doorWindow)
+		n, err := tx.CountAttempt(p.ID, o.attemptSubject("ask "+in.From), doorWindow)
 		if err != nil {
 			return "", err
 		}
 		if n > doorLimit {
-			return "", errSlowDown
+			return "", slowDownFor(doorWindow)
 		}
 		by, err := promised(tx, p)
 		if err != nil {

@@ -97,7 +97,7 @@ func (o *Office) OpenLink(ctx context.Context, token string) (v Visitor, err err
 		if v.Link, closed = tx.OpenLink(token); v.Link.Practice == "" {
 			return closed
 		}
-		if v.Link.Purpose == purposeCode || len(token) == codeLength { // typed into a form, never an address
+		if v.Link.Purpose == purposeCode || v.Link.Purpose == purposeTry || len(token) == codeLength { // sent by a form, never such an address
 			v = Visitor{}
 			return fault.Missing("link")
 		}

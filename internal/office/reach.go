@@ -2,9 +2,12 @@ package office
 
 import (
 	"context"
+	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -55,40 +58,96 @@ func (o *Office) SetReach(ctx context.Context, by staff.Actor, key Key, in Reach
 	return err
 }
 
-// Trial is a device that has opened the page for trying links: by which host name, and from which
-// network address.
-type Trial struct{ Host, From string }
+// purposeTry is a link that lets one device note that it opened the practice's address.
+const purposeTry = "try"
 
-// NoteTrial notes for each practice whose address that is that it was opened. Whoever comes by
-// another name proves nothing about it. The answer says whether it was anybody's. Conflict
-// (slow-down) after too many from one address.
-func (o *Office) NoteTrial(ctx context.Context, in Trial) (known bool, err error) {
+// trialLife is how long one can be used.
+const trialLife = 24 * time.Hour
+
+// TrialToken gives the secret of the link with which a device notes, once, that it opened the address
+// of the practice: the one that is still unused, or a new one.
+func (o *Office) TrialToken(ctx context.Context, by staff.Actor) (token string, err error) {
+	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
+		return "", err
+	}
 	err = o.db.Update(ctx, func(tx *store.Tx) error {
-		known = false
-		n, err := tx.CountAttempt("", attemptSubject("trial "+in.From), doorWindow)
-		if err != nil {
-			return err
+		id, err := o.linkOf(tx, by.Practice, string(by.Practice), purposeTry)
+		if err == nil && id == "" {
+			id, err = o.addLink(tx, store.Link{Practice: by.Practice, Kind: store.LinkAct, Purpose: purposeTry, Subject: string(by.Practice)}, trialLife)
 		}
-		if n > doorLimit {
-			return errSlowDown
-		}
-		all, err := tx.Practices()
-		if err != nil {
-			return err
-		}
-		for _, p := range all {
-			if !house.OpenedAt(p.BaseURL, in.Host) {
-				continue
-			}
-			known = true
-			tx.Audit(p.ID, "system", "practice.tried", string(p.ID))
-			if err := tx.NoteTried(p.ID, house.IsPublic(in.From)); err != nil {
-				return err
-			}
-		}
-		return nil
+		token = o.linkToken(id)
+		return err
 	})
-	return known, err
+	return token, fault.Wrap("link for a trial", err)
+}
+
+// Trial is a device that has opened the page for trying links: with the secret of that link, by which
+// host name, over a private connection or not, and from which network address. Own are the networks
+// that this computer stands in.
+type Trial struct {
+	Token, Host, From string
+	Private           bool
+	Own               []netip.Prefix
+}
+
+// TrialResult says what came of a trial.
+type TrialResult string
+
+// The results of a trial.
+const (
+	// TrialNoted: the practice knows of it.
+	TrialNoted TrialResult = "noted"
+	// TrialElsewhere: it came by another address than links begin with, and proves nothing.
+	TrialElsewhere TrialResult = "elsewhere"
+	// TrialInside: it came from inside, and the address was opened from outside before.
+	TrialInside TrialResult = "inside"
+	// TrialOver: its link was used already, is too old, or never was one.
+	TrialOver TrialResult = "over"
+)
+
+// NoteTrial notes for the practice whose link that is that its address was opened. What comes without
+// a link that can still be used, or by another address, changes nothing and uses nothing up.
+func (o *Office) NoteTrial(ctx context.Context, in Trial) (result TrialResult, err error) {
+	err = o.read(ctx, "trial", func(tx *store.Tx) error {
+		result, _, err = trialOf(tx, in)
+		return err
+	})
+	if err != nil || result != TrialNoted {
+		return result, err
+	}
+	err = o.db.Update(ctx, func(tx *store.Tx) error {
+		var p ident.Practice
+		if result, p, err = trialOf(tx, in); err != nil || result != TrialNoted {
+			return err
+		}
+		if _, err := tx.SpendLink(in.Token); err != nil {
+			return err
+		}
+		tx.Audit(p, "system", "practice.tried", string(p))
+		return tx.NoteTried(p, house.FromOutside(in.From, in.Own))
+	})
+	return result, fault.Wrap("trial", err)
+}
+
+// trialOf judges a trial, and gives the practice whose it is.
+func trialOf(tx *store.Tx, in Trial) (TrialResult, ident.Practice, error) {
+	l, err := tx.OpenLink(in.Token)
+	switch {
+	case isMissing(err), fault.Is(err, fault.Conflict), err == nil && l.Purpose != purposeTry:
+		return TrialOver, "", nil
+	case err != nil:
+		return "", "", err
+	}
+	p, err := tx.Practice(l.Practice)
+	switch {
+	case err != nil:
+		return "", "", err
+	case !house.OpenedAt(p.BaseURL, in.Host, in.Private):
+		return TrialElsewhere, p.ID, nil
+	case p.TriedOutside && !house.FromOutside(in.From, in.Own):
+		return TrialInside, p.ID, nil
+	}
+	return TrialNoted, p.ID, nil
 }
 
 // SetTaking says whether the practice takes on new people. It is the therapist's own word.

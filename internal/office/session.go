@@ -162,28 +162,35 @@ func addressLike(email string) bool {
 // is counted by its digest: it may be of any length and hold anything, and it need not be kept.
 func (o *Office) slowDown(ctx context.Context, practice ident.Practice, from, account string) error {
 	return o.db.Update(ctx, func(tx *store.Tx) error {
-		both, err := tx.CountAttempt(practice, attemptSubject("account "+from+" "+strings.ToLower(strings.TrimSpace(account))), attemptWindow)
+		both, err := tx.CountAttempt(practice, o.attemptSubject("account "+from+" "+strings.ToLower(strings.TrimSpace(account))), attemptWindow)
 		if err != nil {
 			return err
 		}
-		address, err := tx.CountAttempt(practice, attemptSubject("address "+from), attemptWindow)
+		address, err := tx.CountAttempt(practice, o.attemptSubject("address "+from), attemptWindow)
 		if err != nil {
 			return err
 		}
 		if both > attemptsOfAccount || address > attemptsOfAddress {
-			return errSlowDown
+			return slowDownFor(attemptWindow)
 		}
 		return nil
 	})
 }
 
-// attemptSubject gives the short name under which attempts are counted.
-func attemptSubject(of string) string {
-	sum := sha256.Sum256([]byte(of))
-	return hex.EncodeToString(sum[:])
+// attemptSubject gives the short name under which attempts are counted. Without the key nobody can
+// try network addresses against it.
+func (o *Office) attemptSubject(of string) string {
+	return hex.EncodeToString(o.keys.Lookup("attempt", of))
 }
 
-var errSlowDown = fault.New(fault.Conflict, "slow-down", "There were many attempts in a short time. Please wait a quarter of an hour, then try again.")
+// slowDownFor is the refusal of one attempt too many within a window: Conflict (slow-down).
+func slowDownFor(window time.Duration) error {
+	wait := "a quarter of an hour"
+	if window > attemptWindow {
+		wait = "an hour"
+	}
+	return fault.New(fault.Conflict, "slow-down", "There were many attempts in a short time. Please wait %s, then try again.", wait)
+}
 
 // beginSession begins a session for a person; why stands in the audit trail.
 func (o *Office) beginSession(ctx context.Context, by staff.Actor, why string) (token string, err error) {

@@ -73,12 +73,12 @@ func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, 
 	fresh := newID[ident.Case]()
 	id, err := o.work(ctx, by, key, "tell", in, func(tx *store.Tx) (string, error) {
 		if side == protocol.Client {
-			n, err := tx.CountAttempt(by.Practice, "door "+in.From, doorWindow)
+			n, err := tx.CountAttempt(by.Practice, o.attemptSubject("door "+in.From), doorWindow)
 			if err != nil {
 				return "", err
 			}
 			if n > doorLimit {
-				return "", errSlowDown
+				return "", slowDownFor(doorWindow)
 			}
 		}
 		if err := mustTreat(tx, by.Practice, in.Therapist); err != nil {

@@ -2,8 +2,11 @@ package web
 
 import (
 	"context"
+	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
+	"time"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/office"
@@ -28,9 +31,14 @@ func (s *site) showReachable(w http.ResponseWriter, r *http.Request, status int,
 	p.Verdict = house.Reach(practice.BaseURL, s.opt.Listen)
 	if practice.Tried != nil {
 		p.Tried, p.TriedOutside = say.Stamp(r.Context(), *practice.Tried, practice.Location()), practice.TriedOutside
+		p.TriedDays = int(s.office.Now().Sub(*practice.Tried) / (24 * time.Hour))
 	}
 	if p.Verdict.Base != "" && p.Verdict.Range != house.Computer {
-		p.Try = p.Verdict.Base + "/try"
+		token, err := s.office.TrialToken(r.Context(), by(r))
+		if err != nil {
+			return err
+		}
+		p.Try = p.Verdict.Base + "/try?with=" + token
 	}
 	return render(w, r, status, pages.Reach(p))
 }
@@ -55,12 +63,12 @@ func (s *site) postReachable(w http.ResponseWriter, r *http.Request) error {
 
 // getTry is what a phone opens to see whether it reaches the practice. It names nobody.
 func (s *site) getTry(w http.ResponseWriter, r *http.Request) error {
-	return s.showTry(w, r, pages.TryPage{})
+	return s.showTry(w, r, pages.TryPage{With: r.URL.Query().Get("with")})
 }
 
 func (s *site) showTry(w http.ResponseWriter, r *http.Request, p pages.TryPage) error {
 	p.Page = s.alone(r, say.T(r.Context(), "It works"))
-	if p.Elsewhere {
+	if p.Result == office.TrialElsewhere {
 		p.Title = say.T(r.Context(), "It opened, by another address")
 	}
 	p.House, p.Example, p.Clock = "", false, ""
@@ -69,11 +77,36 @@ func (s *site) showTry(w http.ResponseWriter, r *http.Request, p pages.TryPage) 
 
 // postTry notes that this device came by the address that links begin with.
 func (s *site) postTry(w http.ResponseWriter, r *http.Request) error {
-	known, err := s.office.NoteTrial(r.Context(), office.Trial{Host: r.Host, From: address(r)})
+	trial := office.Trial{Token: r.PostFormValue("with"), Host: r.Host, From: address(r), Private: overTLS(r), Own: ownNetworks()}
+	result, err := s.office.NoteTrial(r.Context(), trial)
 	if err != nil {
 		return err
 	}
-	return s.showTry(w, r, pages.TryPage{Noted: known, Elsewhere: !known})
+	return s.showTry(w, r, pages.TryPage{Result: result})
+}
+
+// ownNetworks are those in which this computer stands: of an IPv6 address the part that all devices of
+// a house share, of others the address itself.
+func ownNetworks() []netip.Prefix {
+	var own []netip.Prefix
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil // then only what an address says by itself counts
+	}
+	for _, a := range addresses {
+		found, err := netip.ParsePrefix(a.String())
+		if err != nil {
+			continue
+		}
+		ip, bits := found.Addr().Unmap(), 64
+		if ip.Is4() {
+			bits = 32
+		}
+		if network, err := ip.Prefix(bits); err == nil {
+			own = append(own, network)
+		}
+	}
+	return own
 }
 
 func (s *site) getMail(w http.ResponseWriter, r *http.Request) error {

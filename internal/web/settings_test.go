@@ -168,12 +168,21 @@ func TestReachableOnThePage(t *testing.T) {
 	if page.field("base") != "https://practice.example" {
 		t.Errorf("kept as %q", page.field("base"))
 	}
-	s.visit().open("/try").wants(http.StatusOK, "It works")
-	s.tries("127.0.0.1:7890", "192.168.1.20", "nothing was noted")
+	token := func() string {
+		_, token, _ := strings.Cut(htmlcheck.Text(htmlcheck.One(t, owner.open("/practice/reachable").doc, "#try")), "?with=")
+		return token
+	}
+	htmlcheck.None(t, s.visit().open("/try").wants(http.StatusOK, "It works").doc, "form[action='/try']")
+	first := token()
+	htmlcheck.One(t, s.visit().open("/try?with="+first).wants(http.StatusOK, "It works").doc, "form[action='/try']")
+	s.tries("", "practice.example", "203.0.113.9", "Nothing was noted")
+	s.tries(first, "127.0.0.1:7890", "192.168.1.20", "nothing was noted")
 	owner.open("/practice/reachable").says("Not tried yet")
-	s.tries("practice.example", "192.168.1.20", "It is noted.")
+	s.tries(first, "practice.example", "192.168.1.20", "It is noted.")
 	owner.open("/practice/reachable").says("Opened, but not yet from outside", "last noted")
-	s.tries("practice.example", "203.0.113.9", "It is noted.")
+	s.tries(first, "practice.example", "203.0.113.9", "Nothing was noted")
+	s.tries(token(), "practice.example", "203.0.113.9", "It is noted.")
+	s.tries(token(), "practice.example", "192.168.1.20", "so nothing was noted")
 	owner.open("/practice/reachable").says("Links open everywhere", "Opened from outside your network, last noted")
 	page = owner.open("/practice/reachable")
 	owner.submit(page, `form[action="/practice/reachable"]`, url.Values{"base": {"https://other.example"}}).says("Not tried yet")
@@ -182,15 +191,17 @@ func TestReachableOnThePage(t *testing.T) {
 }
 
 // tries presses the button of the page for trying links, on a device that came by a name and through a
-// proxy that saw its address.
-func (s *testSite) tries(host, from, want string) {
+// proxy that saw its address and speaks TLS.
+func (s *testSite) tries(token, host, from, want string) {
 	s.t.Helper()
-	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.server.URL+"/try", http.NoBody)
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.server.URL+"/try", strings.NewReader(url.Values{"with": {token}}.Encode()))
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	r.Host = host
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("X-Forwarded-For", from)
+	r.Header.Set("X-Forwarded-Proto", "https")
 	s.visit().answer(s.server.Client().Do(r)).says(want)
 }
 

@@ -79,11 +79,11 @@ func Reach(baseURL, listen string) Verdict {
 // Whether it answers there is only known once somebody has tried it (Practice.Tried).
 func (p Practice) Opens() bool { return Reach(p.BaseURL, "").Links() }
 
-// OpenedAt reports whether host (name and port, as a browser sends it) is the one that links made of
-// baseURL name.
-func OpenedAt(baseURL, host string) bool {
+// OpenedAt reports whether host (name and port, as a browser sends it), over a private connection or
+// not, is what links made of baseURL name.
+func OpenedAt(baseURL, host string, private bool) bool {
 	u, err := url.Parse(baseURL)
-	return err == nil && u.Host != "" && strings.EqualFold(bareHost(u.Host, u.Scheme), bareHost(host, u.Scheme))
+	return err == nil && u.Host != "" && (u.Scheme == "https") == private && strings.EqualFold(bareHost(u.Host, u.Scheme), bareHost(host, u.Scheme))
 }
 
 // bareHost leaves out the port that a scheme has anyway, and the dot at the end.
@@ -92,14 +92,20 @@ func bareHost(host, scheme string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(host, port), ".")
 }
 
-// IsPublic reports whether a network address is one of the world's, not of a house, a provider's
-// inside or this computer.
-func IsPublic(address string) bool {
+// FromOutside reports whether a network address is one of the world's, not of a house, a provider's
+// inside, this computer, or one of the networks that this computer stands in itself: with IPv6 each
+// device of a house has an address of the world's.
+func FromOutside(address string, own []netip.Prefix) bool {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return false
 	}
 	ip = ip.Unmap()
+	for _, network := range own {
+		if network.Contains(ip) {
+			return false
+		}
+	}
 	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !carrier.Contains(ip)
 }
 

@@ -1,6 +1,7 @@
 package house
 
 import (
+	"net/netip"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -47,5 +48,35 @@ func TestReach(t *testing.T) {
 				t.Errorf("Links() = %v", got.Links())
 			}
 		})
+	}
+}
+
+// A trial counts for the address that links begin with, its connection included, and from outside only
+// where the device is in none of the networks of this computer.
+func TestWhatATrialProves(t *testing.T) {
+	for _, c := range []struct {
+		base, host string
+		private    bool
+		want       bool
+	}{
+		{"https://practice.example", "Practice.example:443", true, true},
+		{"https://practice.example", "practice.example", false, false},
+		{"http://192.168.1.9:8080", "192.168.1.9:8080", false, true},
+		{"http://192.168.1.9:8080", "192.168.1.9:8080", true, false},
+		{"https://practice.example", "other.example", true, false},
+		{"", "", false, false},
+	} {
+		if got := OpenedAt(c.base, c.host, c.private); got != c.want {
+			t.Errorf("%s opened at %s, private %v: %v", c.base, c.host, c.private, got)
+		}
+	}
+	own := []netip.Prefix{netip.MustParsePrefix("2001:db8:1:2::/64"), netip.MustParsePrefix("203.0.113.5/32")}
+	for address, want := range map[string]bool{
+		"2001:db8:1:2::77": false, "2001:db8:1:3::77": true, "203.0.113.5": false, "203.0.113.9": true, "::ffff:203.0.113.9": true,
+		"192.168.1.20": false, "100.64.0.7": false, "127.0.0.1": false, "fd00::1": false, "nonsense": false,
+	} {
+		if got := FromOutside(address, own); got != want {
+			t.Errorf("%s from outside: %v", address, got)
+		}
 	}
 }

@@ -68,6 +68,14 @@ func reachTried(ctx context.Context, p ReachPage) string {
 	return say.T(ctx, "Opened on a device that seems to be in your own network, last noted %s. Try it once more with the wireless network switched off. Where a program before Partwell hides who asks, this line stays; then what you see on the phone counts.", p.Tried)
 }
 
+// reachAge says how long ago that was, from a day on.
+func reachAge(ctx context.Context, p ReachPage) string {
+	if p.Tried == "" || p.TriedDays < 1 {
+		return ""
+	}
+	return say.N(ctx, p.TriedDays, "That is 1 day ago.", "That is %d days ago.")
+}
+
 // reachMeans says what follows for the work.
 func reachMeans(ctx context.Context, p ReachPage) string {
 	switch {
