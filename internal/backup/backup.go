@@ -73,7 +73,8 @@ func (b Backups) warn(ctx context.Context, what string, err error) {
 
 // Prepare sees whether a folder can take backups, as Check does, and makes it first where only the
 // folder itself is missing. It makes no more than one: where the one above is missing too, a disk is
-// not plugged in, or the path is mistyped. made says that it did. Invalid about folder.
+// not plugged in, or the path is mistyped. A folder that it made and that cannot take backups is
+// removed again. made says that it stays. Invalid about folder.
 func (b Backups) Prepare(folder string) (made bool, err error) {
 	if !filepath.IsAbs(folder) {
 		return false, fault.Invalidf("folder", "Write the whole path, from the top of the disk: “%s” could be anywhere.", folder)
@@ -95,7 +96,11 @@ func (b Backups) Prepare(folder string) (made bool, err error) {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return false, fault.Invalidf("folder", "Partwell may not make a folder in %s. Make it yourself, or choose another one.", above)
 	}
-	return true, b.Check(folder)
+	if err := b.Check(folder); err != nil {
+		_ = os.Remove(folder) // empty: nothing but an empty folder goes
+		return false, err
+	}
+	return true, nil
 }
 
 // Check sees whether a folder is there, is no part of the data, and can be written.

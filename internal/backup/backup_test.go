@@ -97,6 +97,34 @@ func TestABackupIsRestoredInASecondFolder(t *testing.T) {
 	}
 }
 
+// What somebody keeps at the door and has not sent stands in no backup.
+func TestABackupLeavesOutWhatWasNotSent(t *testing.T) {
+	ctx := context.Background()
+	cfg, db, backups := running(t)
+	if err := db.Update(ctx, func(tx *store.Tx) error {
+		return tx.AddDraft("willow", store.Draft{ID: "d", Body: "It was cold", Expires: tx.Now().Add(time.Hour)})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := backups.Make(ctx, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(t.TempDir(), "partwell.db")
+	if _, err := Restore(ctx, cfg.Keys, file, data, false, storetest.Start); err != nil {
+		t.Fatal(err)
+	}
+	draft := func(db *store.DB) error {
+		return db.View(ctx, func(tx *store.Tx) error { _, err := tx.Draft("willow", "d"); return err })
+	}
+	if err := draft(storetest.Open(t, store.Config{Data: data, Keys: cfg.Keys})); !fault.Is(err, fault.NotFound) {
+		t.Errorf("restored: %v", err)
+	}
+	if err := draft(db); err != nil {
+		t.Errorf("at work: %v", err)
+	}
+}
+
 func TestABackupWhileEverybodyWritesIsOnePicture(t *testing.T) {
 	ctx := context.Background()
 	cfg, db, backups := running(t)
@@ -340,6 +368,21 @@ func TestFourteenDaysAndTwelveMonthsStay(t *testing.T) {
 }
 
 // TestAFolderThatIsMissingIsMade: its last part, never more, and what else is wrong is said.
+// A folder that was made and cannot take backups after all does not stay behind.
+func TestAFolderThatTakesNothingDoesNotStay(t *testing.T) {
+	cfg, _, backups := running(t)
+	folder := filepath.Dir(cfg.Data)
+	if err := os.Rename(folder, folder+" elsewhere"); err != nil {
+		t.Fatal(err)
+	}
+	if made, err := backups.Prepare(folder); made || !fault.Is(err, fault.Invalid) {
+		t.Errorf("made %v, %v", made, err)
+	}
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("the folder stays")
+	}
+}
+
 func TestAFolderThatIsMissingIsMade(t *testing.T) {
 	_, _, backups := running(t)
 	dir := t.TempDir()

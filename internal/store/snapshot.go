@@ -15,7 +15,8 @@ import (
 // snapshotPages is how much is copied before looking whether the caller still wants it.
 const snapshotPages = 1000
 
-// Snapshot writes one consistent copy of the data to a new file, while everybody goes on working.
+// Snapshot writes one consistent copy of the data to a new file, while everybody goes on working. What
+// somebody keeps at the door and has not sent is left out: thrown away, it is gone.
 // Invalid, Code "postgres", for data in PostgreSQL, which has its own tools for that.
 func (db *DB) Snapshot(ctx context.Context, path string) error {
 	if db.engine == postgres {
@@ -37,11 +38,25 @@ func (db *DB) Snapshot(ctx context.Context, path string) error {
 	if err := tx.QueryRowContext(ctx, "select count(*) from goose_db_version").Scan(&one); err != nil {
 		return translate(err)
 	}
-	if err := conn.Raw(func(dc any) error { return copyPages(ctx, dc, path) }); err != nil {
+	err = conn.Raw(func(dc any) error { return copyPages(ctx, dc, path) })
+	if err == nil {
+		err = leaveOutDrafts(ctx, path)
+	}
+	if err != nil {
 		_ = os.Remove(path)
 		return fault.Wrap("copying the data", translate(err))
 	}
 	return nil
+}
+
+// leaveOutDrafts removes from a copy, byte by byte, what was not sent.
+func leaveOutDrafts(ctx context.Context, path string) error {
+	pool, err := sql.Open("sqlite", fileURI(path)+"?_pragma=journal_mode(delete)&_pragma=secure_delete(1)")
+	if err != nil {
+		return err
+	}
+	_, err = pool.ExecContext(ctx, "delete from telling_drafts")
+	return errors.Join(err, pool.Close())
 }
 
 func copyPages(ctx context.Context, dc any, path string) error {
