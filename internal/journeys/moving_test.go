@@ -88,7 +88,7 @@ func decides(client *visitor) {
 	client.choose("My name and number, and that I am looking for deep tissue work")
 	client.choose("What we tried: “Six visits, forearm and elbow work, heat first”")
 	client.press("Send this")
-	client.see("You said yes. Inês Carvalho writes to Sean Brennan next.")
+	client.see("You said yes. Inês Carvalho tells Sean Brennan next.")
 	client.missing("Introduced on")
 }
 

@@ -2,10 +2,12 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
@@ -134,6 +136,9 @@ func (c effectCall) answered() error {
 // sayYes drafts the answer to what the client suggested by her link, once the practice has said yes to
 // it: she is not there to hear it. It is nobody's to send but hers who said so.
 func (c effectCall) sayYes() error {
+	if err := c.dropDrafts(string(words.CounterYes)); err != nil { // an earlier yes is said no more
+		return err
+	}
 	n := c.m.state.AgreedOn
 	if n == 0 || c.e.Side != protocol.Staff || !c.known() {
 		return nil
@@ -150,6 +155,20 @@ func (c effectCall) sayYes() error {
 		return err
 	}
 	return c.o.letter(c, letterTo{client: true, kind: string(words.CounterYes), text: draft.Text, send: SendMyself, drafted: true})
+}
+
+// YesToSend gives the words drafted for the yes that the practice has said last to what the client
+// suggested, as long as they wait to be sent or said.
+func (m Matter) YesToSend() (message.Message, bool) {
+	i := slices.IndexFunc(m.Messages, func(msg message.Message) bool {
+		return msg.Kind == string(words.CounterYes) && msg.State == message.Draft && slices.ContainsFunc(m.Promises, func(p promise.Promise) bool {
+			return !p.Done() && p.Kind == promise.Tell && p.Task == string(msg.ID)
+		})
+	})
+	if i < 0 {
+		return message.Message{}, false
+	}
+	return m.Messages[i], true
 }
 
 // cardOf gives the words of a kind to be said aloud, as a matter stands; "" where they are not whole.
@@ -186,8 +205,36 @@ func (o *Office) waiting(tx *store.Tx, f messageFile, view *MessageView) error {
 	if view.ByMail = to.ByMail; !byItself(m.def, msg.Kind) {
 		return nil
 	}
+	if view.Over, err = m.over(tx, msg); err != nil || view.Over {
+		view.ByMail, view.MaySend = false, false
+		return err
+	}
 	view.Card, err = o.cardOf(tx, m, "", msg.Kind)
 	return err
+}
+
+// over reports whether words that were drafted by themselves are needed no more: what they ask was
+// answered, or it ended, or they left Today otherwise.
+func (m *matter) over(tx *store.Tx, msg message.Message) (bool, error) {
+	if m.head.State == caseload.Closed && asksAgain(m.def, msg.Kind) {
+		return true, nil
+	}
+	all, err := tx.PromisesOfCase(m.practice.ID, m.head.ID)
+	return !slices.ContainsFunc(all, func(p promise.Promise) bool {
+		return !p.Done() && p.Kind == promise.Tell && p.Task == string(msg.ID)
+	}), err
+}
+
+// wanted refuses to send what was drafted by itself and is needed no more.
+func (o *Office) wanted(tx *store.Tx, f messageFile) (view MessageView, err error) {
+	view = f.view
+	if err := o.waiting(tx, f, &view); err != nil {
+		return view, err
+	}
+	if view.Over {
+		return view, fault.New(fault.Conflict, "not-wanted", "This is not needed any more, and it stands on Today no more. Please do not send it.")
+	}
+	return view, nil
 }
 
 // MailMessage sends a letter to a client that waited, by mail, as it stands. Conflict where it has
@@ -201,8 +248,8 @@ func (o *Office) MailMessage(ctx context.Context, by staff.Actor, key Key, id id
 		if !f.view.MaySend {
 			return "", may(by, staff.WorkCase("none"), f.on)
 		}
-		var view MessageView
-		if err := o.waiting(tx, f, &view); err != nil {
+		view, err := o.wanted(tx, f)
+		if err != nil {
 			return "", err
 		}
 		if !view.ByMail {
@@ -243,5 +290,50 @@ func (o *Office) noteSent(tx *store.Tx, by staff.Actor, msg message.Message) err
 		return err
 	}
 	c := effectCall{o: o, tx: tx, by: by, m: m, e: protocol.Event{Side: protocol.Staff}}
-	return c.knot(client.KindSaid, firstLine(msg.Body), false, client.WayWrite)
+	return c.knotOn(msg.SaidOn, client.KindSaid, firstLine(msg.Body), false, client.Way(msg.Way))
+}
+
+// TellMessage notes that a letter that was drafted by itself was said instead, today: the words are
+// those of its card. It leaves Today. Conflict no-card for a letter that has none, not-wanted for one
+// that is needed no more, said-already the second time; Invalid about "way".
+func (o *Office) TellMessage(ctx context.Context, by staff.Actor, key Key, id ident.Message, way message.Way) error {
+	in := struct {
+		Message ident.Message
+		Way     message.Way
+	}{id, way}
+	_, err := o.work(ctx, by, key, "message told", in, func(tx *store.Tx) (string, error) {
+		f, err := o.loadMessage(tx, by, id)
+		if err != nil {
+			return "", err
+		}
+		if !f.view.MaySend {
+			return "", may(by, staff.WorkCase("none"), f.on)
+		}
+		view, err := o.wanted(tx, f)
+		if err != nil {
+			return "", err
+		}
+		if way == message.InWriting {
+			return "", fault.Invalidf("way", "Choose how you said it: in person or by phone.")
+		}
+		msg, err := f.view.Message.Write(way, view.Card)
+		if err != nil {
+			return "", err
+		}
+		if view.Card == "" {
+			return "", fault.New(fault.Conflict, "no-card", "There are no words here to be said. Send the letter, or print it.")
+		}
+		if msg, err = msg.Tell(f.view.Today, ""); err != nil {
+			return "", err
+		}
+		if err := tx.SaveMessage(by.Practice, msg); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "message.told", string(id))
+		if err := o.noteSent(tx, by, msg); err != nil {
+			return "", err
+		}
+		return string(id), tx.KeepTaskPromise(by.Practice, msg.Case, string(id), promise.Tell, by.Person)
+	})
+	return err
 }

@@ -2,6 +2,7 @@ package office
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -215,12 +216,42 @@ func (d diary) sensitive(c ident.Client, prefs []client.Preference) (spots []cli
 		}
 		told := state.Tasks["where-how"]
 		for _, place := range told.Answers.Places("areas") {
-			spot, since := spotOf(place), civil.DateOf(told.Done, d.zone)
-			now, known := client.Preferred(prefs, spot)
-			if said := known && now.Since >= since; !said && !slices.Contains(spots, spot) {
+			spot := spotOf(place)
+			said := saidSince(journal, spot, told.Done)
+			if !said {
+				if said, err = d.setSince(c, prefs, spot, told.Done); err != nil {
+					return nil, err
+				}
+			}
+			if !said && !slices.Contains(spots, spot) {
 				spots = append(spots, spot)
 			}
 		}
 	}
 	return spots, nil
+}
+
+// saidSince reports whether a client said, in the matter itself, how deep at a place since an instant,
+// be it as before. What was judged for her does not count.
+func saidSince(journal []protocol.Event, spot client.Spot, since time.Time) bool {
+	return slices.ContainsFunc(journal, func(e protocol.Event) bool {
+		if e.Kind != protocol.TaskDone || e.Task != "preferred" || e.At.Before(since) || e.Side != protocol.Client && e.Answers.One("source") == "own" {
+			return false
+		}
+		return slices.ContainsFunc(e.Answers.Levels("levels"), func(l protocol.Level) bool { return spotOf(l.Place).Covers(spot) })
+	})
+}
+
+// setSince reports whether the client's own word on a place was set since an instant, on her page or
+// in the room. A preference knows its day alone; on that very day the time line knows the hour.
+func (d diary) setSince(c ident.Client, prefs []client.Preference, spot client.Spot, since time.Time) (bool, error) {
+	now, known := client.Preferred(prefs, spot)
+	on := civil.DateOf(since, d.zone)
+	if !known || now.Source == client.OwnJudgement || now.Since != on {
+		return known && now.Source != client.OwnJudgement && now.Since > on, nil
+	}
+	all, err := d.tx.Knots(d.by.Practice, c)
+	return slices.ContainsFunc(all, func(k client.Knot) bool {
+		return k.Kind == client.KindPreference && k.At.After(since) && strings.Contains(k.Text, now.Words()+" "+now.Level.Words())
+	}), err
 }

@@ -123,10 +123,15 @@ func (c effectCall) known() bool { return c.m.head.Client != "" }
 // knot adds an entry to the client's time line. Where nobody is known by name there is none: what
 // was said stands in the matter.
 func (c effectCall) knot(kind client.Kind, text string, theirs bool, way client.Way) error {
+	return c.knotOn(c.today(), kind, text, theirs, way)
+}
+
+// knotOn is knot for what was said on another day.
+func (c effectCall) knotOn(on civil.Date, kind client.Kind, text string, theirs bool, way client.Way) error {
 	if !c.known() {
 		return nil
 	}
-	k := client.Knot{ID: newID[ident.Knot](), Client: c.m.head.Client, Kind: kind, At: c.now(), Text: text, By: c.signature(theirs), Theirs: theirs, Way: way,
+	k := client.Knot{ID: newID[ident.Knot](), Client: c.m.head.Client, Kind: kind, At: heldOn(c.m.practice, on, c.now()), Text: text, By: c.signature(theirs), Theirs: theirs, Way: way,
 		Visit: c.m.head.Visit, Case: c.m.head.ID}
 	if c.by.Kind == staff.KindPerson && !theirs {
 		k.Person = c.by.Person
@@ -183,13 +188,18 @@ func (c effectCall) due(code protocol.Code) (time.Time, error) {
 	return w.Due, err
 }
 
-// onToday puts a line on Today, for the task of the event or another one.
-func (c effectCall) onToday(kind promise.Kind, clock protocol.Code, text string, task ...string) error {
+// onToday puts a line on Today, for the task of the event.
+func (c effectCall) onToday(kind promise.Kind, clock protocol.Code, text string) error {
+	return c.onTodayFor(c.e.Task, kind, clock, text)
+}
+
+// onTodayFor puts a line on Today for another task than that of the event.
+func (c effectCall) onTodayFor(task string, kind promise.Kind, clock protocol.Code, text string) error {
 	due, err := c.due(clock)
 	if err != nil {
 		return err
 	}
-	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(kind, append(task, c.e.Task)[0], due, text))
+	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(kind, task, due, text))
 }
 
 // words gives the words of the chosen options of a field of the event's task.

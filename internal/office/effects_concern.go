@@ -109,7 +109,7 @@ func offerTechniques(c effectCall) error {
 	if err != nil || link != "" && message.Way(c.e.Answers.One("how")) == message.InWriting {
 		return err
 	}
-	return c.onToday(promise.FollowUp, "next-working-day", "", "pick")
+	return c.onTodayFor("pick", promise.FollowUp, "next-working-day", "")
 }
 
 // chooseTechniques makes the plan's next version from what she picked.

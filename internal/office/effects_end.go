@@ -252,7 +252,7 @@ func tellEnding(c effectCall) error {
 		return err
 	}
 	if c.m.state.Tasks["record"].Answers.One("how") == "now" {
-		if err := c.onToday(promise.Agreed, "next-working-day", "Hand over a copy of the record", "record"); err != nil {
+		if err := c.onTodayFor("record", promise.Agreed, "next-working-day", "Hand over a copy of the record"); err != nil {
 			return err
 		}
 	}

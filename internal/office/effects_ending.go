@@ -84,6 +84,9 @@ func sendWords(c effectCall) error {
 		return err
 	}
 	if c.m.head.Inquiry == "" || c.m.def.ID != Decline {
+		if err := c.takeOff(); err != nil {
+			return err
+		}
 		return c.promiseRing()
 	}
 	answer := map[string]inquiry.Answer{WhyFull: inquiry.Full, WhyNotWork: inquiry.NotWork, "not-today": inquiry.NotToday, WhyOwn: inquiry.Own}[c.m.state.Tasks["which"].Answers.One("why")]

@@ -63,7 +63,7 @@ func offerMix(c effectCall) error {
 	if err != nil || link != "" && message.Way(c.e.Answers.One("how")) == message.InWriting {
 		return err
 	}
-	return c.onToday(promise.FollowUp, "next-working-day", "", "mix-answer")
+	return c.onTodayFor("mix-answer", promise.FollowUp, "next-working-day", "")
 }
 
 // keepMix keeps what a side says to the minutes of the other one. A yes is the mix of every visit from

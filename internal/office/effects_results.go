@@ -33,7 +33,7 @@ func hearHopes(c effectCall) error {
 	}
 	a := c.e.Answers
 	if a.One("now") == "worse" {
-		if err := c.onToday(promise.FollowUp, "same-day", "", "pain-now"); err != nil {
+		if err := c.onTodayFor("pain-now", promise.FollowUp, "same-day", ""); err != nil {
 			return err
 		}
 	}
@@ -88,7 +88,7 @@ func offerMore(c effectCall) error {
 	if err != nil || link != "" && message.Way(c.e.Answers.One("how")) == message.InWriting {
 		return err
 	}
-	return c.onToday(promise.FollowUp, "next-working-day", "", "pick")
+	return c.onTodayFor("pick", promise.FollowUp, "next-working-day", "")
 }
 
 // extraIn gives which extra visit is among some offers; "" for none.
@@ -216,7 +216,7 @@ func settleOffer(c effectCall) error {
 	}
 	for _, todo := range []struct{ pick, text string }{{"longer", "Book longer visits"}, {"shorter", "Book shorter visits"}, {"another-here", "Find a time with somebody else here"}} {
 		if slices.Contains(picked, todo.pick) {
-			if err := c.onToday(promise.Call, "next-working-day", todo.text, "offer"); err != nil {
+			if err := c.onTodayFor("offer", promise.Call, "next-working-day", todo.text); err != nil {
 				return err
 			}
 		}
@@ -250,7 +250,7 @@ func (c effectCall) bookHeld() error {
 		}
 		return c.knot(client.KindAgreed, "Extra visit, "+civil.Stamp(v.Starts, loc)+", "+v.Price.String(), false, client.WayNone)
 	}
-	return c.onToday(promise.Call, "next-working-day", "Find a day for the extra visit", "offer")
+	return c.onTodayFor("offer", promise.Call, "next-working-day", "Find a day for the extra visit")
 }
 
 // takeUpWays makes the plan's version with the ways of working that were offered.
@@ -268,7 +268,7 @@ func (c effectCall) takeUpWays() error {
 // treats her: nobody moves on by a tap.
 func (c effectCall) lookElsewhere() error {
 	if c.by.Kind != staff.KindPerson {
-		return c.onToday(promise.Call, "next-working-day", "Look for somebody elsewhere, as picked", "offer")
+		return c.onTodayFor("offer", promise.Call, "next-working-day", "Look for somebody elsewhere, as picked")
 	}
 	return beginMovingOn(c)
 }

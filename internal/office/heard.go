@@ -46,7 +46,7 @@ func (c effectCall) word() error {
 	if err := c.knot(client.KindAnswered, c.e.Text, true, c.way("")); err != nil || c.e.Side != protocol.Client {
 		return err
 	}
-	return c.onToday(promise.Answer, "next-working-day", "", TaskWord)
+	return c.onTodayFor(TaskWord, promise.Answer, "next-working-day", "")
 }
 
 // signal tells all open matters of a client about something that happened, inside a unit of work.

@@ -147,28 +147,58 @@ func allowIntroduction(c effectCall) error {
 	if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, taskIntroduce, promise.FollowUp, c.by.Person); err != nil {
 		return err
 	}
-	for _, in := range named {
-		told := in.State == referral.Introduced || in.State == referral.Answered
+	for i, in := range named {
 		mine := scope
 		if in.ID != yes.ID {
-			if mine = nil; told && (yes.ID != "" || len(named) > 1) {
+			if mine = nil; in.Told() && yes.ID != "" { // a yes to another leaves it as it is
 				continue
 			}
 		}
-		if err := c.takeBackLetters(in); err != nil {
-			return err
-		}
-		if in, err = in.Consent(mine, c.today()); err != nil {
-			return err
-		}
-		if err := c.tx.SaveIntroduction(c.m.practice.ID, in); err != nil {
+		if named[i], err = c.allowOf(in, mine); err != nil {
 			return err
 		}
 	}
 	if yes.ID == "" {
-		return c.knot(client.KindAnswered, "No colleague is told anything", true, c.way(""))
+		return c.refused(named)
 	}
 	return c.allowed(yes)
+}
+
+// allowOf keeps what one of them may hear from now on. What was written and not sent, and a copy of
+// the record that was not handed over yet, leave Today where she did not allow them again.
+func (c effectCall) allowOf(in referral.Introduction, scope []referral.Share) (referral.Introduction, error) {
+	if err := c.takeBackLetters(in); err != nil {
+		return in, err
+	}
+	in, err := in.Consent(scope, c.today())
+	if err != nil {
+		return in, err
+	}
+	if !in.May(referral.Record) {
+		if err := keepRecord(c.tx, c.m.practice.ID, in, c.by.Person); err != nil {
+			return in, err
+		}
+	}
+	return in, c.tx.SaveIntroduction(c.m.practice.ID, in)
+}
+
+// refused says a no on the time line: nobody is told, or whoever was told hears no more.
+func (c effectCall) refused(named []referral.Introduction) error {
+	var told []string
+	for _, in := range named {
+		if !in.Told() {
+			continue
+		}
+		who, err := c.tx.Practitioner(c.m.practice.ID, in.Practitioner)
+		if err != nil {
+			return err
+		}
+		told = append(told, who.Name+" was told on "+in.IntroducedOn.Full()+"; nothing more is told")
+	}
+	if len(told) == 0 {
+		told = []string{"No colleague is told anything"}
+	}
+	return c.knot(client.KindAnswered, strings.Join(told, ". "), true, c.way(""))
 }
 
 // takeBackLetters takes letters to a colleague off Today that were written and not sent: what may be
@@ -222,8 +252,7 @@ func (c effectCall) colleagueLink(in referral.Introduction) error {
 	return err
 }
 
-// introduce tells the colleague, within what the client allowed. A copy of the record is handed over
-// by the practice: that stands on Today.
+// introduce tells the colleague, within what the client allowed.
 func introduce(c effectCall) error {
 	in, err := c.o.consented(c.tx, c.m)
 	if err != nil {
@@ -235,20 +264,15 @@ func introduce(c effectCall) error {
 	if err := c.o.saySomething(c, recipientColleague); err != nil {
 		return err
 	}
-	who, err := c.tx.Practitioner(c.m.practice.ID, in.Practitioner)
-	if err != nil {
-		return err
-	}
-	if in.May(referral.Record) {
-		if err := c.onToday(promise.Agreed, "next-working-day", "Hand "+who.Name+" a copy of the record"); err != nil {
-			return err
-		}
-	}
 	waits, err := c.m.unsent(c.tx, in)
 	if err != nil || waits.ID != "" { // the colleague knows nothing before it is sent
 		return err
 	}
-	return c.o.introduced(c.tx, c.m.practice.ID, in, c.by.Person, client.Way(c.e.Answers.One("how")), c.today())
+	on := civil.Date(c.e.Answers.One("on"))
+	if !on.Valid() || client.Way(c.e.Answers.One("how")) == client.WayWrite {
+		on = c.today()
+	}
+	return c.o.introduced(c.tx, c.m, in, c.by.Person, client.Way(c.e.Answers.One("how")), on)
 }
 
 // unsent finds the letter to a colleague that is written, within what the client allows now, and was
@@ -269,26 +293,42 @@ func (m *matter) within(msg message.Message) bool {
 	return !msg.Created.Before(m.state.Tasks["may-i"].Done)
 }
 
-// introduced notes that the colleague was told, on the client's time line too.
-func (o *Office) introduced(tx *store.Tx, p ident.Practice, in referral.Introduction, by ident.Person, way client.Way, on civil.Date) error {
+// introduced notes that the colleague was told, on the client's time line too. A copy of the record is
+// handed over by the practice: that stands on Today.
+func (o *Office) introduced(tx *store.Tx, m *matter, in referral.Introduction, by ident.Person, way client.Way, on civil.Date) error {
+	p := m.practice.ID
 	told, err := in.Introduce(on)
 	if err != nil {
 		return err
 	}
-	if err := tx.SaveIntroduction(p, told); err != nil {
+	who, err := tx.Practitioner(p, in.Practitioner)
+	if err != nil {
 		return err
 	}
-	who, err := tx.Practitioner(p, in.Practitioner)
-	if err != nil || in.Client == "" {
+	if in.May(referral.Record) {
+		w, err := m.hours.Due("next-working-day", tx.Now())
+		if err != nil {
+			return err
+		}
+		hand := m.promise(promise.Agreed, taskIntroduce, w.Due, "Hand "+who.Name+" a copy of the record")
+		hand.Practitioner = in.Practitioner
+		if err := tx.AddPromise(p, hand); err != nil {
+			return err
+		}
+	}
+	if err := tx.SaveIntroduction(p, told); err != nil || in.Client == "" {
 		return err
 	}
 	sender, err := tx.Person(p, by)
 	if err != nil && !isMissing(err) {
 		return err
 	}
-	return tx.AddKnot(p, client.Knot{ID: newID[ident.Knot](), Client: in.Client, Kind: client.KindIntroduced, At: tx.Now(), Text: "To " + who.Name + ", as agreed",
+	return tx.AddKnot(p, client.Knot{ID: newID[ident.Knot](), Client: in.Client, Kind: client.KindIntroduced, At: heldOn(m.practice, on, tx.Now()), Text: introducedTo(who),
 		By: sender.Name, Person: by, Way: way, Case: in.Case})
 }
+
+// introducedTo is how an introduction stands on the time line.
+func introducedTo(who referral.Practitioner) string { return "To " + who.Name + ", as agreed" }
 
 // introductionSent notes the introduction that a letter makes, once it was sent by hand.
 func (o *Office) introductionSent(tx *store.Tx, p ident.Practice, msg message.Message) error {
@@ -309,7 +349,7 @@ func (o *Office) introductionSent(tx *store.Tx, p ident.Practice, msg message.Me
 		case in.State == referral.Consented && !m.within(msg):
 			return fault.New(fault.Conflict, "said-otherwise", "Your client has changed since then what may be told. Please do not send this; write it anew.")
 		case in.State == referral.Consented:
-			return o.introduced(tx, p, in, msg.By, client.WayWrite, msg.SaidOn)
+			return o.introduced(tx, m, in, msg.By, client.Way(msg.Way), msg.SaidOn)
 		case in.State == referral.KeptQuiet:
 			return fault.New(fault.Conflict, "no-consent", "Your client has said no in the meantime. Please do not send this.")
 		}
@@ -350,7 +390,7 @@ type Hearing struct {
 
 // Told reports whether they were told of the client, and on which day.
 func (h Hearing) Told() (on civil.Date, told bool) {
-	return h.IntroducedOn, h.Introduction.State == referral.Introduced || h.Introduction.State == referral.Answered
+	return h.IntroducedOn, h.Introduction.Told()
 }
 
 // hearings gives how far it has come with each of those named.

@@ -62,11 +62,11 @@ func (o *Office) saySomething(c effectCall, to recipientKind) error {
 	if to != recipientClient {
 		return nil
 	}
-	if err := c.knot(client.KindSaid, firstLine(text), false, client.Way(how)); err != nil {
+	if err := c.knotOn(said, client.KindSaid, firstLine(text), false, client.Way(how)); err != nil {
 		return err
 	}
 	if answered := c.e.Answers.One("answered"); answered != "" {
-		return c.knot(client.KindAnswered, answered, true, client.Way(how))
+		return c.knotOn(said, client.KindAnswered, answered, true, client.Way(how))
 	}
 	return nil
 }

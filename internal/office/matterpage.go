@@ -47,6 +47,8 @@ type Matter struct {
 	Hearings []Hearing
 	Messages []message.Message
 	Promises []promise.Promise
+	// TakesOff is the visit that leaves the calendar once the words are said; zero where none does.
+	TakesOff scheduling.Visit
 	Solo     bool
 	// Link is the client's own address of this page, empty where none reaches her.
 	Link string
@@ -164,6 +166,9 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 		return page, err
 	}
 	page.Client.Phone = m.shown(page.Client.Phone)
+	if page.TakesOff, err = m.atHand(tx); err != nil {
+		return page, err
+	}
 	if page.Hearings, err = o.hearings(tx, m, page.Chosen); err != nil {
 		return page, err
 	}

@@ -30,6 +30,8 @@ type MessageView struct {
 	Card string
 	// ByMail says that a letter that waits can leave by mail from here.
 	ByMail bool
+	// Over says that a letter that was drafted by itself is needed no more.
+	Over bool
 	// MaySend says whether the viewer may mark it as sent.
 	MaySend bool
 }
@@ -139,7 +141,8 @@ func (o *Office) Message(ctx context.Context, by staff.Actor, id ident.Message) 
 }
 
 // MarkMessageSent notes that a letter was sent by hand on a day; it leaves Today. Conflict
-// (said-already) the second time; Invalid about "said_on".
+// (said-already) the second time, not-wanted for what was drafted by itself and is needed no more;
+// Invalid about "said_on".
 func (o *Office) MarkMessageSent(ctx context.Context, by staff.Actor, key Key, id ident.Message, on civil.Date) error {
 	in := struct {
 		Message ident.Message
@@ -155,6 +158,9 @@ func (o *Office) MarkMessageSent(ctx context.Context, by staff.Actor, key Key, i
 		}
 		if on.Valid() && f.view.Today.DaysUntil(on) > 0 {
 			return "", fault.Invalidf("said_on", "This day has not come yet.")
+		}
+		if _, err := o.wanted(tx, f); err != nil {
+			return "", err
 		}
 		msg, err := f.view.Message.Tell(on, "")
 		if err != nil {

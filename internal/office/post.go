@@ -60,15 +60,19 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 		if err := tx.MarkFailed(l.Practice, l.ID, failure.Error(), next); err != nil || !next.IsZero() {
 			return err
 		}
-		return takeBack(tx, l)
+		return o.takeBack(tx, l)
 	})
 	return failure == nil && err == nil, err
 }
 
-// takeBack puts the words of a letter that failed for good on Today, to go another way.
-func takeBack(tx *store.Tx, l store.Letter) error {
+// takeBack puts the words of a letter that failed for good on Today, to go another way. Whoever it did
+// not reach was not introduced by it.
+func (o *Office) takeBack(tx *store.Tx, l store.Letter) error {
 	m, ok, err := tx.MessageUnsent(l.Practice, l.ID)
 	if err != nil || !ok {
+		return err
+	}
+	if may, err := o.notReached(tx, l.Practice, m); err != nil || !may {
 		return err
 	}
 	return tx.AddPromise(l.Practice, promise.Promise{ID: newID[ident.Promise](), Kind: promise.Tell, Client: m.Client, Inquiry: m.Inquiry, Case: m.Case,

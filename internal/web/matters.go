@@ -7,7 +7,6 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
-	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
@@ -134,8 +133,8 @@ func (s *site) afterYes(w http.ResponseWriter, r *http.Request, id ident.Case) e
 	if err != nil {
 		return err
 	}
-	if n := len(m.Messages); n > 0 && m.Messages[n-1].State == message.Draft {
-		return see(w, r, "/messages/"+string(m.Messages[n-1].ID))
+	if msg, ok := m.YesToSend(); ok {
+		return see(w, r, "/messages/"+string(msg.ID))
 	}
 	return see(w, r, matterPath(id, "?answer=1"))
 }

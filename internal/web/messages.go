@@ -8,6 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
@@ -16,13 +17,13 @@ import (
 
 func (s *site) getMessage(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Has("said") {
-		return s.showSaid(w, r, http.StatusOK, r.URL.Query().Get("said"), "", "", nil)
+		return s.showSaid(w, r, http.StatusOK, saidForm{Task: r.URL.Query().Get("said")}, nil)
 	}
 	return s.showMessage(w, r, http.StatusOK, "", nil)
 }
 
 // showSaid is the page after words were said and kept: another day, and what was answered.
-func (s *site) showSaid(w http.ResponseWriter, r *http.Request, status int, task, on, answered string, problems fault.Problems) error {
+func (s *site) showSaid(w http.ResponseWriter, r *http.Request, status int, typed saidForm, problems fault.Problems) error {
 	view, err := s.office.Message(r.Context(), by(r), ident.Message(r.PathValue("message")))
 	if err != nil {
 		return err
@@ -30,10 +31,14 @@ func (s *site) showSaid(w http.ResponseWriter, r *http.Request, status int, task
 	if !view.Message.SaidOn.Valid() { // nothing was said yet, so there is nothing to add to
 		return s.showMessage(w, r, status, "", nil)
 	}
-	if on == "" {
-		on, answered = string(view.Message.SaidOn), view.Message.Answer
+	if typed.On == "" {
+		typed.On, typed.Answered = string(view.Message.SaidOn), view.Message.Answer
 	}
-	p := pages.SaidPage{Page: s.frame(r, say.T(r.Context(), "Kept"), ui.Clients), MessageView: view, Task: task, On: on, Answered: answered, Problems: problems}
+	if typed.Version == 0 {
+		typed.Version = view.Message.Version
+	}
+	p := pages.SaidPage{Page: s.frame(r, say.T(r.Context(), "Kept"), ui.Clients), MessageView: view, Task: typed.Task, On: typed.On, Answered: typed.Answered,
+		Version: typed.Version, Problems: problems}
 	p.Failed = len(problems) > 0
 	return render(w, r, status, pages.Said(p))
 }
@@ -43,6 +48,7 @@ type saidForm struct {
 	On       string `form:"on,max=60"`
 	Answered string `form:"answered,max=300"`
 	Task     string `form:"task,max=60"`
+	Version  int    `form:"version"`
 }
 
 func (s *site) postMessageSaid(w http.ResponseWriter, r *http.Request) error {
@@ -54,10 +60,14 @@ func (s *site) postMessageSaid(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = problems.Err()
 	if err == nil {
-		err = s.office.CorrectSaid(r.Context(), by(r), key(r), office.SaidChange{Message: id, On: on, Answered: form.Answered})
+		err = s.office.CorrectSaid(r.Context(), by(r), key(r), office.SaidChange{Message: id, On: on, Answered: form.Answered, Version: form.Version})
 	}
 	if f, ok := typed(err); ok {
-		return s.showSaid(w, r, http.StatusUnprocessableEntity, values.Get("task"), values.Get("on"), values.Get("answered"), problemsOf(f, map[string]string{"said_on": "on"}))
+		form.On = values.Get("on") // as it was typed
+		if form.Answered = values.Get("answered"); f.Code == "stale-version" {
+			form.Version = 0 // what stands now is shown above; sent again, this replaces it
+		}
+		return s.showSaid(w, r, formStatus(f), form, problemsOf(f, map[string]string{"said_on": "on"}))
 	}
 	if err != nil {
 		return err
@@ -87,8 +97,11 @@ func (s *site) showMessage(w http.ResponseWriter, r *http.Request, status int, o
 
 func (s *site) postMessageSent(w http.ResponseWriter, r *http.Request) error {
 	id := ident.Message(r.PathValue("message"))
-	if r.PostFormValue("by") == "mail" {
+	switch r.PostFormValue("by") {
+	case "mail":
 		return s.mailMessage(w, r, id)
+	case "told":
+		return s.toldMessage(w, r, id)
 	}
 	typedOn := forms.Clean(r.PostFormValue("on"))
 	on, err := civil.ParseDate(typedOn)
@@ -116,4 +129,16 @@ func (s *site) mailMessage(w http.ResponseWriter, r *http.Request, id ident.Mess
 		return err
 	}
 	return see(w, r, "/messages/"+string(id)+"?sent=1")
+}
+
+// toldMessage notes that a letter was said instead, and leads to its day and what was answered.
+func (s *site) toldMessage(w http.ResponseWriter, r *http.Request, id ident.Message) error {
+	err := s.office.TellMessage(r.Context(), by(r), key(r), id, message.Way(r.PostFormValue("way")))
+	if f, ok := typed(err); ok {
+		return s.showMessage(w, r, http.StatusUnprocessableEntity, "", problemsOf(f, map[string]string{"way": ""}))
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/messages/"+string(id)+"?said=")
 }

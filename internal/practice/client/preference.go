@@ -124,6 +124,11 @@ func (s Spot) String() string {
 	return string(s.Area) + ":" + string(s.Side)
 }
 
+// Covers reports whether what is said of s is said of other too: the same place, or both sides of it.
+func (s Spot) Covers(other Spot) bool {
+	return s == other || s.Area == other.Area && s.Side == Both
+}
+
 // Words gives the place as the screen says it: "Left calf", "Calves", "Scalp".
 func (s Spot) Words() string {
 	a, ok := AreaOf(s.Area)

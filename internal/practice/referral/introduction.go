@@ -101,12 +101,16 @@ func GiveList(in Introduction, today civil.Date) Introduction {
 	return in
 }
 
-// Consent notes what the client agrees that the colleague is told; nothing in the list means no.
-// Invalid when a part goes without name and number; Conflict code "introduced-already" once the
-// colleague was told.
+// Consent notes what the client agrees that the colleague is told; nothing in the list means no. A no
+// once the colleague was told stands for what was not passed on yet. Invalid when a part goes without
+// name and number; Conflict code "introduced-already" for a yes once the colleague was told.
 func (in Introduction) Consent(scope []Share, today civil.Date) (Introduction, error) {
-	if in.State == Introduced || in.State == Answered {
-		return in, fault.New(fault.Conflict, "introduced-already", "They have been told already, on %s.", in.IntroducedOn.Full())
+	switch {
+	case in.Told() && len(scope) == 0:
+		in.Scope, in.ScopeOn = nil, today
+		return in, nil
+	case in.Told():
+		return in, fault.New(fault.Conflict, "introduced-already", "They have been told already, on %s. You can still choose that nothing more is told.", in.IntroducedOn.Full())
 	}
 	var kept []Share
 	for _, s := range Shares() {
@@ -122,6 +126,33 @@ func (in Introduction) Consent(scope []Share, today civil.Date) (Introduction, e
 		in.State = KeptQuiet
 	}
 	return in, nil
+}
+
+// Told reports whether the colleague was told of the client.
+func (in Introduction) Told() bool { return in.State == Introduced || in.State == Answered }
+
+// Stopped reports whether the client said no after the colleague was told: nothing more is told.
+func (in Introduction) Stopped() bool { return in.Told() && len(in.Scope) == 0 }
+
+// NotReached takes back that the colleague was told, because the letter of that day never arrived. What
+// the client said stands. One who has answered was reached.
+func (in Introduction) NotReached(on civil.Date) Introduction {
+	if in.State != Introduced || in.IntroducedOn != on {
+		return in
+	}
+	in.State, in.IntroducedOn = Consented, ""
+	if len(in.Scope) == 0 {
+		in.State = KeptQuiet
+	}
+	return in
+}
+
+// ToldOn puts the day right on which the colleague was told.
+func (in Introduction) ToldOn(was, is civil.Date) Introduction {
+	if in.Told() && in.IntroducedOn == was {
+		in.IntroducedOn = is
+	}
+	return in
 }
 
 // May reports whether the client agreed that the colleague is told s.
@@ -142,7 +173,7 @@ func (in Introduction) Introduce(today civil.Date) (Introduction, error) {
 
 // Replied keeps the colleague's reply, which may change. Conflict code "not-introduced" before that.
 func (in Introduction) Replied(r Reply, today civil.Date) (Introduction, error) {
-	if in.State != Introduced && in.State != Answered {
+	if !in.Told() {
 		return in, fault.New(fault.Conflict, "not-introduced", "Nobody was introduced yet, so there is nothing to answer.")
 	}
 	if !slices.Contains([]Reply{HasPlace, NotNow, WillRing}, r) {

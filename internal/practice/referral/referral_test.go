@@ -158,7 +158,7 @@ func TestNothingReachesTheColleagueBeforeTheYes(t *testing.T) {
 	if _, err := in.Introduce(today); !fault.Is(err, fault.Conflict) {
 		t.Error("introduced twice", err)
 	}
-	if _, err := in.Consent(nil, today); !fault.Is(err, fault.Conflict) {
+	if _, err := in.Consent([]Share{NameNumber}, today); !fault.Is(err, fault.Conflict) {
 		t.Error("consent changed after the letter", err)
 	}
 	if _, err := in.Replied("maybe", today); !fault.Is(err, fault.Invalid) {

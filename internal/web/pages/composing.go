@@ -4,8 +4,10 @@ import (
 	"context"
 	"strings"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
@@ -63,6 +65,16 @@ func composeWhere(ctx context.Context, p ComposePage) string {
 		return say.T(ctx, "There is no e-mail address. On the next page you copy it, send it as a text message or print it.")
 	}
 	return say.T(ctx, "This practice has no mail server set up. On the next page you copy it, send it from your own mail or phone, or print it.")
+}
+
+// composeTakesOff says which visit leaves the calendar with the words; empty where none does.
+func composeTakesOff(ctx context.Context, p ComposePage) string {
+	v := p.Matter.TakesOff
+	if v.ID == "" || p.Task.Effect != effect.SendWords {
+		return ""
+	}
+	loc := p.Matter.Practice.Location()
+	return say.T(ctx, "Once you keep that you told %s, the visit of today at %s comes off your calendar, without a fee.", composeTo(p), civil.MinuteOf(v.Starts, loc).String())
 }
 
 func composeMyself(ctx context.Context, p ComposePage) string {

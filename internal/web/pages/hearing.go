@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/office"
@@ -13,14 +14,17 @@ import (
 )
 
 // ownHears says to the client how far it has come with one of those whose names she has: nothing was
-// told, it is told next, it was told. It is empty before she answered.
+// told, it is told next, it was told, nothing more is told. It is empty before she answered.
 func ownHears(ctx context.Context, m office.Matter, h office.Hearing) string {
 	switch h.Introduction.State {
 	case referral.KeptQuiet:
 		return say.T(ctx, "You said no. %s hears nothing about you.", h.Name)
 	case referral.Consented:
-		return say.T(ctx, "You said yes. %s writes to %s next.", ownFrom(ctx, m), h.Name)
+		return say.T(ctx, "You said yes. %s tells %s next.", ownFrom(ctx, m), h.Name)
 	case referral.Introduced, referral.Answered:
+		if h.Stopped() {
+			return say.T(ctx, "%s was told on %s. Nothing more is told.", h.Name, say.Day(ctx, h.IntroducedOn))
+		}
 		return say.T(ctx, "Introduced on %s.", say.Day(ctx, h.IntroducedOn))
 	case referral.Given:
 	}
@@ -32,7 +36,7 @@ func ownHears(ctx context.Context, m office.Matter, h office.Hearing) string {
 func ownDid(ctx context.Context, m office.Matter, item protocol.Item) string {
 	if item.Task.Effect == effect.AllowIntroduction {
 		if item.State.Answers.One("tell") != "contact" {
-			return say.T(ctx, "You said no. Nobody is told about you.")
+			return ownRefused(ctx, m)
 		}
 		for _, h := range m.Hearings {
 			if h.Introduction.State == referral.Consented {
@@ -52,6 +56,20 @@ func ownDid(ctx context.Context, m office.Matter, item protocol.Item) string {
 		return say.T(ctx, "%s judged how deep from now on. You were not asked yet: please set it as you like it.", ownFrom(ctx, m))
 	}
 	return DefinitionWords(ctx, item.Task.ForClient.Done, m.Names)
+}
+
+// ownRefused says what her no means: nobody is told, or whoever was told hears no more.
+func ownRefused(ctx context.Context, m office.Matter) string {
+	var told []string
+	for _, h := range m.Hearings {
+		if _, ok := h.Told(); ok {
+			told = append(told, ownHears(ctx, m, h))
+		}
+	}
+	if len(told) == 0 {
+		return say.T(ctx, "You said no. Nobody is told about you.")
+	}
+	return say.T(ctx, "You said no.") + " " + strings.Join(told, " ")
 }
 
 // allowedLines are the words to which the client said yes, as they were asked.
