@@ -345,6 +345,9 @@ func TestTheDoor(t *testing.T) {
 	c.send("main form", nil).wants(422, "Choose what it is about.").sound()
 	c.send("main form", url.Values{"about": {"c"}}).wants(200, "This page keeps nothing", "Inês Carvalho").sound()
 	htmlcheck.None(t, c.page, "main form")
+	for about := range doorAbouts {
+		c.get(door+"/about").send("main form", url.Values{"about": {about}}).wants(200, "What happened?").sound()
+	}
 	c.get(door+"/about").send("main form", url.Values{"about": {"a"}, "with": {string(h.therapist.Person)}}).wants(200, "What happened?").sound()
 	htmlcheck.None(t, c.page, "[data-draft]")
 	c.send("main form", url.Values{"words": {" "}, "reach": {"020 7946 0099"}, "step": {"check"}}).wants(422, "Please write something here.").sound()
