@@ -62,6 +62,9 @@ type Link string
 // Promise identifies something somebody has to do by a day, shown on Today.
 type Promise string
 
+// Improvement identifies something being mended so that a mistake does not happen again.
+type Improvement string
+
 // Valid reports whether s has the form of a UUID in lower-case text.
 func Valid(s string) bool {
 	if len(s) != 36 {

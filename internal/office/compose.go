@@ -107,6 +107,13 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 	if err := m.fieldsOfEnd(tx, f); err != nil {
 		return nil, err
 	}
+	if m.def.ID == Billing {
+		rows, err := tx.Comparisons(m.practice.ID, m.head.ID)
+		if err != nil {
+			return nil, err
+		}
+		m.fieldsOfBill(f, rows, given, m.backBy(tx, given.One("way")))
+	}
 	link, err := o.linkFor(tx, m, task)
 	if err != nil {
 		return nil, err

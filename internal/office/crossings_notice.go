@@ -181,7 +181,11 @@ func (n *noticer) unpaid(c ident.Client) (out []boundary.Crossing, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range book.Unpaid() {
+	holds, err := n.d.tx.HoldsOf(n.d.by.Practice, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range billing.NotHeld(book.Unpaid(), holds) {
 		booked := l.On
 		if l.Visit != "" {
 			v, err := n.d.tx.Visit(n.d.by.Practice, l.Visit)

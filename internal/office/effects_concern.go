@@ -21,8 +21,11 @@ import (
 // beginning of the matter.
 func recordTelling(c effectCall) error {
 	kind := client.KindWorry
-	if c.m.def.ID == Pressure {
+	switch c.m.def.ID {
+	case Pressure:
 		kind = client.KindHurt
+	case Billing: // the words are for those who bill
+		return c.knot(client.KindLine, billTold, true, c.way(c.e.Answers.One("told-by")))
 	}
 	return c.knot(kind, c.e.Answers.One("words"), true, c.way(c.e.Answers.One("told-by")))
 }
@@ -272,6 +275,9 @@ func endCase(c effectCall) error {
 		if err := c.releaseHeld(); err != nil {
 			return err
 		}
+	}
+	if err := liftHolds(c); err != nil {
+		return err
 	}
 	kind, text := client.KindRested, protocol.Fill(w.Title.In("en"), c.m.names())
 	switch c.e.Way {

@@ -49,6 +49,8 @@ func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, er
 	switch of {
 	case protocol.VisitsAhead:
 		return visitItems(m.visits), nil
+	case protocol.Disputed:
+		return m.disputed(tx)
 	case protocol.VisitsBehind:
 		return m.visitsBehind(tx)
 	case protocol.Charges:

@@ -240,7 +240,7 @@ func TestOpenAgainAndForget(t *testing.T) {
 		}
 		wantFault(t, h.office.ForgetRehearsal(ctx, h.owner, NewKey(), rehearsal), fault.NotFound, "")
 		wantFault(t, h.office.ForgetRehearsal(ctx, h.therapist, NewKey(), id), fault.NotFound, "")
-		if page, err := h.office.Rehearsals(ctx, h.therapist); err != nil || len(page.Begun) != 1 || len(page.Situations) != 6 {
+		if page, err := h.office.Rehearsals(ctx, h.therapist); err != nil || len(page.Begun) != 1 || len(page.Situations) != 7 {
 			t.Errorf("%+v %v", page, err)
 		}
 		if err := h.office.ForgetRehearsal(ctx, h.therapist, NewKey(), rehearsal); err != nil {

@@ -66,6 +66,8 @@ type Matter struct {
 	Next *Step
 	// NewDay is by when an answer comes after the promised day was missed; zero else.
 	NewDay time.Time
+	// Bill is what was agreed beside what was charged, where it is about a bill of somebody known.
+	Bill *Bill
 	// Call is by when the client is rung, Word by when her own words are answered.
 	Call, Word Owed
 	Now        time.Time
@@ -180,6 +182,9 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 		page.Names["colleague"] = "one of them"
 	}
 	if err := o.matterReaders(tx, m, &page); err != nil {
+		return page, err
+	}
+	if page.Bill, err = o.bill(tx, m, side); err != nil {
 		return page, err
 	}
 	if page.Messages, err = tx.MessagesOfCase(m.practice.ID, m.head.ID); err != nil {

@@ -22,6 +22,7 @@ import (
 // The protocols that this program begins by itself.
 const (
 	Pressure = "pressure"
+	Billing  = "billing"
 	Goals    = "goals"
 	Results  = "results"
 	Other    = "other"
@@ -358,6 +359,10 @@ func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*
 // whose finds the therapist of a new matter: the one named, the client's usual one, who begins it,
 // or the only one who treats.
 func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
+	if m.def.ID == Billing && !m.head.Rehearsal {
+		m.head.Therapist = m.responsible(by) // never whoever treats: it is read by those who bill
+		return m.surround(tx, by.Practice)
+	}
 	if m.head.Therapist != "" {
 		return nil
 	}

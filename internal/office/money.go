@@ -15,10 +15,11 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-// AccountLine is one charge, with who treated.
+// AccountLine is one charge, with who treated. OnHold: it is looked at, and nothing is asked for on it.
 type AccountLine struct {
 	billing.Line
-	With staff.Person
+	With   staff.Person
+	OnHold bool
 }
 
 // AccountEntry is one thing that happened to a client's money. What names the charges that it
@@ -151,12 +152,20 @@ func (a *account) balances() []billing.Balance {
 	return all
 }
 
-func (a *account) line(l billing.Line) AccountLine { return AccountLine{l, a.people[l.Therapist]} }
+func (a *account) line(l billing.Line) AccountLine {
+	return AccountLine{Line: l, With: a.people[l.Therapist]}
+}
 
 // history fills in the charges and what happened, newest first.
 func (a *account) history(v *Account) error {
+	holds, err := a.tx.HoldsOf(a.by.Practice, a.client.ID)
+	if err != nil {
+		return err
+	}
 	for _, l := range slices.Backward(a.book.Lines()) {
-		v.Lines = append(v.Lines, a.line(l))
+		line := a.line(l)
+		line.OnHold = billing.Holds(holds, l.ID)
+		v.Lines = append(v.Lines, line)
 	}
 	receipts, err := a.tx.Receipts(a.by.Practice, a.client.ID)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // invented are the people of rehearsals, by protocol.
-var invented = map[string]string{Pressure: "Nadia Berg", Goals: "Ada Winter", Results: "Ola Brandt", Other: "Robin Vale", Refer: "Paul Hartmann", Decline: "Jennifer Adeyemi", End: "Tammy Voss"}
+var invented = map[string]string{Pressure: "Nadia Berg", Billing: "Elif Aydin", Goals: "Ada Winter", Results: "Ola Brandt", Other: "Robin Vale", Refer: "Paul Hartmann", Decline: "Jennifer Adeyemi", End: "Tammy Voss"}
 
 // inventedColleagues are whom an invented client can be sent to: a rehearsal names nobody real, and
 // comes to its end also where the list of colleagues is still empty. Their numbers are reserved ones.
@@ -74,7 +74,7 @@ func (o *Office) Rehearsals(ctx context.Context, by staff.Actor) (page Practice,
 	}
 	err = o.read(ctx, "rehearsals", func(tx *store.Tx) error {
 		page = Practice{}
-		for _, id := range []string{Pressure, Goals, Results, Refer, Decline, End} {
+		for _, id := range []string{Pressure, Goals, Results, Billing, Refer, Decline, End} {
 			if def, _, ok := o.protocols.Current(id); ok {
 				page.Situations = append(page.Situations, Situation{Protocol: id, Who: invented[id], Title: def.Title})
 			}

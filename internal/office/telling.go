@@ -46,7 +46,9 @@ type Told struct {
 }
 
 // tellable reports whether something is told through the door.
-func tellable(about string) bool { return about == Pressure || about == Goals || about == Results || about == Other }
+func tellable(about string) bool {
+	return about == Pressure || about == Billing || about == Goals || about == Results || about == Other
+}
 
 // The limit on tellings and questions from one address.
 const (
@@ -197,13 +199,17 @@ func (o *Office) catchUp(tx *store.Tx, by staff.Actor, m *matter) error {
 // toldKnot is the telling on the time line of whom it belongs to, at the time it was told.
 func toldKnot(m *matter, now time.Time) client.Knot {
 	kind := client.KindWorry
-	if m.def.ID == Pressure {
+	text := m.state.Tasks["tell"].Answers.One("words")
+	switch m.def.ID {
+	case Pressure:
 		kind = client.KindHurt
+	case Billing:
+		kind, text = client.KindLine, billTold
 	}
 	at := m.state.Tasks["tell"].Done
 	if at.IsZero() {
 		at = now
 	}
-	return client.Knot{ID: newID[ident.Knot](), Client: m.client.ID, Kind: kind, At: at, Text: m.state.Tasks["tell"].Answers.One("words"),
+	return client.Knot{ID: newID[ident.Knot](), Client: m.client.ID, Kind: kind, At: at, Text: text,
 		By: m.client.FirstName(), Theirs: true, Way: client.WayLink, Case: m.head.ID}
 }

@@ -36,6 +36,11 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 			return err
 		}
 	}
+	if m.def.ID == Billing {
+		if err := m.prefillBill(tx, t, given); err != nil {
+			return err
+		}
+	}
 	switch {
 	case t.Effect == effect.NoteTold && len(given["record"]) == 0:
 		record, err := m.toldRecord(tx)
@@ -66,7 +71,7 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 	case t.Resolution && len(given["mine"]) == 0 && len(m.lastOffer()) > 0:
 		given["mine"], given["yours"] = m.lastOffer()["mine"], m.lastOffer()["yours"]
 		given["by"] = []string{string(m.offerDay(m.today(tx)))}
-	case t.ID == "which" && m.head.Visit != "" && !m.state.Tasks[t.ID].IsDone():
+	case m.def.ID == Decline && t.ID == "which" && m.head.Visit != "" && !m.state.Tasks[t.ID].IsDone():
 		given["why"] = []string{"not-today"}
 	case t.Resolution && len(given["mine"]) == 0:
 		if mine := m.offered(); mine != "" {
@@ -102,4 +107,5 @@ var inventedWords = map[string]string{
 	Goals:    "I mostly come to rest. The deep work on my neck is good for me, I know, but then I lie there and wait for it to be over.",
 	Results:  "Four visits, and my back is as it was. I had really hoped to sleep through by now.",
 	Other:    "The room was cold, and the door stood open for a while.",
+	Billing:  "I paid 80 for the hour, and I was told 65 when I booked.",
 }

@@ -94,8 +94,8 @@ const caseVisible = `not c.rehearsal and (
 		and (not c.restricted or exists (select 1 from case_readers r
 			where r.practice_id = c.practice_id and r.case_id = c.id and r.person_id = $3))
 		and ($2 = 'owner'
-			or ($2 = 'therapist' and (c.therapist_id = $3 or c.protocol in ('decline', 'inquiry')))
-			or ($2 = 'desk' and c.protocol in ('decline', 'inquiry')))))`
+			or ($2 = 'therapist' and (c.therapist_id = $3 and c.protocol <> 'billing' or c.protocol in ('decline', 'inquiry')))
+			or ($2 = 'desk' and c.protocol in ('decline', 'inquiry', 'billing')))))`
 
 // viewer gives the arguments of caseVisible; the fourth keeps $4 used where a query needs no client.
 func viewer(p ident.Practice, a staff.Actor) []any {

@@ -94,7 +94,7 @@ func (s *site) goAbout(w http.ResponseWriter, r *http.Request, p pages.DoorPage)
 		q.Set("step", "tell")
 		return see(w, r, p.At+"?"+q.Encode())
 	}
-	if with != "" {
+	if with != "" && about != pages.DoorBill { // it is read by those who do the bills, whoever treated
 		q.Set("with", with)
 	}
 	return see(w, r, p.At+"/tell?"+q.Encode())
@@ -109,7 +109,7 @@ func (s *site) getDoorPerson(w http.ResponseWriter, r *http.Request) error {
 }
 
 // doorAbouts are what is taken here, by the letters of the address.
-var doorAbouts = map[string]string{pages.DoorHurt: office.Pressure, pages.DoorGoals: office.Goals, pages.DoorHelped: office.Results, pages.DoorElse: office.Other}
+var doorAbouts = map[string]string{pages.DoorHurt: office.Pressure, pages.DoorBill: office.Billing, pages.DoorGoals: office.Goals, pages.DoorHelped: office.Results, pages.DoorElse: office.Other}
 
 // asking puts the questions of a telling onto a page of the door.
 func (s *site) asking(p *pages.DoorPage, about, with string) error {
@@ -120,6 +120,9 @@ func (s *site) asking(p *pages.DoorPage, about, with string) error {
 	p.About = about
 	if !p.Own {
 		p.With = with
+	}
+	if about == pages.DoorBill {
+		p.With = ""
 	}
 	p.Asked = pages.Asked{Fields: fields, Side: protocol.Client, Problems: p.Problems}
 	return nil

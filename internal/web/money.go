@@ -126,6 +126,9 @@ func (m moneyWords) lines() *ui.Table {
 		if !l.Refunded.Zero() {
 			notes = append(notes, say.T(m.ctx, "%s given back", l.Refunded.String()))
 		}
+		if l.OnHold {
+			notes = append(notes, say.T(m.ctx, "On hold: no reminder, no fee, and not unpaid."))
+		}
 		if !l.LetGo.Zero() {
 			notes = append(notes, say.T(m.ctx, "%s let go", l.LetGo.String()))
 		}

@@ -157,6 +157,8 @@ func (s *site) routes() []route {
 		{"POST /practice/colleagues/{colleague}", signedIn, s.postColleague},
 		{"POST /practice/colleagues/{colleague}/spoke", signedIn, s.postSpoke},
 		{"POST /practice/colleagues/{colleague}/remove", signedIn, s.postRemoveColleague},
+		{"GET /practice/mending", signedIn, s.getMending},
+		{"POST /practice/mending/{mending}/end", signedIn, s.postMendingEnd},
 		{"GET /practice/set-up/{question}", signedIn, s.getSettings},
 		{"POST /practice/set-up/{question}", signedIn, s.postSettings},
 		{"POST /practice/taking", signedIn, s.postTaking},

@@ -202,6 +202,8 @@ func askWords(ctx context.Context, a office.AskPlan) string {
 // matterWords says what is open between a client and the practice, in a line.
 func matterWords(ctx context.Context, c caseload.Case) string {
 	switch c.Protocol {
+	case office.Billing:
+		return say.T(ctx, "A bill did not look right, and it is looked at.")
 	case office.Pressure:
 		return say.T(ctx, "It hurt, and you are putting it right.")
 	case office.Results:

@@ -235,6 +235,8 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 			return ui.Words("Ask %s which of your offers would help.", name)
 		case n.Task == "look-in":
 			return ui.Words("Ask %s how it is now.", name)
+		case n.Task == "correct":
+			return ui.Words("Correct the bill of %s and say that you are sorry.", name)
 		case n.Task == "introduce":
 			return ui.Words("Introduce %s to %s.", name, ui.StrongName(n.Colleague))
 		case n.Matter.Protocol == office.Refer && n.Task == "":
@@ -246,6 +248,9 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 	case promise.Agreed:
 		if n.Task == office.OutTask || n.Matter.Protocol == office.End {
 			return ui.Words("About %s: %s", name, n.Text)
+		}
+		if n.Task == office.TaskMend {
+			return ui.Words("See whether it worked: %s", n.Text)
 		}
 		return ui.Words("You agreed with %s: %s", name, n.Text)
 	case promise.Note:
@@ -273,6 +278,8 @@ func (t todayWords) answer(n office.Need, name templ.Component) templ.Component 
 		return ui.Words("%s asks for a first visit.", name)
 	case needName(n) == "":
 		return ui.Text(say.T(t.ctx, "Somebody told you that something wasn’t right."))
+	case n.Matter.Protocol == office.Billing:
+		return ui.Words("%s told you that a bill does not look right.", name)
 	case n.Matter.Protocol == office.Pressure:
 		return ui.Words("%s told you that it hurt.", name)
 	case n.Matter.Protocol == office.Results:

@@ -22,6 +22,7 @@ const (
 	VisitsAhead  List = "visits-ahead"  // the client's booked visits
 	VisitsBehind List = "visits-behind" // the client's last visits, the latest first
 	Charges      List = "charges"       // what the client was charged
+	Disputed     List = "disputed"      // the charges that this file put on hold
 	Balances     List = "balances"      // what is open between the client and the practice: what is owed, what is kept
 	People       List = "people"        // who works at the practice
 	Rules        List = "rules"         // the practice's boundaries that bind the client, as she was told them
@@ -31,7 +32,7 @@ const (
 
 // Lists gives the lists that a field may be about.
 func Lists() []List {
-	return []List{VisitsAhead, VisitsBehind, Charges, Balances, People, Rules, Owed, Kept}
+	return []List{VisitsAhead, VisitsBehind, Charges, Disputed, Balances, People, Rules, Owed, Kept}
 }
 
 // How much a goal matters.

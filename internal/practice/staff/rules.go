@@ -112,6 +112,14 @@ const (
 	SeeOther Action = "other.see"
 	// WorkOther works it.
 	WorkOther Action = "other.work"
+	// SeeBilling reads a telling that a bill does not look right.
+	SeeBilling Action = "billing.see"
+	// WorkBilling works it.
+	WorkBilling Action = "billing.work"
+	// SeeMending reads what is being mended; EndMending closes an item (the subject's Therapist sees to it).
+	SeeMending Action = "mending.see"
+	// EndMending closes something that was mended, with what was seen.
+	EndMending Action = "mending.end"
 	// AnswerIntroduction answers an introduction, by the colleague's link.
 	AnswerIntroduction Action = "introduction.answer"
 
@@ -202,6 +210,10 @@ var rules = map[Action]rule{
 	WorkInquiry:        {all, all, all, false, false, true},
 	SeeOther:           {all, hers, none, true, false, true},
 	WorkOther:          {all, hers, none, true, false, true},
+	SeeBilling:         {all, none, all, true, false, true},
+	WorkBilling:        {all, none, all, true, false, true},
+	SeeMending:         {all, all, all, false, false, false},
+	EndMending:         {all, hers, hers, false, false, false},
 	AnswerIntroduction: {none, none, none, false, true, false},
 
 	SeeDirectory:  {all, all, all, false, false, true},
@@ -230,6 +242,8 @@ func WorkCase(kind string) Action { return caseAction(kind, 1) }
 
 func caseAction(kind string, i int) Action {
 	switch kind {
+	case "billing":
+		return [...]Action{SeeBilling, WorkBilling}[i]
 	case "pressure":
 		return [...]Action{SeePressure, WorkPressure}[i]
 	case "goals":

@@ -22,12 +22,16 @@ const (
 	DoorPerson = "c"
 	DoorGoals  = "d"
 	DoorHelped = "e"
+	DoorBill   = "f"
 )
 
 // doorReaders names who would read it.
 func doorReaders(_ context.Context, p DoorPage) templ.Component {
 	if p.Solo && len(p.Treats) == 1 {
 		return ui.Words("%s, who treats you. Nobody else works here.", ui.Name(p.Treats[0].Name))
+	}
+	if p.About == DoorBill {
+		return doorBillers(p)
 	}
 	readers := slices.Clone(p.Owners)
 	for _, t := range p.Treats {
@@ -45,6 +49,26 @@ func doorReaders(_ context.Context, p DoorPage) templ.Component {
 		return namesOf(names...)
 	case len(p.Treats) > 1:
 		return ui.Words("%s, and who treats you if you say who that was.", namesOf(names...))
+	}
+	return namesOf(names...)
+}
+
+// doorBillHint says that a bill is not read by whoever treated, where that is somebody else.
+func doorBillHint(ctx context.Context, p DoorPage) string {
+	if p.Solo {
+		return ""
+	}
+	return say.T(ctx, "Only those who do the bills read it.")
+}
+
+// doorBillers names who reads what is told about a bill: those who do the bills.
+func doorBillers(p DoorPage) templ.Component {
+	names := make([]templ.Component, 0, len(p.Owners))
+	for _, o := range p.Owners {
+		names = append(names, ui.Name(o.Name))
+	}
+	if p.Desk {
+		return ui.Words("%s, and the front desk: those who do the bills.", namesOf(names...))
 	}
 	return namesOf(names...)
 }

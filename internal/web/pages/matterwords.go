@@ -29,6 +29,8 @@ func matterTitle(m office.Matter) templ.Component {
 	name := ui.Name(matterCalled(m))
 	told := m.State.Tasks["tell"].IsDone()
 	switch {
+	case m.Head.Protocol == office.Billing && told:
+		return ui.Words("%s told you that a bill does not look right", name)
 	case m.Head.Protocol == office.Pressure && told:
 		return ui.Words("%s told you that it hurt", name)
 	case m.Head.Protocol == office.Goals && told:

@@ -62,7 +62,7 @@ var techniques = []string{"slower-strokes", "broader-contact", "longer-warming",
 // Specs gives what each effect changes and the answers that it takes.
 func Specs() map[string]protocol.EffectSpec {
 	specs := map[string]protocol.EffectSpec{}
-	for _, group := range []map[string]protocol.EffectSpec{forConcerns(), forBoth(), forEndings(), forGoals(), forResults(), forEnd()} {
+	for _, group := range []map[string]protocol.EffectSpec{forConcerns(), forBilling(), forBoth(), forEndings(), forGoals(), forResults(), forEnd()} {
 		for name, spec := range group {
 			specs[name] = spec
 		}

@@ -1,0 +1,308 @@
+package office
+
+import (
+	"slices"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// Bill is what was agreed beside what was charged, as one side sees it.
+type Bill struct {
+	Rows []BillRow
+	// Shown says that it was laid open to both sides; before that only those who bill see it.
+	Shown bool
+	// Added is what else was agreed, in the words of who added it.
+	Added []string
+	// Found is what was found, an option of the step that says so; Because says why.
+	Found, Because string
+	// Mended is what was or is mended of the same cause, for those who bill.
+	Mended []Mending
+}
+
+// BillRow is one charge. OnHold: nothing is asked for on it now. Receipt is the number of the receipt
+// for what went back, empty where none was given.
+type BillRow struct {
+	billing.Compared
+	OnHold  bool
+	Receipt string
+}
+
+// disputed gives the charges that this matter has on hold, the latest first.
+func (m *matter) disputed(tx *store.Tx) (items []ListItem, err error) {
+	if m.def.ID != Billing {
+		return nil, nil
+	}
+	holds, err := tx.HoldsOf(m.practice.ID, m.head.Client)
+	if err != nil || len(holds) == 0 {
+		return nil, err
+	}
+	book, err := tx.Book(m.practice.ID, m.head.Client)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range slices.Backward(book.Lines()) {
+		here := func(h billing.Hold) bool { return h.Line == l.ID && h.Case == m.head.ID }
+		if slices.ContainsFunc(holds, here) {
+			items = append(items, ListItem{ID: string(l.ID), Charge: l})
+		}
+	}
+	return items, nil
+}
+
+// evidence is what the records of a client say, for facts about her charges.
+type evidence struct {
+	book      *billing.Book
+	visits    map[ident.Visit]scheduling.Visit
+	acks      []boundary.Acknowledgement
+	crossings []boundary.Crossing
+	prices    map[ident.Service]money.Amount
+}
+
+func (m *matter) evidence(tx *store.Tx) (e evidence, err error) {
+	p, c := m.practice.ID, m.head.Client
+	if e.book, err = tx.Book(p, c); err != nil {
+		return e, err
+	}
+	visits, err := tx.ClientVisits(p, c)
+	if err != nil {
+		return e, err
+	}
+	e.visits = map[ident.Visit]scheduling.Visit{}
+	for _, v := range visits {
+		e.visits[v.ID] = v
+	}
+	if e.acks, err = tx.Acknowledgements(p, c); err != nil {
+		return e, err
+	}
+	if e.crossings, err = tx.CrossingsOf(p, c); err != nil {
+		return e, err
+	}
+	services, err := tx.Services(p)
+	e.prices = map[ident.Service]money.Amount{}
+	for _, s := range services {
+		e.prices[s.ID] = s.Price
+	}
+	return e, err
+}
+
+// compared gives what the records say of each charge on hold, with what looks wrong by itself.
+func (m *matter) compared(tx *store.Tx) ([]billing.Compared, error) {
+	if len(m.items[protocol.Disputed]) == 0 {
+		return nil, nil
+	}
+	e, err := m.evidence(tx)
+	if err != nil {
+		return nil, err
+	}
+	var out []billing.Compared
+	for _, item := range m.items[protocol.Disputed] {
+		f, err := m.facts(tx, e, item.Charge)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, billing.Compared{Facts: f, Found: f.Marks(), Fits: len(f.Marks()) == 0})
+	}
+	return out, nil
+}
+
+// facts gathers what was agreed about one charge, as it stood when it was agreed.
+func (m *matter) facts(tx *store.Tx, e evidence, l billing.Line) (f billing.Facts, err error) {
+	f = billing.Facts{Line: l, List: e.prices[l.Service], Fee: l.Service == "" && l.Visit == "", Others: e.book.Lines(), Off: e.unused(l, m)}
+	stood := l.On
+	var terms []boundary.Boundary
+	if v, ok := e.visits[l.Visit]; ok {
+		f.Agreed, f.AgreedOn, f.Booked, f.Real = v.Price, civil.DateOf(v.BookedAt, m.practice.Location()), v.Minutes, e.lasted(v)
+		f.Fee = v.State == scheduling.Missed || v.State == scheduling.Cancelled
+		stood = f.AgreedOn
+		if terms, err = tx.TermsOf(m.practice.ID, v.ID); err != nil {
+			return f, err
+		}
+	}
+	if len(terms) == 0 {
+		if terms, err = tx.Boundaries(m.practice.ID); err != nil {
+			return f, err
+		}
+		terms = slices.DeleteFunc(terms, func(b boundary.Boundary) bool { return b.Since > stood })
+	}
+	for _, b := range terms {
+		if b.Side == boundary.Ask && b.Active {
+			f.Terms = append(f.Terms, billing.Term{Title: b.Title, Version: b.Version, Told: e.told(b, l.On)})
+		}
+	}
+	return f, nil
+}
+
+// told is the day on which a rule was told first, in this version or an earlier one; empty where that
+// was after the charge, or never.
+func (e evidence) told(b boundary.Boundary, before civil.Date) (first civil.Date) {
+	for _, a := range e.acks {
+		if a.Boundary == b.ID && a.Version <= b.Version && a.On <= before && (first == "" || a.On < first) {
+			first = a.On
+		}
+	}
+	return first
+}
+
+// lasted is how many minutes a visit really had, as far as it is noted; else those booked.
+func (e evidence) lasted(v scheduling.Visit) int {
+	minutes := v.Minutes
+	for _, x := range e.crossings {
+		if x.Visit == v.ID && (x.Watch == boundary.OwnMinutes || x.Watch == boundary.OwnStart) && x.Minutes > 0 {
+			minutes = min(minutes, v.Minutes-x.Minutes)
+		}
+	}
+	return max(minutes, 0)
+}
+
+// unused is credit that was given before a charge and never used.
+func (e evidence) unused(l billing.Line, m *matter) money.Amount {
+	given := money.Of(0, l.Amount.Currency)
+	for _, entry := range e.book.Entries() {
+		_, gone := e.book.TakenBack(entry.ID)
+		if entry.Kind == billing.KindCredit && !gone && entry.Kept().Currency == given.Currency && m.practice.Today(entry.At) <= l.On {
+			given = given.Plus(entry.Kept())
+		}
+	}
+	left := e.book.Balance(l.Amount.Currency).Credit
+	return money.Of(min(given.Minor, left.Minor), given.Currency)
+}
+
+// bill gives the comparison as a side sees it: as it was laid open, and to those who bill also before.
+func (o *Office) bill(tx *store.Tx, m *matter, side protocol.Side) (*Bill, error) {
+	if m.def.ID != Billing || m.head.Rehearsal || m.head.Client == "" {
+		return nil, nil
+	}
+	b := &Bill{}
+	rows, err := tx.Comparisons(m.practice.ID, m.head.ID)
+	if err != nil {
+		return nil, err
+	}
+	b.Shown = len(rows) > 0 && m.state.Tasks["side-by-side"].IsDone()
+	if len(rows) == 0 && side != protocol.Client {
+		if rows, err = m.compared(tx); err != nil {
+			return nil, err
+		}
+	}
+	book, err := tx.Book(m.practice.ID, m.head.Client)
+	if err != nil {
+		return nil, err
+	}
+	receipts, err := tx.Receipts(m.practice.ID, m.head.Client)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range rows {
+		held := slices.ContainsFunc(m.items[protocol.Disputed], func(item ListItem) bool { return item.Charge.ID == x.Line.ID })
+		b.Rows = append(b.Rows, BillRow{Compared: x, OnHold: held, Receipt: receiptFor(book, receipts, x)})
+	}
+	if found := m.state.Tasks["finding"]; found.IsDone() {
+		b.Found, b.Because = found.Answers.One("what"), found.Answers.One("because")
+	}
+	if b.Added, err = m.added(tx); err != nil || side == protocol.Client {
+		return b, err
+	}
+	b.Mended, err = o.mendedBefore(tx, m)
+	return b, err
+}
+
+// receiptFor finds the receipt of what went back on a charge.
+func receiptFor(book *billing.Book, all []billing.Receipt, x billing.Compared) string {
+	for _, r := range all {
+		e, err := book.Entry(r.Entry)
+		about := err == nil && slices.ContainsFunc(e.Postings, func(p billing.Posting) bool { return p.Line == x.Line.ID })
+		if r.Kind == billing.KindRefund && r.On == x.BackOn && about {
+			return r.Label()
+		}
+	}
+	return ""
+}
+
+// added is what else was agreed, oldest first.
+func (m *matter) added(tx *store.Tx) (lines []string, err error) {
+	journal, err := tx.Journal(m.practice.ID, m.head.ID)
+	for _, e := range journal {
+		if e.Kind == protocol.TaskDone && e.Task == "add" {
+			lines = append(lines, e.Answers.One("line"))
+		}
+	}
+	return lines, err
+}
+
+// cause is what kind of thing let a bill go wrong, as far as it is known by now.
+func (m *matter) cause() string {
+	if said := m.state.Tasks["mend"].Answers.One("cause"); said != "" {
+		return said
+	}
+	for _, problem := range m.state.Tasks["which"].Answers["problem"] {
+		if problem != "not-worth" {
+			return problem
+		}
+	}
+	return "other"
+}
+
+// responsible is who answers about a bill: who writes it down, where she bills, else the first owner.
+func (m *matter) responsible(by staff.Actor) ident.Person {
+	if by.Kind == staff.KindPerson && staff.Can(by, staff.WorkBilling, whole(by)) {
+		return by.Person
+	}
+	for _, p := range m.everybody {
+		if p.Active && p.Role == staff.Owner {
+			return p.ID
+		}
+	}
+	return ""
+}
+
+// prefillBill begins the pages of a bill with what is known.
+func (m *matter) prefillBill(tx *store.Tx, t *protocol.Task, given protocol.Answers) error {
+	rows, err := m.compared(tx)
+	if err != nil {
+		return err
+	}
+	switch t.ID {
+	case "side-by-side":
+		if len(given["lines"]) == 0 {
+			for _, x := range rows {
+				given["lines"] = append(given["lines"], string(x.Line.ID)+"="+map[bool]string{true: "fits", false: "differs"}[x.Fits])
+			}
+		}
+	case "correct":
+		delete(given, "right")
+		delete(given, "line")
+		if len(rows) > 0 {
+			given["line"], given["right"] = []string{string(rows[0].Line.ID)}, []string{minorText(rows[0].Expected())}
+		}
+	case "fair":
+		if len(rows) > 0 && len(given["line"]) == 0 {
+			l := rows[0].Line
+			given["line"], given["amount"] = []string{string(l.ID)}, []string{minorText(l.Refundable())}
+			if l.Refundable().Zero() {
+				given["way"], given["amount"] = []string{string(billing.LetGoWay)}, []string{minorText(l.Open())}
+			}
+		}
+	case "mend":
+		if len(given["cause"]) == 0 {
+			given["cause"], given["by"] = []string{m.cause()}, []string{string(m.today(tx).Add(mendWithin))}
+			given["who"] = []string{string(m.head.Therapist)}
+		}
+	case "agree":
+		if mine := m.offeredBack(); mine != "" && len(given["mine"]) == 0 && len(m.lastOffer()) == 0 {
+			given["mine"], given["by"] = []string{mine}, []string{string(m.today(tx).Add(7))}
+		}
+	}
+	return nil
+}
+
+// mendWithin is by when something is mended where nobody says otherwise, in days.
+const mendWithin = 30
+
+func minorText(a money.Amount) string { return itoa(a.Minor) }
