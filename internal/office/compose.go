@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
@@ -245,7 +246,12 @@ func (o *Office) fieldsOfParting(tx *store.Tx, f words.Fields, m *matter) error 
 	}
 	who, _, err := o.colleagueOf(tx, m)
 	f["colleague"], f["colleague_phone"] = who.Name, cmp.Or(who.Phone, who.Email)
-	f["list"] = listWords(entries)
+	if f["list"] = listWords(entries); m.def.Method == string(ending.End) {
+		f["enclosed"] = "the name of another therapist"
+		if len(entries) > 1 {
+			f["enclosed"] = "a list of other therapists"
+		}
+	}
 	return err
 }
 

@@ -64,9 +64,11 @@ func (n *noticer) page(x boundary.Crossing) (view CrossingView, err error) {
 	if view.Follows, _, err = n.follow(x); err != nil {
 		return view, err
 	}
-	if view.Times, err = n.timesTold(x.Client, x.Boundary); err != nil {
+	t, err := tellingsOf(tx, p, x.Client, n.d.house.Today)
+	if err != nil {
 		return view, err
 	}
+	view.Times = t.days(view.Rule)
 	if x.Message != "" {
 		said, err := tx.Message(p, x.Message)
 		if err != nil {
@@ -106,30 +108,6 @@ func (view *CrossingView) weigh(currency money.Currency) {
 	if view.Watch == boundary.OwnPrice && view.Line.Amount.Currency == price.Currency {
 		view.Owed = view.Line.Amount.Minus(price)
 	}
-}
-
-// timesTold gives the days on which a client was told a boundary, also by words since.
-func (n *noticer) timesTold(c ident.Client, id ident.Boundary) ([]civil.Date, error) {
-	acks, err := n.acksOf(c)
-	if err != nil {
-		return nil, err
-	}
-	decided, err := n.decidedOf(c)
-	if err != nil {
-		return nil, err
-	}
-	var since []civil.Date
-	for _, x := range decided {
-		if x.Boundary != id || x.Message == "" {
-			continue
-		}
-		m, err := n.d.tx.Message(n.d.by.Practice, x.Message)
-		if err != nil {
-			return nil, err
-		}
-		since = append(since, m.SaidOn)
-	}
-	return boundary.TimesTold(id, acks, since), nil
 }
 
 // write drafts the words: a reminder of the first, second or third time, or what the practice owes.
@@ -440,12 +418,11 @@ func (view *KnownBoundaries) loadCrossings(tx *store.Tx, by staff.Actor) error {
 		return err
 	}
 	view.Times = map[ident.Boundary][]civil.Date{}
+	t, err := tellingsOf(n.d.tx, n.d.by.Practice, view.Client.ID, n.d.house.Today)
 	for _, s := range view.Standings {
-		if view.Times[s.Boundary.ID], err = n.timesTold(view.Client.ID, s.Boundary.ID); err != nil {
-			return err
-		}
+		view.Times[s.Boundary.ID] = t.days(s.Boundary)
 	}
-	return nil
+	return err
 }
 
 // loadBoundaries fills a visit's page with what was not kept on it.

@@ -8,43 +8,100 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
 
-// rule adds a boundary that the client was told on these days.
-func (h *testHouse) rule(title string, days ...string) boundary.Boundary {
+// rule adds a boundary that the client agreed to on the first day, and that was not kept, counted and
+// told again by a reminder on each of the others.
+func (h *testHouse) rule(title string, days ...civil.Date) boundary.Boundary {
 	h.t.Helper()
 	b := boundary.Boundary{ID: newID[ident.Boundary](), Version: 1, Side: boundary.Ask, Title: title, Rule: "Time that was booked is paid.", Active: true, Since: "2025-01-01", Order: 1}
 	h.update(func(tx *store.Tx) error {
 		if err := tx.AddBoundary(h.practice, b); err != nil {
 			return err
 		}
-		for i, day := range days {
-			at, err := time.Parse(time.DateOnly, day)
-			if err != nil {
-				return err
-			}
-			if i == 0 {
-				err = tx.AcknowledgeAll(h.practice, h.client, boundary.Agreed, "2026-01-05", "aloud, in the room")
-			} else {
-				err = tx.AddKnot(h.practice, client.Knot{ID: newID[ident.Knot](), Client: h.client, Kind: client.KindToldAgain, At: at, Text: title + ", by phone", Person: h.therapist.Person})
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return tx.AcknowledgeAll(h.practice, h.client, boundary.Agreed, days[0], "aloud, in the room")
 	})
+	for i, day := range days[1:] {
+		h.crossed(b, day, boundary.Counted, []words.Kind{words.Reminder1, words.Reminder2, words.Reminder3}[min(i, 2)], message.Said)
+	}
 	return b
+}
+
+// crossed keeps that a boundary was not kept, what was decided, and a message about it.
+func (h *testHouse) crossed(b boundary.Boundary, on civil.Date, decided boundary.CrossingState, kind words.Kind, how message.State) {
+	h.t.Helper()
+	h.update(func(tx *store.Tx) error {
+		m := message.Message{ID: newID[ident.Message](), Client: h.client, Kind: string(kind), Way: message.ByPhone, Body: "We agreed on it.", SaidOn: on, State: how, Created: on.At(12*60, time.UTC), By: h.therapist.Person}
+		if err := tx.AddMessage(h.practice, m); err != nil {
+			return err
+		}
+		return tx.AddCrossing(h.practice, boundary.Crossing{ID: newID[ident.Crossing](), Client: h.client, Boundary: b.ID, Version: b.Version, Side: b.Side, Watch: boundary.NoShow, Visit: newID[ident.Visit](),
+			Booked: on, On: on, State: decided, By: h.therapist.Person, Message: m.ID})
+	})
+}
+
+// B12: what an end says was told and not kept is what is written down: the days it was agreed to, said
+// again and reminded of, and what was counted. A letter that came back told nothing.
+func TestWhatWasToldIsWhatIsWrittenDown(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		rule := h.rule("Paying for booked time", "2026-01-05")
+		h.crossed(rule, "2026-01-20", boundary.Counted, words.Reminder1, message.Draft)
+		id := h.ends("no")
+		page, err := h.office.Task(ctx, h.therapist, id, "told", nil)
+		if want := "“Paying for booked time” was told on Monday 5 January.\n“Paying for booked time” was not kept, and that was counted: Tuesday 20 January (did not come)."; err != nil || page.Given.One("record") != want {
+			t.Errorf("%q %v", page.Given.One("record"), err)
+		}
+		wantProblem(t, h.refuse(id, "told", protocol.Answers{"record": {"Told once."}, "rule": {string(rule.ID)}}), "why")
+		h.crossed(rule, "2026-02-10", boundary.LetGo, words.Reminder1, message.Said)
+		for _, on := range []civil.Date{"2026-02-20", "2026-02-25"} {
+			h.must(h.office.TellBoundaries(ctx, h.therapist, NewKey(), BoundaryTelling{Client: h.client, Boundaries: []SeenBoundary{{ID: rule.ID, Version: 1}}, How: boundary.Told, Way: ToldByPhone, On: on}))
+		}
+		page, err = h.office.Task(ctx, h.therapist, id, "told", nil)
+		h.must(err)
+		if got := page.Given.One("record"); !strings.Contains(got, "was told on Monday 5 January, Tuesday 10 February, Friday 20 February, Wednesday 25 February.") || strings.Contains(got, "10 February (") {
+			t.Errorf("told since: %q", got)
+		}
+		h.do(h.therapist, id, "told", protocol.Answers{"record": {page.Given.One("record")}, "rule": {string(rule.ID)}})
+	})
+}
+
+// What is said aloud promises a list only where one is enclosed.
+func TestTheCardPromisesAListOnlyWhereThereIsOne(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		rule, sean := h.rule("Paying for booked time", "2026-01-05", "2026-02-10"), h.sean()
+		id := h.ends("no")
+		h.shown(id, rule.ID, sean, protocol.Answers{"from": {"2026-04-01"}}, protocol.Answers{})
+		said := func() string {
+			page, err := h.office.Task(t.Context(), h.therapist, id, "words", nil)
+			h.must(err)
+			if len(page.Said.Say.Missing) > 0 {
+				t.Errorf("missing: %v", page.Said.Say.Missing)
+			}
+			return page.Said.Say.Text
+		}
+		if got := said(); !strings.Contains(got, "Your record is yours, and you get the name of another therapist.") {
+			t.Errorf("with a name: %s", got)
+		}
+		h.do(h.therapist, id, "elsewhere", protocol.Answers{"how": {"not-now"}, "why": {"Nobody near takes new people"}})
+		h.do(h.therapist, id, "look-over", protocol.Answers{"seen": {"yes"}})
+		if got := said(); strings.Contains(got, "therapist") || !strings.HasSuffix(got, "Your record is yours.") {
+			t.Errorf("without: %s", got)
+		}
+	})
 }
 
 // refuse does a task that must be refused.

@@ -11,7 +11,6 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/billing"
-	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -178,32 +177,36 @@ func moneyWords(p ending.Parting, choice string) string {
 	return strings.Join(words, " and ")
 }
 
-// toldRecord writes down what the records say was told and not kept, for her to read and correct.
-func (m *matter) toldRecord(tx *store.Tx) (string, error) {
+// toldRecord writes down what the records say was told and not kept, for her to read and correct:
+// of each boundary the days on which it was told, and each time that was counted.
+func (m *matter) toldRecord() string {
 	if m.head.Client == "" {
-		return "Paying for time that was booked: told when we began, and again in March. Not kept twice since.", nil
-	}
-	knots, err := tx.Knots(m.practice.ID, m.head.Client)
-	if err != nil {
-		return "", err
+		return "Paying for time that was booked: told when we began, and again in March. Not kept twice since."
 	}
 	var lines []string
 	for _, item := range m.items[protocol.Rules] {
-		var days []string
+		var told, missed []string
 		for _, d := range item.Told {
-			days = append(days, d.Long())
+			told = append(told, d.Long())
 		}
-		if len(days) > 0 {
-			lines = append(lines, "“"+item.Rule.Title+"” was told on "+strings.Join(days, ", ")+".")
+		for _, x := range item.Counted {
+			missed = append(missed, x.On.Long()+" ("+strings.ToLower(CrossingSentence(x))+")")
 		}
-	}
-	for _, k := range knots {
-		if k.Kind == client.KindNotKept || k.Kind == client.KindToldAgain {
-			lines = append(lines, m.practice.Today(k.At).Long()+", "+strings.ToLower(k.Kind.Words())+": "+k.Text+".")
+		title := "“" + item.Rule.Title + "”"
+		switch {
+		case len(told)+len(missed) == 0:
+			continue
+		case len(told) == 0:
+			lines = append(lines, title+" is not written down as told.")
+		default:
+			lines = append(lines, title+" was told on "+strings.Join(told, ", ")+".")
+		}
+		if len(missed) > 0 {
+			lines = append(lines, title+" was not kept, and that was counted: "+strings.Join(missed, "; ")+".")
 		}
 	}
 	if len(lines) == 0 {
-		return "Nothing is written down: not that a boundary was told, and not that one was not kept.", nil
+		return "Nothing is written down: not that a boundary was told, and not that one was not kept."
 	}
-	return strings.Join(lines, "\n"), nil
+	return strings.Join(lines, "\n")
 }

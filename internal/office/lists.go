@@ -8,7 +8,6 @@ import (
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/boundary"
-	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -28,9 +27,11 @@ type ListItem struct {
 	Open   money.Amount
 	Kept   bool
 	Person staff.Person
-	// Rule is one of the practice's boundaries, Told the days on which the client was told it.
-	Rule boundary.Boundary
-	Told []civil.Date
+	// Rule is one of the practice's boundaries, Told the days on which the client was told it, Counted
+	// what was not kept of it and counted, oldest first.
+	Rule    boundary.Boundary
+	Told    []civil.Date
+	Counted []boundary.Crossing
 }
 
 // listItems gives the items of a list as a matter has them; none where nobody is known by name.
@@ -92,35 +93,20 @@ func (m *matter) visitsBehind(tx *store.Tx) ([]ListItem, error) {
 	return visitItems(all[:min(len(all), lastVisits)]), nil
 }
 
-// rules gives the boundaries that bind the client, each with the days on which she was told it: by what
-// she was told, read or agreed to, and by each reminder that names it.
+// rules gives the boundaries that bind the client, each with the days on which they were told it, and
+// with what was not kept of it and counted.
 func (m *matter) rules(tx *store.Tx) (items []ListItem, err error) {
-	p, c := m.practice.ID, m.head.Client
-	current, err := tx.Boundaries(p)
+	current, err := tx.Boundaries(m.practice.ID)
 	if err != nil {
 		return nil, err
 	}
-	acks, err := tx.Acknowledgements(p, c)
-	if err != nil {
-		return nil, err
-	}
-	knots, err := tx.Knots(p, c)
-	if err != nil {
-		return nil, err
-	}
+	t, err := tellingsOf(tx, m.practice.ID, m.head.Client, m.practice.Today)
 	for _, b := range current {
-		if b.Side != boundary.Ask {
-			continue
+		if b.Side == boundary.Ask {
+			items = append(items, ListItem{ID: string(b.ID), Rule: b, Told: t.days(b), Counted: t.counted(b)})
 		}
-		var reminders []civil.Date
-		for _, k := range knots {
-			if k.Kind == client.KindToldAgain && strings.Contains(strings.ToLower(k.Text), strings.ToLower(b.Title)) {
-				reminders = append(reminders, m.practice.Today(k.At))
-			}
-		}
-		items = append(items, ListItem{ID: string(b.ID), Rule: b, Told: boundary.TimesTold(b.ID, acks, reminders)})
 	}
-	return items, nil
+	return items, err
 }
 
 // balances gives what is open in each currency: "owes-gbp", "kept-gbp".

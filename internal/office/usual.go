@@ -43,9 +43,7 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 	}
 	switch {
 	case t.Effect == effect.NoteTold && len(given["record"]) == 0:
-		record, err := m.toldRecord(tx)
-		given["record"] = []string{record}
-		return err
+		given["record"] = []string{m.toldRecord()}
 	case t.Effect == effect.PlanDay && m.safety() && len(given["each"]) == 0:
 		for _, v := range m.visits {
 			given["each"] = append(given["each"], string(v.ID)+"=cancel")

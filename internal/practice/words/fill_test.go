@@ -25,7 +25,7 @@ func full() Fields {
 		"colleague_phone": "519 555 0177", "why": "deep tissue, every day, evenings until 20:00", "ask_date": "17 March",
 		"suggestion": "half an hour only, the next time", "ways": "slower strokes, warmth or stretching", "sooner": "519 555 0101",
 		"scope": "the right shoulder, after a strain", "likes": "lower back: deep", "record": "they have signed for a copy of their record", "client_phone": "519 555 0133",
-		"list": "Oda Lind, 519 555 0144\nBo Berg, 519 555 0155", "options": "Thursday at 9:00 or Friday at 11:00",
+		"enclosed": "a list of other therapists", "list": "Oda Lind, 519 555 0144\nBo Berg, 519 555 0155", "options": "Thursday at 9:00 or Friday at 11:00",
 		"my_goal": "getting your neck to move", "your_goal": "an hour of rest", "benefit": "a neck that turns further",
 		"mix": "40 minutes of rest and 20 minutes on the neck", "hope": "nights without waking",
 		"offers": "an extra visit, or £15 off the price", "charged": "£90", "agreed": "£60", "difference": "£30", "way": "your card",

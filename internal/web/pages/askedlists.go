@@ -178,6 +178,9 @@ func ItemWords(ctx context.Context, item office.ListItem, side protocol.Side, zo
 	case item.Charge.ID != "":
 		return say.T(ctx, "%s, %s: %s", item.Charge.What, say.FullDate(ctx, item.Charge.On), item.Charge.Amount.String())
 	case item.Rule.ID != "":
+		if len(item.Counted) > 0 {
+			return say.T(ctx, "%s (%s; counted %s)", say.Isolate(item.Rule.Title), ToldDays(ctx, item.Told), say.N(ctx, len(item.Counted), "once", "%d times", len(item.Counted)))
+		}
 		return say.T(ctx, "%s (%s)", say.Isolate(item.Rule.Title), ToldDays(ctx, item.Told))
 	case item.Person.ID != "":
 		return say.Isolate(item.Person.Name)
