@@ -84,7 +84,7 @@ func noteFinding(c effectCall) error {
 	if c.e.Answers.One("what") != "our-mistake" {
 		return nil
 	}
-	return c.onToday(promise.FollowUp, "same-day", "", "correct")
+	return c.onTodayFor("correct", promise.FollowUp, "same-day", "")
 }
 
 // minor reads an amount of the answers, in a currency.
@@ -297,7 +297,7 @@ func (c effectCall) bookAmends() error {
 		return err
 	}
 	text := "Of " + planned.Amount.String() + " only " + given.String() + " could go back: more was given back meanwhile. Look at the account"
-	return c.onToday(promise.Agreed, "next-working-day", text, "fair")
+	return c.onTodayFor("fair", promise.Agreed, "next-working-day", text)
 }
 
 // amends is what was prepared to go back, where what was found still calls for it.

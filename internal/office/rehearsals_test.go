@@ -44,7 +44,7 @@ func (h *testHouse) counted() (s sums) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	s.messages = len(sent.Waiting)+len(sent.Held)+len(sent.Failed)+len(sent.Gone)
+	s.messages = len(sent.Waiting) + len(sent.Held) + len(sent.Failed) + len(sent.Gone)
 	h.view(func(tx *store.Tx) error {
 		partings, err := tx.Partings(h.practice)
 		if err != nil {

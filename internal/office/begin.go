@@ -1,0 +1,128 @@
+package office
+
+import (
+	"context"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// Begin is what a new matter begins with.
+type Begin struct {
+	Protocol  string
+	Client    ident.Client
+	Inquiry   ident.Inquiry
+	Visit     ident.Visit
+	Therapist ident.Person
+	// Rehearse begins it with an invented client: nothing is sent, nothing is counted.
+	Rehearse bool
+}
+
+// BeginMatter begins a matter and gives its id. Errors: Forbidden for somebody who may not work it,
+// NotFound for a client or somebody who asked that is not there.
+func (o *Office) BeginMatter(ctx context.Context, by staff.Actor, key Key, in Begin) (ident.Case, error) {
+	fresh := newID[ident.Case]()
+	id, err := o.work(ctx, by, key, "begin matter", in, func(tx *store.Tx) (string, error) {
+		m, err := o.begin(tx, by, fresh, in)
+		if err != nil {
+			return "", err
+		}
+		return string(m.head.ID), nil
+	})
+	return ident.Case(id), err
+}
+
+// begin opens a case inside a unit of work.
+func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*matter, error) {
+	def, source, ok := o.protocols.Current(in.Protocol)
+	if !ok {
+		return nil, fault.Missing("way of working")
+	}
+	p := by.Practice
+	m := &matter{def: def, head: caseload.Case{ID: id, Protocol: def.ID, Digest: def.Digest, Client: in.Client, Inquiry: in.Inquiry,
+		Visit: in.Visit, Therapist: in.Therapist, Title: def.ID, State: caseload.Open, Opened: tx.Now()}}
+	if in.Rehearse {
+		m.head.Rehearsal, m.head.RehearsedBy, m.head.Client, m.head.Inquiry, m.head.Visit = true, by.Person, "", "", ""
+		m.head.Therapist = by.Person
+	}
+	if err := m.surround(tx, p); err != nil {
+		return nil, err
+	}
+	if err := o.whose(tx, by, m); err != nil {
+		return nil, err
+	}
+	if err := o.mayBegin(by, m); err != nil {
+		return nil, err
+	}
+	if err := mayEnd(tx, m); err != nil {
+		return nil, err
+	}
+	if err := tx.KeepDefinition(p, def.Digest, def.ID, source); err != nil {
+		return nil, err
+	}
+	if err := tx.AddCase(p, m.head); err != nil {
+		return nil, err
+	}
+	m.head.Version = 1
+	if err := o.giveLink(tx, m); err != nil {
+		return nil, err
+	}
+	events, err := protocol.Begin(def, id, m.moment(tx, by, sideOf(by)))
+	if err != nil {
+		return nil, err
+	}
+	return m, o.step(tx, by, m, events, Extra{})
+}
+
+// whose finds the therapist of a new matter: the one named, the client's usual one, who begins it,
+// or the only one who treats.
+func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
+	if m.def.ID == Billing && !m.head.Rehearsal {
+		m.head.Therapist = m.responsible(by) // never whoever treats: it is read by those who bill
+		return m.surround(tx, by.Practice)
+	}
+	if m.head.Therapist != "" {
+		return nil
+	}
+	people, err := tx.People(by.Practice)
+	if err != nil {
+		return err
+	}
+	var treats []ident.Person
+	for _, p := range people {
+		if p.Active && p.Treats {
+			treats = append(treats, p.ID)
+		}
+	}
+	switch {
+	case m.client.Therapist != "":
+		m.head.Therapist = m.client.Therapist
+	case len(treats) == 1:
+		m.head.Therapist = treats[0]
+	case by.Kind == staff.KindPerson:
+		m.head.Therapist = by.Person
+	}
+	return m.surround(tx, by.Practice)
+}
+
+// mayBegin: a client may tell, people of the practice begin what they may work.
+func (o *Office) mayBegin(by staff.Actor, m *matter) error {
+	action := staff.WorkCase(m.def.ID)
+	switch {
+	case by.Kind == staff.KindClient && m.def.Family == protocol.Concern:
+		return nil // the door is open to everybody; what is told is shown to nobody but its readers
+	case m.head.Rehearsal:
+		action = staff.Rehearse
+	case m.def.Family == protocol.Concern:
+		action = staff.Tell
+	}
+	on := m.head.Subject(m.practice.ID)
+	if on.Practice == "" {
+		on.Practice = by.Practice
+	}
+	return may(by, action, on)
+}
