@@ -1,12 +1,11 @@
 // Package consultation is a hard situation that somebody of the practice talks over with a colleague
 // of her trust: one line about it, or a summary from which everything that identifies was taken out,
-// behind a link that expires, and the advice that comes back. It also lays out what was said, what was
-// not kept, what was tried and what is left to try between a client and the practice.
+// behind a link that expires, and the advice that comes back.
 //
 // Invariants: a summary leaves only when nothing in it looks like a person any more, or somebody said
-// of each word that it is no name; what the colleague wrote is added and never changed; nothing here
-// is a score. The package is pure: no clock, no store. It reads names as package client folds them,
-// and asks package words what looks identifying.
+// of each word that it is no name; what the colleague wrote is added and never changed. The package is
+// pure: no clock, no store. It reads names as package client folds them, and asks package words what
+// looks identifying.
 package consultation
 
 import (
