@@ -12,7 +12,9 @@ func TestGoalsByLink(t *testing.T) {
 	ines.reach()
 	ines.book("Mariam", "Monday 9 March 10:00")
 
-	client := h.visit(plainPhone)
+	evening := plainPhone
+	evening.evening = true
+	client := h.visit(evening)
 	code := wantsRest(client)
 	hearsWishes(ines)
 	writesGoals(client, code)
@@ -188,4 +190,87 @@ func knowsAtTheVisit(h *house, ines *visitor) {
 	ines.follow("Treatment room")
 	ines.see("Quiet, restful work: 50 min", "Focused work: 10 min")
 	ines.shot("room-goals")
+}
+
+// By telephone, without any link, and without a middle: it goes on to somebody whose work it is, and
+// nobody has to tell it twice.
+func TestGoalsWithoutAMiddle(t *testing.T) {
+	t.Parallel()
+	h := open(t, "2026-03-02T12:00:00Z", "serve")
+	ines := begin(h)
+	ines.bring(paul)
+	knowsSean(ines)
+	ines.open("/clients")
+	ines.follow("Paul Lindqvist")
+	ines.follow("Paul told me something wasn't right")
+	ines.choose("We want different things from it")
+	ines.fill("What happened?", "I want deep work on the shoulder, and I get an hour of rest.")
+	ines.press("Keep these words")
+	ines.missing("/l/")
+	ines.follow("Go on")
+	ines.fill("What Paul hopes for", "Deep work on the right shoulder")
+	ines.choose("By phone")
+	ines.press("I have said it already")
+	ines.press("Keep it")
+	ines.holds("Line 1", "Deep work on the right shoulder")
+	ines.press("Keep this list")
+	ines.fill("Line 1", "An hour of rest")
+	ines.press("Keep this list")
+	ines.see("No goal stands in both lists.")
+	ines.follow("Go on")
+	ines.choose("What it costs: soreness, time")
+	ines.choose("By phone")
+	ines.press("I have said it already")
+	ines.press("Keep it")
+	refuses(ines)
+	goesOn(ines)
+}
+
+// refuses the minutes twice, once on each side.
+func refuses(ines *visitor) {
+	ines.t.Helper()
+	ines.follow("Go on")
+	ines.fill("Quiet, restful work", "50")
+	ines.fill("Focused work", "10")
+	ines.choose("By phone")
+	ines.press("Put it into words")
+	ines.press("I have said it already")
+	ines.press("Keep it")
+	ines.see("Ask whether these minutes suit Paul", "50 minutes of quiet, restful work and 10 minutes of focused work")
+	ines.choose("Other minutes")
+	ines.fill("Quiet, restful work", "0")
+	ines.fill("Focused work", "60")
+	ines.press("Keep the answer")
+	ines.see("Paul would like: 60 minutes of focused work. Does that suit you?")
+	ines.choose("No mix suits us both")
+	ines.press("Keep the answer")
+	ines.see("No mix suits you both")
+	ines.shot("no-middle")
+}
+
+// goesOn looks for somebody whose work it is; what was told and tried stands there already.
+func goesOn(ines *visitor) {
+	ines.t.Helper()
+	ines.choose("Look for someone whose work it is")
+	ines.press("Do this")
+	ines.shot("no-middle-gone")
+	ines.open("/clients")
+	ines.follow("Paul Lindqvist")
+	ines.follow("Someone who can do this better")
+	ines.see("Someone else for Paul")
+	ines.follow("Go on")
+	ines.shot("no-middle-why")
+	ines.choose("None of these grounds is the reason")
+	ines.chosen("My work is not what this needs")
+	ines.press("Go on")
+	ines.shot("no-middle-refer")
+	ines.holds("What we tried, in one line", "We looked for a mix. They want: Deep work on the right shoulder. I would work towards: An hour of rest")
+	ines.press("Keep the line")
+	ines.open("/clients")
+	ines.follow("Paul Lindqvist")
+	ines.follow("We want different things from it")
+	ines.follow("Go on")
+	ines.follow("Somebody whose work it is")
+	ines.press("Close it")
+	ines.see("Somebody whose work it is")
 }

@@ -43,7 +43,10 @@ func keepGoals(c effectCall) error {
 	if err := c.replan(change); err != nil {
 		return err
 	}
-	return c.knot(client.KindAnswered, whose+goalLines(goals), theirs, c.way(""))
+	if !theirs {
+		return c.knot(client.KindLine, whose+goalLines(goals), false, client.WayNone)
+	}
+	return c.knot(client.KindAnswered, whose+goalLines(goals), true, c.way(""))
 }
 
 // keepTold says what focused work gives, and keeps in the plan what of it was told.

@@ -89,6 +89,9 @@ func (m *matter) fieldsOfResults(f words.Fields, given protocol.Answers) {
 // with an ordinary word.
 func within(line string) string {
 	line = strings.TrimRight(strings.TrimSpace(line), ".!")
+	if line == "" {
+		return ""
+	}
 	first, size := utf8.DecodeRuneInString(line)
 	word, _, _ := strings.Cut(line, " ")
 	if rest := line[size:]; word != "I" && !strings.HasPrefix(word, "I'") && !strings.HasPrefix(word, "I’") && strings.ToLower(rest[:len(word)-size]) == word[size:] {

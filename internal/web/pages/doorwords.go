@@ -153,13 +153,7 @@ func doorChosen(p DoorPage) []ui.Hidden {
 
 // doorHidden carries everything that was typed.
 func doorHidden(p DoorPage) []ui.Hidden {
-	h := append(doorChosen(p), ui.Hidden{Name: "name", Value: p.Name})
-	for _, f := range p.Asked.Fields {
-		for _, v := range p.Asked.Given[f.ID] {
-			h = append(h, ui.Hidden{Name: f.ID, Value: v})
-		}
-	}
-	return h
+	return append(append(doorChosen(p), ui.Hidden{Name: "name", Value: p.Name}), p.Asked.Hidden()...)
 }
 
 // doorUrgent says whom to ring in danger: what the practice wrote down, else the number of its place.
