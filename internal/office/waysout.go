@@ -30,10 +30,12 @@ type Outs struct {
 	Visits   []scheduling.Visit // booked, ahead
 	Others   []staff.Person     // who else treats here
 	Balances []billing.Balance
-	// Ended is set where the practice ended the work; then there is nothing to choose.
-	Ended   bool
-	EndedBy string
-	ToldOn  civil.Date
+	// Ended is set from the day on from which the practice ended the work; then there is nothing to
+	// choose. EndsFrom is that day, empty where it did not.
+	Ended    bool
+	EndsFrom civil.Date
+	EndedBy  string
+	ToldOn   civil.Date
 	// RecordToken opens her record, where a link to it was made.
 	RecordToken string
 }
@@ -85,8 +87,9 @@ func (o *Office) outs(r *register, c client.Client) (view Outs, err error) {
 	if err != nil {
 		return view, err
 	}
-	if ok && parting.Shuts(view.Today, view.Today) {
-		view.Ended, view.EndedBy, view.ToldOn = true, r.people[parting.By].Name, parting.ToldOn
+	if ok && parting.Holds() {
+		view.Ended, view.EndsFrom = parting.Shuts(view.Today, view.Today), parting.From
+		view.EndedBy, view.ToldOn = r.people[parting.By].Name, parting.ToldOn
 	}
 	link, err := o.linkOf(r.tx, p, string(c.ID), PurposeRecord)
 	if link != "" && r.by.Kind == staff.KindClient {

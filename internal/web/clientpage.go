@@ -230,6 +230,10 @@ func (c clientWords) ended(a pages.ClientAside) pages.ClientAside {
 	if p.Safety {
 		a.Lines = append(a.Lines, ui.Text(say.T(c.ctx, "For safety.")))
 	}
+	if next := c.view.Next; next != nil {
+		when := civil.DateOf(next.Starts, c.view.Zone).Long() + ", " + civil.MinuteOf(next.Starts, c.view.Zone).String()
+		a.Lines = append(a.Lines, ui.Words("Still happens: %s", ui.Strong(when)))
+	}
 	if p.Condition != "" {
 		a.Soft = say.T(c.ctx, "A way back, when this has happened: %s", p.Condition)
 	}

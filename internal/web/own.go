@@ -100,8 +100,11 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 	if r.PostFormValue("do") == "out" {
 		keepTyped(r, &p.Out, wrong)
 	}
-	if view.Outs.Ended {
-		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s. Record and receipts are here.", say.Isolate(view.Outs.EndedBy), say.FullDate(ctx, view.Outs.ToldOn))
+	p.Closed = view.Outs.Ended
+	if o := view.Outs; o.Ended {
+		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s. Record and receipts are here.", say.Isolate(o.EndedBy), say.FullDate(ctx, o.ToldOn))
+	} else if o.EndsFrom != "" {
+		p.Ended = say.T(ctx, "From %s on %s books no more visits with you, as you were told on %s. Record and receipts are here.", say.FullDate(ctx, o.EndsFrom), say.Isolate(o.EndedBy), say.FullDate(ctx, o.ToldOn))
 	}
 	if view.Outs.RecordToken != "" {
 		p.RecordHref = "/l/" + view.Outs.RecordToken

@@ -179,7 +179,7 @@ func ItemWords(ctx context.Context, item office.ListItem, side protocol.Side, zo
 		return say.T(ctx, "%s, %s: %s", item.Charge.What, say.FullDate(ctx, item.Charge.On), item.Charge.Amount.String())
 	case item.Rule.ID != "":
 		if len(item.Counted) > 0 {
-			return say.T(ctx, "%s (%s; counted %s)", say.Isolate(item.Rule.Title), ToldDays(ctx, item.Told), say.N(ctx, len(item.Counted), "once", "%d times", len(item.Counted)))
+			return say.T(ctx, "%s (%s; counted %s)", say.Isolate(item.Rule.Title), ToldDays(ctx, item.Told), say.N(ctx, len(item.Counted), "once", "%d times"))
 		}
 		return say.T(ctx, "%s (%s)", say.Isolate(item.Rule.Title), ToldDays(ctx, item.Told))
 	case item.Person.ID != "":
