@@ -34,8 +34,8 @@ run: build ## open an example practice at http://localhost:8080
 test: gen ## run every test, on SQLite and PostgreSQL and in a browser
 	scripts/install-test-tools
 	raced=$$(go list $(RACED) | grep -v '$(UNRACED)'); rest=$$(scripts/packages-without $$raced); \
-	scripts/with-postgres env CGO_ENABLED=1 go test -race $(NORACE) -shuffle=on -timeout 10m $$raced && \
-	scripts/with-postgres go test -shuffle=on -timeout 10m $$rest
+	scripts/with-postgres env CGO_ENABLED=1 go test -race $(NORACE) -shuffle=on -timeout 20m $$raced && \
+	scripts/with-postgres go test -shuffle=on -timeout 20m $$rest
 
 lint: gen ## read every line with the linters
 	$(TOOL) golangci-lint run --concurrency 2 --timeout 20m ./...
