@@ -114,8 +114,8 @@ func (r restoring) copyTo(aside string) error {
 		return err
 	}
 	defer discard(to.Name()) // when it did not get its name
-	_, err = io.Copy(to, from)
-	if err = errors.Join(err, to.Sync(), to.Close()); err != nil {
+	_, copied := io.Copy(to, from)
+	if err := errors.Join(copied, to.Sync(), to.Close()); err != nil {
 		return err
 	}
 	r.after("copied")

@@ -157,7 +157,7 @@ func (s *sketch) from(f sketchedField) {
 
 func (s *sketch) task() {
 	t := sketched{id: fmt.Sprintf("t%d", len(s.tasks))}
-	automatic, agreement := false, false
+	agreement := false
 	s.put(6, "- id: %s", t.id)
 	for _, key := range []string{"title", "short", "does", "button"} {
 		s.put(8, "%s: W", key)
@@ -172,7 +172,8 @@ func (s *sketch) task() {
 		s.put(8, "who: %s", rapid.SampledFrom([]string{"staff", "staff", "either", "client"}).Draw(s.t, "who"))
 	}
 	need := rapid.SampledFrom([]string{"required", "required", "if-it-fits", "automatic"}).Draw(s.t, "need")
-	if automatic = need == "automatic" && !agreement && len(s.tasks) > 0; !automatic && need == "automatic" {
+	automatic := need == "automatic" && !agreement && len(s.tasks) > 0
+	if !automatic && need == "automatic" {
 		need = "required"
 	}
 	s.put(8, "need: %s", need)

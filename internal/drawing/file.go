@@ -1,7 +1,6 @@
 package drawing
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -29,7 +28,7 @@ func File(def *protocol.Definition, o Options) string {
 	svg := SVG(def, o)
 	box, _, _ := strings.Cut(svg[strings.Index(svg, "viewBox=\"0 0 ")+len("viewBox=\"0 0 "):], "\"")
 	wide, high, _ := strings.Cut(box, " ")
-	svg = strings.Replace(svg, "<svg ", fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" `, wide, high), 1)
+	svg = strings.Replace(svg, "<svg ", `<svg xmlns="http://www.w3.org/2000/svg" width="`+wide+`" height="`+high+`" `, 1)
 	at := strings.Index(svg, "</desc>") + len("</desc>")
 	return svg[:at] + "<style>" + look + Styles + "</style>" + svg[at:] + "\n"
 }

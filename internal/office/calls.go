@@ -50,8 +50,8 @@ func (m *matter) prefillRing(now time.Time, given protocol.Answers) error {
 		return err
 	}
 	day, at := civil.DateOf(w.Due, m.practice.Location()), usualRing
-	if open, ok := m.hours.Days[day.Weekday()]; ok && (at < civil.Minute(open.From) || at >= civil.Minute(open.To)) {
-		at = civil.Minute(open.From)
+	if open, ok := m.hours.Days[day.Weekday()]; ok && (at < open.From || at >= open.To) {
+		at = open.From
 	}
 	given[ringOn], given[ringAt] = []string{string(day)}, []string{at.Input()}
 	return nil

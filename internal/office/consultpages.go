@@ -43,7 +43,7 @@ func (o *Office) TalkForm(ctx context.Context, by staff.Actor, about TalkAbout) 
 		if err != nil {
 			return err
 		}
-		tx.Audit(by.Practice, by.Text(), "talk.view", string(cmp.Or(string(about.Case), string(about.Client))))
+		tx.Audit(by.Practice, by.Text(), "talk.view", cmp.Or(string(about.Case), string(about.Client)))
 		view = TalkView{Moment: Moment{tx.Now(), t.zone(), t.today()}, About: about, Name: t.name, Until: t.today().Add(consultation.OpenDays), Links: t.house.Opens()}
 		if view.Colleagues, err = tx.Practitioners(by.Practice); err != nil {
 			return err

@@ -89,7 +89,8 @@ func (n *noticer) page(x boundary.Crossing) (view CrossingView, err error) {
 	if x.State != boundary.Counted {
 		return view, nil
 	}
-	return view, view.write(n)
+	err = view.write(n)
+	return view, err
 }
 
 // weigh finds the fee that the text names, and what missing minutes are worth.

@@ -204,11 +204,12 @@ func (m *matter) tried() string {
 		}
 	}
 	aims := m.aims(treatment.Aims{})
-	if len(aims.Theirs)+len(aims.Ours) > 0 {
+	switch {
+	case len(aims.Theirs)+len(aims.Ours) > 0:
 		add("", "We looked for a mix")
 		add("They want: ", goalLines(aims.Theirs))
 		add("I would work towards: ", goalLines(aims.Ours))
-	} else if len(aims.Reviews)+len(aims.Keep)+len(aims.Drop) > 0 {
+	case len(aims.Reviews)+len(aims.Keep)+len(aims.Drop) > 0:
 		var did []string
 		for _, r := range aims.Reviews {
 			if r.Did != "" {
@@ -218,7 +219,7 @@ func (m *matter) tried() string {
 		add("", strings.Join(did, "; "))
 		add("Helped: ", strings.Join(aims.Keep, "; "))
 		add("Did not help: ", strings.Join(aims.Drop, "; "))
-	} else {
+	default:
 		add("", m.offered())
 	}
 	line := []rune(strings.Join(parts, ". "))

@@ -125,7 +125,7 @@ func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
 	if m.file.VisitMinutes, err = m.visitMinutes(tx); err != nil {
 		return err
 	}
-	if err = m.endingFacts(tx); err != nil {
+	if err := m.endingFacts(tx); err != nil {
 		return err
 	}
 	m.items, err = m.lists(tx)

@@ -85,7 +85,7 @@ func (rec *Record) load(r *register) (err error) {
 	if rec.Plan, err = r.tx.Plan(p, c); err != nil {
 		return err
 	}
-	if err = rec.loadVisits(r); err != nil {
+	if err := rec.loadVisits(r); err != nil {
 		return err
 	}
 	if rec.Line, err = r.tx.Knots(p, c); err != nil {

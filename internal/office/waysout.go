@@ -122,6 +122,7 @@ func (o *Office) GoOut(ctx context.Context, by staff.Actor, key Key, id ident.Cl
 			w.Until = in.Until
 		case client.Other:
 			w.With = in.With
+		case client.Stop: // needs nothing more
 		}
 		if err := w.Check(r.today()); err != nil {
 			return "", err

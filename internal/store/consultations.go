@@ -89,7 +89,8 @@ func (tx *Tx) Consultation(p ident.Practice, id ident.Consultation) (consultatio
 	if err != nil {
 		return c, missing(err, "page")
 	}
-	return c, tx.loadAdvice(p, &c)
+	err = tx.loadAdvice(p, &c)
+	return c, err
 }
 
 // ConsultationsOf gives what was talked over about a client, newest first, with the advice.

@@ -63,7 +63,8 @@ func (tx *Tx) openAims(p ident.Practice, plan treatment.Plan, sealed []byte) (ai
 	if err != nil || text == "" {
 		return aims, err
 	}
-	return aims, json.Unmarshal([]byte(text), &aims)
+	err = json.Unmarshal([]byte(text), &aims)
+	return aims, err
 }
 
 // sealAims writes what both sides want as it is stored; nothing where there is nothing.

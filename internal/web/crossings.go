@@ -68,6 +68,7 @@ func (n notKeptWords) sentence(x office.Noticed) templ.Component {
 		return ui.Words("The visit of %s was %s shorter than booked, %s.", name, minutes, day)
 	case boundary.OwnPrice:
 		return ui.Words("%s was charged %s and had been told %s.", name, x.Line.Amount.String(), x.Visit.Price.String())
+	case boundary.OwnAnswer: // below
 	}
 	return ui.Words("%s heard from us later than promised, %s.", name, day)
 }

@@ -117,7 +117,7 @@ func TestAFeeIsProposedAndNeverPosted(t *testing.T) {
 	b.get(h.paths(first)).wants(http.StatusOK, "did not come").send(count, nil).wants(http.StatusOK, "Counted").lacks("The fee")
 	b.get(h.paths(second)).send(count, nil).wants(http.StatusOK, "The fee", "“Half the price”. That would be £30.00.", "The next time", "Half the price, and from then on visits are paid when they are booked").sound()
 	link := htmlcheck.Attr(htmlcheck.One(t, b.page, "a[href*='/charge?']"), "href")
-	b.get("/clients/"+string(h.client)+"/money").lacks("£30.00")
+	b.get("/clients/" + string(h.client) + "/money").lacks("£30.00")
 	b.get(link).wants(http.StatusOK, "Add a charge").sound()
 	if got := htmlcheck.Attr(htmlcheck.One(t, b.page, "input[name=amount]"), "value"); got != "30.00" {
 		t.Errorf("the charge is %q", got)

@@ -221,6 +221,8 @@ func wayWords(ctx context.Context, w billing.Way) string {
 		return say.T(ctx, "by bank transfer")
 	case billing.ByCredit:
 		return say.T(ctx, "as credit")
+	case billing.LetGoWay:
+		return say.T(ctx, "let go")
 	}
 	return ""
 }

@@ -108,12 +108,6 @@ func decidedWords(ctx context.Context, v treatment.Plan, day string) string {
 		return say.T(ctx, "The minutes of each were agreed, %s", day)
 	case treatment.BothYes:
 		return say.T(ctx, "You both said yes to it, %s", day)
-	}
-	return lookedDay(ctx, v, day)
-}
-
-func lookedDay(ctx context.Context, v treatment.Plan, day string) string {
-	switch v.Change {
 	case treatment.HopesHeard:
 		return say.T(ctx, "What was hoped for was written down, %s", day)
 	case treatment.Reviewed:

@@ -36,8 +36,10 @@ const (
 	LongestText = 10000
 	// MostAdvice is how many times a colleague can write behind one link.
 	MostAdvice = 20
-	// OpenDays is how long a link opens unless another day is chosen; MostDays the longest.
-	OpenDays, MostDays = 14, 90
+	// OpenDays is how many days a link opens unless another day is chosen.
+	OpenDays = 14
+	// MostDays is the longest that a link can be open.
+	MostDays = 90
 )
 
 // Consultation is one time that something was talked over. Client or Case say what it is about; a case

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/web/say"
@@ -204,7 +203,7 @@ func listWord(ctx context.Context, m office.Matter, f protocol.Field, v string) 
 		return say.T(ctx, "%s: %d minutes", optionWords(ctx, m, f, share.Kind), share.Minutes)
 	case protocol.Items:
 		for _, d := range one.Deeds(f.ID) {
-			return say.T(ctx, "%s: %s, by %s", listed(ctx, m, protocol.People, string(d.Who)), d.What, say.FullDate(ctx, civil.Date(d.By)))
+			return say.T(ctx, "%s: %s, by %s", listed(ctx, m, protocol.People, string(d.Who)), d.What, say.FullDate(ctx, d.By))
 		}
 	case protocol.Each:
 		p := one.Each(f.ID)[0]

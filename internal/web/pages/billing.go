@@ -12,7 +12,7 @@ import (
 )
 
 // billFacts are what was agreed and what was charged, one beside the other.
-func billFacts(ctx context.Context, m office.Matter, row office.BillRow) []ui.Fact {
+func billFacts(ctx context.Context, row office.BillRow) []ui.Fact {
 	var facts []ui.Fact
 	add := func(term, body string) { facts = append(facts, ui.Fact{Term: term, Body: ui.Text(body)}) }
 	if row.Agreed.Currency != "" && !row.Agreed.Zero() {
@@ -68,7 +68,7 @@ func billMark(ctx context.Context, m billing.Mark, side protocol.Side) string {
 }
 
 // billDone say that it is on hold, and what went back, how and on which day.
-func billDone(ctx context.Context, m office.Matter, row office.BillRow, side protocol.Side) []string {
+func billDone(ctx context.Context, row office.BillRow, side protocol.Side) []string {
 	var out []string
 	if row.OnHold && side == protocol.Client {
 		out = append(out, say.T(ctx, "On hold: nothing is asked for on this until it is settled."))
