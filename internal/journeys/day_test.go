@@ -88,7 +88,7 @@ func room(h *house) {
 	hand.follow("Write the note")
 	hand.fill("The note", "Slow strokes. Left calf light from now on.")
 	hand.press("Keep the note")
-	hand.see("Written. Read it")
+	hand.see("Written. Read the note")
 }
 
 // money takes cash, gives a receipt, shows what somebody owes, and calls a visit off.

@@ -92,7 +92,7 @@ func TestSignedOutKeepsWhatWasTyped(t *testing.T) {
 	ines.signIn(ownerPassword)
 	ines.see("What you typed is still here. Nothing of it was stored yet.")
 	ines.press("Send it now")
-	ines.see("Written. Read it")
+	ines.see("Written. Read the note")
 	ines.follow("Read it")
 	ines.holds("The note", note)
 
