@@ -93,7 +93,7 @@ func TestSignedOutKeepsWhatWasTyped(t *testing.T) {
 	ines.see("What you typed is still here. Nothing of it was stored yet.")
 	ines.press("Send it now")
 	ines.see("Written. Read the note")
-	ines.follow("Read it")
+	ines.follow("Read the note")
 	ines.holds("The note", note)
 
 	// On a device without scripts the page itself carries it.
