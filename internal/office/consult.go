@@ -69,27 +69,28 @@ func (o *Office) openTalk(tx *store.Tx, by staff.Actor, about TalkAbout) (*talke
 // known is what the practice knows of those a text may be about.
 func (t *talker) known() (consultation.Known, error) {
 	k := consultation.Known{Today: t.today()}
-	add := func(text, with string, near, whole bool) {
-		if strings.TrimSpace(text) != "" {
-			k.Names = append(k.Names, consultation.Name{Text: text, With: with, Near: near, Whole: whole})
+	add := func(text string, n consultation.Name) {
+		if n.Text = text; strings.TrimSpace(text) != "" {
+			k.Names = append(k.Names, n)
 		}
 	}
-	add(t.name, "the client", true, false)
-	add(t.client.OtherName, "the client", true, false)
-	add(t.house.Name, "the practice", true, true)
-	add(t.house.Place, "the place", true, true)
+	hers, theirs := consultation.Name{With: "the client", Near: true, Ours: true}, consultation.Name{With: "somebody else", Ours: true}
+	add(t.name, hers)
+	add(t.client.OtherName, hers)
+	add(t.house.Name, consultation.Name{With: "the practice", Near: true, Whole: true})
+	add(t.house.Place, consultation.Name{With: "the place", Near: true, Whole: true})
 	for _, p := range t.people {
-		add(p.Name, "the therapist", true, false)
+		add(p.Name, consultation.Name{With: "the therapist", Near: true, Ours: true})
 	}
 	colleagues, err := t.tx.Practitioners(t.by.Practice)
 	if err != nil {
 		return k, err
 	}
 	for _, x := range colleagues {
-		add(x.Name, "a colleague", false, false)
-		add(x.OtherName, "a colleague", false, false)
-		add(x.Practice, "another practice", false, true)
-		add(x.Place, "another place", false, true)
+		add(x.Name, consultation.Name{With: "a colleague"})
+		add(x.OtherName, consultation.Name{With: "a colleague"})
+		add(x.Practice, consultation.Name{With: "another practice", Whole: true})
+		add(x.Place, consultation.Name{With: "another place", Whole: true})
 	}
 	all, err := t.tx.AllClients(t.by.Practice)
 	if err != nil {
@@ -97,8 +98,8 @@ func (t *talker) known() (consultation.Known, error) {
 	}
 	for _, c := range all {
 		if c.ID != t.client.ID {
-			add(c.Name, "somebody else", false, false)
-			add(c.OtherName, "somebody else", false, false)
+			add(c.Name, theirs)
+			add(c.OtherName, theirs)
 		}
 	}
 	k.Dates, err = t.dates()
@@ -159,7 +160,7 @@ func (o *Office) NoteTalk(ctx context.Context, by staff.Actor, key Key, in TalkN
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "talk.over", string(fresh))
-		if err := t.knot(knot, c, t.on(c.On)); err != nil {
+		if err := t.knot(knot, c, t.on(c.On), client.WayNone); err != nil {
 			return "", err
 		}
 		return string(fresh), t.inMatter(c)
@@ -168,15 +169,11 @@ func (o *Office) NoteTalk(ctx context.Context, by staff.Actor, key Key, in TalkN
 }
 
 // knot puts "Talked over" on the client's time line, without what was said.
-func (t *talker) knot(id ident.Knot, c consultation.Consultation, at time.Time) error {
+func (t *talker) knot(id ident.Knot, c consultation.Consultation, at time.Time, way client.Way) error {
 	if c.Client == "" {
 		return nil
 	}
-	k := client.Knot{ID: id, Client: c.Client, Kind: client.KindTalked, At: at, Text: talkedWith(c), By: t.people[c.By].Name, Person: c.By, Case: c.Case}
-	if c.How == consultation.ByLink {
-		k.Way = client.WayLink
-	}
-	return t.tx.AddKnot(t.by.Practice, k)
+	return t.tx.AddKnot(t.by.Practice, client.Knot{ID: id, Client: c.Client, Kind: client.KindTalked, At: at, Text: talkedWith(c), By: t.people[c.By].Name, Person: c.By, Case: c.Case, Way: way})
 }
 
 func talkedWith(c consultation.Consultation) string {
@@ -277,7 +274,7 @@ func (o *Office) AskColleague(ctx context.Context, by staff.Actor, key Key, in Q
 		}
 		tx.Audit(by.Practice, by.Text(), "talk.ask", string(fresh))
 		life := c.Until.Add(1).At(0, t.zone()).Sub(tx.Now())
-		_, err = o.addLink(tx, store.Link{Practice: by.Practice, Kind: store.LinkView, Purpose: PurposeConsult, Subject: string(fresh)}, life)
+		_, err = o.addLink(tx, consultLink(by.Practice, fresh), life)
 		return string(fresh), err
 	})
 	return ident.Consultation(id), err
@@ -393,6 +390,32 @@ func (o *Office) CloseTalk(ctx context.Context, by staff.Actor, key Key, id iden
 	})
 }
 
+// ReopenTalk lets a link that was taken back, or that is too old, open until another day: the same
+// address where it was only too old, else a new one. Invalid on the field until; Conflict "link-open".
+func (o *Office) ReopenTalk(ctx context.Context, by staff.Actor, key Key, id ident.Consultation, until civil.Date) error {
+	return o.changeTalk(ctx, by, key, "reopen", id, until, func(t *talker, c consultation.Consultation) error {
+		c, err := c.Reopen(until, t.today())
+		if err != nil {
+			return err
+		}
+		if err := t.tx.SaveConsultation(t.by.Practice, c); err != nil {
+			return err
+		}
+		expires := c.Until.Add(1).At(0, t.zone())
+		found, err := t.tx.ExtendLink(t.by.Practice, PurposeConsult, string(id), expires)
+		if err != nil || found {
+			return err
+		}
+		_, err = o.addLink(t.tx, consultLink(t.by.Practice, id), expires.Sub(t.tx.Now()))
+		return err
+	})
+}
+
+// consultLink is the link behind which a colleague reads a question.
+func consultLink(p ident.Practice, id ident.Consultation) store.Link {
+	return store.Link{Practice: p, Kind: store.LinkView, Purpose: PurposeConsult, Subject: string(id)}
+}
+
 // HearAdvice writes down what a colleague said by phone or in person. Invalid on the field text.
 func (o *Office) HearAdvice(ctx context.Context, by staff.Actor, key Key, id ident.Consultation, text string) error {
 	return o.changeTalk(ctx, by, key, "hear", id, text, func(t *talker, c consultation.Consultation) error {
@@ -400,17 +423,20 @@ func (o *Office) HearAdvice(ctx context.Context, by staff.Actor, key Key, id ide
 	})
 }
 
-// advise keeps a line of advice; the first one puts "Talked over" on the time line.
+// advise keeps a line of advice; each puts "Talked over" on the time line.
 func (t *talker) advise(c consultation.Consultation, text string, aloud bool) error {
-	first := !c.Talked()
 	c, _, err := c.Advise(text, aloud, t.tx.Now(), t.today())
 	if err != nil {
 		return err
 	}
-	if err := t.tx.AddAdvice(t.by.Practice, c); err != nil || !first {
+	if err := t.tx.AddAdvice(t.by.Practice, c); err != nil {
 		return err
 	}
-	return t.knot(newID[ident.Knot](), c, t.tx.Now())
+	way := client.WayLink
+	if aloud {
+		way = client.WayPhone
+	}
+	return t.knot(newID[ident.Knot](), c, t.tx.Now(), way)
 }
 
 // KeepTalk keeps what somebody takes from the advice; where a matter asks for a talk, its step is done

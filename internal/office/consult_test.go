@@ -91,6 +91,12 @@ func TestAColleagueAnswersBehindALink(t *testing.T) {
 		if len(red.InSummary)+len(red.InQuestion) > 0 || strings.Contains(red.Summary.Text, "Paul") || red.Question.Text != "What would you try with the client?" {
 			t.Fatalf("%+v", red)
 		}
+		in.Summary = red.Summary.Text + " Then noor and will came."
+		if red, err = o.Redact(ctx, h.therapist, in, false); err != nil || len(red.InSummary) != 1 {
+			t.Errorf("%+v %v", red, err)
+		}
+		red, err = o.Redact(ctx, h.therapist, Question{About: about, Question: "What would you try with Paul?", Summary: "Paul Osei came late on 3 March 2026. Ring 020 7946 0001."}, true)
+		h.must(err)
 		in.Question, in.Summary = red.Question.Text, red.Summary.Text+" We met Zorro."
 		_, err = o.AskColleague(ctx, h.therapist, NewKey(), in)
 		wantProblem(t, err, "summary")
@@ -123,7 +129,7 @@ func TestAColleagueAnswersBehindALink(t *testing.T) {
 		if asked, err = o.AskedByLink(ctx, v); err != nil || len(asked.Advice) != 2 {
 			t.Errorf("%+v %v", asked.Advice, err)
 		}
-		if got := strings.Join(h.knotTexts(client.KindTalked), "|"); got != "Sean Okoro" {
+		if got := strings.Join(h.knotTexts(client.KindTalked), "|"); got != "Sean Okoro|Sean Okoro|Sean Okoro" {
 			t.Error(got)
 		}
 		if len(h.onToday()) == 0 {
@@ -134,6 +140,17 @@ func TestAColleagueAnswersBehindALink(t *testing.T) {
 		_, err = o.OpenLink(ctx, o.linkToken(v.Link.ID))
 		wantFault(t, err, fault.Conflict, "link-revoked")
 		wantFault(t, o.AdviseByLink(ctx, v, NewKey(), "Late"), fault.Conflict, "link-revoked")
+		key = NewKey()
+		h.must(o.ReopenTalk(ctx, h.therapist, key, id, "2026-03-20"))
+		h.must(o.ReopenTalk(ctx, h.therapist, key, id, "2026-03-20"))
+		wantFault(t, o.ReopenTalk(ctx, h.therapist, NewKey(), id, "2026-03-20"), fault.Conflict, "link-open")
+		again := h.byTalkLink(id)
+		_, err = o.OpenLink(ctx, o.linkToken(v.Link.ID))
+		wantFault(t, err, fault.Conflict, "link-revoked")
+		if asked, err = o.AskedByLink(ctx, again); err != nil || again.Link.ID == v.Link.ID || asked.Until != "2026-03-20" {
+			t.Errorf("%+v %v", asked, err)
+		}
+		h.must(o.CloseTalk(ctx, h.therapist, NewKey(), id))
 		if view = h.talked(h.therapist, id); view.Link != "" || len(view.Advice) != 3 || view.Consultation.Line != "Once more, then a break" {
 			t.Errorf("%+v", view.Consultation)
 		}
@@ -151,6 +168,13 @@ func TestTheLinkOfAQuestionEnds(t *testing.T) {
 		wantFault(t, err, fault.Conflict, "link-expired")
 		wantFault(t, h.office.AdviseByLink(t.Context(), v, NewKey(), "Late"), fault.Conflict, "link-expired")
 		h.must(h.office.HearAdvice(t.Context(), h.owner, NewKey(), id, "By phone all the same"))
+		wantProblem(t, h.office.ReopenTalk(t.Context(), h.owner, NewKey(), id, "2026-03-06"), "until")
+		wantFault(t, h.office.ReopenTalk(t.Context(), h.desk, NewKey(), id, "2026-03-12"), fault.Forbidden, "not-yours")
+		h.must(h.office.ReopenTalk(t.Context(), h.owner, NewKey(), id, "2026-03-12"))
+		if again := h.byTalkLink(id); again.Link.ID != v.Link.ID {
+			t.Error("the colleague has another address")
+		}
+		h.must(h.office.AdviseByLink(t.Context(), h.byTalkLink(id), NewKey(), "In time after all"))
 	})
 }
 

@@ -116,10 +116,12 @@ func (t *talker) draft() (string, error) {
 	return consultation.Draft(f), err
 }
 
-// Redaction is a question and a summary beside what they were, with what still looks identifying.
+// Redaction is a question and a summary beside what they were, with what still looks identifying. Hints
+// are words of them that are names too, and hold nothing back.
 type Redaction struct {
 	Question, Summary     consultation.Redacted
 	InQuestion, InSummary []consultation.Doubt
+	Hints                 []string
 }
 
 // Redact takes out of a question and a summary what identifies, or, where fresh is not set, only looks
@@ -139,6 +141,7 @@ func (o *Office) Redact(ctx context.Context, by staff.Actor, in Question, fresh 
 			out.Question, out.Summary = consultation.Deidentify(in.Question, known), consultation.Deidentify(in.Summary, known)
 		}
 		out.InQuestion, out.InSummary = consultation.Doubts(out.Question.Text, known, in.Cleared), consultation.Doubts(out.Summary.Text, known, in.Cleared)
+		out.Hints = consultation.Hints(out.Question.Text+"\n"+out.Summary.Text, known)
 		return nil
 	})
 	return out, err
@@ -155,8 +158,9 @@ type TalkedView struct {
 	Colleague  referral.Practitioner
 	PhoneShown string
 	// Link is the address to give to the colleague; empty where links do not open from outside, or the
-	// link was closed.
+	// link was closed. OpenTo is the day proposed for opening it again.
 	Link    string
+	OpenTo  civil.Date
 	Subject string
 	Words   Composed
 }
@@ -170,7 +174,7 @@ func (o *Office) Talked(ctx context.Context, by staff.Actor, id ident.Consultati
 			return err
 		}
 		tx.Audit(by.Practice, by.Text(), "talk.read", string(id))
-		view = TalkedView{Moment: Moment{tx.Now(), t.zone(), t.today()}, Consultation: c, Name: t.name, By: t.people[c.By], Subject: "A note from " + t.house.Name}
+		view = TalkedView{Moment: Moment{tx.Now(), t.zone(), t.today()}, Consultation: c, Name: t.name, By: t.people[c.By], Subject: "A note from " + t.house.Name, OpenTo: t.today().Add(consultation.OpenDays)}
 		if c.How != consultation.ByLink {
 			return nil
 		}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -74,5 +75,42 @@ func TestALinkMovesForOnePurpose(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	})
+}
+
+func TestALinkOpensUntilAnotherTime(t *testing.T) {
+	storetest.EachClock(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		withPractices(t, db)
+		extend := func(purpose string, want bool) {
+			t.Helper()
+			changes(t, db, func(tx *store.Tx) error {
+				found, err := tx.ExtendLink(willow, purpose, "about", tx.Now().Add(time.Hour))
+				if found != want {
+					t.Errorf("%s: found %v", purpose, found)
+				}
+				return err
+			})
+		}
+		changes(t, db, func(tx *store.Tx) error {
+			return tx.AddLink("token", store.Link{ID: "a", Practice: willow, Kind: store.LinkView, Purpose: "ask", Subject: "about", Expires: tx.Now().Add(time.Hour)})
+		})
+		opens := func(code string) {
+			t.Helper()
+			err := db.View(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.OpenLink("token")
+				return err
+			})
+			if f, ok := errors.AsType[*fault.Error](err); code == "" && err != nil || code != "" && (!ok || f.Code != code) {
+				t.Errorf("want %q, got %v", code, err)
+			}
+		}
+		clock.Set(clock.Now().Add(2 * time.Hour))
+		opens("link-expired")
+		extend("other", false)
+		extend("ask", true)
+		opens("")
+		changes(t, db, func(tx *store.Tx) error { return tx.RevokeLink(willow, "a") })
+		extend("ask", false)
+		opens("link-revoked")
 	})
 }

@@ -124,6 +124,16 @@ func (tx *Tx) MoveLink(practice ident.Practice, purpose, from, to string, expire
 	return n > 0, err
 }
 
+const linkExtend = `-- links: open until another time, for one purpose
+update links set expires = $4 where practice_id = $1 and subject = $2 and purpose = $3 and revoked_at is null and used_at is null`
+
+// ExtendLink lets the links about a subject for one purpose open until expires, those that are too old
+// too, but none that was revoked. It reports whether there was one.
+func (tx *Tx) ExtendLink(practice ident.Practice, purpose, subject string, expires time.Time) (bool, error) {
+	n, err := tx.exec(linkExtend, practice, subject, purpose, micros(expires))
+	return n > 0, err
+}
+
 // LinksAbout lists the links about a subject, the newest first.
 func (tx *Tx) LinksAbout(practice ident.Practice, subject string) ([]Link, error) {
 	return tx.links(linksOfSubject, practice, subject)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -19,7 +20,7 @@ import (
 
 // talkForm is what the pages for talking something over send.
 type talkForm struct {
-	Do          string             `form:"do,one=line|nobody|redact|check"`
+	Do          string             `form:"do,one=line|nobody|redact|check|reopen"`
 	Who         string             `form:"who,max=200"`
 	On          civil.Date         `form:"on"`
 	Line        string             `form:"line,max=2000"`
@@ -184,6 +185,10 @@ func (s *site) showTalkCheck(w http.ResponseWriter, r *http.Request, status int,
 			p.ColleagueName = x.Name
 		}
 	}
+	for i, word := range red.Hints {
+		red.Hints[i] = "“" + word + "”"
+	}
+	p.Hints = strings.Join(red.Hints, ", ")
 	p.QuestionSpans, p.SummarySpans = doubtSpans(p.Question, red.InQuestion), doubtSpans(p.Summary, red.InSummary)
 	for _, d := range slices.Concat(red.InQuestion, red.InSummary) {
 		if !slices.ContainsFunc(p.Doubts, func(o ui.Option) bool { return o.Value == d.Words }) {
@@ -235,7 +240,7 @@ func (s *site) showTalk(w http.ResponseWriter, r *http.Request, status int, chan
 		s.talkByLink(ctx, &p, view)
 	}
 	p.Told = map[string]string{"asked": say.T(ctx, "The summary is kept. Nobody has been asked yet."), "sent": say.T(ctx, "Kept. The answer will stand here, and on Today."),
-		"close": say.T(ctx, "The link no longer opens."), "hear": say.T(ctx, "These words are kept."), "keep": say.T(ctx, "Kept. It stands there as talked over, without what was said.")}[r.URL.Query().Get("did")]
+		"close": say.T(ctx, "The link no longer opens."), "reopen": say.T(ctx, "The link opens again. Give it to them once more."), "hear": say.T(ctx, "These words are kept."), "keep": say.T(ctx, "Kept. It stands there as talked over, without what was said.")}[r.URL.Query().Get("did")]
 	change(&p)
 	if p.Compose != nil {
 		text, spoken := p.Compose.Write, false
@@ -254,6 +259,9 @@ func (s *site) talkByLink(ctx context.Context, p *pages.TalkedPage, view office.
 	p.ByLink, p.Question, p.Summary, p.Link, p.MayClose, p.MayKeep = true, view.Question, view.Summary, view.Link, open, !view.Kept
 	if !view.Talked() {
 		p.Title = ui.Text(say.T(ctx, "A question to a colleague"))
+	}
+	if !open {
+		p.OpenTo = string(view.OpenTo)
 	}
 	switch {
 	case view.Closed:
@@ -294,11 +302,14 @@ func (s *site) postTalked(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, do := r.Context(), r.PostFormValue("do")
 	text, line := forms.Clean(r.PostFormValue("text")), forms.Clean(r.PostFormValue("line"))
+	until := r.PostFormValue("until")
 	switch do {
 	case "send":
 		return s.sendTalk(w, r, id)
 	case "close":
 		err = s.office.CloseTalk(ctx, by(r), key(r), id)
+	case "reopen":
+		err = s.reopenTalk(r, id)
 	case "hear":
 		err = s.office.HearAdvice(ctx, by(r), key(r), id, text)
 	case "keep":
@@ -310,12 +321,26 @@ func (s *site) postTalked(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if f, ok := typed(err); ok {
-		return s.showTalk(w, r, formStatus(f), func(p *pages.TalkedPage) { p.Text, p.Line, p.Problems = text, line, problemsIn(f) })
+		return s.showTalk(w, r, formStatus(f), func(p *pages.TalkedPage) {
+			p.Text, p.Line, p.Problems = text, line, problemsIn(f)
+			if p.OpenTo != "" && do == "reopen" {
+				p.OpenTo = until
+			}
+		})
 	}
 	if err != nil {
 		return err
 	}
 	return see(w, r, talkPath(id)+"?did="+do)
+}
+
+// reopenTalk lets a link open again until the day that was typed.
+func (s *site) reopenTalk(r *http.Request, id ident.Consultation) error {
+	form, _, problems := forms.Bind[talkForm](r)
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	return s.office.ReopenTalk(r.Context(), by(r), key(r), id, form.Until)
 }
 
 // sendTalk says or sends the words by which a colleague is asked.

@@ -48,6 +48,8 @@ func TestTalkingItOverOnThePages(t *testing.T) {
 	b.post(at, b.fields("keep", url.Values{"line": {"Once more"}})).wants(http.StatusOK, "Once more").lacks("Keep it as talked over").sound()
 	b.post(at, b.fields("close", nil)).wants(http.StatusOK, "The link no longer opens.", "You have taken the link back.").sound()
 	c.get("/l/"+link).wants(http.StatusGone, "no longer in use").sound()
+	b.get(at).post(at, b.fields("reopen", url.Values{"until": {"yesterday"}})).wants(http.StatusUnprocessableEntity, "Open it again until", "Write the day like 3 March 2026").sound()
+	b.get(at).post(at, b.fields("reopen", nil)).wants(http.StatusOK, "The link opens again.", "Take the link back").lacks("Open it again until").sound()
 	h.as(h.desk).get(at).wants(http.StatusForbidden)
 	h.as(h.desk).get(path).lacks("Talk it over")
 }

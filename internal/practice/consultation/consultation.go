@@ -125,6 +125,10 @@ func (c Consultation) checkLink(p *fault.Problems, today civil.Date) {
 		}
 		tooLong(p, field, text)
 	}
+	c.checkUntil(p, today)
+}
+
+func (c Consultation) checkUntil(p *fault.Problems, today civil.Date) {
 	switch {
 	case !c.Until.Valid():
 		p.Add("until", "Write the day, like 3 March 2026.")
@@ -174,13 +178,29 @@ func (c Consultation) Advise(text string, aloud bool, at time.Time, today civil.
 	return c, a, nil
 }
 
-// Close takes the link back, and gives it another last day again.
+// Close takes the link back.
 func (c Consultation) Close() (Consultation, error) {
 	if c.How != ByLink || c.Closed {
 		return c, fault.New(fault.Conflict, "link-revoked", "The link was taken back already.")
 	}
 	c.Closed = true
 	return c, nil
+}
+
+// Reopen lets a link that was taken back, or that is too old, open until another day. Where nothing has
+// come back yet, the colleague is asked once more. Invalid about "until"; Conflict "link-open" for one
+// that opens still.
+func (c Consultation) Reopen(until, today civil.Date) (Consultation, error) {
+	if c.How != ByLink || c.Open(today) {
+		return c, fault.New(fault.Conflict, "link-open", "The link opens still. Nothing was changed.")
+	}
+	c.Closed, c.Until = false, until
+	if !c.Talked() {
+		c.SentOn, c.Way = "", ""
+	}
+	var p fault.Problems
+	c.checkUntil(&p, today)
+	return c, p.Err()
 }
 
 // Keep notes what By takes from it. Conflict "kept-already" the second time, "no-answer" before any

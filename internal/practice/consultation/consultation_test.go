@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 )
 
@@ -82,5 +83,31 @@ func TestFromTheQuestionToWhatIsKept(t *testing.T) {
 	c, err = c.Keep(" Say it once more ")
 	if _, again := c.Keep(""); err != nil || !fault.Is(again, fault.Conflict) || c.Line != "Say it once more" {
 		t.Error(c.Line, err, again)
+	}
+}
+
+func TestALinkOpensAgain(t *testing.T) {
+	c, _ := link().Send("phone", today)
+	if _, err := c.Reopen("2026-04-10", today); !fault.Is(err, fault.Conflict) {
+		t.Errorf("it opens still: %v", err)
+	}
+	if _, err := (Consultation{How: Nobody}).Reopen("2026-04-10", today); !fault.Is(err, fault.Conflict) {
+		t.Errorf("there is no link: %v", err)
+	}
+	closed, _ := c.Close()
+	for name, old := range map[string]Consultation{"taken back": closed, "too old": {How: ByLink, Until: "2026-03-23", SentOn: "2026-03-01", Way: "phone"}} {
+		for _, until := range []civil.Date{"", today, "2027-01-01"} {
+			if _, err := old.Reopen(until, today); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s until %q: %v", name, until, err)
+			}
+		}
+		again, err := old.Reopen("2026-04-10", today)
+		if err != nil || !again.Open(today) || again.SentOn != "" || again.Until != "2026-04-10" {
+			t.Errorf("%s: %+v %v", name, again, err)
+		}
+		old.Advice = []Advice{{Text: "Wait"}}
+		if again, err = old.Reopen("2026-04-10", today); err != nil || again.SentOn == "" {
+			t.Errorf("%s, answered: %+v %v", name, again, err)
+		}
 	}
 }

@@ -86,8 +86,7 @@ func Deidentify(text string, known Known) Redacted {
 }
 
 func deidentify(text string, known Known, b *book) Redacted {
-	people, _ := b.find(text)
-	found := slices.Concat(contacts(text), dates(text, known.Dates, known.Today), ages(text), places(text), people)
+	found := slices.Concat(contacts(text), dates(text, known.Dates, known.Today), ages(text), places(text), b.find(text).out)
 	return redact(text, chosen(found))
 }
 
@@ -237,8 +236,8 @@ func something(n int, article bool) string {
 // without the words of which somebody said that they are no names.
 func Doubts(text string, known Known, cleared []string) []Doubt {
 	b := newBook(known.Names)
-	people, open := b.find(text)
-	left := slices.Concat(contacts(text), dates(text, known.Dates, known.Today), ages(text), people, open)
+	names := b.find(text)
+	left := slices.Concat(contacts(text), dates(text, known.Dates, known.Today), ages(text), names.out, names.open)
 	var out []Doubt
 	for _, c := range left {
 		out = append(out, Doubt{Start: c.start, End: c.end, Why: why[c.kind], Better: better[c.kind]})
@@ -259,6 +258,17 @@ func Doubts(text string, known Known, cleared []string) []Doubt {
 		kept = append(kept, d)
 	}
 	return kept
+}
+
+// Hints gives the words of a text that are names the practice knows, but far more often words: each
+// once, as it stands there. They hold nothing back.
+func Hints(text string, known Known) (out []string) {
+	for _, c := range newBook(known.Names).find(text).hints {
+		if word := text[c.start:c.end]; !slices.Contains(out, word) {
+			out = append(out, word)
+		}
+	}
+	return out
 }
 
 var why = map[Kind]string{
@@ -285,8 +295,7 @@ func clearedOf(word string, cleared []string) bool {
 
 // Named gives the words of a text that are names the practice knows, without a doubt.
 func Named(text string, known Known) (out []string) {
-	found, _ := newBook(known.Names).find(text)
-	for _, c := range found {
+	for _, c := range newBook(known.Names).find(text).out {
 		out = append(out, text[c.start:c.end])
 	}
 	return out

@@ -70,6 +70,40 @@ func TestWhatIsLeftIsShownUntilItIsCleared(t *testing.T) {
 	}
 }
 
+// A name that stands in small letters is taken out where it is the client's, asked about where it may be
+// one of the practice's people or clients, pointed out where it is a word of each second sentence.
+func TestNamesWrittenSmall(t *testing.T) {
+	known := Known{Today: today, Names: []Name{{Text: "Rose Hill", With: "the client", Near: true, Ours: true}, {Text: "Marek Penny", With: "somebody else", Ours: true},
+		{Text: "Will Price", With: "somebody else", Ours: true}, {Text: "Anka Short", With: "somebody else", Ours: true}, {Text: "Olga Grace", With: "a colleague"}}}
+	for text, want := range map[string]struct {
+		taken string
+		open  string
+		hints string
+	}{
+		"When rose came, hill was late.":            {"When rose came, the client was late.", "rose", ""},
+		"Then marek and penny asked.":               {"", "marek penny", ""},
+		"It will hurt, she may say; the price.":     {"", "price", "will"},
+		"Then it was short, and mareks friend left": {"", "mareks", ""},
+		"She has grace, and olga knows.":            {"", "olga", "grace"},
+		"Penny asked. Then Penny left.":             {"Penny asked. Then somebody else left.", "Penny", ""},
+	} {
+		if want.taken == "" {
+			want.taken = text
+		}
+		got := Deidentify(text, known).Text
+		var open []string
+		for _, d := range Doubts(got, known, nil) {
+			open = append(open, d.Words)
+		}
+		if got != want.taken || strings.Join(open, " ") != want.open || strings.Join(Hints(got, known), " ") != want.hints {
+			t.Errorf("%s\n got %s, asks %q, hints %q", text, got, open, Hints(got, known))
+		}
+		if left := Doubts(got, known, open); len(left) > 0 {
+			t.Errorf("%s: still asks %+v", text, left)
+		}
+	}
+}
+
 func TestAgo(t *testing.T) {
 	for d, want := range map[civil.Date]string{"2026-03-24": "a few days ago", "2026-03-16": "about a week ago", "2026-03-03": "about three weeks ago", "2025-12-20": "about three months ago",
 		"2025-03-24": "about a year ago", "2023-01-01": "about three years ago", "2026-03-27": "in a few days", "2026-04-14": "in about three weeks"} {

@@ -1,6 +1,7 @@
 package consultation
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,21 +12,40 @@ import (
 
 // Name is a name that the practice knows. With is what stands for it in the summary ("the client").
 // Near is set for those whom the text is most likely about; their names are taken out however they are
-// written. Whole is set for what is a name only as a whole, such as a practice's.
+// written. Ours is set for the practice's own people and clients: written small, their names are asked
+// about, where they are words too. Whole is set for what is a name only as a whole, such as a
+// practice's.
 type Name struct {
-	Text, With  string
-	Near, Whole bool
+	Text, With        string
+	Near, Ours, Whole bool
 }
 
-// plain are words that are names too; written small, or where a sentence begins, they are words.
-var plain = setOf(`a an and are art as at back be bill black brown by can cook de del den der di dos dean do drew east el english faith for foot
-	frank french go grace gray green grey hand hands hard has have he head her him his hope hunter i ice in is it jack joy king la las le les
-	long los love low mark may me mine my neck no north of on or page park pat penny poor price ray read rich ring rob rose sad sam say shoulder
-	she short sky so south starr still stone strong su sue summer sun table tan the their they this thing to too tu up van von was we wells
-	west white will winter with wood woods work works worth young you day days bell body burn case chase cross daily early fair field fine
-	free friend good holiday house law lane leg lock may men mercy moody moss noble parsons pain pace peace post power pride quick rest
-	rush savage sharp sing small speed spring street swift sweet tells tell time times touch town turn walk walker wall ward waters way weeks
-	wise words wrist years able bin bint ben abu al ibn do da das dem du e y zu`)
+// small are words that are names too, and so common that, written small, they are never asked about.
+var small = setOf(`a an and are as at back be by de del den der di dos for foot had hand hands hard has have he head her him his i in is it la
+	las le les long los low me my neck no north of on or sad say short shoulder she so south still the their they this thing to too tu up van
+	von was we well wells white young you with day days body burn early fair fine free friend good house leg off pain pace peace place poor quick
+	rest short sing small table tell tells time times touch turn walk way weeks west east work works worth words able bin bint ben abu al ibn
+	do da das dem du e el y zu years`)
+
+// helping are words of many sentences: written small they are pointed out, and hold nothing back.
+var helping = setOf(`will may can`)
+
+// everyday are names that are words too; written small they may be either.
+var everyday = setOf(`art bill black brown cook dean drew english faith frank french go grace gray green grey hope hunter ice jack joy king
+	law love lock lane mark mine page park pat penny price ray read rich ring rob rose sam sky starr stone strong su sue summer sun tan
+	winter wood woods bell case chase cross daily field holiday moody moss mercy men noble parsons post power pride rush savage
+	sharp speed spring street swift sweet town walker wall ward waters wise wrist`)
+
+// plain are all of them: where a sentence begins, their capital says nothing.
+var plain = union(small, helping, everyday)
+
+func union(sets ...map[string]bool) map[string]bool {
+	out := map[string]bool{}
+	for _, set := range sets {
+		maps.Copy(out, set)
+	}
+	return out
+}
 
 func setOf(list string) map[string]bool {
 	out := map[string]bool{}
@@ -162,58 +182,82 @@ type sure int
 
 const (
 	notName sure = iota
+	hint         // it is pointed out, and holds nothing back
 	maybe        // it is shown, and somebody says
 	certain      // it is taken out
 )
 
 // judge says of a single word whether it is a name that is known.
 func (b *book) judge(t token) (Name, sure) {
-	n, ok := b.parts[t.key]
+	key := t.key
+	n, ok := b.parts[key]
 	if !ok {
 		// "pauls", and what a name has at its end in other languages
-		if n, ok = b.parts[strings.TrimSuffix(t.key, "s")]; !ok || !n.Near {
+		key = strings.TrimSuffix(t.key, "s")
+		if n, ok = b.parts[key]; !ok || !n.Near && (!n.Ours || plain[key] || t.upper) {
 			return n, notName
 		}
 	}
-	word := plain[t.key]
-	switch {
-	case t.upper && !t.first:
-		return n, certain
-	case t.upper && !word:
-		return n, certain
-	case t.upper:
-		return n, maybe
-	case word:
-		return n, notName
-	case n.Near:
-		return n, certain
+	if !t.upper {
+		return n, written(key, n)
 	}
-	return n, maybe
+	if t.first && plain[key] {
+		return n, maybe
+	}
+	return n, certain
 }
 
-// find gives the names in a text: those to be taken out, and those that may be names.
-func (b *book) find(text string) (out, open []change) {
+// written judges a name that stands in small letters.
+func written(key string, n Name) sure {
+	switch {
+	case small[key]:
+		return notName
+	case helping[key]:
+		return hint
+	case everyday[key] && (n.Near || n.Ours):
+		return maybe
+	case everyday[key]:
+		return hint
+	case n.Near:
+		return certain
+	}
+	return maybe
+}
+
+// found are the names in a text: those to be taken out, those about which somebody says, and those
+// that are only pointed out.
+type found struct{ out, open, hints []change }
+
+// find gives the names in a text.
+func (b *book) find(text string) (f found) {
 	all := tokens(text)
 	for i := 0; i < len(all); i++ {
 		if n, width := b.wholeAt(all, i); width > 0 {
-			out = append(out, change{start: all[i].start, end: all[i+width-1].end, with: n.With, kind: Person})
+			f.out = append(f.out, change{start: all[i].start, end: all[i+width-1].end, with: n.With, kind: Person})
 			i += width - 1
 			continue
 		}
 		t := all[i]
-		c := change{start: t.start, end: t.end, kind: Person}
 		n, how := b.judge(t)
-		if c.with = n.With; how == certain {
-			out = append(out, c)
+		c := change{start: t.start, end: t.end, with: n.With, kind: Person}
+		if how == certain {
+			f.out = append(f.out, c)
 			continue
 		}
-		if found := b.gluedIn(text, t); len(found) > 0 {
-			out = append(out, found...)
-		} else if how == maybe {
-			open = append(open, c)
+		if glued := b.gluedIn(text, t); len(glued) > 0 {
+			f.out = append(f.out, glued...)
+			continue
+		}
+		switch how {
+		case maybe:
+			f.open = append(f.open, c)
+		case hint:
+			f.hints = append(f.hints, c)
+		case notName, certain: // nothing to show, or taken out
 		}
 	}
-	return joined(text, out), open
+	f.out = joined(text, f.out)
+	return f
 }
 
 func (b *book) wholeAt(all []token, i int) (Name, int) {
