@@ -142,7 +142,7 @@ func (view *CrossingView) fields(d diary) words.Fields {
 	x := view.Crossing
 	f := words.Fields{"practice": d.house.Name, "client": view.Client.Name, "phone": d.house.Phone, "ring": phone.Shown(d.house.Phone, countryOf(d.house)),
 		"date": x.On.Long(), "boundary_short": shortOf(x.Watch), "agreed_date": view.Follows.Known.On.Long(), "decide_date": view.Today.Add(decideWithin).Long(),
-		"next_follows": inSentence(view.Follows.Next), "offers": view.offers()}
+		"next_follows": quoted(view.Follows.Next), "offers": view.offers()}
 	for _, t := range d.therapists {
 		if t.ID == d.by.Person {
 			f["therapist"] = t.Name
@@ -156,16 +156,19 @@ func (view *CrossingView) fields(d diary) words.Fields {
 	if x.Watch == boundary.OwnStart || x.Watch == boundary.OwnMinutes {
 		f["minutes"] = fmt.Sprint(x.Minutes)
 	}
-	f["follows"] = inSentence(view.Follows.Follows)
+	f["follows"] = quoted(view.Follows.Follows)
 	if view.Follows.Time == 1 && view.Fee == nil {
 		f["follows"], f["nothing"] = "", "Nothing follows this time"
 	}
 	return f
 }
 
+// quoted is what a boundary says as it was told, to stand after a colon: it may be a whole sentence.
+func quoted(text string) string { return strings.TrimRight(strings.TrimSpace(text), ".") }
+
 // inSentence writes what follows as a part of a sentence.
 func inSentence(text string) string {
-	text = strings.TrimRight(strings.TrimSpace(text), ".")
+	text = quoted(text)
 	first, rest, _ := strings.Cut(text, " ")
 	if first == "" || first == "I" || strings.ToUpper(first) == first && len(first) > 1 {
 		return text
