@@ -168,18 +168,24 @@ func (s *story) told(day int) {
 		s.full()
 	case -40:
 		s.line("Łucja Wójcik", client.KindThanks, day, "It is the one hour of the month when nobody talks to me.", true)
+	case -34:
+		s.rosa()
 	case -30:
 		s.beatriz()
 	case -26:
 		s.lucja()
 	case -20:
 		s.line("Paul Lindqvist", client.KindProgress, day, "Two quiet weeks, then it pulls again", true)
+	case -14:
+		s.rosaMended()
 	case -13:
 		s.kept()
 	case -6:
 		s.back()
 	case -4:
 		s.yusuf()
+	case -2:
+		s.ewa()
 	case -1:
 		s.mariam()
 		s.paul()
