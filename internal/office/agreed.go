@@ -2,6 +2,7 @@ package office
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
@@ -19,6 +20,8 @@ type Bill struct {
 	Rows []BillRow
 	// Shown says that it was laid open to both sides; before that only those who bill see it.
 	Shown bool
+	// Fits says that each charge that is on hold fits, as it was judged or as the records say.
+	Fits bool
 	// Added is what else was agreed, in the words of who added it.
 	Added []string
 	// Found is what was found, an option of the step that says so; Because says why.
@@ -134,7 +137,7 @@ func (m *matter) facts(tx *store.Tx, e evidence, l billing.Line) (f billing.Fact
 	}
 	for _, b := range terms {
 		if b.Side == boundary.Ask && b.Active {
-			f.Terms = append(f.Terms, billing.Term{Title: b.Title, Version: b.Version, Told: e.told(b, l.On)})
+			f.Terms = append(f.Terms, billing.Term{Title: b.Title, Version: b.Version, Told: e.told(b, l.On), Rests: f.Fee && e.rests(b, l)})
 		}
 	}
 	return f, nil
@@ -149,6 +152,25 @@ func (e evidence) told(b boundary.Boundary, before civil.Date) (first civil.Date
 		}
 	}
 	return first
+}
+
+// rests reports whether a fee rests on a rule: it was counted that this was not kept at the visit, or
+// the rule is the one about visits that pass like this.
+func (e evidence) rests(b boundary.Boundary, l billing.Line) bool {
+	about := func(x boundary.Crossing) bool {
+		return x.State == boundary.Counted && (x.Line != "" && x.Line == l.ID || x.Visit != "" && x.Visit == l.Visit)
+	}
+	if slices.ContainsFunc(e.crossings, about) {
+		return slices.ContainsFunc(e.crossings, func(x boundary.Crossing) bool { return about(x) && x.Boundary == b.ID })
+	}
+	switch e.visits[l.Visit].State {
+	case scheduling.Missed:
+		return b.Watches == boundary.NoShow || b.Watches == boundary.LateCancel
+	case scheduling.Cancelled:
+		return b.Watches == boundary.LateCancel
+	default:
+		return false
+	}
 }
 
 // lasted is how many minutes a visit really had, as far as it is noted; else those booked.
@@ -203,6 +225,7 @@ func (o *Office) bill(tx *store.Tx, m *matter, side protocol.Side) (*Bill, error
 		held := slices.ContainsFunc(m.items[protocol.Disputed], func(item ListItem) bool { return item.Charge.ID == x.Line.ID })
 		b.Rows = append(b.Rows, BillRow{Compared: x, OnHold: held, Receipt: receiptFor(book, receipts, x)})
 	}
+	b.Fits = len(b.Rows) > 0 && !slices.ContainsFunc(b.Rows, func(r BillRow) bool { return r.OnHold && !r.Fits })
 	if found := m.state.Tasks["finding"]; found.IsDone() {
 		b.Found, b.Because = found.Answers.One("what"), found.Answers.One("because")
 	}
@@ -269,6 +292,10 @@ func (m *matter) prefillBill(tx *store.Tx, t *protocol.Task, given protocol.Answ
 		return err
 	}
 	switch t.ID {
+	case "which":
+		if len(given["lines"]) == 0 {
+			given["lines"] = m.chargeToldOf()
+		}
 	case "side-by-side":
 		if len(given["lines"]) == 0 {
 			for _, x := range rows {
@@ -276,11 +303,7 @@ func (m *matter) prefillBill(tx *store.Tx, t *protocol.Task, given protocol.Answ
 			}
 		}
 	case "correct":
-		delete(given, "right")
-		delete(given, "line")
-		if len(rows) > 0 {
-			given["line"], given["right"] = []string{string(rows[0].Line.ID)}, []string{minorText(rows[0].Expected())}
-		}
+		return m.prefillCorrect(tx, rows, given)
 	case "fair":
 		if len(rows) > 0 && len(given["line"]) == 0 {
 			l := rows[0].Line
@@ -300,6 +323,58 @@ func (m *matter) prefillBill(tx *store.Tx, t *protocol.Task, given protocol.Answ
 		}
 	}
 	return nil
+}
+
+// chargeToldOf gives the charge that a telling is about where it leaves no doubt: that of the visit it
+// came from, or the only one.
+func (m *matter) chargeToldOf() []string {
+	all := m.items[protocol.Charges]
+	for _, item := range all {
+		if item.Charge.Visit != "" && item.Charge.Visit == m.head.Visit {
+			return []string{item.ID}
+		}
+	}
+	if len(all) == 1 {
+		return []string{all[0].ID}
+	}
+	return nil
+}
+
+// prefillCorrect begins with the first charge that differs and with what it should have been, as far as
+// that is known: by the records, else as the client expected it. Where all of them fit, nothing is
+// proposed.
+func (m *matter) prefillCorrect(tx *store.Tx, rows []billing.Compared, given protocol.Answers) error {
+	delete(given, "right")
+	delete(given, "line")
+	shown, err := tx.Comparisons(m.practice.ID, m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, x := range rows {
+		if fits(x, shown) {
+			continue
+		}
+		given["line"] = []string{string(x.Line.ID)}
+		hoped, err := strconv.ParseInt(m.state.Tasks["which"].Answers.One("expected"), 10, 64)
+		switch right := x.Expected(); {
+		case right.Minor < x.Line.Amount.Minor:
+			given["right"] = []string{minorText(right)}
+		case err == nil && len(rows) == 1 && hoped < x.Line.Amount.Minor:
+			given["right"] = []string{itoa(hoped)}
+		}
+		return nil
+	}
+	return nil
+}
+
+// fits reports whether a charge fits what was agreed: as somebody judged it, else as the records say.
+func fits(x billing.Compared, shown []billing.Compared) bool {
+	for _, judged := range shown {
+		if judged.Line.ID == x.Line.ID {
+			return judged.Fits
+		}
+	}
+	return x.Fits
 }
 
 // mendWithin is by when something is mended where nobody says otherwise, in days.

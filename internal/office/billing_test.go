@@ -341,6 +341,43 @@ func TestABillIsReadByThoseWhoBill(t *testing.T) {
 	})
 }
 
+// A charge that fits is not corrected to itself: nothing is proposed, and the page says that it fits.
+func TestNothingIsProposedForAChargeThatFits(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		line := h.overcharged()
+		id := h.toldOfBill(h.desk, line)
+		h.do(h.desk, id, "side-by-side", protocol.Answers{"lines": {string(line) + "=fits:she had the long visit"}})
+		h.do(h.desk, id, "finding", protocol.Answers{"what": {"our-mistake"}, "because": {"We thought so."}})
+		page := h.askedBy(h.desk, id, "correct")
+		if page.Given.One("right") != "" || page.Given.One("line") != "" || !page.Bill.Fits {
+			t.Errorf("proposed: %v, fits: %v", page.Given, page.Bill.Fits)
+		}
+		h.do(h.desk, id, "side-by-side", protocol.Answers{"lines": {string(line) + "=differs:the long visit was typed"}})
+		if page = h.askedBy(h.desk, id, "correct"); page.Given.One("right") != "6000" || page.Bill.Fits {
+			t.Errorf("proposed: %v, fits: %v", page.Given, page.Bill.Fits)
+		}
+	})
+}
+
+// The first answer about a bill is drafted: thanks, by when it is laid open, that nothing is asked for.
+func TestTheFirstAnswerAboutABillIsDrafted(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		line := h.overcharged()
+		told, err := h.office.WriteDown(context.Background(), h.desk, NewKey(), Telling{About: Billing, Client: h.client, Answers: protocol.Answers{"words": {"It is too much."}, "told-by": {"by-phone"}}})
+		h.must(err)
+		h.do(h.desk, told.Case, "which", protocol.Answers{"lines": {string(line)}, "problem": {"price"}})
+		said := h.askedBy(h.desk, told.Case, "answer").Said
+		for _, want := range []string{"hank you for telling me about the bill", "sorry", "10 March", "Until then nothing is asked for on it"} {
+			if !strings.Contains(said.Say.Text, want) || !strings.Contains(said.Write.Text, want) {
+				t.Errorf("%q is missing in %q and %q", want, said.Say.Text, said.Write.Text)
+			}
+		}
+		if !said.Say.Ready() || !said.Write.Ready() || len(said.Tone(said.Say.Text, true, "")) > 0 || len(said.Tone(said.Write.Text, false, "")) > 0 {
+			t.Errorf("missing %v %v, findings %v %v", said.Say.Missing, said.Write.Missing, said.Tone(said.Say.Text, true, ""), said.Tone(said.Write.Text, false, ""))
+		}
+	})
+}
+
 // Closing in any way lifts the hold.
 func TestClosingLiftsTheHold(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
@@ -367,6 +404,30 @@ func TestABillOfNobodyKnown(t *testing.T) {
 		a := spoken("You were right, and I am sorry.")
 		a["right"], a["way"] = []string{"0"}, []string{"cash"}
 		h.do(h.owner, told.Case, "correct", a)
+	})
+}
+
+// Once it is known whose bill it is, the charge can be chosen; what was said of it stands already.
+func TestWhatWasSaidOfABillIsCarriedOver(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		line := h.overcharged()
+		told, err := h.office.Tell(ctx, h.public(), NewKey(), Telling{About: Billing, Answers: protocol.Answers{"words": {"The bill is wrong."}}, From: "192.0.2.7"})
+		h.must(err)
+		h.do(h.owner, told.Case, "which", protocol.Answers{"problem": {"price"}, "expected": {"6000"}})
+		h.do(h.owner, told.Case, "answer", spoken("I am sorry."))
+		h.must(h.office.WhoTold(ctx, h.owner, NewKey(), told.Case, h.client))
+		next := h.matter(h.owner, told.Case).Next
+		if next == nil || next.Task.ID != "which" || next.Given.One("problem") != "price" || next.Given.One("expected") != "6000" || next.Given.One("lines") != string(line) {
+			t.Fatalf("what is asked next: %+v", next)
+		}
+		h.do(h.owner, told.Case, "which", next.Given)
+		if holds := h.holds(); len(holds) != 1 || holds[0].Line != line {
+			t.Errorf("on hold: %+v", holds)
+		}
+		if next = h.matter(h.owner, told.Case).Next; next == nil || next.Task.ID != "side-by-side" {
+			t.Errorf("after it: %+v", next)
+		}
 	})
 }
 

@@ -114,6 +114,9 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 			return nil, err
 		}
 		m.fieldsOfBill(f, rows, given, m.backBy(tx, given.One("way")))
+		if task == "answer" {
+			m.fieldsOfHeard(f, tx.Now())
+		}
 	}
 	link, err := o.linkFor(tx, m, task)
 	if err != nil {

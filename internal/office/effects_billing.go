@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -67,6 +68,7 @@ func freezeBreakdown(c effectCall) error {
 	}
 	picked := c.e.Answers.Each("lines")
 	for i := range rows {
+		rows[i] = rows[i].Kept()
 		for _, p := range picked {
 			if p.Item == string(rows[i].Line.ID) {
 				rows[i].Fits, rows[i].Because = p.Option == "fits", p.Line
@@ -184,6 +186,9 @@ func (c effectCall) shown(line ident.Line) error {
 		return err
 	}
 	rows = slices.DeleteFunc(rows, func(x billing.Compared) bool { return x.Line.ID != line })
+	for i := range rows {
+		rows[i] = rows[i].Kept()
+	}
 	return c.tx.Compare(c.m.practice.ID, c.m.head.ID, rows)
 }
 
@@ -366,6 +371,28 @@ func (m *matter) fieldsOfBill(f map[string]string, rows []billing.Compared, give
 		}
 	}
 }
+
+// fieldsOfHeard fills what the first answer about a bill says: by when it is laid open, and that nothing
+// is asked for meanwhile, where something is on hold.
+func (m *matter) fieldsOfHeard(f map[string]string, now time.Time) {
+	from := now
+	if told := m.state.Tasks["tell"].Done; !told.IsZero() {
+		from = told
+	}
+	by, err := m.hours.Due(lookWithin, from)
+	if err == nil && by.Due.Before(now) {
+		by, err = m.hours.Due(lookWithin, now)
+	}
+	if err == nil {
+		f["date"] = m.practice.Today(by.Due).Long()
+	}
+	if len(m.items[protocol.Disputed]) > 0 {
+		f["hold"] = "Until then nothing is asked for on it"
+	}
+}
+
+// lookWithin is by when a bill is laid open after it was told; the definition has the same.
+const lookWithin = "working-days:5"
 
 // wayOfBack says where money went back to, in a letter.
 var wayOfBack = map[string]string{"card-elsewhere": "your card", "transfer": "your bank account", "cash": "you in cash", "credit": "your credit with us"}

@@ -2,11 +2,13 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -193,7 +195,31 @@ func (o *Office) catchUp(tx *store.Tx, by staff.Actor, m *matter) error {
 			}
 		}
 	}
-	return effectCall{o: o, tx: tx, by: by, m: m}.catchUpPlan()
+	if err := (effectCall{o: o, tx: tx, by: by, m: m}).catchUpPlan(); err != nil {
+		return err
+	}
+	return o.nowKnown(tx, by, m)
+}
+
+// nowKnown opens anew what could not be answered while nobody knew whose words these are: which of
+// her charges it is about. What was said of it then stands in the answers already.
+func (o *Office) nowKnown(tx *store.Tx, by staff.Actor, m *matter) error {
+	if !slices.ContainsFunc(m.def.Signals, func(s protocol.Signal) bool { return s.ID == protocol.SignalKnown }) {
+		return nil
+	}
+	m, err := o.loadMatter(tx, by.Practice, m.head.ID) // with its client's records
+	if err != nil {
+		return err
+	}
+	charges, err := m.listItems(tx, protocol.Charges)
+	if err != nil || len(charges) == 0 || m.head.State != caseload.Open {
+		return err
+	}
+	events, err := m.state.Happened(m.def, protocol.SignalKnown, "", m.moment(tx, by, protocol.System))
+	if err != nil {
+		return err
+	}
+	return o.step(tx, staff.System(by.Practice), m, events, Extra{})
 }
 
 // toldKnot is the telling on the time line of whom it belongs to, at the time it was told.

@@ -1,6 +1,8 @@
 package billing
 
 import (
+	"slices"
+
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/money"
 )
@@ -24,6 +26,8 @@ type Term struct {
 	Title   string
 	Version int
 	Told    civil.Date
+	// Rests says that a fee rests on this rule; where none of them says so, it may be any.
+	Rests bool
 }
 
 // Facts are what the records say about a charge, as it stood when it was agreed. Agreed is the price
@@ -77,14 +81,13 @@ func (f Facts) twice() bool {
 	return false
 }
 
-// told reports whether some rule was told before the charge.
+// told reports whether the rule that a fee rests on was told before the charge; some rule, where it is
+// not known which.
 func (f Facts) told() bool {
-	for _, t := range f.Terms {
-		if t.Told != "" && t.Told <= f.Line.On {
-			return true
-		}
-	}
-	return false
+	known := slices.ContainsFunc(f.Terms, func(t Term) bool { return t.Rests })
+	return slices.ContainsFunc(f.Terms, func(t Term) bool {
+		return (t.Rests || !known) && t.Told != "" && t.Told <= f.Line.On
+	})
 }
 
 // Expected is what the charge should have been as far as the records say: the price told at booking,
@@ -101,6 +104,15 @@ func (f Facts) Expected() money.Amount {
 		}
 	}
 	return f.Line.Amount
+}
+
+// Kept gives a comparison as it is frozen: where no price was told at booking, the one of the price list
+// stands as agreed, without a day.
+func (c Compared) Kept() Compared {
+	if c.Agreed.Zero() && !c.List.Zero() {
+		c.Agreed, c.AgreedOn = c.List, ""
+	}
+	return c
 }
 
 // Compared is one charge beside what was agreed, as it was frozen for both sides. Fits and Because are

@@ -195,10 +195,11 @@ const (
 	SignalVisit   = "visit"    // a visit with this client has ended
 	SignalTooMuch = "too-much" // "too much" at a check-in during a visit
 	SignalWord    = "word"     // any word of the client that belongs to this
+	SignalKnown   = "known"    // somebody of the practice said whose words these are
 )
 
 // Signals lists the signals.
-func Signals() []string { return []string{SignalVisit, SignalTooMuch, SignalWord} }
+func Signals() []string { return []string{SignalVisit, SignalTooMuch, SignalWord, SignalKnown} }
 
 // Signal says which tasks something of the world opens anew.
 type Signal struct {

@@ -25,6 +25,7 @@ const (
 	StillRight     Kind = "still-right"     // is the mix still right?
 	Results        Kind = "results"         // it did not help as hoped
 	Better         Kind = "better"          // how is it after the next visit?
+	BillingAck     Kind = "billing-ack"     // a bill does not look right: heard, and looked at
 	BillingFix     Kind = "billing-fix"     // our mistake on the bill
 	BillingExplain Kind = "billing-explain" // the charge is right, explained
 	Proposal       Kind = "proposal"        // what we could do, and by when
@@ -56,14 +57,14 @@ const (
 
 // kinds lists every kind once, in the order of the content.
 var kinds = []Kind{
-	Ease, Ack, Goals, Explain, StillRight, Results, Better, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
+	Ease, Ack, Goals, Explain, StillRight, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
 	OtherWays, LookIn, Reminder1, Reminder2, Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
 	DeclineOwn, Room, Consult, ConductAck, ConductTold, Outcome, CheckPage,
 }
 
 // sets are the named groups of kinds that rules are written for.
 var sets = map[string][]Kind{
-	"concerns": {Ack, Goals, Explain, StillRight, Results, Better, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
+	"concerns": {Ack, Goals, Explain, StillRight, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
 		OwnMiss, ConductAck},
 	"endings":  {End, EndSafety},
 	"declines": {DeclineFull, DeclineWork, DeclineToday, DeclineOwn},
@@ -99,12 +100,17 @@ func (k Kind) ToClient() bool { return k.In("client") || k == Ease || k == Outco
 // Checked reports whether the tone check reads this kind; what is said at the table is spared.
 func (k Kind) Checked() bool { return k.Valid() && k != Ease }
 
-// toned gives the kind whose rules hold: an outcome is read as an acknowledgement of conduct.
+// toned gives the kind whose rules hold: an outcome is read as an acknowledgement of conduct, a first
+// answer about a bill as any other first answer.
 func (k Kind) toned() Kind {
-	if k == Outcome {
+	switch k {
+	case Outcome:
 		return ConductAck
+	case BillingAck:
+		return Ack
+	default:
+		return k
 	}
-	return k
 }
 
 func (k Kind) among(list []Kind) bool {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
@@ -161,12 +162,22 @@ func (a Asked) each(ctx context.Context, f protocol.Field) []eachAsked {
 	return out
 }
 
-func (a Asked) some(ctx context.Context, f protocol.Field) []ui.Option {
-	var out []ui.Option
-	for _, item := range a.Lists[f.Of] {
+// atOnce is how many items of a long list of charges stand open; the others are folded.
+const atOnce = 6
+
+// some gives the items of a list to choose from, and how many of them stand open: all that were chosen
+// are among these.
+func (a Asked) some(ctx context.Context, f protocol.Field) (out []ui.Option, first int) {
+	for i, item := range a.Lists[f.Of] {
 		out = append(out, ui.Option{Value: item.ID, Label: ItemWords(ctx, item, a.Side, a.Zone)})
+		if i < atOnce || slices.Contains(a.Given[f.ID], item.ID) {
+			first = i + 1
+		}
 	}
-	return out
+	if f.Of != protocol.Charges || len(out) <= atOnce+2 {
+		first = len(out)
+	}
+	return out, first
 }
 
 // ItemWords says what an item of a list is: a visit, a charge, an amount, a person.
@@ -175,7 +186,7 @@ func ItemWords(ctx context.Context, item office.ListItem, side protocol.Side, zo
 	case item.Visit.ID != "":
 		return say.Stamp(ctx, item.Visit.Starts, zone) + ", " + item.Visit.Title
 	case item.Charge.ID != "":
-		return say.T(ctx, "%s, %s: %s", item.Charge.What, say.FullDate(ctx, item.Charge.On), item.Charge.Amount.String())
+		return say.T(ctx, "%s, %s: %s", item.Charge.What, say.FullDate(ctx, item.Charge.On), chargeWords(ctx, item.Charge))
 	case item.Rule.ID != "":
 		if len(item.Counted) > 0 {
 			return say.T(ctx, "%s (%s; counted %s)", say.Isolate(item.Rule.Title), ToldDays(ctx, item.Told), say.N(ctx, len(item.Counted), "once", "%d times"))
@@ -189,6 +200,20 @@ func ItemWords(ctx context.Context, item office.ListItem, side protocol.Side, zo
 		return say.T(ctx, "Kept for them: %s", item.Open.String())
 	}
 	return say.T(ctx, "Still to be paid: %s", item.Open.String())
+}
+
+// chargeWords say how much a charge is and how much of it is paid, so that two alike can be told apart.
+func chargeWords(ctx context.Context, l billing.Line) string {
+	switch amount := l.Amount.String(); {
+	case l.Open().Zero() && l.LetGo.Zero():
+		return say.T(ctx, "%s, paid", amount)
+	case l.Paid.Zero() && l.LetGo.Zero():
+		return say.T(ctx, "%s, not paid", amount)
+	case l.Open().Zero():
+		return amount
+	default:
+		return say.T(ctx, "%s, of which %s is still open", amount, l.Open().String())
+	}
 }
 
 // listWord writes one answer of the kinds with parts as people read it.

@@ -11,43 +11,39 @@ import (
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
-// billFacts are what was agreed and what was charged, one beside the other.
-func billFacts(ctx context.Context, row office.BillRow) []ui.Fact {
-	var facts []ui.Fact
-	add := func(term, body string) { facts = append(facts, ui.Fact{Term: term, Body: ui.Text(body)}) }
-	if row.Agreed.Currency != "" && !row.Agreed.Zero() {
-		add(say.T(ctx, "Agreed"), say.T(ctx, "%s, when it was booked on %s", row.Agreed.String(), say.FullDate(ctx, row.AgreedOn)))
-	} else {
-		add(say.T(ctx, "Agreed"), say.T(ctx, "no price stands with a booking"))
+// besideRow is one line of what was agreed beside what was charged.
+type besideRow struct{ What, Agreed, Charged string }
+
+// billBeside are the price, the day, the time and what was paid.
+func billBeside(ctx context.Context, row office.BillRow) []besideRow {
+	l := row.Line
+	price := besideRow{say.T(ctx, "Price"), say.T(ctx, "nothing is noted"), l.Amount.String()}
+	day := besideRow{say.T(ctx, "Day"), "", say.FullDate(ctx, l.On)}
+	switch {
+	case !row.Agreed.Zero() && row.AgreedOn == "":
+		price.Agreed = say.T(ctx, "%s on the price list", row.Agreed.String())
+	case !row.Agreed.Zero():
+		price.Agreed, day.Agreed = row.Agreed.String(), say.T(ctx, "booked on %s", say.FullDate(ctx, row.AgreedOn))
+	case !row.List.Zero():
+		price.Agreed = say.T(ctx, "%s on the price list", row.List.String())
 	}
-	add(say.T(ctx, "Charged"), say.T(ctx, "%s, on %s", row.Line.Amount.String(), say.FullDate(ctx, row.Line.On)))
-	add(say.T(ctx, "Paid"), row.Line.Paid.String())
+	rows := []besideRow{price, day}
 	if row.Booked > 0 {
-		add(say.T(ctx, "Time"), say.T(ctx, "%d minutes booked, %d minutes given", row.Booked, row.Real))
+		rows = append(rows, besideRow{say.T(ctx, "Time"), say.N(ctx, row.Booked, "%d minute booked", "%d minutes booked"), say.N(ctx, row.Real, "%d minute given", "%d minutes given")})
 	}
-	for _, t := range row.Terms {
-		told := say.T(ctx, "not told before")
-		if t.Told != "" {
-			told = say.T(ctx, "told on %s", say.FullDate(ctx, t.Told))
-		}
-		facts = append(facts, ui.Fact{Term: say.T(ctx, "As it stood then"), Body: ui.Join(TypedText(t.Title), ui.Text(": "+told))})
-	}
-	return facts
+	return append(rows, besideRow{say.T(ctx, "Paid"), "", l.Paid.String()})
 }
 
-// billMarks say what looks wrong; once it was laid open, whether it fits.
-func billMarks(ctx context.Context, row office.BillRow, side protocol.Side) []string {
-	var out []string
-	for _, m := range row.Found {
-		out = append(out, billMark(ctx, m, side))
+// billTold says when a rule was told, before the charge.
+func billTold(ctx context.Context, t billing.Term) string {
+	if t.Told == "" {
+		return say.T(ctx, "not told before")
 	}
-	if row.Fits && len(row.Found) == 0 {
-		out = append(out, say.T(ctx, "It fits what was agreed."))
-	}
-	return out
+	return say.T(ctx, "told on %s", say.FullDate(ctx, t.Told))
 }
 
-func billMark(ctx context.Context, m billing.Mark, side protocol.Side) string {
+// billMark says what looks wrong about a charge.
+func billMark(ctx context.Context, m billing.Mark) string {
 	switch m {
 	case billing.AboveBooking:
 		return say.T(ctx, "More was charged than the price told at booking.")
@@ -58,9 +54,6 @@ func billMark(ctx context.Context, m billing.Mark, side protocol.Side) string {
 	case billing.NotTold:
 		return say.T(ctx, "This fee was not told before.")
 	case billing.OffForgotten:
-		if side == protocol.Client {
-			return say.T(ctx, "Credit that you were given before was not used for it.")
-		}
 		return say.T(ctx, "Credit that was given before was not used for it.")
 	default:
 		return say.T(ctx, "The visit was shorter than booked.")
@@ -116,7 +109,7 @@ func billFound(ctx context.Context, found string) string {
 
 // mendingLines are what stands about one thing that is mended.
 func mendingLines(ctx context.Context, x office.Mending) []ui.Fact {
-	facts := []ui.Fact{{Term: say.T(ctx, "What let it happen"), Body: TypedText(x.LetIn)}}
+	facts := []ui.Fact{{Term: say.T(ctx, "What it was"), Body: ui.Text(causeWords(ctx, x.Cause))}, {Term: say.T(ctx, "What let it happen"), Body: TypedText(x.LetIn)}}
 	if x.Who.Name != "" {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Who sees to it"), Body: ui.Name(x.Who.Name)})
 	}
@@ -125,6 +118,24 @@ func mendingLines(ctx context.Context, x office.Mending) []ui.Fact {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "What was seen"), Body: TypedText(x.Seen)})
 	}
 	return facts
+}
+
+// causeWords says what kind of thing went wrong, as the step "Mend what let it happen" asks it.
+func causeWords(ctx context.Context, cause string) string {
+	switch cause {
+	case "price":
+		return say.T(ctx, "A wrong price was entered")
+	case "twice":
+		return say.T(ctx, "Something was charged twice")
+	case "fee":
+		return say.T(ctx, "A fee or a rule was not told")
+	case "discount":
+		return say.T(ctx, "Something promised off was forgotten")
+	case "time":
+		return say.T(ctx, "A visit was shorter than booked")
+	default:
+		return say.T(ctx, "Something else")
+	}
 }
 
 // mendingStands says how far it has come.
@@ -161,3 +172,7 @@ func (p MendingPage) seen(x office.Mending) string {
 	}
 	return ""
 }
+
+// billFirst reports whether a step judges what was agreed beside what was charged: then it stands before
+// the questions.
+func billFirst(p TaskPage) bool { return p.Task.ID == "side-by-side" || p.Task.ID == "finding" }

@@ -25,5 +25,12 @@ func toldFacts(ctx context.Context, m office.Matter) []ui.Fact {
 			facts = append(facts, ui.Fact{Term: DefinitionWords(ctx, f.Label, m.Names), Body: ui.Text(w)})
 		}
 	}
+	if which, ok := m.Definition.Task("which"); ok && m.Bill != nil {
+		for _, f := range which.Fields {
+			if w := answerWords(ctx, m, f, m.State.Tasks["which"].Answers); w != "" && f.Kind != protocol.Some {
+				facts = append(facts, ui.Fact{Term: DefinitionWords(ctx, f.Label, m.Names), Body: ui.Text(w)})
+			}
+		}
+	}
 	return facts
 }
