@@ -15,6 +15,7 @@ import (
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
@@ -51,6 +52,9 @@ func (n notKeptWords) sentence(x office.Noticed) templ.Component {
 	case boundary.Late:
 		return ui.Words("%s came %s late, %s.", name, minutes, day)
 	case boundary.NoShow:
+		if unnoted(x) {
+			return ui.Words("Nobody has noted whether %s came, %s.", name, day)
+		}
 		return ui.Words("%s did not come, %s.", name, day)
 	case boundary.LateCancel:
 		if x.Minutes >= 120 {
@@ -73,25 +77,40 @@ func (n notKeptWords) sentence(x office.Noticed) templ.Component {
 	return ui.Words("%s heard from us later than promised, %s.", name, day)
 }
 
+// unnoted reports whether a visit has passed and nobody has said yet that the client did not come.
+func unnoted(x office.Noticed) bool {
+	return x.Watch == boundary.NoShow && x.Visit.State == scheduling.Booked
+}
+
 // needs lists what waits for a decision.
 func (n notKeptWords) needs(list []office.Noticed) []ui.Need {
 	var out []ui.Need
 	for _, x := range list {
-		need := ui.Need{Body: n.sentence(x)}
+		need, count, letGo := ui.Need{Body: n.sentence(x)}, say.T(n.ctx, "Count it"), say.T(n.ctx, "Let it go")
+		if unnoted(x) {
+			need.Acts = append(need.Acts, n.came(x))
+			count, letGo = say.T(n.ctx, "They did not: count it"), say.T(n.ctx, "They did not: let it go")
+		}
 		if x.Told {
 			need.By = say.T(n.ctx, "“%s”: it would be the %s time.", x.Rule.Title, say.T(n.ctx, office.TimeWords(x.Time)))
-			need.Acts = append(need.Acts, n.decide(x, boundary.Counted, say.T(n.ctx, "Count it")))
+			need.Acts = append(need.Acts, n.decide(x, boundary.Counted, count))
 		} else {
 			need.By = say.T(n.ctx, "“%s” was not told before this, so it cannot be counted. Tell it for the next time.", x.Rule.Title)
 			need.Acts = append(need.Acts, n.tell(x))
 		}
-		need.Acts = append(need.Acts, n.decide(x, boundary.LetGo, say.T(n.ctx, "Let it go")))
+		need.Acts = append(need.Acts, n.decide(x, boundary.LetGo, letGo))
 		if n.back != "visit" && x.Visit.ID != "" {
 			need.Acts = append(need.Acts, ui.Act{Label: say.T(n.ctx, "The visit"), About: x.Client.Name, Href: "/visits/" + string(x.Visit.ID)})
 		}
 		out = append(out, need)
 	}
 	return out
+}
+
+// came notes that the visit took place after all.
+func (n notKeptWords) came(x office.Noticed) ui.Act {
+	return ui.Act{Label: say.T(n.ctx, "They came"), About: x.Client.Name, To: "/visits/" + string(x.Visit.ID) + "/state", Fields: []ui.Hidden{
+		{Name: "to", Value: string(office.ActDone)}, {Name: "version", Value: itoa(x.Visit.Version)}, {Name: "back", Value: n.back}}}
 }
 
 func (n notKeptWords) decide(x office.Noticed, to boundary.CrossingState, label string) ui.Act {

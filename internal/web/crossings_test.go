@@ -44,6 +44,22 @@ func (h *webHouse) came(starts time.Time, minutes int) ident.Visit {
 	return id
 }
 
+// notCome stores a visit to which nobody is noted to have come: missed, or booked still.
+func (h *webHouse) notCome(starts time.Time, state scheduling.State) ident.Visit {
+	h.t.Helper()
+	id := h.came(starts, 0)
+	h.update(func(tx *store.Tx) error {
+		v, err := tx.Visit(h.practice, id)
+		if err != nil {
+			return err
+		}
+		v.State, v.Came = state, time.Time{}
+		_, err = tx.ChangeVisit(h.practice, v, time.UTC)
+		return err
+	})
+	return id
+}
+
 func TestCountingOrLettingGo(t *testing.T) {
 	h := newWebHouse(t)
 	h.rule("Coming late", true)
@@ -97,21 +113,8 @@ func TestWhatWasNeverToldCannotBeCounted(t *testing.T) {
 func TestAFeeIsProposedAndNeverPosted(t *testing.T) {
 	h := newWebHouse(t)
 	h.rule("Calling off", true)
-	missed := func(day int) ident.Visit {
-		id := h.came(storetestDay(day, 10), 0)
-		h.update(func(tx *store.Tx) error {
-			v, err := tx.Visit(h.practice, id)
-			if err != nil {
-				return err
-			}
-			v.State, v.Came = scheduling.Missed, time.Time{}
-			_, err = tx.ChangeVisit(h.practice, v, time.UTC)
-			return err
-		})
-		return id
-	}
 	h.clock.Set(storetestDay(6, 9))
-	first, second := missed(3), missed(4)
+	first, second := h.notCome(storetestDay(3, 10), scheduling.Missed), h.notCome(storetestDay(4, 10), scheduling.Missed)
 	b := h.as(h.owner)
 	count := "form[action$='/not-kept']:has(input[value=counted])"
 	b.get(h.paths(first)).wants(http.StatusOK, "did not come").send(count, nil).wants(http.StatusOK, "Counted").lacks("The fee")
@@ -122,6 +125,16 @@ func TestAFeeIsProposedAndNeverPosted(t *testing.T) {
 	if got := htmlcheck.Attr(htmlcheck.One(t, b.page, "input[name=amount]"), "value"); got != "30.00" {
 		t.Errorf("the charge is %q", got)
 	}
+}
+
+func TestNobodyNotedWhetherTheyCame(t *testing.T) {
+	h := newWebHouse(t)
+	h.rule("Calling off", true)
+	id := h.notCome(storetestDay(3, 10), scheduling.Booked)
+	h.clock.Set(storetestDay(4, 9))
+	b := h.as(h.owner)
+	b.get("/today").wants(http.StatusOK, "Nobody has noted whether", "They did not: count it", "They did not: let it go").lacks("did not come").sound()
+	b.send("form[action='"+h.paths(id)+"/state']:has(input[value=done])", nil).wants(http.StatusOK).lacks("Nobody has noted whether").sound()
 }
 
 func TestMakingGoodWhatWeDidNotKeep(t *testing.T) {
