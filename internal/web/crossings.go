@@ -327,13 +327,24 @@ func crossingWordsOn(ctx context.Context, p *pages.CrossingPage, view office.Cro
 	if view.State != boundary.Counted {
 		return
 	}
-	c := &ui.Compose{Post: ui.Post{Action: crossingPath(view.Client.ID, view.ID) + "/words"}, To: view.Client.Name, How: "person", Say: view.Words.Say.Text, Write: view.Words.Write.Text,
+	c := &ui.Compose{Post: ui.Post{Action: crossingPath(view.Client.ID, view.ID) + "/words"}, To: view.Client.Name, How: firstWay(view), Say: view.Words.Say.Text, Write: view.Words.Write.Text,
 		Phone: view.Client.Phone, PhoneShown: view.Words.Phone, Email: view.Client.Email, Subject: view.Subject, Mails: view.Words.ByMail,
 		Leave: &ui.Act{Label: say.T(ctx, "Not now"), Href: clientPath(view.Client.ID)}, AnswerLabel: say.T(ctx, "What they answered, in one line")}
 	for _, a := range view.Words.Answers {
 		c.Ifs = append(c.Ifs, ui.If{Answer: a.They, Say: a.You})
 	}
 	p.Compose = c
+}
+
+// firstWay is the way to say it that is chosen at first: who did not come is not in the room.
+func firstWay(view office.CrossingView) string {
+	switch absent := view.Watch == boundary.NoShow || view.Watch == boundary.LateCancel; {
+	case absent && view.Words.Phone != "":
+		return "phone"
+	case absent && view.Client.Email != "":
+		return "writing"
+	}
+	return "person"
 }
 
 // crossingGoodOn offers to make good what the practice did not keep.
