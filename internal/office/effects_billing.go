@@ -267,9 +267,9 @@ func settleBill(c effectCall) error {
 // bookAmends gives back what was prepared, once, and never above what was paid: what went back
 // meanwhile is taken into account, and the difference stands on Today.
 func (c effectCall) bookAmends() error {
-	planned, ok := c.m.amends()
-	if !ok || !c.known() {
-		return nil
+	planned, ok, err := c.agreedAmends()
+	if err != nil || !ok || !c.known() {
+		return err
 	}
 	rows, err := c.tx.Comparisons(c.m.practice.ID, c.m.head.ID)
 	if err != nil {
@@ -305,9 +305,30 @@ func (c effectCall) bookAmends() error {
 	return c.onTodayFor("fair", promise.Agreed, "next-working-day", text)
 }
 
-// amends is what was prepared to go back, where what was found still calls for it.
-func (m *matter) amends() (billing.Amends, bool) {
-	found, fair := m.state.Tasks["finding"].Answers.One("what"), m.state.Tasks["fair"]
+// agreedAmends is what was prepared to go back when the offer was put that both agreed on. What was
+// prepared later was never offered; and what was agreed in other words is not booked by itself, it
+// stands on Today.
+func (c effectCall) agreedAmends() (billing.Amends, bool, error) {
+	n := c.m.state.AgreedOn
+	if n == 0 || c.m.state.Proposals[n-1].Answers == nil {
+		return billing.Amends{}, false, nil
+	}
+	events, err := c.tx.Journal(c.m.practice.ID, c.m.head.ID)
+	if err != nil {
+		return billing.Amends{}, false, err
+	}
+	i := slices.IndexFunc(events, func(e protocol.Event) bool { return e.Kind == protocol.Proposed && e.Proposal == n })
+	then, err := protocol.Replay(events[:i])
+	if err != nil {
+		return billing.Amends{}, false, err
+	}
+	planned, ok := c.m.amends(then)
+	return planned, ok, nil
+}
+
+// amends is what was prepared to go back, where what was found calls for it, as a matter stood.
+func (m *matter) amends(state protocol.Case) (billing.Amends, bool) {
+	found, fair := state.Tasks["finding"].Answers.One("what"), state.Tasks["fair"]
 	if m.def.ID != Billing || !fair.IsDone() || found != "not-told" && found != "less-given" {
 		return billing.Amends{}, false
 	}
@@ -408,7 +429,7 @@ func lowerFirst(s string) string {
 
 // offeredBack says in a line what is prepared to go back.
 func (m *matter) offeredBack() string {
-	if a, ok := m.amends(); ok {
+	if a, ok := m.amends(m.state); ok {
 		switch a.Way {
 		case billing.LetGoWay:
 			return "not ask for " + a.Amount.String() + " any more"
