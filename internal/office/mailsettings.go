@@ -189,12 +189,14 @@ func reason(err error) string {
 	return ""
 }
 
-// OutLetter is one letter on its way out or gone, without its words. Sent is nil until it left.
+// OutLetter is one letter on its way out or gone, without its words. Sent is nil until it left. Shut
+// says that its words do not open with the key at hand.
 type OutLetter struct {
 	ID, Recipient, Subject, LastError string
 	Due, Created                      time.Time
 	Sent                              *time.Time
 	Attempts                          int
+	Shut                              bool
 }
 
 // lettersShown is how many letters of each state the page lists.
@@ -230,7 +232,7 @@ func (o *Office) Sent(ctx context.Context, by staff.Actor) (s Sent, err error) {
 			*list = nil
 			for _, l := range letters {
 				*list = append(*list, OutLetter{ID: l.ID, Recipient: l.Recipient, Subject: l.Subject, LastError: l.LastError,
-					Due: l.Due, Created: l.Created, Sent: l.Sent, Attempts: l.Attempts})
+					Due: l.Due, Created: l.Created, Sent: l.Sent, Attempts: l.Attempts, Shut: l.Shut})
 			}
 		}
 		return nil

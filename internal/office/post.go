@@ -3,10 +3,13 @@ package office
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -38,6 +41,9 @@ func (o *Office) DeliverLetters(ctx context.Context) (sent int, err error) {
 
 // deliver sends one letter and notes how it went. The error is only about the noting.
 func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err error) {
+	if l.Shut {
+		return false, o.holdShut(ctx, l)
+	}
 	server, err := o.mailServer(ctx, l)
 	if err != nil {
 		return false, err
@@ -63,6 +69,54 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 		return o.takeBack(tx, l)
 	})
 	return failure == nil && err == nil, err
+}
+
+// LetterTask begins the task of a promise that is about a letter which was held; its id follows.
+const LetterTask = "letter:"
+
+// holdShut keeps a letter whose words do not open from leaving, and tells the owner. Where the words
+// of its message do open, they stand on Today again, to go another way.
+func (o *Office) holdShut(ctx context.Context, l store.Letter) error {
+	hold := func(tx *store.Tx) error {
+		if err := tx.HoldLetter(l.Practice, l.ID); err != nil {
+			return err
+		}
+		return tellOwnerOfLetter(tx, l)
+	}
+	err := o.db.Update(ctx, func(tx *store.Tx) error {
+		if err := hold(tx); err != nil {
+			return err
+		}
+		return o.takeBack(tx, l)
+	})
+	if isSealed(err) {
+		err = o.db.Update(ctx, hold)
+	}
+	return err
+}
+
+// tellOwnerOfLetter puts a held letter on the owner's Today, once.
+func tellOwnerOfLetter(tx *store.Tx, l store.Letter) error {
+	people, err := tx.People(l.Practice)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(people, func(p staff.Person) bool { return p.Active && p.Role == staff.Owner })
+	if i < 0 {
+		return nil
+	}
+	open, err := tx.OpenPromises(l.Practice, staff.As(l.Practice, people[i]), tx.Now())
+	if err != nil || slices.ContainsFunc(open, func(p promise.Promise) bool { return p.Task == LetterTask+l.ID }) {
+		return err
+	}
+	return tx.AddPromise(l.Practice, promise.Promise{ID: newID[ident.Promise](), Kind: promise.FollowUp, Person: people[i].ID, Task: LetterTask + l.ID,
+		Text: "A letter that waited here can no longer be read, so it was held back. Nothing of it left", Due: tx.Now()})
+}
+
+// isSealed reports whether an error says that a stored text does not open.
+func isSealed(err error) bool {
+	f, ok := errors.AsType[*fault.Error](err)
+	return ok && f.Code == "sealed"
 }
 
 // takeBack puts the words of a letter that failed for good on Today, to go another way. Whoever it did

@@ -23,7 +23,8 @@ const (
 
 // Letter is one outgoing letter. Kind is "mail". Body is sealed where it is stored; Subject is
 // neutral and clear. MessageID stays the same for each attempt, so that a letter that was sent
-// twice can be recognised. LastError never holds what was in the letter.
+// twice can be recognised. LastError never holds what was in the letter. Shut is set in a list where
+// the key at hand does not open the words: Body is empty then, and the letter must not leave.
 type Letter struct {
 	ID        string
 	Practice  ident.Practice
@@ -34,6 +35,7 @@ type Letter struct {
 	Recipient string
 	Subject   string
 	Body      string
+	Shut      bool
 	MessageID string
 	LastError string
 	Created   time.Time
@@ -99,7 +101,8 @@ const lease = 10 * time.Minute
 
 // DueOutbox takes up to limit letters that are due at now, for sending. It is a write: they
 // are counted as tried and leased for ten minutes, so that no other server takes them too, and
-// come back by themselves if this one dies. MarkSent or MarkFailed tells how it went.
+// come back by themselves if this one dies. MarkSent or MarkFailed tells how it went; one that is
+// Shut is for HoldLetter.
 func (tx *Tx) DueOutbox(now time.Time, limit int) ([]Letter, error) {
 	return tx.letters(letterClaim, micros(now), limit, micros(now.Add(lease)))
 }
@@ -190,9 +193,8 @@ func (tx *Tx) letters(query string, args ...any) ([]Letter, error) {
 	}
 	opened := make([]Letter, len(all))
 	for i, p := range all {
-		if opened[i], err = tx.openLetter(p); err != nil {
-			return nil, err
-		}
+		opened[i], err = tx.openLetter(p)
+		opened[i].Shut = err != nil // one that does not open keeps no other back
 	}
 	return opened, nil
 }
@@ -202,6 +204,7 @@ type sealedLetter struct {
 	body []byte
 }
 
+// openLetter fails only where the words do not open.
 func (tx *Tx) openLetter(p sealedLetter) (Letter, error) {
 	body, err := tx.open(p.Practice, "outbox", "body", p.ID, p.body)
 	p.Body = body

@@ -291,6 +291,44 @@ func TestOneKeyAtOnceRunsOnce(t *testing.T) {
 	})
 }
 
+// One letter whose words do not open is told apart, and keeps no other back.
+func TestOutboxWithALetterThatDoesNotOpen(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withPractices(t, db)
+		changes(t, db, func(tx *store.Tx) error {
+			for _, id := range []string{"1", "2", "3"} {
+				if err := tx.Enqueue(store.Letter{ID: id, Practice: willow, Kind: "mail", Due: storetest.Start, Recipient: "a@b.example", Subject: "A note", Body: "Words " + id}); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Exec("update outbox set body = (select body from outbox where practice_id = $1 and id = '3') where practice_id = $1 and id = '2'", willow)
+			return err
+		})
+		is := func(all []store.Letter) {
+			t.Helper()
+			got := map[string]string{}
+			for _, l := range all {
+				if got[l.ID] = l.Body; l.Shut != (l.ID == "2") {
+					t.Errorf("letter %s: shut %v", l.ID, l.Shut)
+				}
+			}
+			if diff := cmp.Diff(map[string]string{"1": "Words 1", "2": "", "3": "Words 3"}, got); diff != "" {
+				t.Error(diff)
+			}
+		}
+		looks(t, db, func(tx *store.Tx) error {
+			all, err := tx.LettersIn(willow, store.LetterWaiting, 10)
+			is(all)
+			return err
+		})
+		changes(t, db, func(tx *store.Tx) error {
+			all, err := tx.DueOutbox(tx.Now(), 10)
+			is(all)
+			return err
+		})
+	})
+}
+
 func TestOutbox(t *testing.T) {
 	storetest.EachClock(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		withPractices(t, db)

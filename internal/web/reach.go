@@ -217,6 +217,8 @@ func letterRows(ctx context.Context, letters []office.OutLetter, practice house.
 		switch {
 		case l.Sent != nil:
 			rows[i].When = say.T(ctx, "sent %s", say.Stamp(ctx, *l.Sent, loc))
+		case l.Shut:
+			rows[i].Trouble = say.T(ctx, "This letter can no longer be read here, so it does not leave. Tell it another way, or, if the key file of this practice was changed, put the old one back and try again.")
 		case l.Attempts > 0 && l.LastError != "" && !again:
 			rows[i].Trouble = say.N(ctx, l.Attempts, "tried once, next try %s", "tried %d times, next try %s", say.Stamp(ctx, l.Due, loc))
 		case l.LastError != "":

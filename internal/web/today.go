@@ -229,7 +229,7 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		return ui.Words("Please ring %s.", name)
 	case promise.FollowUp:
 		switch {
-		case strings.HasPrefix(n.Task, office.SecondLookTask):
+		case strings.HasPrefix(n.Task, office.SecondLookTask), strings.HasPrefix(n.Task, office.LetterTask):
 			return nil // its text says it all
 		case n.Task == "pick":
 			return ui.Words("Ask %s which of your offers would help.", name)
@@ -297,6 +297,8 @@ func (t todayWords) open(n office.Need) []ui.Act {
 	switch {
 	case strings.HasPrefix(n.Task, office.SecondLookTask):
 		return []ui.Act{{Label: say.T(t.ctx, "Look at it"), Href: "/second-looks/" + strings.TrimPrefix(n.Task, office.SecondLookTask)}}
+	case strings.HasPrefix(n.Task, office.LetterTask):
+		return []ui.Act{{Label: say.T(t.ctx, "Look at the letters"), Href: "/practice/sent"}}
 	case n.Kind == promise.Tell && ident.Valid(n.Task):
 		return []ui.Act{{Label: say.T(t.ctx, "Open the words"), Href: "/messages/" + n.Task}}
 	case n.Kind == promise.Note:
