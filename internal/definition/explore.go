@@ -125,6 +125,7 @@ func (x *exploration) agreement(i int32, s state, a *abstract, by int16) {
 	pending := m.offered | m.countered
 	if m.doable(a, s) {
 		x.deed(i, m.settle(s&^pending|m.offered), by)
+		x.visit(m.settle(s&^pending|m.countered), i, by) // the client's own, which nobody can count on
 	}
 	if s&pending != 0 {
 		// The answers are those of the proposal that waits; another can be made only while it may.

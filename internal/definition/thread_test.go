@@ -159,7 +159,7 @@ func TestPressureAfterwards(t *testing.T) {
 		t.Errorf("the answer to her suggestion speaks as %q %v %v", kind, drafted, err)
 	}
 	_, err = th.c.Reply(th.def, 1, protocol.Staff, protocol.YesThatWorks, "", th.at(protocol.Staff))
-	th.refused(err, fault.Conflict, "There is a newer suggestion. Please read it first.")
+	th.refused(err, fault.Conflict, "There is a newer suggestion. Nothing was changed, and your answer was not taken. Please read the new one first.")
 	_, err = th.c.Reply(th.def, 2, protocol.Client, protocol.YesThatWorks, "", th.at(protocol.Client))
 	th.refused(err, fault.Forbidden, "This waits for the other side's answer.")
 	th.effects(th.ok(th.c.Reply(th.def, 2, protocol.Client.Other(), protocol.YesThatWorks, "", th.at(protocol.Staff))), "keep-promises")

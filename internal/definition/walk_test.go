@@ -288,8 +288,14 @@ func (w *walker) doing(side protocol.Side) (acts []func()) {
 
 func (w *walker) replying() (acts []func()) {
 	p, ok := w.c.Pending()
+	if ok || w.look(protocol.Client).MaySuggest {
+		acts = append(acts, func() {
+			by := rapid.SampledFrom([]protocol.Side{protocol.Client, protocol.Staff}).Draw(w.t, "by")
+			w.take(w.c.Suggest(w.def, p.No, "I would like", nil, w.moment(by)))
+		})
+	}
 	if !ok {
-		return nil
+		return acts
 	}
 	side := p.Side.Other()
 	for _, reply := range []protocol.ReplyKind{protocol.YesThatWorks, protocol.SomethingDifferent, protocol.PleaseCall} {

@@ -357,7 +357,10 @@ func (a *act) mayDo(t *Task) error {
 	if err != nil || ready {
 		return err
 	}
-	if a.c.Tasks[t.ID].IsDone() && !t.Again && !t.Resolution || t.Resolution && a.c.AgreedOn > 0 {
+	if t.Resolution && a.c.AgreedOn > 0 {
+		return errAgreed()
+	}
+	if a.c.Tasks[t.ID].IsDone() && !t.Again && !t.Resolution {
 		return fault.New(fault.Conflict, "done-already", "This is done already. Nothing was changed.")
 	}
 	return fault.New(fault.Conflict, "not-yet", "%s", a.whyNot(t))

@@ -80,8 +80,8 @@ type Proposal struct {
 	Side      Side // whose proposal it is
 	By        string
 	At        time.Time
-	Answers   Answers // of the practice: who does what by when
-	Text      string  // of the client: "something different" in her words
+	Answers   Answers // who does what by when; of the client: FieldYours and FieldBy, where she said so
+	Text      string  // of the client: what she would like, in her words
 	StaffYes  time.Time
 	ClientYes time.Time
 	Replies   []Answered

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -59,10 +60,12 @@ func (a *act) mayReply(proposal int, side Side, reply ReplyKind, text string) er
 	}
 	pending, ok := a.c.Pending()
 	switch {
+	case !ok && a.c.AgreedOn > 0:
+		return errAgreed()
 	case !ok:
 		return fault.New(fault.Conflict, "nothing-offered", "Nothing waits for an answer here.")
 	case pending.No != proposal:
-		return fault.New(fault.Conflict, "stale-proposal", "There is a newer suggestion. Please read it first.")
+		return errStale()
 	case pending.Side == side:
 		return fault.New(fault.Forbidden, "own-proposal", "This waits for the other side's answer.")
 	}
@@ -79,6 +82,97 @@ func (a *act) mayReply(proposal int, side Side, reply ReplyKind, text string) er
 		return err
 	}
 	return a.wake("")
+}
+
+// The fields of an agreement that a client fills too when she suggests something herself: what she
+// does, and by when all of it is done.
+const (
+	FieldYours = "yours"
+	FieldBy    = "by"
+)
+
+// Suggest puts a suggestion of the client before the practice: what she would like, and in terms
+// what she does for it and by when. It may come first, answer what the practice offered, or take the
+// place of her own that waits. seen is the number of the newest proposal that she had before her, 0
+// for none. Refused are: nothing said (Invalid, "text"), terms that nobody asked for (Invalid),
+// another proposal than the one seen (Conflict, "stale-proposal"), what both said yes to (Conflict,
+// "agreed-already"), and what comes before it (Conflict, "not-yet").
+func (c Case) Suggest(def *Definition, seen int, text string, terms Answers, m Moment) ([]Event, error) {
+	a, err := c.begin(def, m)
+	if err != nil {
+		return nil, err
+	}
+	t, ok := def.Resolution()
+	if !ok {
+		return nil, fault.Missing("question")
+	}
+	if err := a.maySuggest(t, seen, text); err != nil {
+		return nil, err
+	}
+	taken, err := Take(TermsOf(t), terms)
+	if err != nil {
+		return nil, err
+	}
+	text = strings.TrimSpace(text)
+	if p, waits := a.c.Pending(); waits && p.Side == Staff {
+		if err := a.emit(Event{Kind: Replied, Task: t.ID, Proposal: p.No, For: Client, Reply: SomethingDifferent, Text: text}); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.emit(Event{Kind: Proposed, Task: t.ID, Proposal: len(a.c.Proposals) + 1, For: Client, Text: text, Answers: taken}); err != nil {
+		return nil, err
+	}
+	if err := a.dropTimers(func(t Timer) bool { return t.Trigger == AfterProposal }); err != nil {
+		return nil, err
+	}
+	return a.finish()
+}
+
+// TermsOf gives the fields of an agreement that a client's own suggestion may fill.
+func TermsOf(t *Task) (fields []Field) {
+	for _, f := range t.Fields {
+		if slices.Contains([]string{FieldYours, FieldBy}, f.ID) && !f.StaffOnly {
+			f.Optional = true
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+func (a *act) maySuggest(t *Task, seen int, text string) error {
+	_, waits := a.c.Pending()
+	switch {
+	case a.c.AgreedOn > 0:
+		return errAgreed()
+	case seen != len(a.c.Proposals):
+		return errStale()
+	case strings.TrimSpace(text) == "":
+		return fault.Invalidf("text", "Please say what you would like.")
+	}
+	if err := readable("text", text); err != nil {
+		return err
+	}
+	if err := a.wake(""); err != nil || waits {
+		return err
+	}
+	if err := a.advance(); err != nil {
+		return err
+	}
+	ready, err := doable(&a.c, t, a.m.File)
+	if err == nil && !ready {
+		err = fault.New(fault.Conflict, "not-yet", "%s", a.whyNot(t))
+	}
+	return err
+}
+
+// errStale refuses an answer to what another suggestion has taken the place of.
+func errStale() error {
+	return fault.New(fault.Conflict, "stale-proposal", "There is a newer suggestion. Nothing was changed, and your answer was not taken. Please read the new one first.")
+}
+
+// errAgreed refuses an answer to what both said yes to.
+func errAgreed() error {
+	return fault.New(fault.Conflict, "agreed-already", "You both said yes to this already. That stands, and nothing was changed.")
 }
 
 // afterReply does what an answer leads to.

@@ -68,6 +68,8 @@ type View struct {
 	Promise Promise
 	Missed  bool // the promise of a first answer was missed
 	Closed  *Closure
+	// MaySuggest says that the client may put a suggestion of her own before the practice.
+	MaySuggest bool
 }
 
 // Look makes the view of a side at an instant. It evaluates conditions on the file given, and
@@ -106,6 +108,7 @@ func (v *View) place(def *Definition, c *Case, t *Task, file File, now time.Time
 		return err
 	}
 	s := c.Tasks[t.ID]
+	v.MaySuggest = v.MaySuggest || t.Resolution && open
 	item := Item{Step: StepDo, Task: t, State: s, Required: must, Open: open && v.may(t)}
 	item.Overdue = !s.IsDone() && !s.Due.IsZero() && now.After(s.Due)
 	switch {
