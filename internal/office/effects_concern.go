@@ -207,7 +207,11 @@ func keepPromises(c effectCall) error {
 	if err := c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.Agreed, c.e.Task, due, mine)); err != nil {
 		return err
 	}
-	if err := c.knot(client.KindPutRight, "You both said yes: "+mine, false, client.WayNone); err != nil {
+	both := "You both said yes: " + mine
+	if yours := c.e.Answers.One(protocol.FieldYours); yours != "" {
+		both += ". " + c.m.names()["client"] + ": " + yours
+	}
+	if err := c.knot(client.KindPutRight, both, false, client.WayNone); err != nil {
 		return err
 	}
 	return c.sayYes()

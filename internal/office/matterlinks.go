@@ -134,9 +134,19 @@ func (o *Office) DoByLink(ctx context.Context, v Visitor, key Key, task string, 
 
 // ReplyByLink answers what was offered.
 func (o *Office) ReplyByLink(ctx context.Context, v Visitor, key Key, proposal int, reply protocol.ReplyKind, text string) error {
-	in := Reply{Case: v.matter(), Proposal: proposal, For: protocol.Client, Reply: reply, Text: text}
+	return o.answerByLink(ctx, v, key, Reply{Proposal: proposal, Reply: reply, Text: text})
+}
+
+// SuggestByLink puts before the practice what the visitor would like, with what she does for it and by
+// when. seen is the newest suggestion that she had before her, 0 for none.
+func (o *Office) SuggestByLink(ctx context.Context, v Visitor, key Key, seen int, text string, terms protocol.Answers) error {
+	return o.answerByLink(ctx, v, key, Reply{Proposal: seen, Reply: protocol.SomethingDifferent, Text: text, Terms: terms})
+}
+
+func (o *Office) answerByLink(ctx context.Context, v Visitor, key Key, in Reply) error {
+	in.Case, in.For = v.matter(), protocol.Client
 	return o.act(ctx, v.Actor, key, "reply", in.Case, in, v.byLink, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
-		events, err := m.state.Reply(m.def, proposal, protocol.Client, reply, text, m.moment(tx, v.Actor, protocol.Client))
+		events, err := m.answer(in, m.moment(tx, v.Actor, protocol.Client))
 		return events, Extra{}, err
 	})
 }

@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -331,6 +332,25 @@ func (m *matter) repeatable(task string) bool {
 // act runs one act on a matter as one unit of work. permit says whether the actor may: mayWork for
 // people of the practice, the link itself for who came by one.
 func (o *Office) act(ctx context.Context, by staff.Actor, key Key, what string, id ident.Case, in any, permit func(staff.Actor, *matter) error,
+	events func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error)) (err error) {
+	for range actTries {
+		if err = o.actOnce(ctx, by, key, what, id, in, permit, events); !isStale(err) {
+			break // what came in between is read, and answers by itself whether this can still be done
+		}
+	}
+	return err
+}
+
+// actTries is how often an act is begun anew when somebody else did something in the same matter at
+// the same moment.
+const actTries = 3
+
+func isStale(err error) bool {
+	f, ok := errors.AsType[*fault.Error](err)
+	return ok && f.Code == store.CodeStale
+}
+
+func (o *Office) actOnce(ctx context.Context, by staff.Actor, key Key, what string, id ident.Case, in any, permit func(staff.Actor, *matter) error,
 	events func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error)) error {
 	_, err := o.work(ctx, by, key, what, in, func(tx *store.Tx) (string, error) {
 		m, err := o.loadMatter(tx, by.Practice, id)
@@ -357,18 +377,33 @@ type Reply struct {
 	For      protocol.Side
 	Reply    protocol.ReplyKind
 	Text     string
+	// Terms come with something different of the client's: what she does for it, and by when.
+	Terms protocol.Answers
 }
 
-// ReplyTo answers a proposal: yes, something different, or please call. Something different of the
-// practice itself is the task of the agreement, which has words for it: here it is Invalid on reply.
+// ReplyTo answers a proposal: yes, something different, or please call. Something different for the
+// client may also come first, or change what she suggested herself: Proposal is then the newest that
+// she knows of, 0 for none. Something different of the practice itself is the task of the agreement,
+// which has words for it: here it is Invalid on reply.
 func (o *Office) ReplyTo(ctx context.Context, by staff.Actor, key Key, in Reply) error {
 	return o.act(ctx, by, key, "reply", in.Case, in, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
 		if in.For == protocol.Staff && in.Reply == protocol.SomethingDifferent {
 			return nil, Extra{}, fault.Invalidf("reply", "Suggest something else on its own page, so that it can be put into words.")
 		}
-		events, err := m.state.Reply(m.def, in.Proposal, in.For, in.Reply, in.Text, m.moment(tx, by, sideOf(by)))
+		events, err := m.answer(in, m.moment(tx, by, sideOf(by)))
 		return events, Extra{}, err
 	})
+}
+
+// answer gives the events of an answer to a proposal.
+func (m *matter) answer(in Reply, at protocol.Moment) ([]protocol.Event, error) {
+	if in.For != protocol.Client || in.Reply != protocol.SomethingDifferent {
+		return m.state.Reply(m.def, in.Proposal, in.For, in.Reply, in.Text, at)
+	}
+	if by := civil.Date(in.Terms.One(protocol.FieldBy)); by.Valid() && by < m.practice.Today(at.At) {
+		return nil, fault.Invalidf(protocol.FieldBy, "This day has passed. Choose one that is still to come, or leave it empty.")
+	}
+	return m.state.Suggest(m.def, in.Proposal, in.Text, in.Terms, at)
 }
 
 // CloseMatter ends a matter in one of its ways, with the answers that the way asks for.

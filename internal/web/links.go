@@ -150,7 +150,7 @@ func (s *site) postOwnMatter(w http.ResponseWriter, r *http.Request, v office.Vi
 	ctx, path := r.Context(), "/l/"+r.PathValue("token")
 	answer, text := r.PostFormValue("answer"), forms.Clean(r.PostFormValue("text"))
 	if answer == "different" && text == "" {
-		return s.askDifferent(w, r, v)
+		return s.toSuggest(w, r, v)
 	}
 	var err error
 	if answer == "word" {
@@ -169,17 +169,6 @@ func (s *site) postOwnMatter(w http.ResponseWriter, r *http.Request, v office.Vi
 	return see(w, r, path)
 }
 
-// askDifferent asks what she would like instead; sent empty, it says so.
-func (s *site) askDifferent(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
-	p := pages.OwnDifferentPage{Page: s.linkFrame(r, v, say.T(r.Context(), "What would you like")), Token: r.PathValue("token"), Offer: r.PostFormValue("offer")}
-	status := http.StatusOK
-	if r.PostFormValue("asked") != "" {
-		p.Failed, status = true, http.StatusUnprocessableEntity
-		p.Problems.Add("text", "%s", say.T(r.Context(), "Please say what you would like instead."))
-	}
-	return render(w, r, status, pages.OwnDifferent(p))
-}
-
 func (s *site) getLinkTask(w http.ResponseWriter, r *http.Request) error {
 	return s.showOwnTask(w, r, http.StatusOK, nil, nil)
 }
@@ -188,6 +177,11 @@ func (s *site) showOwnTask(w http.ResponseWriter, r *http.Request, status int, g
 	v, shown, err := s.linked(w, r)
 	if shown || err != nil {
 		return err
+	}
+	if t, m, err := s.agreementAt(r, v); err != nil {
+		return err
+	} else if t != nil {
+		return s.showSuggest(w, r, v, m, status, problems)
 	}
 	view, err := s.office.TaskByLink(r.Context(), v, r.PathValue("task"), given)
 	if err != nil {
@@ -202,6 +196,11 @@ func (s *site) postLinkTask(w http.ResponseWriter, r *http.Request) error {
 	v, shown, err := s.linked(w, r)
 	if shown || err != nil {
 		return err
+	}
+	if t, _, err := s.agreementAt(r, v); err != nil {
+		return err
+	} else if t != nil {
+		return s.postSuggest(w, r, v, t)
 	}
 	view, err := s.office.TaskByLink(r.Context(), v, r.PathValue("task"), nil)
 	if err != nil {

@@ -77,6 +77,7 @@ func (s *site) matterFailed(w http.ResponseWriter, r *http.Request, f *fault.Err
 	}
 	p.Failed, p.Problems = true, problemsOf(f, rename)
 	p.Reply, p.ReplyText, p.Word = r.PostFormValue("reply"), r.PostFormValue("reply-text"), r.PostFormValue("word")
+	p.Yours, p.By = r.PostFormValue(protocol.FieldYours), r.PostFormValue(protocol.FieldBy)
 	return render(w, r, http.StatusUnprocessableEntity, pages.MatterShow(p))
 }
 
@@ -109,7 +110,7 @@ func (s *site) postMatterReply(w http.ResponseWriter, r *http.Request) error {
 	in := office.Reply{Case: id, Proposal: wholeNumber(r, "offer"), For: protocol.Staff,
 		Reply: protocol.ReplyKind(r.PostFormValue("reply")), Text: forms.Clean(r.PostFormValue("reply-text"))}
 	if r.PostFormValue("for") == "client" {
-		in.For = protocol.Client
+		in.For, in.Terms = protocol.Client, saidTerms(r, in.Reply)
 	}
 	if in.For == protocol.Staff && in.Reply == protocol.SomethingDifferent {
 		return fault.Invalidf("reply", "Suggest something else on its own page, so that it can be put into words.")
@@ -125,6 +126,20 @@ func (s *site) postMatterReply(w http.ResponseWriter, r *http.Request) error {
 		return s.afterYes(w, r, id)
 	}
 	return see(w, r, matterPath(id, "?answer=1"))
+}
+
+// saidTerms reads what a client does for what she would like, and by when; nothing with another answer.
+func saidTerms(r *http.Request, reply protocol.ReplyKind) protocol.Answers {
+	if reply != protocol.SomethingDifferent {
+		return nil
+	}
+	terms := protocol.Answers{}
+	for _, name := range []string{protocol.FieldYours, protocol.FieldBy} {
+		if v := forms.Clean(r.PostFormValue(name)); v != "" {
+			terms[name] = []string{v}
+		}
+	}
+	return terms
 }
 
 // afterYes leads to the words that tell the client of a yes, where some were drafted.

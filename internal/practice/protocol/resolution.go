@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -130,10 +129,12 @@ func (c Case) Suggest(def *Definition, seen int, text string, terms Answers, m M
 
 // TermsOf gives the fields of an agreement that a client's own suggestion may fill.
 func TermsOf(t *Task) (fields []Field) {
-	for _, f := range t.Fields {
-		if slices.Contains([]string{FieldYours, FieldBy}, f.ID) && !f.StaffOnly {
-			f.Optional = true
-			fields = append(fields, f)
+	for _, id := range []string{FieldYours, FieldBy} {
+		for _, f := range t.Fields {
+			if f.ID == id && !f.StaffOnly {
+				f.Optional = true
+				fields = append(fields, f)
+			}
 		}
 	}
 	return fields
@@ -146,6 +147,8 @@ func (a *act) maySuggest(t *Task, seen int, text string) error {
 		return errAgreed()
 	case seen != len(a.c.Proposals):
 		return errStale()
+	case strings.TrimSpace(text) == "" && waits:
+		return fault.Invalidf("text", "Please say what you would like instead.")
 	case strings.TrimSpace(text) == "":
 		return fault.Invalidf("text", "Please say what you would like.")
 	}

@@ -105,9 +105,9 @@ func matterTalk(ctx context.Context, m office.Matter, side protocol.Side) []ui.Q
 		s.message(msg)
 	}
 	for _, p := range m.State.Proposals {
+		s.theirsIf(p.Side == protocol.Client, p.At, suggestionText(ctx, p))
 		for _, r := range p.Replies {
 			s.theirsIf(r.Side == protocol.Client && r.Reply != protocol.SomethingDifferent, r.At, replyText(ctx, r.Reply))
-			s.theirsIf(r.Side == protocol.Client && r.Reply == protocol.SomethingDifferent, r.At, r.Text)
 		}
 	}
 	if m.Head.Rehearsal {
@@ -217,6 +217,9 @@ func replyText(ctx context.Context, r protocol.ReplyKind) string {
 
 // proposalText is what was offered, in words.
 func proposalText(ctx context.Context, p protocol.Proposal) string {
+	if p.Side == protocol.Client {
+		return suggestionText(ctx, p)
+	}
 	if p.Text != "" {
 		return p.Text
 	}
@@ -232,6 +235,18 @@ func proposalText(ctx context.Context, p protocol.Proposal) string {
 	}
 	if instead := p.Answers.One("instead"); instead != "" {
 		text += "\n" + say.T(ctx, "Instead I could: %s", instead)
+	}
+	return text
+}
+
+// suggestionText is what a client would like, with what she does for it and by when.
+func suggestionText(ctx context.Context, p protocol.Proposal) string {
+	text := p.Text
+	if yours := p.Answers.One(protocol.FieldYours); yours != "" {
+		text += "\n" + say.T(ctx, "For that I will: %s", yours)
+	}
+	if by := civil.Date(p.Answers.One(protocol.FieldBy)); by.Valid() {
+		text += "\n" + say.T(ctx, "By %s.", say.Day(ctx, by))
 	}
 	return text
 }

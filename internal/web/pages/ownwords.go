@@ -47,14 +47,70 @@ func ownStands(ctx context.Context, m office.Matter) string {
 	return say.T(ctx, "%s will be in touch with you.", ownFrom(ctx, m))
 }
 
-// ownOffered gives her suggestion that waits for an answer.
-func ownOffered(m office.Matter) (protocol.Proposal, bool) {
+// OwnMaySuggest reports whether the client can say now what she would like.
+func OwnMaySuggest(m office.Matter) bool {
+	_, waits := m.State.Pending()
+	return m.View.Closed == nil && (waits || m.View.MaySuggest)
+}
+
+// ownSeen says which suggestion was the newest when a page was shown.
+func ownSeen(m office.Matter) ui.Hidden {
+	return ui.Hidden{Name: "offer", Value: strconv.Itoa(len(m.State.Proposals))}
+}
+
+// ownWouldLike asks for what she would like, or would like instead.
+func ownWouldLike(ctx context.Context, m office.Matter) string {
+	if offer, waits := m.State.Pending(); waits && offer.Side != protocol.Client {
+		return say.T(ctx, "What would you like instead?")
+	}
+	return say.T(ctx, "What would you like?")
+}
+
+// termsOf lists what may be said beside a suggestion in a protocol.
+func termsOf(def *protocol.Definition) []protocol.Field {
+	if t, ok := def.Resolution(); ok {
+		return protocol.TermsOf(t)
+	}
+	return nil
+}
+
+// matterWouldLike heads a suggestion of the client for the practice.
+func matterWouldLike(ctx context.Context, m office.Matter) string {
+	if suggestedFirst(m) {
+		return say.T(ctx, "%s has said what would help", matterCalled(m))
+	}
+	return say.T(ctx, "%s would like something different", matterCalled(m))
+}
+
+// suggestsFold names the place where a suggestion of the client's is written down.
+func suggestsFold(ctx context.Context, m office.Matter) string {
+	if ownSuggests(m) {
+		return say.T(ctx, "%s wants to change it", matterCalled(m))
+	}
+	return say.T(ctx, "%s has said what would help", matterCalled(m))
+}
+
+// ownSuggestedTitle heads the page once she has suggested something.
+func ownSuggestedTitle(ctx context.Context, m office.Matter) string {
+	if suggestedFirst(m) {
+		return say.T(ctx, "You said what you would like")
+	}
+	return say.T(ctx, "You would like something different")
+}
+
+// suggestedFirst reports whether the client suggested something before the practice did.
+func suggestedFirst(m office.Matter) bool {
+	return !slices.ContainsFunc(m.State.Proposals, func(p protocol.Proposal) bool { return p.Side != protocol.Client })
+}
+
+// OwnOffered gives her suggestion that waits for an answer.
+func OwnOffered(m office.Matter) (protocol.Proposal, bool) {
 	offer, waits := m.State.Pending()
 	return offer, waits && offer.Side == protocol.Client
 }
 
 func ownSuggests(m office.Matter) bool {
-	_, waits := ownOffered(m)
+	_, waits := OwnOffered(m)
 	return waits
 }
 
