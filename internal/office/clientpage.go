@@ -84,7 +84,7 @@ func (r *register) view(c client.Client) ClientView {
 	v := ClientView{Moment: Moment{r.tx.Now(), r.zone(), r.today()}, Client: c, PhoneShown: phone.Shown(c.Phone, r.country),
 		With: r.people[c.Therapist], Several: len(r.treats) > 1, may: map[staff.Action]bool{}}
 	for _, a := range []staff.Action{staff.EditClient, staff.AddLine, staff.SeeClinical, staff.EditPlan, staff.SeePreferences, staff.SetPreferences,
-		staff.SetOwnBoundaries, staff.TellBoundaries, staff.Book, staff.Move, staff.SeeMoney, staff.TakeMoney, staff.Tell, staff.WorkReferral, staff.WorkEnding, staff.GoOut, staff.SeeRecord, staff.TalkOver} {
+		staff.SetOwnBoundaries, staff.TellBoundaries, staff.Book, staff.Move, staff.SeeMoney, staff.TakeMoney, staff.Tell, staff.WorkReferral, staff.WorkEnding, staff.GoOut, staff.SeeRecord, staff.TalkOver, staff.LookBack} {
 		v.may[a] = staff.Can(r.by, a, r.subject(c))
 	}
 	return v

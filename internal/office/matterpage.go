@@ -59,6 +59,8 @@ type Matter struct {
 	MayWork bool
 	// Anonymous: it is a telling, and nobody of the practice has said yet whose it is.
 	Anonymous bool
+	// Self is what the viewer wrote to herself when she closed it; nobody else is given it.
+	Self []string
 	// Readers are the people of the practice who may read it; Looks are those who did, the client too.
 	Readers []staff.Person
 	Looks   []Look
@@ -115,6 +117,13 @@ func (o *Office) Matter(ctx context.Context, by staff.Actor, id ident.Case) (pag
 		tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
 		page, err = o.matterPage(tx, m, protocol.Staff)
 		page.MayWork = mayWork(by, m) == nil
+		if err == nil && m.state.Closed != nil {
+			journal, err := tx.Journal(by.Practice, id)
+			if err != nil {
+				return err
+			}
+			page.Self = protocol.ToSelf(journal, by.Text())
+		}
 		if err == nil && handsOver(by, m, tx.Now()) {
 			_, code, err := o.waysBack(tx, by.Practice, string(id), PurposeMatter)
 			page.Code = SpacedCode(code)
@@ -154,14 +163,14 @@ func (o *Office) MatterByLink(ctx context.Context, v Visitor) (page Matter, err 
 }
 
 func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter, error) {
-	page := Matter{Head: m.head, Definition: m.def, State: m.state, Names: m.names(), Practice: m.practice, Therapist: m.therapist,
+	page := Matter{Head: m.head, Definition: m.def, State: m.state.WithoutSelf(), Names: m.names(), Practice: m.practice, Therapist: m.therapist,
 		Who: m.who(), Client: m.client, Inquiry: m.inquiry, Visits: m.visits, Lists: m.items, Solo: m.people == 1, Now: tx.Now(),
 		Anonymous: m.head.Client == "" && m.def.Family == protocol.Concern && !m.head.Rehearsal}
 	var err error
 	if page.Aims, err = m.shownAims(tx); err != nil {
 		return page, err
 	}
-	if page.View, err = m.state.Look(m.def, side, m.file, tx.Now()); err != nil {
+	if page.View, err = page.State.Look(m.def, side, m.file, tx.Now()); err != nil {
 		return page, err
 	}
 	if page.Chosen, err = o.chosen(tx, m); err != nil {

@@ -129,6 +129,9 @@ const casesOfClient = `-- cases: of a client, for a viewer, newest first
 const casesOfInquiry = `-- cases: of an inquiry, for a viewer, newest first
 ` + caseColumns + `where c.practice_id = $1 and c.inquiry_id = $5 and c.inquiry_id <> '' and ` + caseVisible + ` order by c.opened desc, c.id desc`
 
+const casesOfParting = `-- cases: those about parting, for a viewer, newest first
+` + caseColumns + `where c.practice_id = $1 and c.protocol in ('refer', 'end', 'decline') and ` + caseVisible + ` order by c.opened desc, c.id desc`
+
 const casesRehearsed = `-- cases: a person's rehearsals, newest first
 ` + caseColumns + `where c.practice_id = $1 and c.rehearsal and c.rehearsed_by = $2 order by c.opened desc, c.id desc`
 
@@ -162,6 +165,11 @@ func (tx *Tx) CasesOfClient(p ident.Practice, by staff.Actor, c ident.Client) ([
 // CasesOfInquiry gives the cases of somebody who asked that a viewer may see, newest first.
 func (tx *Tx) CasesOfInquiry(p ident.Practice, by staff.Actor, q ident.Inquiry) ([]caseload.Case, error) {
 	return tx.cases(casesOfInquiry, append(viewer(p, by), q))
+}
+
+// PartingCases gives the cases about parting that a viewer may see, open and closed, newest first.
+func (tx *Tx) PartingCases(p ident.Practice, by staff.Actor) ([]caseload.Case, error) {
+	return tx.cases(casesOfParting, viewer(p, by))
 }
 
 // Rehearsals gives a person's own rehearsals, newest first; they stand in no other list.

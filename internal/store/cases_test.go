@@ -61,6 +61,34 @@ func ids(cases []caseload.Case) (out []ident.Case) {
 	return out
 }
 
+func TestCasesAboutParting(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		addCases(t, db)
+		view(t, db, func(tx *store.Tx) error {
+			for name, tc := range map[string]struct {
+				by   staff.Actor
+				want []ident.Case
+			}{
+				"owner":           {person("owner", staff.Owner), []ident.Case{"decline", "refer"}},
+				"her therapist":   {person("bea", staff.Therapist), []ident.Case{"decline", "refer"}},
+				"another":         {person("ines", staff.Therapist), []ident.Case{"decline"}},
+				"somebody else’s": {staff.As(elsewhere, staff.Person{ID: "owner", Role: staff.Owner}), nil},
+			} {
+				got, err := tx.PartingCases(carvalho, tc.by)
+				if err != nil {
+					return err
+				}
+				found := ids(got)
+				slices.Sort(found)
+				if diff := cmp.Diff(tc.want, found); diff != "" {
+					t.Errorf("%s: %s", name, diff)
+				}
+			}
+			return nil
+		})
+	})
+}
+
 func TestListsOfCasesKnowTheirViewer(t *testing.T) {
 	viewers := map[string]struct {
 		by   staff.Actor

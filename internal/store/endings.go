@@ -161,3 +161,18 @@ func (tx *Tx) SaveWayOut(p ident.Practice, w client.WayOut) error {
 	}
 	return err
 }
+
+const waysOutStopped = `-- ways out: who stopped by their own choice and did not come back
+select client_id, what, until, with_id, since, theirs, back_on, version from ways_out
+where practice_id = $1 and what = 'stop' and back_on = '' order by since, client_id`
+
+// Stopped gives who stopped coming by their own choice and did not come back, the first first.
+func (tx *Tx) Stopped(p ident.Practice) (all []client.WayOut, err error) {
+	err = tx.rows(waysOutStopped, []any{p}, func(scan func(...any) error) error {
+		var w client.WayOut
+		err := scan(&w.Client, &w.Kind, &w.Until, &w.With, &w.Since, &w.Theirs, &w.BackOn, &w.Version)
+		all = append(all, w)
+		return err
+	})
+	return all, err
+}

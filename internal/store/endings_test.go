@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/store/storetest"
 )
@@ -107,6 +109,43 @@ func TestSecondLooksAndWaysOut(t *testing.T) {
 			none, err := tx.WayOutOf(elsewhere, tammy)
 			if none.Kind != "" {
 				t.Errorf("another practice reads %v", none)
+			}
+			return err
+		})
+	})
+}
+
+func TestWhoStoppedAndHowManyCame(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withClients(t, db)
+		missed, came, again, tammys := hour(1, -48), hour(2, 1), hour(3, 3), hour(4, 5)
+		missed.State, came.State, again.State, tammys.Client, tammys.State = scheduling.Missed, scheduling.Done, scheduling.Arrived, tammy, scheduling.Done
+		book(t, db, missed, came, again, tammys)
+		update(t, db, func(tx *store.Tx) error {
+			if err := tx.SaveWayOut(carvalho, client.WayOut{Client: tammy, Kind: client.Stop, Since: "2026-03-03"}); err != nil {
+				return err
+			}
+			return tx.SaveWayOut(carvalho, client.WayOut{Client: paul, Kind: client.Stop, Since: "2026-03-01", BackOn: "2026-03-02"})
+		})
+		view(t, db, func(tx *store.Tx) error {
+			for p, want := range map[ident.Practice]int{carvalho: 1, elsewhere: 0} {
+				if got, err := tx.Stopped(p); err != nil || len(got) != want || want > 0 && (got[0].Client != tammy || got[0].Since != "2026-03-03") {
+					t.Errorf("%s: %+v %v", p, got, err)
+				}
+			}
+			from := storetest.Start
+			for name, tc := range map[string]struct {
+				to    ident.Person
+				until time.Duration
+				want  int
+			}{"all": {"", 12 * time.Hour, 2}, "hers": {ines, 12 * time.Hour, 2}, "another's": {"bea", 12 * time.Hour, 0}, "only the first hours": {"", 4 * time.Hour, 1}} {
+				if n, err := tx.PeopleWhoCame(carvalho, tc.to, from, from.Add(tc.until)); err != nil || n != tc.want {
+					t.Errorf("%s: %d came, want %d, %v", name, n, tc.want, err)
+				}
+			}
+			n, err := tx.PeopleWhoCame(elsewhere, "", from, from.Add(12*time.Hour))
+			if n != 0 {
+				t.Errorf("%d came elsewhere", n)
 			}
 			return err
 		})

@@ -219,3 +219,14 @@ func (tx *Tx) scanVisit(p ident.Practice, scan func(...any) error) (v scheduling
 	v.Reason, err = tx.open(p, "visits", "reason", string(v.ID), reason)
 	return v, err
 }
+
+const visitsCame = `-- visits: how many clients came within a time
+select count(distinct client_id) from visits
+where practice_id = $1 and starts >= $2 and starts < $3 and state in ('arrived', 'done') and ($4 = '' or therapist_id = $4)`
+
+// PeopleWhoCame gives how many clients came to at least one visit within a time, to one therapist or,
+// without one, to anybody.
+func (tx *Tx) PeopleWhoCame(p ident.Practice, to ident.Person, from, until time.Time) (n int, err error) {
+	err = tx.row(visitsCame, p, micros(from), micros(until), to).Scan(&n)
+	return n, err
+}

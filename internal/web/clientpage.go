@@ -318,6 +318,9 @@ func (c clientWords) unsure() (a pages.ClientAside) {
 	if v.May(staff.TalkOver) {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Talk it over"), Href: c.path + "/talk-over"})
 	}
+	if act, ok := c.lookBackAct(); ok {
+		a.Acts = append(a.Acts, act)
+	}
 	if len(a.Acts) > 0 {
 		a.ID = "unsure"
 	}

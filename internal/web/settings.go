@@ -70,6 +70,9 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	if v.May(staff.Rehearse) {
 		work = append(work, line(say.T(ctx, "Practise"), "/practise", say.T(ctx, "hard words, with an invented client")))
 	}
+	if v.May(staff.SeePartings) {
+		work = append(work, line(say.T(ctx, "Partings"), "/practice/partings", say.T(ctx, "who moved on, beside the size of the practice")))
+	}
 	if v.May(staff.SeeMending) {
 		work = append(work, line(say.T(ctx, "What we are mending"), "/practice/mending", say.T(ctx, "so that a mistake does not happen again")))
 	}

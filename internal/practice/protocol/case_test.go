@@ -277,3 +277,21 @@ func BenchmarkReplay1000(b *testing.B) {
 		}
 	}
 }
+
+// What somebody writes to herself is given to her alone, and stands in no case that is shown.
+func TestToSelf(t *testing.T) {
+	events := []Event{{Kind: Closed, By: "person:ines", Answers: Answers{"self": {" I waited too long. "}}}, {Kind: TaskDone, By: "person:ines", Answers: Answers{"self": {"no closing"}}},
+		{Kind: Closed, By: "person:bea", Answers: Answers{"self": {"Well done"}}}, {Kind: Closed, By: "person:ines", Answers: Answers{"self": {"Again"}}}, {Kind: Closed, Answers: Answers{"self": {"nobody"}}}}
+	for by, want := range map[string]string{"person:ines": "I waited too long.|Again", "person:bea": "Well done", "person:owner": "", "": ""} {
+		if got := strings.Join(ToSelf(events, by), "|"); got != want {
+			t.Errorf("%s reads %q, want %q", by, got, want)
+		}
+	}
+	c := Case{Closed: &Closure{Way: "ended", Answers: Answers{"self": {"mine"}, "last": {"Goodbye"}}}}
+	if shown := c.WithoutSelf(); shown.Closed.Answers.One("self") != "" || shown.Closed.Answers.One("last") != "Goodbye" || c.Closed.Answers.One("self") != "mine" {
+		t.Errorf("%+v of %+v", shown.Closed, c.Closed)
+	}
+	if open := (Case{}).WithoutSelf(); open.Closed != nil {
+		t.Error("an open case was closed")
+	}
+}

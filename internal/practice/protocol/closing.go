@@ -1,11 +1,38 @@
 package protocol
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
 )
+
+// SelfField is the field of a closing in which somebody writes to herself alone.
+const SelfField = "self"
+
+// ToSelf gives what somebody wrote to herself when she closed a case, the first time first. Nobody else
+// is ever given it.
+func ToSelf(events []Event, by string) (out []string) {
+	for _, e := range events {
+		if text := strings.TrimSpace(e.Answers.One(SelfField)); e.Kind == Closed && e.By == by && by != "" && text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// WithoutSelf gives the case without what somebody wrote to herself, for everybody to whom it is shown.
+func (c Case) WithoutSelf() Case {
+	if c.Closed == nil || len(c.Closed.Answers[SelfField]) == 0 {
+		return c
+	}
+	closed := *c.Closed
+	closed.Answers = maps.Clone(closed.Answers)
+	delete(closed.Answers, SelfField)
+	c.Closed = &closed
+	return c
+}
 
 // Close ends a case in one of its ways, or as NotResolved, which every case has at any time and
 // which asks why. It refuses with a Conflict that names what comes first when the way is not open.

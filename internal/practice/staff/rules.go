@@ -94,6 +94,10 @@ const (
 	SeeEnding Action = "ending.see"
 	// WorkEnding works it, and opens booking again.
 	WorkEnding Action = "ending.work"
+	// LookBack reads what was said, not kept and tried with a client, all in one.
+	LookBack Action = "ending.look-back"
+	// SeePartings reads the partings of the practice (the subject's Therapist: her own).
+	SeePartings Action = "partings.see"
 	// LookTwice answers a second look at somebody else's ending.
 	LookTwice Action = "ending.look"
 	// TalkOver talks something about a client over with a colleague, and reads what came of it.
@@ -201,6 +205,8 @@ var rules = map[Action]rule{
 	WorkReferral:       {all, hers, none, true, false, true},
 	SeeEnding:          {all, hers, none, true, false, true},
 	WorkEnding:         {all, hers, none, false, false, true},
+	LookBack:           {all, hers, none, false, false, false},
+	SeePartings:        {all, hers, none, false, false, false},
 	LookTwice:          {all, all, none, false, false, false},
 	TalkOver:           {all, hers, none, false, false, false},
 	Advise:             {none, none, none, false, true, false},
