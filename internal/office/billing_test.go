@@ -10,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -148,7 +149,7 @@ func (h *testHouse) mendAndAgree(id ident.Case) {
 	wantFault(t, err, fault.Forbidden, "")
 	err = h.office.EndMending(ctx, h.therapist, NewKey(), mine, true, " ")
 	wantProblem(t, err, "seen")
-	if n := h.mendLines(); n != 1 {
+	if n := h.mendLines(); n != 1 { // of who sees to it, who is not one of those who bill
 		t.Errorf("%d lines on Today", n)
 	}
 	h.must(h.office.EndMending(ctx, h.therapist, NewKey(), mine, true, "none since"))
@@ -165,8 +166,13 @@ func (h *testHouse) mendAndAgree(id ident.Case) {
 }
 
 func (h *testHouse) mendLines() (n int) {
-	for _, p := range h.lines() {
-		if p.Kind == promise.Agreed && p.Task == TaskMend {
+	view, err := h.office.Today(h.t.Context(), h.therapist)
+	h.must(err)
+	for _, need := range append(view.Needs, view.Later...) {
+		if need.Promise.Kind == promise.Agreed && need.Promise.Task == TaskMend {
+			if need.May || need.Promise.Case != "" || need.Promise.Client != "" {
+				h.t.Errorf("the line tells of the matter, or is ticked before it is ended: %+v", need)
+			}
 			n++
 		}
 	}
@@ -337,6 +343,39 @@ func TestABillIsReadByThoseWhoBill(t *testing.T) {
 		}
 		if len(h.matter(h.desk, told.Case).Bill.Rows) != 0 {
 			t.Error("nothing was chosen yet")
+		}
+	})
+}
+
+// What is said about a bill while it is looked at is for those who bill too: the time line says only
+// that something was said.
+func TestWordsAboutABillAreNotOnTheTimeLine(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reach()
+		line := h.overcharged()
+		id := h.toldOfBill(h.owner, line)
+		h.found(h.owner, id, line, "our-mistake")
+		a := corrected(line, "6000", "card-elsewhere")
+		a["answered"] = []string{"Noor typed it on purpose."}
+		h.do(h.owner, id, "correct", a)
+		h.must(h.office.WordByLink(t.Context(), h.visitor(id), NewKey(), "I do not trust Noor with my money."))
+		msg := h.matter(h.owner, id).Messages[0]
+		h.must(h.office.CorrectSaid(t.Context(), h.owner, NewKey(), SaidChange{Message: msg.ID, On: msg.SaidOn, Answered: "Noor should be ashamed.", Version: msg.Version}))
+		for _, who := range []staff.Actor{h.therapist, h.desk} {
+			view, err := h.office.ClientView(t.Context(), who, h.client)
+			h.must(err)
+			answers := 0
+			for _, e := range view.Line {
+				if strings.Contains(e.Knot.Text, "Noor") || strings.Contains(e.Knot.Text, "sorry") {
+					t.Errorf("%s reads %q", who.Role, e.Knot.Text)
+				}
+				if e.Kind == client.KindLine && e.Knot.Text == "Answered about the bill" {
+					answers++
+				}
+			}
+			if answers < 2 {
+				t.Errorf("%s sees %d answers", who.Role, answers)
+			}
 		}
 	})
 }

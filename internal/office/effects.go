@@ -141,6 +141,7 @@ func (c effectCall) knotOn(on civil.Date, kind client.Kind, text string, theirs 
 	if !c.known() {
 		return nil
 	}
+	kind, text = onLine(c.m.def.ID, kind, text)
 	k := client.Knot{ID: newID[ident.Knot](), Client: c.m.head.Client, Kind: kind, At: heldOn(c.m.practice, on, c.now()), Text: text, By: c.signature(theirs), Theirs: theirs, Way: way,
 		Visit: c.m.head.Visit, Case: c.m.head.ID}
 	if c.by.Kind == staff.KindPerson && !theirs {

@@ -22,6 +22,24 @@ import (
 // stand in the matter.
 const billTold = "Said that a bill does not look right"
 
+// onLine gives what the time line has of an entry of a matter. Of words about a bill it says only that
+// there were some: they are for those who bill, and the line is read by who treats as well.
+func onLine(protocol string, kind client.Kind, text string) (client.Kind, string) {
+	if protocol != Billing {
+		return kind, text
+	}
+	switch kind {
+	case client.KindSaid:
+		return client.KindLine, "Heard from us about the bill"
+	case client.KindAnswered:
+		return client.KindLine, "Answered about the bill"
+	case client.KindSaidChanged:
+		return client.KindLine, "What was said about a bill was put right at once"
+	default:
+		return kind, text
+	}
+}
+
 // holdLines puts the charges chosen on hold, and lifts it from those chosen before and not any more.
 func holdLines(c effectCall) error {
 	if !c.known() {
@@ -227,9 +245,8 @@ func addImprovement(c effectCall) error {
 		return err
 	}
 	due := by.At(17*60, c.m.practice.Location())
-	p := c.m.promise(promise.Agreed, TaskMend, due, i.Change)
-	p.Person = i.Person
-	return c.tx.AddPromise(c.m.practice.ID, p)
+	// Who sees to it may not be one of those who bill: the line says nothing of the matter or the client.
+	return c.tx.AddPromise(c.m.practice.ID, promise.Promise{ID: mendLine(i.ID), Kind: promise.Agreed, Task: TaskMend, Person: i.Person, Text: i.Change, Due: due})
 }
 
 // settleBill books what was prepared, on the client's yes, puts what was agreed on Today, and lifts the

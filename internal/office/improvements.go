@@ -8,13 +8,15 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/billing"
-	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
 
 // TaskMend is the step that puts down what is mended; its line on Today has its name.
 const TaskMend = "mend"
+
+// mendLine names the line on Today of something that is mended.
+func mendLine(i ident.Improvement) ident.Promise { return ident.Promise(i) }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
@@ -114,7 +116,7 @@ func (o *Office) EndMending(ctx context.Context, by staff.Actor, key Key, id ide
 		if i, err = i.End(worked, seen, house.Today(tx.Now())); err != nil {
 			return "", err
 		}
-		if err := tx.KeepTaskPromise(by.Practice, i.Case, TaskMend, promise.Agreed, by.Person); err != nil {
+		if err := tx.DonePromise(by.Practice, mendLine(i.ID), by.Person); err != nil {
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "mending.end", string(id))

@@ -68,6 +68,7 @@ func (f messageFile) retell(tx *store.Tx, old, msg message.Message, fresh ident.
 		return err
 	}
 	find := func(kind client.Kind, text string) (k client.Knot, ok bool) {
+		kind, text = onLine(f.head.Protocol, kind, text)
 		for _, x := range all { // newest first; one of the very day is meant
 			if x.Kind != kind || x.Text != text || x.Case != msg.Case || x.Way != client.Way(msg.Way) {
 				continue
@@ -94,7 +95,8 @@ func (f messageFile) retell(tx *store.Tx, old, msg message.Message, fresh ident.
 	if msg.Answer == "" {
 		return nil
 	}
-	return tx.AddKnot(p.ID, client.Knot{ID: fresh, Client: msg.Client, Kind: client.KindAnswered, At: heldOn(p, msg.SaidOn, tx.Now()), Text: msg.Answer,
+	kind, text := onLine(f.head.Protocol, client.KindAnswered, msg.Answer)
+	return tx.AddKnot(p.ID, client.Knot{ID: fresh, Client: msg.Client, Kind: kind, At: heldOn(p, msg.SaidOn, tx.Now()), Text: text,
 		By: client.Client{Name: f.view.To}.FirstName(), Theirs: true, Way: client.Way(msg.Way), Case: msg.Case, Visit: f.head.Visit})
 }
 

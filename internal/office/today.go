@@ -184,7 +184,7 @@ func (d diary) unwritten(promises []promise.Promise, cases []caseload.Case) ([]p
 // byAnswering reports whether a promise is kept on the page of what it is about, not by a button
 // on Today.
 func byAnswering(p promise.Promise) bool {
-	return p.Kind == promise.Answer || p.Kind == promise.FollowUp && p.Task != "" && !strings.HasPrefix(p.Task, LetterTask)
+	return p.Kind == promise.Answer || p.Kind == promise.FollowUp && p.Task != "" && !strings.HasPrefix(p.Task, LetterTask) || p.Task == TaskMend
 }
 
 // about loads what a promise is about.

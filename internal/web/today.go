@@ -299,6 +299,8 @@ func (t todayWords) open(n office.Need) []ui.Act {
 		return []ui.Act{{Label: say.T(t.ctx, "Look at it"), Href: "/second-looks/" + strings.TrimPrefix(n.Task, office.SecondLookTask)}}
 	case strings.HasPrefix(n.Task, office.LetterTask):
 		return []ui.Act{{Label: say.T(t.ctx, "Look at the letters"), Href: "/practice/sent"}}
+	case n.Task == office.TaskMend:
+		return []ui.Act{{Label: say.T(t.ctx, "Say whether it worked"), Href: "/practice/mending"}}
 	case n.Kind == promise.Tell && ident.Valid(n.Task):
 		return []ui.Act{{Label: say.T(t.ctx, "Open the words"), Href: "/messages/" + n.Task}}
 	case n.Kind == promise.Note:
