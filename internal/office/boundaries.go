@@ -170,7 +170,7 @@ func (r *register) tellBoundaries(c client.Client, in BoundaryTelling, knot iden
 			return err
 		}
 	}
-	k.Text = strings.Join(titles, titlesApart)
+	k.Text = strings.Join(titles, ", ")
 	if in.How == boundary.Agreed {
 		k.Kind = client.KindAgreed
 		if len(told) == len(boundary.NotTold(current, nil)) {

@@ -185,7 +185,15 @@ func (n *noticer) unpaid(c ident.Client) (out []boundary.Crossing, err error) {
 	if err != nil {
 		return nil, err
 	}
+	lifted, err := n.d.tx.LiftedHolds(n.d.by.Practice, c)
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range billing.NotHeld(book.Unpaid(), holds) {
+		charge, err := book.Entry(l.Entry)
+		if err != nil {
+			return nil, err
+		}
 		booked := l.On
 		if l.Visit != "" {
 			v, err := n.d.tx.Visit(n.d.by.Practice, l.Visit)
@@ -198,7 +206,8 @@ func (n *noticer) unpaid(c ident.Client) (out []boundary.Crossing, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if x.On = l.On.Add(left); ok && x.On < n.d.today {
+		since := billing.AskedSince(l, civil.DateOf(charge.At, n.d.zone), lifted)
+		if x.On = since.Add(left); ok && x.On < n.d.today {
 			x.Line = l.ID
 			out = append(out, x)
 		}

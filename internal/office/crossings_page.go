@@ -64,7 +64,7 @@ func (n *noticer) page(x boundary.Crossing) (view CrossingView, err error) {
 	if view.Follows, _, err = n.follow(x); err != nil {
 		return view, err
 	}
-	t, err := tellingsOf(tx, p, x.Client, n.d.house.Today)
+	t, err := tellingsOf(tx, p, x.Client)
 	if err != nil {
 		return view, err
 	}
@@ -422,7 +422,7 @@ func (view *KnownBoundaries) loadCrossings(tx *store.Tx, by staff.Actor) error {
 		return err
 	}
 	view.Times = map[ident.Boundary][]civil.Date{}
-	t, err := tellingsOf(n.d.tx, n.d.by.Practice, view.Client.ID, n.d.house.Today)
+	t, err := tellingsOf(n.d.tx, n.d.by.Practice, view.Client.ID)
 	for _, s := range view.Standings {
 		view.Times[s.Boundary.ID] = t.days(s.Boundary)
 	}

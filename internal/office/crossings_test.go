@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
@@ -254,6 +256,45 @@ func TestUnpaidAfterItsTime(t *testing.T) {
 		h.must(err)
 		if !strings.Contains(view.Words.Say.Text, "£60.00 of Tuesday 3 March, still open") || !view.Words.Write.Ready() {
 			t.Errorf("%q, missing %v", view.Words.Say.Text, view.Words.Write.Missing)
+		}
+	})
+}
+
+// While a bill is looked at nothing is asked for, so the days to pay begin anew when the hold is lifted.
+func TestTheDaysToPayBeginWhenTheHoldIsLifted(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.told(h.rules()["Paying"], "2026-01-02")
+		h.must(second(h.office.Charge(t.Context(), h.owner, NewKey(), NewCharge{Client: h.client, What: "A visit", Amount: "90"})))
+		line := h.account().Lines[0].ID
+		id := h.toldOfBill(h.owner, line)
+		h.clock.Advance(30 * 24 * time.Hour)
+		h.found(h.owner, id, line, "our-mistake")
+		fix := corrected(line, "6000", "card-elsewhere")
+		fix["on"] = []string{"2026-04-02"}
+		h.do(h.owner, id, "correct", fix)
+		if n := h.noticed(h.owner); len(n) != 0 {
+			t.Errorf("corrected today, and noticed at once: %+v", n)
+		}
+		h.clock.Advance(15 * 24 * time.Hour)
+		if n := h.noticed(h.owner); len(n) != 1 || n[0].Watch != boundary.Unpaid || n[0].On != "2026-04-16" {
+			t.Errorf("after its own days: %+v", n)
+		}
+	})
+}
+
+func TestTheDaysOfATellingOutliveItsTitle(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		b := boundary.Boundary{ID: newID[ident.Boundary](), Version: 1, Side: boundary.Ask, Title: "Late, or not there", Rule: "Time that was booked is paid.", Active: true, Since: "2025-01-01", Order: 1}
+		h.update(func(tx *store.Tx) error { return tx.AddBoundary(h.practice, b) })
+		for _, on := range []civil.Date{"2026-02-01", "2026-02-20"} {
+			h.must(h.office.TellBoundaries(t.Context(), h.therapist, NewKey(), BoundaryTelling{Client: h.client, Boundaries: []SeenBoundary{{ID: b.ID, Version: 1}}, How: boundary.Told, Way: ToldByPhone, On: on}))
+		}
+		b.Title, b.Since = "On time", "2026-03-03"
+		h.update(func(tx *store.Tx) error { return second(tx.ChangeBoundary(h.practice, b)) })
+		view, err := h.office.KnownBoundaries(t.Context(), h.therapist, h.client)
+		h.must(err)
+		if diff := cmp.Diff([]civil.Date{"2026-02-01", "2026-02-20"}, view.Times[b.ID]); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

@@ -100,7 +100,7 @@ func (m *matter) rules(tx *store.Tx) (items []ListItem, err error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := tellingsOf(tx, m.practice.ID, m.head.Client, m.practice.Today)
+	t, err := tellingsOf(tx, m.practice.ID, m.head.Client)
 	for _, b := range current {
 		if b.Side == boundary.Ask {
 			items = append(items, ListItem{ID: string(b.ID), Rule: b, Told: t.days(b), Counted: t.counted(b)})

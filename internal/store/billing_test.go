@@ -44,6 +44,13 @@ func TestHoldsAreLiftedByTheirOwnCase(t *testing.T) {
 		want(hold)
 		update(t, db, func(tx *store.Tx) error { return tx.LiftHolds(carvalho, one, "2026-03-04") })
 		want()
+		view(t, db, func(tx *store.Tx) error {
+			lifted, err := tx.LiftedHolds(carvalho, paul)
+			if len(lifted) != 2 || lifted[0].Lifted != "2026-03-04" || lifted[1].Lifted != "2026-03-03" {
+				t.Errorf("lifted: %+v", lifted)
+			}
+			return err
+		})
 		update(t, db, func(tx *store.Tx) error { return tx.HoldLine(carvalho, hold) })
 		want(hold)
 	})

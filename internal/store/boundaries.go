@@ -49,6 +49,17 @@ const acknowledgementsOf = `-- acknowledgements of a client
 select boundary_id, version, how, on_date, way from acknowledgements
 where practice_id = $1 and client_id = $2 order by boundary_id, version, how`
 
+const tellingInsert = `-- telling
+insert into tellings (practice_id, client_id, boundary_id, on_date) values ($1, $2, $3, $4) on conflict do nothing`
+
+const tellCurrent = `-- telling of all that holds
+insert into tellings (practice_id, client_id, boundary_id, on_date)
+select practice_id, $2, id, $3 from boundaries where practice_id = $1 and active
+on conflict do nothing`
+
+const tellingsOf = `-- tellings of a client
+select boundary_id, on_date from tellings where practice_id = $1 and client_id = $2 order by boundary_id, on_date`
+
 const clientsNotTold = `-- clients who were not told everything
 select ` + clientColumns + ` from clients c
 where c.practice_id = $1 and c.state = 'active' and exists (
@@ -137,10 +148,13 @@ func (tx *Tx) boundaries(query string, args ...any) ([]boundary.Boundary, error)
 }
 
 // Acknowledge keeps that clients were told, read or agreed to versions; what is known already
-// keeps its first date.
+// keeps its first date, and each day stands among the tellings.
 func (tx *Tx) Acknowledge(p ident.Practice, acks ...boundary.Acknowledgement) error {
 	for _, a := range acks {
 		if _, err := tx.exec(acknowledgementInsert, p, a.Client, a.Boundary, a.Version, a.How, a.On, a.Way); err != nil {
+			return err
+		}
+		if _, err := tx.exec(tellingInsert, p, a.Client, a.Boundary, a.On); err != nil {
 			return err
 		}
 	}
@@ -149,8 +163,24 @@ func (tx *Tx) Acknowledge(p ident.Practice, acks ...boundary.Acknowledgement) er
 
 // AcknowledgeAll keeps that a client was told, read or agreed to every boundary as it stands now.
 func (tx *Tx) AcknowledgeAll(p ident.Practice, c ident.Client, how boundary.How, on civil.Date, way string) error {
-	_, err := tx.exec(acknowledgeCurrent, p, c, how, on, way)
+	if _, err := tx.exec(acknowledgeCurrent, p, c, how, on, way); err != nil {
+		return err
+	}
+	_, err := tx.exec(tellCurrent, p, c, on)
 	return err
+}
+
+// Tellings gives the days on which a client was told each boundary, in their order.
+func (tx *Tx) Tellings(p ident.Practice, c ident.Client) (map[ident.Boundary][]civil.Date, error) {
+	out := map[ident.Boundary][]civil.Date{}
+	err := tx.rows(tellingsOf, []any{p, c}, func(scan func(...any) error) error {
+		var id ident.Boundary
+		var on civil.Date
+		err := scan(&id, &on)
+		out[id] = append(out[id], on)
+		return err
+	})
+	return out, err
 }
 
 // Acknowledgements gives what a client was told, read and agreed to.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/boundary"
@@ -402,6 +403,16 @@ func TestBoundariesAndWhoKnowsThem(t *testing.T) {
 			agreed, all, err := tx.AgreedCount(carvalho)
 			if agreed != 1 || all != 2 {
 				t.Errorf("%d of %d agreed", agreed, all)
+			}
+			return err
+		})
+		view(t, db, func(tx *store.Tx) error {
+			told, err := tx.Tellings(carvalho, paul)
+			if diff := cmp.Diff([]civil.Date{"2026-01-12", "2026-02-02", "2026-03-01"}, told[list[1].ID]); diff != "" {
+				t.Errorf("each day on which it was told: %s", diff)
+			}
+			if other, err := tx.Tellings(elsewhere, paul); len(other) > 0 || err != nil {
+				t.Errorf("another practice reads %v, %v", other, err)
 			}
 			return err
 		})

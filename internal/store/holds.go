@@ -21,7 +21,10 @@ const holdLiftAll = `-- hold: lifted from everything of a case
 update line_holds set lifted_on = $3 where practice_id = $1 and case_id = $2 and lifted_on = ''`
 
 const holdsOfClient = `-- hold: the charges of a client that are on hold
-select line_id, case_id, since from line_holds where practice_id = $1 and client_id = $2 and lifted_on = '' order by since, line_id, case_id`
+select line_id, case_id, since, lifted_on from line_holds where practice_id = $1 and client_id = $2 and lifted_on = '' order by since, line_id, case_id`
+
+const holdsLifted = `-- hold: those that were lifted from the charges of a client
+select line_id, case_id, since, lifted_on from line_holds where practice_id = $1 and client_id = $2 and lifted_on <> '' order by since, line_id, case_id`
 
 // HoldLine puts a charge on hold; one that was lifted in the same case holds again.
 func (tx *Tx) HoldLine(p ident.Practice, h billing.Hold) error {
@@ -43,10 +46,19 @@ func (tx *Tx) LiftHolds(p ident.Practice, c ident.Case, on civil.Date) error {
 
 // HoldsOf gives what of a client is on hold now: it is in no reminder, and counts as nothing unpaid.
 func (tx *Tx) HoldsOf(p ident.Practice, c ident.Client) ([]billing.Hold, error) {
+	return tx.holds(holdsOfClient, p, c)
+}
+
+// LiftedHolds gives the holds of a client that were lifted, each with its day.
+func (tx *Tx) LiftedHolds(p ident.Practice, c ident.Client) ([]billing.Hold, error) {
+	return tx.holds(holdsLifted, p, c)
+}
+
+func (tx *Tx) holds(query string, p ident.Practice, c ident.Client) ([]billing.Hold, error) {
 	var out []billing.Hold
-	err := tx.rows(holdsOfClient, []any{p, c}, func(scan func(...any) error) error {
+	err := tx.rows(query, []any{p, c}, func(scan func(...any) error) error {
 		h := billing.Hold{Client: c}
-		err := scan(&h.Line, &h.Case, &h.Since)
+		err := scan(&h.Line, &h.Case, &h.Since, &h.Lifted)
 		out = append(out, h)
 		return err
 	})

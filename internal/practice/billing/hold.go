@@ -35,3 +35,16 @@ func NotHeld(lines []Line, all []Hold) []Line {
 	}
 	return out
 }
+
+// AskedSince gives the day from which a charge is asked for: the day it stands for, the day it was
+// entered where that is later, or the day on which the last hold was lifted from it. Nobody is late
+// with what nothing was asked for.
+func AskedSince(l Line, entered civil.Date, lifted []Hold) civil.Date {
+	since := max(l.On, entered)
+	for _, h := range lifted {
+		if h.Line == l.ID {
+			since = max(since, h.Lifted)
+		}
+	}
+	return since
+}

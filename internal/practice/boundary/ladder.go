@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/partwell/partwell/internal/civil"
-	"github.com/partwell/partwell/internal/ident"
 )
 
 // Rungs is how many times a boundary says what follows; later times are judged as the last one.
@@ -81,15 +80,10 @@ func rung(b Boundary, n int) string {
 	return ""
 }
 
-// TimesTold gives the days on which a client was told a boundary, each once and in order: by what
-// she was told, read or agreed to, and by reminders since.
-func TimesTold(id ident.Boundary, acks []Acknowledgement, reminders []civil.Date) []civil.Date {
-	days := slices.Clone(reminders)
-	for _, a := range acks {
-		if a.Boundary == id {
-			days = append(days, a.On)
-		}
-	}
+// TimesTold gives the days on which a client was told a boundary, each once and in order: those on
+// which it was told, read or agreed to, and those of the reminders since.
+func TimesTold(told, reminders []civil.Date) []civil.Date {
+	days := slices.Concat(told, reminders)
 	slices.Sort(days)
 	return slices.Compact(days)
 }

@@ -156,8 +156,7 @@ func TestLadderProperties(t *testing.T) {
 }
 
 func TestTimesTold(t *testing.T) {
-	acks := []Acknowledgement{ack(1, "2026-01-10"), {Boundary: "late", Version: 1, How: Agreed, On: "2026-01-10"}, {Boundary: "other", Version: 1, How: Told, On: "2026-01-11"}}
-	got := TimesTold("late", acks, []civil.Date{"2026-03-01", "2026-02-01"})
+	got := TimesTold([]civil.Date{"2026-01-10", "2026-02-01"}, []civil.Date{"2026-03-01", "2026-02-01"})
 	if diff := cmp.Diff([]civil.Date{"2026-01-10", "2026-02-01", "2026-03-01"}, got); diff != "" {
 		t.Error(diff)
 	}
