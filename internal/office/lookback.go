@@ -190,12 +190,21 @@ func (l *looker) told() error {
 		return err
 	}
 	for _, a := range acks {
-		l.mark(ending.Mark{Key: toldKey(a.On, titles[a.Boundary]), Kind: ending.MarkTold, On: a.On, Title: titles[a.Boundary], Version: a.Version, How: string(a.How)}, LookSource{})
+		l.mark(ending.Mark{Key: toldKey(a.On, a.Boundary), Kind: ending.MarkTold, On: a.On, Title: titles[a.Boundary], Version: a.Version, How: string(a.How)}, LookSource{})
+	}
+	told, err := l.tx.Tellings(l.by.Practice, l.client.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range all {
+		for _, on := range told[b.ID] {
+			l.mark(ending.Mark{Key: toldKey(on, b.ID), Kind: ending.MarkTold, On: on, Title: b.Title, How: string(boundary.Told)}, LookSource{})
+		}
 	}
 	return nil
 }
 
-func toldKey(on civil.Date, title string) string { return "told|" + string(on) + "|" + title }
+func toldKey(on civil.Date, b ident.Boundary) string { return "told|" + string(on) + "|" + string(b) }
 
 // notKept is what was not kept on either side, as it was decided, and how much waits for that. A fee
 // that was charged, or let go, was tried.
@@ -284,11 +293,6 @@ func (l *looker) between() error {
 	for _, k := range knots {
 		mark := ending.Mark{Key: "knot|" + string(k.ID), On: l.day(k.At), How: string(k.Way), Clinical: k.Kind.Clinical()}
 		switch k.Kind {
-		case client.KindTold, client.KindToldAgain:
-			for title := range strings.SplitSeq(k.Text, titlesApart) {
-				l.mark(ending.Mark{Key: toldKey(mark.On, title), Kind: ending.MarkTold, On: mark.On, Title: title, How: string(boundary.Told)}, LookSource{Knot: k})
-			}
-			continue
 		case client.KindAgreed, client.KindPutRight:
 			if k.Case == "" {
 				continue
