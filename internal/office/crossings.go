@@ -101,7 +101,7 @@ func (n *noticer) chosen(in CrossingChoice) (boundary.Crossing, error) {
 		return boundary.Crossing{}, err
 	}
 	if i := slices.IndexFunc(decided, want.Same); i >= 0 {
-		return decided[i], nil
+		return decided[i], n.mayRead(decided[i])
 	}
 	open, err := n.ofClient(in.Client)
 	if err != nil {
@@ -169,6 +169,9 @@ func (n *noticer) line(x boundary.Crossing, knots []client.Knot) error {
 		k.At = v.Starts
 	}
 	k.Text = CrossingSentence(x) + ". Let go."
+	if x.Reason != "" {
+		k.Text = CrossingSentence(x) + ". Let go: " + x.Reason + "."
+	}
 	if x.State == boundary.Counted {
 		f, told, err := n.follow(x)
 		if err != nil {
@@ -282,13 +285,22 @@ func ofCrossing(tx *store.Tx, by staff.Actor, c ident.Client, id ident.Crossing)
 	if err == nil && x.Client != c {
 		err = fault.Missing("page")
 	}
-	if err == nil && x.Case != "" {
-		head, caseErr := tx.Case(by.Practice, x.Case)
-		if err = caseErr; err == nil && !head.MayRead(by, by.Practice) {
-			err = fault.Missing("page")
-		}
+	if err == nil {
+		err = n.mayRead(x)
 	}
 	return n, x, err
+}
+
+// mayRead answers NotFound for what somebody told in a matter that the viewer does not read.
+func (n *noticer) mayRead(x boundary.Crossing) error {
+	if x.Case == "" {
+		return nil
+	}
+	head, err := n.d.tx.Case(n.d.by.Practice, x.Case)
+	if err == nil && !head.MayRead(n.d.by, n.d.by.Practice) {
+		err = fault.Missing("page")
+	}
+	return err
 }
 
 // forget removes a decision with its line.
@@ -323,18 +335,46 @@ func (d diary) crossingsAfter(v scheduling.Visit) error {
 		if err != nil {
 			return err
 		}
-		if what == x.Watch && minutes == x.Minutes && v.State != scheduling.Booked {
+		so := what == x.Watch && v.State != scheduling.Booked
+		if so && minutes == x.Minutes && x.Reason != turnedOut {
 			continue
 		}
 		if x, err = d.tx.Crossing(d.by.Practice, x.ID); err != nil {
 			return err
 		}
-		if err := n.forget(x); err != nil {
+		if err := n.amend(x, so, minutes); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// amend puts a decision right after the visit it is about was corrected: it is only noticed again, or
+// not any more. Once words about it were said it stays, so that they do not stand without what they
+// were about: with the new minutes, or let go when it is not so.
+func (n *noticer) amend(x boundary.Crossing, so bool, minutes int) (err error) {
+	switch {
+	case x.Message == "" && x.Made == "":
+		return n.forget(x)
+	case !so:
+		x, err = x.Decide(boundary.LetGo, true, x.By, turnedOut)
+	case x.Reason == turnedOut:
+		x, err = x.Decide(boundary.Counted, true, x.By, "")
+		x.Minutes = minutes
+	default:
+		x.Minutes = minutes
+	}
+	if err != nil {
+		return err
+	}
+	if err := n.d.tx.SaveCrossing(n.d.by.Practice, x); err != nil {
+		return err
+	}
+	return n.restate(x)
+}
+
+// turnedOut is the reason for letting go what was noted wrongly.
+const turnedOut = "it turned out otherwise"
 
 // OwnMiss is what the practice itself did not keep on a visit, as somebody of it says: begun late, or
 // shorter than booked, by Minutes.

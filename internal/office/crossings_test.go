@@ -282,6 +282,27 @@ func TestTheDaysToPayBeginWhenTheHoldIsLifted(t *testing.T) {
 	})
 }
 
+func TestAnArrivalPutRightKeepsWhatWasSaidAboutIt(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.told(h.rules()["Coming late"], "2026-03-01")
+		v := h.late("today 12:00", 25)
+		id, err := h.decide(h.therapist, h.noticed(h.owner)[0], boundary.Counted)
+		h.must(err)
+		h.must(h.office.SayCrossing(t.Context(), h.therapist, NewKey(), CrossingWords{Client: h.client, Crossing: id, How: message.ByPhone, Text: "We began late."}))
+		h.must(h.step(h.therapist, v, ActUndo))
+		if got := h.knotTexts(client.KindNotKept); len(got) != 1 || got[0] != "Came 25 minutes late. Let go: it turned out otherwise." {
+			t.Errorf("%q", got)
+		}
+		h.clock.Advance(5 * time.Minute)
+		h.must(h.step(h.therapist, v, ActArrive))
+		x, err := h.office.Crossing(t.Context(), h.owner, h.client, id)
+		h.must(err)
+		if x.State != boundary.Counted || x.Crossing.Minutes != 30 || x.Said == nil || len(h.noticed(h.owner)) != 0 {
+			t.Errorf("%+v, noticed %d", x.Crossing, len(h.noticed(h.owner)))
+		}
+	})
+}
+
 func TestTheDaysOfATellingOutliveItsTitle(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		b := boundary.Boundary{ID: newID[ident.Boundary](), Version: 1, Side: boundary.Ask, Title: "Late, or not there", Rule: "Time that was booked is paid.", Active: true, Since: "2025-01-01", Order: 1}

@@ -50,7 +50,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 on conflict do nothing`
 
 const crossingUpdate = `-- crossing, changed
-update crossings set state = $3, person_id = $4, reason = $5, knot_id = $6, message_id = $7, made_good = $8, rev = rev + 1
+update crossings set state = $3, person_id = $4, reason = $5, knot_id = $6, message_id = $7, made_good = $8, minutes = $10, rev = rev + 1
 where practice_id = $1 and id = $2 and rev = $9`
 
 const crossingDelete = `-- crossing, not decided after all
@@ -68,14 +68,14 @@ func (tx *Tx) AddCrossing(p ident.Practice, c boundary.Crossing) error {
 	return staleIf(n, err)
 }
 
-// SaveCrossing stores another decision, the words about it, or what made it good; c.Rev is the one
-// that was read. Conflict "stale-version".
+// SaveCrossing stores another decision, other minutes, the words about it, or what made it good; c.Rev
+// is the one that was read. Conflict "stale-version".
 func (tx *Tx) SaveCrossing(p ident.Practice, c boundary.Crossing) error {
 	reason, err := tx.sealIfAny(p, "crossings", "reason", string(c.ID), c.Reason)
 	if err != nil {
 		return err
 	}
-	n, err := tx.exec(crossingUpdate, p, c.ID, c.State, c.By, reason, c.Knot, c.Message, c.Made, c.Rev)
+	n, err := tx.exec(crossingUpdate, p, c.ID, c.State, c.By, reason, c.Knot, c.Message, c.Made, c.Rev, c.Minutes)
 	return staleIf(n, err)
 }
 

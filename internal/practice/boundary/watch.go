@@ -77,27 +77,44 @@ func (b *Boundary) tidyWatch(p *fault.Problems) {
 }
 
 var (
-	feeShare  = regexp.MustCompile(`(?i)\b(\d{1,3})\s?(?:%|per ?cent\b)`)
-	feeAmount = regexp.MustCompile(`(?i)(?:[$€£]|\b(?:EUR|GBP|USD|CHF)\s?)\s?(\d+(?:[.,]\d{1,2})?)|\b(\d+(?:[.,]\d{1,2})?)\s?(?:[$€£]|euros?\b|pounds?\b|dollars?\b|EUR\b|GBP\b|USD\b|CHF\b)`)
+	feeNone   = regexp.MustCompile(`(?i)\b(?:no|without) (?:a )?(?:fee|charge|cost)\b|\bcosts? (?:you )?nothing\b|\bfree\b`)
+	feeShare  = regexp.MustCompile(`(?i)\b(\d{1,3})\s?(?:%|per ?cent\b)(?: of (?:the |your |its )?(?:full |whole )?(?:price|visit|session|fee)\b|\s*(?:$|[.,;:]))`)
+	feeAmount = regexp.MustCompile(`(?i)([$€£]|\b[A-Z]{3})\s?(\d[\d.,]*)|\b(\d[\d.,]*)\s?([$€£]|euros?\b|pounds?\b|dollars?\b|[A-Z]{3}\b)`)
 	feeHalf   = regexp.MustCompile(`(?i)\bhalf (?:of )?the (?:full )?price\b|\bhalf price\b`)
 	feeFull   = regexp.MustCompile(`(?i)\bfull price\b|\bpaid in full\b|\bthe whole price\b`)
 )
 
 // Fee reads an amount or a share of a price out of what a boundary says follows. It reports false
-// where the text names none: then nothing is proposed.
+// where the text names none, or one in another currency: then nothing is proposed.
 func Fee(follows string, price money.Amount) (money.Amount, bool) {
+	if feeNone.MatchString(follows) {
+		return money.Amount{}, false
+	}
 	if m := feeShare.FindStringSubmatch(follows); m != nil {
 		n, err := strconv.ParseInt(m[1], 10, 64)
 		return share(price, n), err == nil && n > 0 && n <= 100 && price.Minor > 0
 	}
-	if m := feeAmount.FindStringSubmatch(follows); m != nil {
-		amount, err := money.Parse(strings.ReplaceAll(m[1]+m[2], ",", "."), price.Currency)
+	for _, m := range feeAmount.FindAllStringSubmatch(follows, -1) {
+		if !means(m[1]+m[4], price.Currency) {
+			continue
+		}
+		amount, err := money.Parse(strings.TrimRight(m[2]+m[3], ".,"), price.Currency)
 		return amount, err == nil && amount.Minor > 0
 	}
 	if feeHalf.MatchString(follows) {
 		return share(price, 50), price.Minor > 0
 	}
 	return price, price.Minor > 0 && feeFull.MatchString(follows)
+}
+
+// means reports whether a sign, a code or a word stands for a currency.
+func means(unit string, c money.Currency) bool {
+	sign := strings.TrimSpace(c.Symbol())
+	if strings.HasSuffix(sign, "$") { // a Canadian writes $ at home
+		sign = "$"
+	}
+	word, ok := map[string]string{"€": "euro", "£": "pound", "$": "dollar"}[sign]
+	return strings.EqualFold(unit, string(c)) || unit == sign || ok && strings.HasPrefix(strings.ToLower(unit), word)
 }
 
 func share(price money.Amount, percent int64) money.Amount {

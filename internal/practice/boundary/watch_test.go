@@ -75,7 +75,10 @@ func TestTheFeeThatATextNames(t *testing.T) {
 	price := money.Of(9500, "GBP")
 	for text, want := range map[string]int64{
 		"Half the price": 4750, "Half the price, and from then on visits are paid when they are booked": 4750,
-		"The visit ends, and is paid in full": 9500, "30 % of the price": 2850, "A fee of £20": 2000, "15 pounds": 1500, "12,50 €": 1250,
+		"The visit ends, and is paid in full": 9500, "30 % of the price": 2850, "A fee of £20": 2000, "15 pounds": 1500, "12,50 £": 1250,
+		"I charge £1,250.50": 125050, "The fee is £1,000.": 100000, "50 percent": 4750, "A fee of £20, or 15 EUR": 2000, "GBP 30 each": 3000,
+		"12,50 €": 0, "The fee is $1,000.": 0, "We talk after 20% of visits": 0, "20% of the price as a thought. No fee.": 0, "30 min": 0,
+		"The first 10 minutes are free":     0,
 		"A word about it, and nothing more": 0, "We find another day, at no cost": 0, "The visit costs nothing": 0, "": 0,
 		"We talk about whether it can work after 3 visits": 0,
 	} {
