@@ -222,11 +222,16 @@ func TestTheClockMayGoBack(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"no":4,"at":1772539200000000,"kind":"task-done","task":"tell","answers":{"words":["It hurt."]},"effect":"note"}`))
+	f.Add([]byte(`{"no":5,"at":1,"by":"client:1","side":"client","kind":"proposed","proposal":2,"for":"client","answers":{"by":["2026-04-01"],"yours":["a","ö"]},"text":"\"A blanket\""}`))
+	f.Add([]byte(`{"no":01,"at":2,"no":3,"by":null,"answers":{"a":[],"a":["b"]}}`))
 	f.Add([]byte(`{"no":0,"at":-1,"kind":"","due":1}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		e, err := Decode(data)
 		if err != nil {
 			return
+		}
+		if strict, err := strictly(data); err != nil || cmp.Diff(strict, e) != "" {
+			t.Error("read quickly it is another", err, cmp.Diff(strict, e))
 		}
 		written, err := Encode(e)
 		if err != nil {

@@ -117,6 +117,14 @@ func Encode(e Event) ([]byte, error) {
 // Decode reads what Encode wrote. It refuses a key that it does not know: a journal written by a
 // newer program is not half understood.
 func Decode(data []byte) (Event, error) {
+	if j, ok := quickly(data); ok {
+		return j.event(), nil
+	}
+	return strictly(data)
+}
+
+// strictly reads an event in any form that is right.
+func strictly(data []byte) (Event, error) {
 	var j eventJSON
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -129,9 +137,13 @@ func Decode(data []byte) (Event, error) {
 	if len(j.Answers) == 0 {
 		j.Answers = nil
 	}
+	return j.event(), nil
+}
+
+func (j *eventJSON) event() Event {
 	return Event{j.No, instant(j.At), j.By, j.Side, j.Kind, j.Case, j.Protocol, j.Version,
 		j.Stage, j.Task, j.Milestone, j.Timer, j.Way, j.Signal, j.Because, j.Proposal, j.For, j.Reply,
-		j.Answers, j.Text, instant(j.Due), instant(j.Latest), j.Effect}, nil
+		j.Answers, j.Text, instant(j.Due), instant(j.Latest), j.Effect}
 }
 
 // micros gives an instant as microseconds; 0 for none.
