@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -49,6 +50,8 @@ var owners = []string{"none", "elsewhere", "others", "hers"}
 type matrix struct {
 	h      *webHouse
 	things map[string]owned
+	// form is sent beside the secrets of a page.
+	form url.Values
 }
 
 func newMatrix(t *testing.T) *matrix {
@@ -213,7 +216,9 @@ func (m *matrix) try(rt route, who staff.Actor, things owned) (int, string) {
 		}
 		form = session.FormToken
 	}
-	body = strings.NewReader(url.Values{ui.FieldToken: {form}, ui.FieldKey: {string(office.NewKey())}}.Encode())
+	sent := url.Values{ui.FieldToken: {form}, ui.FieldKey: {string(office.NewKey())}}
+	maps.Copy(sent, m.form)
+	body = strings.NewReader(sent.Encode())
 	r := httptest.NewRequest(method, path, body)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if token != "" {
