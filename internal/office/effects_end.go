@@ -233,6 +233,9 @@ func tellEnding(c effectCall) error {
 	if said := civil.Date(c.e.Answers.One("on")); said != "" {
 		on = said
 	}
+	if err := c.lookedTwice(); err != nil {
+		return err
+	}
 	if err := c.readyToTell(p, on); err != nil {
 		return err
 	}

@@ -397,6 +397,9 @@ func TestAnEndWaitsForASecondLook(t *testing.T) {
 		wantFault(t, h.refuse(id, "look-over", protocol.Answers{"seen": {"yes"}}), fault.Conflict, "not-yet")
 		wantProblem(t, h.refuse(id, "ask-look", protocol.Answers{"how": {"person"}, "of": {string(h.therapist.Person)}}), "of")
 		wantProblem(t, h.refuse(id, "ask-look", protocol.Answers{"how": {"person"}, "of": {string(h.desk.Person)}}), "of")
+		for _, alone := range []string{"colleague", "night"} { // for who works alone
+			wantProblem(t, h.refuse(id, "ask-look", protocol.Answers{"how": {alone}, "line": {"I asked Ana"}}), "how")
+		}
 		h.do(h.therapist, id, "ask-look", protocol.Answers{"how": {"person"}, "of": {string(h.owner.Person)}})
 		wantFault(t, h.refuse(id, "second-look", protocol.Answers{"line": {"Go on"}}), fault.Conflict, "not-yet")
 		for _, by := range []staff.Actor{h.therapist, h.desk, h.stranger()} {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -34,8 +35,26 @@ func askSecondLook(c effectCall) error {
 		if err := c.askPerson(l); err != nil {
 			return err
 		}
+	} else if slices.ContainsFunc(c.m.everybody, c.mayLook) {
+		return fault.Invalidf("how", "Somebody else who works here can look at it. Choose this, and whom.")
 	}
 	return c.tx.SaveLook(c.m.practice.ID, l)
+}
+
+// mayLook reports whether somebody of the practice can take the second look at this end.
+func (c effectCall) mayLook(someone staff.Person) bool {
+	return someone.Active && someone.ID != c.by.Person && someone.ID != c.m.head.Therapist &&
+		staff.Can(staff.As(c.m.practice.ID, someone), staff.LookTwice, staff.Subject{Practice: c.m.practice.ID})
+}
+
+// lookedTwice refuses an end with somebody who raised something within the last year until a second
+// look was taken, whatever the steps of the definition ask: nobody suffers for having raised something.
+// Safety waits for nobody.
+func (c effectCall) lookedTwice() error {
+	if c.m.safety() || !c.m.file.Watched || c.m.file.SecondLooks > 0 {
+		return nil
+	}
+	return fault.New(fault.Conflict, "second-look", "%s raised something within the last year, so a second look comes first. Ask for it, and take it in; nothing was changed.", c.m.called())
 }
 
 // askPerson puts the question on the Today of a second person, who learns neither who nor why from it.
