@@ -113,7 +113,11 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 		if err != nil {
 			return nil, err
 		}
-		m.fieldsOfBill(f, rows, given, m.backBy(tx, given.One("way")))
+		book, err := tx.Book(m.practice.ID, m.head.Client)
+		if err != nil {
+			return nil, err
+		}
+		m.fieldsOfBill(f, book, rows, given, m.backBy(tx, given.One("way")))
 		if task == "answer" {
 			m.fieldsOfHeard(f, tx.Now())
 		}

@@ -370,10 +370,7 @@ func liftHolds(c effectCall) error {
 }
 
 // fieldsOfBill fills what the words about a bill say, from what was chosen and from what was kept.
-func (m *matter) fieldsOfBill(f map[string]string, rows []billing.Compared, given protocol.Answers, day civil.Date) {
-	if m.def.ID != Billing {
-		return
-	}
+func (m *matter) fieldsOfBill(f map[string]string, book *billing.Book, rows []billing.Compared, given protocol.Answers, day civil.Date) {
 	f["cause"] = lowerFirst(strings.TrimRight(m.state.Tasks["finding"].Answers.One("because"), ". "))
 	for _, item := range m.items[protocol.Disputed] {
 		right, err := strconv.ParseInt(given.One("right"), 10, 64)
@@ -382,12 +379,8 @@ func (m *matter) fieldsOfBill(f map[string]string, rows []billing.Compared, give
 		}
 		l := item.Charge
 		agreed := money.Of(right, l.Amount.Currency)
-		back := money.Of(max(0, l.Paid.Minor-right), l.Amount.Currency)
-		f["charged"], f["agreed"], f["visit_day"] = l.Amount.String(), agreed.String(), l.On.Long()
-		f["difference"], f["way"], f["date"] = back.String(), wayOfBack[given.One("way")], day.Long()
-		if back.Zero() {
-			f["difference"], f["way"] = l.Amount.Minus(agreed).String(), "your bill, which was not paid yet,"
-		}
+		f["charged"], f["agreed"], f["visit_day"], f["date"] = l.Amount.String(), agreed.String(), l.On.Long(), day.Long()
+		f["undone"] = undone(book, l.ID, agreed, billing.Way(given.One("way")), day)
 	}
 	var lines []string
 	total := money.Amount{}
@@ -431,6 +424,27 @@ func (m *matter) fieldsOfHeard(f map[string]string, now time.Time) {
 
 // lookWithin is by when a bill is laid open after it was told; the definition has the same.
 const lookWithin = "working-days:5"
+
+// undone says what putting a charge right comes to, as the account books it: what goes back, how and by
+// when, or what is taken off what is still open. Empty where it cannot be put right like that. It tries
+// it in the book, which is for nothing else afterwards.
+func undone(book *billing.Book, line ident.Line, right money.Amount, way billing.Way, day civil.Date) string {
+	fix, err := book.Correct(func() billing.Stamp { return billing.Stamp{} }, line, "right", right, way, "tried")
+	if err != nil {
+		return ""
+	}
+	if fix.Back.Zero() {
+		return "It is taken off what is still open on your bill"
+	}
+	switch way {
+	case billing.ByCash:
+		return fix.Back.String() + " goes back to you in cash today"
+	case billing.ByCredit:
+		return fix.Back.String() + " is kept for you as credit from today"
+	default:
+		return fix.Back.String() + " goes back to " + wayOfBack[string(way)] + " today and will be there by " + day.Long()
+	}
+}
 
 // wayOfBack says where money went back to, in a letter.
 var wayOfBack = map[string]string{"card-elsewhere": "your card", "transfer": "your bank account", "cash": "you in cash", "credit": "your credit with us"}

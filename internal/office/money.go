@@ -25,7 +25,7 @@ type AccountLine struct {
 // AccountEntry is one thing that happened to a client's money. What names the charges that it
 // touched, Receipt is the number of its receipt, empty where none was given. Gone says that it was
 // taken back, MayTakeBack that the viewer may ask for that; whether the ledger allows it is said
-// when she asks.
+// when she asks. Instead is the right charge, of an entry that took back one that was put right.
 type AccountEntry struct {
 	billing.Entry
 	Who         staff.Person
@@ -33,6 +33,7 @@ type AccountEntry struct {
 	Receipt     string
 	Gone        bool
 	MayTakeBack bool
+	Instead     money.Amount
 }
 
 // Account is a client's money, newest first. Balances has one for each currency of the account, the
@@ -180,7 +181,7 @@ func (a *account) history(v *Account) error {
 		gone[e.Reverses] = true
 		shown := a.entry(e)
 		shown.Receipt, shown.Gone = numbers[e.ID], gone[e.ID]
-		shown.MayTakeBack = e.Kind != billing.KindReversal && !gone[e.ID] && a.may(takingBack(e)) == nil
+		shown.MayTakeBack = e.Kind != billing.KindReversal && !gone[e.ID] && a.mayTakeBack(e) == nil
 		v.Entries = append(v.Entries, shown)
 	}
 	return nil
@@ -188,6 +189,10 @@ func (a *account) history(v *Account) error {
 
 func (a *account) entry(e billing.Entry) AccountEntry {
 	shown := AccountEntry{Entry: e, Who: a.people[e.By]}
+	if c, ok := a.book.Correction(e.ID); ok && e.Kind == billing.KindReversal && c.Now != "" {
+		now, _ := a.book.Line(c.Now) // it stands on this account
+		shown.Instead = now.Amount
+	}
 	for _, p := range e.Postings {
 		if l, err := a.book.Line(p.Line); err == nil && !slices.Contains(shown.What, l.What) {
 			shown.What = append(shown.What, l.What)
@@ -196,7 +201,8 @@ func (a *account) entry(e billing.Entry) AccountEntry {
 	return shown
 }
 
-// uncharged finds the visits that took place, have a price and stand on no account, oldest first.
+// uncharged finds the visits that took place, have a price and stand on no account, oldest first. One
+// of which it came out that nothing should have been charged is none of them.
 func (a *account) uncharged() ([]scheduling.Visit, error) {
 	visits, err := a.tx.ClientVisits(a.by.Practice, a.client.ID)
 	if err != nil {
@@ -205,6 +211,15 @@ func (a *account) uncharged() ([]scheduling.Visit, error) {
 	charged := map[ident.Visit]bool{}
 	for _, l := range a.book.Lines() {
 		charged[l.Visit] = true
+	}
+	nothing, err := a.tx.NothingDue(a.by.Practice, a.client.ID)
+	if err != nil {
+		return nil, err
+	}
+	for line := range nothing {
+		if l, err := a.book.Line(line); err == nil {
+			charged[l.Visit] = true
+		}
 	}
 	visits = slices.DeleteFunc(visits, func(v scheduling.Visit) bool {
 		return charged[v.ID] || v.Price.Zero() || v.State != scheduling.Done && v.State != scheduling.Arrived

@@ -237,11 +237,13 @@ type TakeBack struct {
 }
 
 // TakeBackView is what taking an entry back will do. Before and After are how the account stands and
-// will stand; Refused says in a sentence why the ledger does not allow it, empty where it does.
+// will stand; Refused says in a sentence why the ledger does not allow it, empty where it does. Whole
+// are all entries of the correction that the entry belongs to: they are taken back together.
 type TakeBackView struct {
 	Moment
 	Client        client.Client
 	Entry         AccountEntry
+	Whole         []AccountEntry
 	Before, After billing.Balance
 	Refused       string
 }
@@ -264,7 +266,12 @@ func (o *Office) EntryToTakeBack(ctx context.Context, by staff.Actor, id ident.C
 		} else if ok {
 			v.Entry.Receipt = r.Label()
 		}
-		if _, err := a.book.Reverse(a.stamp(""), entry, ""); err != nil {
+		if c, ok := a.book.Correction(entry); ok {
+			for _, e := range c.Entries {
+				v.Whole = append(v.Whole, a.entry(e))
+			}
+		}
+		if _, err := a.book.TakeBack(newTakeBackIDs().stamps(a), "fresh", entry, ""); err != nil {
 			f, ok := errors.AsType[*fault.Error](err)
 			if !ok {
 				return err
@@ -285,17 +292,53 @@ func (a *account) entryToTakeBack(id ident.Entry) (billing.Entry, error) {
 	if err != nil {
 		return e, err
 	}
-	return e, a.may(takingBack(e))
+	return e, a.mayTakeBack(e)
+}
+
+// mayTakeBack asks for all that is taken back with an entry.
+func (a *account) mayTakeBack(e billing.Entry) error {
+	together := []billing.Entry{e}
+	if c, ok := a.book.Correction(e.ID); ok {
+		together = c.Entries
+	}
+	for _, e := range together {
+		if err := a.may(takingBack(e)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeBackIDs are the names of what taking back may enter: of a correction a charge, and what takes
+// the right charge and the refund back.
+type takeBackIDs struct {
+	entries [3]ident.Entry
+	line    ident.Line
+}
+
+func newTakeBackIDs() (ids takeBackIDs) {
+	for i := range ids.entries {
+		ids.entries[i] = newID[ident.Entry]()
+	}
+	ids.line = newID[ident.Line]()
+	return ids
+}
+
+// stamps gives one stamp after the other.
+func (ids takeBackIDs) stamps(a *account) func() billing.Stamp {
+	n := -1
+	return func() billing.Stamp { n++; return a.stamp(ids.entries[n]) }
 }
 
 // TakeBack takes a charge, a payment, a refund or something let go back by its mirror image, and
-// gives the entry that does so. Conflict "reversed-already", or "cannot-reverse" where something
+// gives the entry that does so. What put a charge right is taken back as a whole: the charge stands as
+// it was, and what a matter shows of it as corrected is not shown any more. Conflict "reversed-already", or "cannot-reverse" where something
 // later rests on it.
 func (o *Office) TakeBack(ctx context.Context, by staff.Actor, key Key, in TakeBack) (ident.Entry, error) {
 	if err := checkWhy(in.Reason); err != nil {
 		return "", err
 	}
-	fresh := newID[ident.Entry]()
+	ids := newTakeBackIDs()
 	id, err := o.work(ctx, by, key, "take back an entry", in, func(tx *store.Tx) (string, error) {
 		a, err := openAccount(tx, by, in.Client, tx.LockBook)
 		if err != nil {
@@ -304,11 +347,20 @@ func (o *Office) TakeBack(ctx context.Context, by staff.Actor, key Key, in TakeB
 		if _, err := a.entryToTakeBack(in.Entry); err != nil {
 			return "", err
 		}
-		e, err := a.book.Reverse(a.stamp(fresh), in.Entry, in.Reason)
+		was, corrected := a.book.Correction(in.Entry)
+		all, err := a.book.TakeBack(ids.stamps(a), ids.line, in.Entry, in.Reason)
 		if err != nil {
 			return "", err
 		}
-		return string(fresh), a.post(e, "money.take-back")
+		for _, e := range all {
+			if err := a.post(e, "money.take-back"); err != nil {
+				return "", err
+			}
+		}
+		if !corrected {
+			return string(ids.entries[0]), nil
+		}
+		return string(ids.entries[0]), tx.WrongAgain(by.Practice, in.Client, was.Was.ID)
 	})
 	return ident.Entry(id), err
 }

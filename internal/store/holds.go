@@ -83,6 +83,31 @@ const comparisonRight = `-- comparison: put right
 update bill_comparisons set right_amount = $4, is_right = $5, back = $6, way = $7, back_on = $8
 where practice_id = $1 and case_id = $2 and line_id = $3`
 
+const comparisonWrong = `-- comparison: not put right after all
+update bill_comparisons set right_amount = 0, is_right = $4, back = 0, way = '', back_on = ''
+where practice_id = $1 and client_id = $2 and line_id = $3`
+
+const comparisonsNought = `-- comparison: charges of a client that were put right to nothing
+select line_id from bill_comparisons where practice_id = $1 and client_id = $2 and is_right and right_amount = 0`
+
+// WrongAgain takes back, from what is shown of a charge, that it was put right.
+func (tx *Tx) WrongAgain(p ident.Practice, c ident.Client, line ident.Line) error {
+	_, err := tx.exec(comparisonWrong, p, c, line, false)
+	return err
+}
+
+// NothingDue gives the charges of a client of which it came out that nothing should have been charged.
+func (tx *Tx) NothingDue(p ident.Practice, c ident.Client) (map[ident.Line]bool, error) {
+	out := map[ident.Line]bool{}
+	err := tx.rows(comparisonsNought, []any{p, c}, func(scan func(...any) error) error {
+		var id ident.Line
+		err := scan(&id)
+		out[id] = true
+		return err
+	})
+	return out, err
+}
+
 // Compare keeps what was agreed beside what was charged, in place of what the case showed of the same
 // charges. What was put right since stays as it is.
 func (tx *Tx) Compare(p ident.Practice, c ident.Case, all []billing.Compared) error {

@@ -205,6 +205,9 @@ func entryWords(ctx context.Context, e office.AccountEntry) string {
 	case billing.KindLetGo:
 		return say.T(ctx, "Let go")
 	case billing.KindReversal:
+		if e.Instead.Currency != "" {
+			return say.T(ctx, "Taken back, and charged right as %s", e.Instead.String())
+		}
 		return say.T(ctx, "Taken back")
 	}
 	return ""

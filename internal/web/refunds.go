@@ -339,9 +339,20 @@ func (s *site) showTakeBack(w http.ResponseWriter, r *http.Request, status int, 
 	return render(w, r, status, pages.MoneyCheck(p))
 }
 
+// wholeWords says of each part of a correction what it was; all are taken back together.
+func wholeWords(ctx context.Context, v office.TakeBackView) (lines []string) {
+	for _, e := range v.Whole {
+		lines = append(lines, say.T(ctx, "%s: %s", entryWords(ctx, e), e.Size().String()))
+	}
+	return append(lines, say.T(ctx, "All of it is taken back together. The charge stands as it was before."))
+}
+
 func takeBackRows(ctx context.Context, v office.TakeBackView) []ui.WillRow {
 	lines := append([]string{say.T(ctx, "%s: %s", entryWords(ctx, v.Entry), v.Entry.Size().String())}, v.Entry.What...)
 	rows := []ui.WillRow{{What: say.T(ctx, "What"), Lines: append(lines, v.Entry.At.In(v.Zone).Format("2 January 2006"))}}
+	if len(v.Whole) > 0 {
+		rows = []ui.WillRow{{What: say.T(ctx, "The whole correction"), Lines: wholeWords(ctx, v)}}
+	}
 	if v.Entry.Receipt != "" {
 		rows = append(rows, ui.WillRow{What: say.T(ctx, "Receipt"), Lines: []string{say.T(ctx, "%s stays, and says that it was taken back.", v.Entry.Receipt)}})
 	}

@@ -59,7 +59,7 @@ func (b *Book) Correct(stamp func() Stamp, line, fresh ident.Line, right money.A
 }
 
 // replace gives back what was paid too much, enters the right charge with what was paid, and takes the
-// wrong one back last, so that what the client owes never falls below nothing on the way.
+// wrong one back last, what was paid moving from one to the other, so that what the client owes never falls below nothing on the way.
 func (b *Book) replace(stamp func() Stamp, l Line, fresh ident.Line, right money.Amount, way Way, reason string) Corrected {
 	done := Corrected{Back: money.Of(max(0, l.Paid.Minor-right.Minor), right.Currency), Line: l.ID}
 	keep := func(e Entry) {
@@ -75,26 +75,35 @@ func (b *Book) replace(stamp func() Stamp, l Line, fresh ident.Line, right money
 		done.Refund = e.ID
 		keep(e)
 	}
+	moved, now := l.Paid.Minus(done.Back), ident.Line("")
 	if !right.Zero() {
-		charge := b.entry(stamp(), KindCharge, "", reason, Posting{b.own(Receivable), right, fresh}, Posting{Account{Kind: Income}, right.Neg(), fresh})
-		again := l
-		again.ID, again.Amount, again.Paid, again.Entry = fresh, right, money.Amount{}, charge.ID
-		charge.Opens = []Line{again}
-		keep(charge)
-		done.Line = fresh
-		if moved := l.Paid.Minus(done.Back); !moved.Zero() {
-			keep(b.entry(stamp(), KindUseCredit, ByCredit, reason, Posting{b.own(Receivable), moved, l.ID}, Posting{b.own(Receivable), moved.Neg(), fresh}))
-		}
+		keep(b.again(stamp(), l, fresh, right, reason))
+		done.Line, now = fresh, fresh
 	}
-	was, _ := b.Entry(l.Entry) // a line is opened by an entry of its own account
-	reversal := b.entry(stamp(), KindReversal, was.Way, reason)
-	reversal.Reverses = was.ID
-	for _, p := range was.Postings {
-		p.Amount = p.Amount.Neg()
-		reversal.Postings = append(reversal.Postings, p)
-	}
-	keep(reversal)
+	keep(b.instead(stamp(), l, now, moved, reason))
 	return done
+}
+
+// again charges a line anew, with a right amount.
+func (b *Book) again(s Stamp, l Line, fresh ident.Line, amount money.Amount, reason string) Entry {
+	e := b.entry(s, KindCharge, "", reason, Posting{b.own(Receivable), amount, fresh}, Posting{Account{Kind: Income}, amount.Neg(), fresh})
+	l.ID, l.Amount, l.Paid, l.Refunded, l.LetGo, l.Entry = fresh, amount, money.Amount{}, money.Amount{}, money.Amount{}, e.ID
+	e.Opens = []Line{l}
+	return e
+}
+
+// instead takes a charge back in whose place another stands, if any, to which what was paid moves. The
+// entry names that line also where nothing was paid.
+func (b *Book) instead(s Stamp, l Line, now ident.Line, moved money.Amount, reason string) Entry {
+	e := b.entry(s, KindReversal, "", reason, Posting{Account{Kind: Income}, l.Amount, l.ID})
+	e.Reverses = l.Entry
+	if open := l.Amount.Minus(moved); !open.Zero() {
+		e.Postings = append(e.Postings, Posting{b.own(Receivable), open.Neg(), l.ID})
+	}
+	if now != "" {
+		e.Postings = append(e.Postings, Posting{b.own(Receivable), moved.Neg(), now})
+	}
+	return e
 }
 
 // reduce brings a charge on which something was given back or let go down to the right amount.
@@ -120,6 +129,105 @@ func (b *Book) reduce(stamp func() Stamp, l Line, right money.Amount, way Way, r
 	if len(done.Entries) == 0 {
 		return done, fault.Invalidf("right", "What was given back or let go before comes to this already. There is nothing left to put right.")
 	}
+	return done, nil
+}
+
+// Correction is a charge that was put right in one step: the entries that did it, the wrong charge, the
+// right one (empty where nothing is charged any more), and what went back.
+type Correction struct {
+	Entries []Entry
+	Was     Line
+	Now     ident.Line
+	Refund  ident.Entry
+	Back    money.Amount
+}
+
+// Correction finds the correction that an entry belongs to; false for any other entry, and once it was
+// taken back.
+func (b *Book) Correction(id ident.Entry) (Correction, bool) {
+	for _, e := range b.entries {
+		if e.Kind != KindReversal {
+			continue
+		}
+		c, ok := b.correction(e)
+		if ok && slices.ContainsFunc(c.Entries, func(x Entry) bool { return x.ID == id }) {
+			return c, true
+		}
+	}
+	return Correction{}, false
+}
+
+// correction reads the correction of which an entry took the wrong charge back.
+func (b *Book) correction(reversal Entry) (c Correction, ok bool) {
+	for _, p := range reversal.Postings {
+		if p.Account.Kind == Income {
+			c.Was = b.lines[p.Line]
+			c.Was.Amount = p.Amount
+		}
+	}
+	for _, p := range reversal.Postings {
+		if p.Line != c.Was.ID {
+			c.Now = p.Line
+		}
+	}
+	c.Back = money.Of(0, c.Was.Amount.Currency)
+	for _, e := range b.entries {
+		_, gone := b.TakenBack(e.ID)
+		opens := c.Now != "" && slices.ContainsFunc(e.Opens, func(l Line) bool { return l.ID == c.Now })
+		refund := e.Kind == KindRefund && slices.ContainsFunc(e.Postings, func(p Posting) bool { return p.Line == c.Was.ID && p.Account.Kind == Receivable })
+		switch {
+		case c.Was.ID == "" || gone:
+			continue
+		case refund:
+			c.Refund, c.Back = e.ID, e.Postings[0].Amount
+		case !opens:
+			continue
+		}
+		c.Entries, ok = append(c.Entries, e), true
+	}
+	c.Entries = append(c.Entries, reversal)
+	return c, ok
+}
+
+// TakeBack takes an entry back as Reverse does; one of a correction takes all of the correction back:
+// the charge as it was before (its id is fresh) stands in the place of the other with what was paid,
+// and what went back counts as not given back. stamp gives the next entry's stamp. Errors of Reverse.
+func (b *Book) TakeBack(stamp func() Stamp, fresh ident.Line, id ident.Entry, reason string) ([]Entry, error) {
+	c, ok := b.Correction(id)
+	if !ok {
+		e, err := b.Reverse(stamp(), id, reason)
+		return []Entry{e}, err
+	}
+	rests := fault.New(fault.Conflict, "cannot-reverse", "Something that came later rests on it. Take that back first.")
+	now := b.lines[c.Now]
+	if now.Refunded.Minor != 0 || now.LetGo.Minor != 0 {
+		return nil, rests
+	}
+	if other, ok := b.Charged(c.Was.Visit); ok && c.Was.Visit != "" && other.ID != c.Now {
+		return nil, fault.New(fault.Conflict, "charged-already", "This visit was charged anew since, with %s. Take that back first.", other.Amount)
+	}
+	next := &Book{client: b.client, entries: slices.Clone(b.entries), lines: maps.Clone(b.lines), credit: maps.Clone(b.credit)}
+	done := []Entry{next.again(stamp(), c.Was, fresh, c.Was.Amount, reason)}
+	if c.Now != "" {
+		done = append(done, next.instead(stamp(), now, fresh, now.Paid, reason))
+	}
+	if refund, err := b.Entry(c.Refund); err == nil {
+		e := next.entry(stamp(), KindReversal, refund.Way, reason)
+		e.Reverses = refund.ID
+		for _, p := range refund.Postings {
+			if p.Line == c.Was.ID {
+				p.Line = fresh
+			}
+			p.Amount = p.Amount.Neg()
+			e.Postings = append(e.Postings, p)
+		}
+		done = append(done, e)
+	}
+	next.add(done...)
+	if !next.sound() || slices.ContainsFunc(done, func(e Entry) bool { return !e.Balanced() }) {
+		return nil, rests
+	}
+	*b = *next
 	return done, nil
 }
 

@@ -34,11 +34,11 @@ func TestCorrectIsOneStep(t *testing.T) {
 		entries      int
 		line         ident.Line
 	}{
-		"paid, back on the card":         {9000, 6000, ByCard, 3000, 0, 0, 4, "right"},
-		"paid, kept as credit":           {9000, 6000, ByCredit, 3000, 0, 3000, 4, "right"},
+		"paid, back on the card":         {9000, 6000, ByCard, 3000, 0, 0, 3, "right"},
+		"paid, kept as credit":           {9000, 6000, ByCredit, 3000, 0, 3000, 3, "right"},
 		"charged twice: nothing is left": {9000, 0, ByCash, 9000, 0, 0, 2, "wrong"},
 		"not paid yet":                   {0, 6000, ByCard, 0, 6000, 0, 2, "right"},
-		"paid in part":                   {5000, 6000, ByCard, 0, 1000, 0, 3, "right"},
+		"paid in part":                   {5000, 6000, ByCard, 0, 1000, 0, 2, "right"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := charged(t, c.paid)
@@ -116,6 +116,79 @@ func TestCorrectAfterSomethingWentBack(t *testing.T) {
 	}
 	if _, err := b.Correct(stamps("d"), "wrong", "right", gbp(6000), ByTransfer, ""); !fault.Is(err, fault.Invalid) {
 		t.Errorf("nothing is left: %v", err)
+	}
+}
+
+// A correction that was wrong itself is taken back as one, whichever of its entries is pressed.
+func TestACorrectionIsTakenBackAsOne(t *testing.T) {
+	for name, c := range map[string]struct {
+		paid, right, later int64 // later is paid on the right charge since
+		way                Way
+	}{
+		"paid":              {9000, 6000, 0, ByCard},
+		"kept as credit":    {9000, 6000, 0, ByCredit},
+		"nothing is left":   {9000, 0, 0, ByCash},
+		"not paid":          {0, 6000, 0, ByCard},
+		"paid in part":      {5000, 6000, 0, ByCard},
+		"paid in two parts": {5000, 6000, 1000, ByCard},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := charged(t, c.paid)
+			before := b.Balance("GBP")
+			done, err := b.Correct(stamps("c"), "wrong", "right", gbp(c.right), c.way, "typed wrong")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.later > 0 {
+				if _, err := b.Pay(Stamp{ID: "later"}, gbp(c.later), ByCash, "right"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, e := range done.Entries {
+				if e.Kind == KindUseCredit || e.Kind == KindPayment {
+					t.Errorf("it says that something was paid: %+v", e)
+				}
+				got, ok := b.Correction(e.ID)
+				if !ok || got.Was.ID != "wrong" || got.Back != done.Back || len(got.Entries) != len(done.Entries) {
+					t.Errorf("%s belongs to it: %+v, %v", e.Kind, got, ok)
+				}
+			}
+			if _, ok := b.Correction("e001"); ok {
+				t.Error("the charge of then is no part of it")
+			}
+			if _, err := b.TakeBack(stamps("t"), "again", done.Entries[0].ID, "it was right"); err != nil {
+				t.Fatal(err)
+			}
+			l, _ := b.Line("again")
+			if got := b.Balance("GBP"); l.Amount != gbp(9000) || l.Visit != "v" || l.Paid.Minor != c.paid+c.later || got.Credit != before.Credit || got.Owes.Minor != before.Owes.Minor-c.later {
+				t.Errorf("%+v, %+v", l, got)
+			}
+			if again := Read("kim", b.Entries()); len(again.Lines()) != 1 || again.Balance("GBP") != b.Balance("GBP") {
+				t.Error("read again it is another account")
+			}
+			if _, err := b.Correct(stamps("d"), "again", "third", gbp(c.right), c.way, "it was wrong"); err != nil {
+				t.Errorf("put right once more: %v", err)
+			}
+		})
+	}
+}
+
+func TestWhatRestsOnACorrectionIsTakenBackFirst(t *testing.T) {
+	b := charged(t, 9000)
+	done, err := b.Correct(stamps("c"), "wrong", "right", gbp(6000), ByCard, "typed wrong")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Refund(Stamp{ID: "r"}, "right", gbp(500), ByCash, ""); err != nil {
+		t.Fatal(err)
+	}
+	n := len(b.Entries())
+	if _, err := b.TakeBack(stamps("t"), "again", done.Refund, ""); !fault.Is(err, fault.Conflict) || len(b.Entries()) != n {
+		t.Errorf("%v, %d entries", err, len(b.Entries()))
+	}
+	gone, err := b.TakeBack(stamps("u"), "x", "r", "")
+	if err != nil || len(gone) != 1 || gone[0].Reverses != "r" {
+		t.Errorf("what is no correction goes back by itself: %+v, %v", gone, err)
 	}
 }
 

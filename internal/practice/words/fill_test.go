@@ -28,7 +28,7 @@ func full() Fields {
 		"enclosed": "a list of other therapists", "list": "Oda Lind, 519 555 0144\nBo Berg, 519 555 0155", "options": "Thursday at 9:00 or Friday at 11:00",
 		"my_goal": "getting your neck to move", "your_goal": "an hour of rest", "benefit": "a neck that turns further",
 		"mix": "40 minutes of rest and 20 minutes on the neck", "hope": "nights without waking",
-		"offers": "an extra visit, or £15 off the price", "charged": "£90", "agreed": "£60", "difference": "£30", "way": "your card",
+		"offers": "an extra visit, or £15 off the price", "charged": "£90", "agreed": "£60", "undone": "£30 goes back to your card today",
 		"cause": "I typed the price of the long visit", "amount": "£45", "agreed_date": "12 January",
 		"lines": "60 minutes: agreed £60, charged £60\nMissed visit: agreed £30, charged £30", "start": "10:25", "booked": "10:00",
 		"boundary_short": "starting on time", "not_kept": "the visit of 6 March", "nothing": "Nothing follows this time", "follows": "half of the price", "next_follows": "the full price", "decide_date": "20 March",
