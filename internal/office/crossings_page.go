@@ -118,6 +118,9 @@ func (view *CrossingView) write(n *noticer) (err error) {
 		kind = []words.Kind{words.Reminder1, words.Reminder2, words.Reminder3}[min(max(view.Follows.Time, 1), boundary.Rungs)-1]
 	}
 	f := view.fields(n.d)
+	if err := n.waiting(view.Visit, f); err != nil {
+		return err
+	}
 	c := Composed{Kind: kind, Fields: f, To: view.Client.Email, Phone: phone.Shown(view.Client.Phone, countryOf(n.d.house))}
 	if c.Write, err = words.Fill(kind, words.Write, f); err != nil {
 		return err
@@ -134,6 +137,21 @@ func (view *CrossingView) write(n *noticer) (err error) {
 	view.Words = c
 	return err
 }
+
+// waiting fills that somebody came right after a visit, where somebody did.
+func (n *noticer) waiting(v scheduling.Visit, f words.Fields) error {
+	if f["start"] == "" {
+		return nil
+	}
+	after, err := n.d.tx.Visits(n.d.by.Practice, v.Ends(), v.Ends().Add(rightAfter))
+	if slices.ContainsFunc(after, func(o scheduling.Visit) bool { return o.Therapist == v.Therapist && o.Live() }) {
+		f["waiting"] = "Somebody else comes right after you"
+	}
+	return err
+}
+
+// rightAfter is how soon after a visit the next one begins for somebody to wait for it.
+const rightAfter = 20 * time.Minute
 
 // decideWithin is how many days a therapist gives herself to decide after the third time.
 const decideWithin = 7
@@ -156,7 +174,10 @@ func (view *CrossingView) fields(d diary) words.Fields {
 	if x.Watch == boundary.OwnStart || x.Watch == boundary.OwnMinutes {
 		f["minutes"] = fmt.Sprint(x.Minutes)
 	}
-	f["follows"] = quoted(view.Follows.Follows)
+	f["follows"], f["told_so"] = quoted(view.Follows.Follows), "I told you so"
+	if view.Follows.Known.How == boundary.Agreed {
+		f["told_so"] = "We agreed on that"
+	}
 	if view.Follows.Time == 1 && view.Fee == nil {
 		f["follows"], f["nothing"] = "", "Nothing follows this time"
 	}

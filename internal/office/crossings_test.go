@@ -429,6 +429,15 @@ func TestTheWordsAboutWhatWasNotKept(t *testing.T) {
 		if found := view.Words.Tone(view.Words.Write.Text, false, ""); len(found) > 0 {
 			t.Errorf("its own words: %+v", found)
 		}
+		if strings.Contains(view.Words.Say.Text, "right after you") {
+			t.Errorf("nobody comes after it: %q", view.Words.Say.Text)
+		}
+		h.late("today 11:00", 0)
+		view, err = o.Crossing(ctx, h.therapist, h.client, x)
+		h.must(err)
+		if !strings.Contains(view.Words.Say.Text, "Somebody else comes right after you.") {
+			t.Errorf("%q", view.Words.Say.Text)
+		}
 		in := CrossingWords{Client: h.client, Crossing: x, How: message.ByPhone, Text: "You came at {start}", Answered: "Sorry, the train"}
 		wantProblem(t, o.SayCrossing(ctx, h.therapist, NewKey(), in), "say")
 		in.Text = "You came at 10:25."
