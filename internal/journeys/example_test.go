@@ -15,7 +15,7 @@ func TestExample(t *testing.T) {
 		ines.see("Inês Carvalho", "Mei Tanaka", "Mariam Haddad told you that it hurt", "Jennifer Okafor asks for a first visit. You are full.", "Yusuf Demir")
 		ines.shot("example-today")
 		ines.open("/clients")
-		ines.see("35 clients", "Łucja Wójcik", "נועה לוי", "owes £65.00", "owes £25.00", "has £35.00 credit")
+		ines.see("39 clients", "Łucja Wójcik", "נועה לוי", "owes £65.00", "owes £25.00", "has £35.00 credit")
 		ines.follow("Mariam Haddad")
 		ines.see("Sleep through the night", "Not my feet", "I slept through for the first time in weeks")
 		ines.shot("example-client")

@@ -48,6 +48,10 @@ var everybody = []person{
 	{name: "Rosa d’Angelo", pronouns: "she, her", email: "rosa@people.example", phone: "020 7946 0175", since: 66},
 	{name: "נועה לוי", other: "Noa Levi", pronouns: "she, her", email: "noa@people.example", phone: "020 7946 0176", since: 3,
 		asks: []string{"I would rather not talk"}},
+	{name: tammy, pronouns: "she, her", email: "tammy@people.example", phone: "020 7946 0184", since: 184},
+	{name: vera, email: "vera@people.example", since: 318},
+	{name: dana, pronouns: "she, her", phone: "020 7946 0185", since: 290, likes: map[string]int{"hip:left": 5}},
+	{name: marek, pronouns: "he, him", phone: "020 7946 0186", since: 200},
 
 	{name: "김서연", other: "Seoyeon Kim", email: "seoyeon@people.example", phone: "020 7946 0158", since: 100},
 	{name: "Hannah Weiß", pronouns: "she, her", email: "hannah@people.example", since: 95},

@@ -10,12 +10,13 @@ import (
 )
 
 // regular is somebody's standing time: on which of the therapist's days (0, 1, 2 within the week),
-// at what time, and in which weeks. Even and odd weeks share a time between two people.
+// at what time, in which weeks, and until when. Even and odd weeks share a time between two people.
 type regular struct {
 	who, service string
 	day          int
 	minute       civil.Minute
 	weeks        weeks
+	until        int // the last day, for who comes no more; 0 for who comes still
 }
 
 type weeks int
@@ -31,31 +32,33 @@ func (w weeks) has(week int) bool { return w == every || (week%2 != 0) == (w == 
 // The standing times. What each therapist has booked fills her hours but for the pauses.
 var (
 	withInes = []regular{
-		{"Nguyễn Thị Hạnh", relaxing, 0, 9*60 + 30, even}, {"Siobhán O’Connor", neck, 0, 9*60 + 30, odd},
-		{"Łucja Wójcik", neck, 0, 10*60 + 45, even}, {"Kwame Mensah", relaxing, 0, 10*60 + 45, odd},
-		{"Paul Lindqvist", shoulder, 0, 13 * 60, even}, {"Amélie Dubois", relaxing, 0, 13 * 60, odd},
-		{"Ольга Ковальчук", long, 0, 14*60 + 15, even}, {"José Ángel Núñez", long, 0, 14*60 + 15, odd},
-		{"נועה לוי", neck, 0, 16 * 60, even}, {"Rosa d’Angelo", relaxing, 0, 16 * 60, odd},
+		{"Nguyễn Thị Hạnh", relaxing, 0, 9*60 + 30, even, 0}, {"Siobhán O’Connor", neck, 0, 9*60 + 30, odd, 0},
+		{"Łucja Wójcik", neck, 0, 10*60 + 45, even, 0}, {"Kwame Mensah", relaxing, 0, 10*60 + 45, odd, 0},
+		{"Paul Lindqvist", shoulder, 0, 13 * 60, even, 0}, {"Amélie Dubois", relaxing, 0, 13 * 60, odd, 0},
+		{"Ольга Ковальчук", long, 0, 14*60 + 15, even, 0}, {"José Ángel Núñez", long, 0, 14*60 + 15, odd, 0},
+		{"נועה לוי", neck, 0, 16 * 60, even, 0}, {"Rosa d’Angelo", relaxing, 0, 16 * 60, odd, 0},
 
-		{"Ngozi Eze", relaxing, 1, 9*60 + 30, every},
-		{"ليلى منصور", neck, 1, 10*60 + 45, even}, {"Ade Bankole", relaxing, 1, 10*60 + 45, odd},
-		{"Prakash", neck, 1, 13 * 60, every},
-		{"Δήμητρα Παπαδοπούλου", long, 1, 14*60 + 15, even}, {"Birgit Sørensen", long, 1, 14*60 + 15, odd},
-		{"田中 美咲", relaxing, 1, 16 * 60, even}, {"Tomás Ferreira", relaxing, 1, 16 * 60, odd},
+		{"Ngozi Eze", relaxing, 1, 9*60 + 30, every, 0},
+		{"ليلى منصور", neck, 1, 10*60 + 45, even, 0}, {"Ade Bankole", relaxing, 1, 10*60 + 45, odd, 0},
+		{"Prakash", neck, 1, 13 * 60, every, 0},
+		{"Δήμητρα Παπαδοπούλου", long, 1, 14*60 + 15, even, 0}, {"Birgit Sørensen", long, 1, 14*60 + 15, odd, 0},
+		{"田中 美咲", relaxing, 1, 16 * 60, even, 0}, {"Tomás Ferreira", relaxing, 1, 16 * 60, odd, 0},
 
-		{"Sinéad Ní Bhriain", relaxing, 2, 9*60 + 30, even}, {"Mariam Haddad", neck, 2, 9*60 + 30, odd},
-		{"Gülşen Çelik", relaxing, 2, 10*60 + 45, every},
-		{"Þóra Jónsdóttir", shoulder, 2, 13 * 60, even}, {"Maurice Okello", relaxing, 2, 13 * 60, odd},
-		{"Ewa Nowak", long, 2, 14*60 + 15, every},
-		{"Wren", relaxing, 2, 16 * 60, even}, {"Chidi Nwosu", neck, 2, 16 * 60, odd},
+		{"Sinéad Ní Bhriain", relaxing, 2, 9*60 + 30, even, 0}, {"Mariam Haddad", neck, 2, 9*60 + 30, odd, 0},
+		{"Gülşen Çelik", relaxing, 2, 10*60 + 45, every, 0},
+		{"Þóra Jónsdóttir", shoulder, 2, 13 * 60, even, 0}, {"Maurice Okello", relaxing, 2, 13 * 60, odd, 0},
+		{"Ewa Nowak", long, 2, 14*60 + 15, every, 0},
+		{"Wren", relaxing, 2, 16 * 60, even, 0}, {"Chidi Nwosu", neck, 2, 16 * 60, odd, 0},
+
+		{tammy, relaxing, 0, 16 * 60, even, -14}, {vera, neck, 2, 13 * 60, even, -178}, {dana, relaxing, 2, 10*60 + 45, even, -142}, {marek, relaxing, 1, 13 * 60, even, -64},
 	}
 	withMei = []regular{
-		{"ნინო ბერიძე", relaxing, 0, 10 * 60, even}, {"Hannah Weiß", relaxing, 0, 10 * 60, odd},
-		{"Yusuf Demir", neck, 0, 11*60 + 15, every},
-		{"王小雨", relaxing, 0, 14 * 60, every},
-		{"김서연", neck, 1, 10 * 60, even}, {"Fionn Byrne", neck, 1, 10 * 60, odd},
-		{"Aroha Ngata", relaxing, 1, 11*60 + 15, every},
-		{"Mbali Dlamini", relaxing, 1, 14 * 60, even}, {"Owen Price", shoulder, 1, 14 * 60, odd},
+		{"ნინო ბერიძე", relaxing, 0, 10 * 60, even, 0}, {"Hannah Weiß", relaxing, 0, 10 * 60, odd, 0},
+		{"Yusuf Demir", neck, 0, 11*60 + 15, every, 0},
+		{"王小雨", relaxing, 0, 14 * 60, every, 0},
+		{"김서연", neck, 1, 10 * 60, even, 0}, {"Fionn Byrne", neck, 1, 10 * 60, odd, 0},
+		{"Aroha Ngata", relaxing, 1, 11*60 + 15, every, 0},
+		{"Mbali Dlamini", relaxing, 1, 14 * 60, even, 0}, {"Owen Price", shoulder, 1, 14 * 60, odd, 0},
 	}
 )
 
@@ -79,7 +82,7 @@ func (s *story) ofDay(day int) []*visit {
 	for _, d := range s.diaries() {
 		for _, r := range d.regulars {
 			since := day - d.days[r.day] // from that day in the week of today
-			if since%7 == 0 && r.weeks.has(since/7) && s.clients[r.who] != "" {
+			if since%7 == 0 && r.weeks.has(since/7) && s.clients[r.who] != "" && (r.until == 0 || day <= r.until) {
 				out = append(out, &visit{who: r.who, service: r.service, days: day, minute: r.minute, by: d.by})
 			}
 		}
@@ -93,7 +96,7 @@ func (s *story) weeksAhead() {
 	for _, d := range s.diaries() {
 		for i, r := range d.regulars {
 			for week := range min(ahead(i), scheduling.CapacityWeeks+1) {
-				if day := d.days[r.day] + 7*week; day > 0 && r.weeks.has(week) {
+				if day := d.days[r.day] + 7*week; day > 0 && r.until == 0 && r.weeks.has(week) {
 					s.book(&visit{who: r.who, service: r.service, days: day, minute: r.minute, by: d.by})
 				}
 			}

@@ -84,6 +84,7 @@ type story struct {
 	clients    map[string]ident.Client
 	colleagues map[string]ident.Practitioner
 	last       map[string]*visit // somebody's last visit that was booked
+	dana       ident.Case        // the page on which Dana is introduced to somebody else
 }
 
 // morning lets today go by until now.

@@ -61,7 +61,7 @@ func (s *story) day(day int) {
 	visits := s.ofDay(day)
 	for i, v := range visits {
 		s.book(v)
-		moments = append(moments, moment{v.minute, func() { s.step(v, office.ActArrive) }}, moment{v.minute + 5, func() { s.asks(v) }},
+		moments = append(moments, moment{v.minute + lateBy(v), func() { s.step(v, office.ActArrive) }}, moment{v.minute + 5, func() { s.asks(v) }},
 			moment{v.ends(), func() { s.step(v, office.ActDone); s.pay(v) }}, moment{v.ends() + 5, func() { s.note(v, notes[(i-day)%len(notes)]) }})
 	}
 	slices.SortStableFunc(moments, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
@@ -144,7 +144,8 @@ func (s *story) months() {
 	for day := -330; day < 0; day++ {
 		s.come(day)
 		s.day(day)
-		if s.told(day); s.err != nil {
+		s.told(day)
+		if s.parts(day); s.err != nil {
 			return
 		}
 	}
