@@ -25,6 +25,7 @@ func TestTammy(t *testing.T) {
 	prepares(ines)
 	looksItOver(ines)
 	tellsTammy(ines)
+	standsAmongPartings(h, ines)
 
 	client := h.visit(plainPhone)
 	client.open(page)

@@ -13,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/consultation"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -74,7 +75,8 @@ func trust(x referral.Practitioner) int {
 var factKinds = []client.Kind{client.KindTold, client.KindToldAgain, client.KindNotKept, client.KindWeMissed, client.KindHurt, client.KindWorry, client.KindPutRight,
 	client.KindRested, client.KindTakenUp, client.KindAgreed, client.KindSaid, client.KindAnswered}
 
-// draft writes a summary from what is known.
+// draft writes a summary from what is known: of what the matter is about, or, where it is about parting,
+// of everything.
 func (t *talker) draft() (string, error) {
 	f := consultation.Facts{Name: t.name, Today: t.today(), Since: t.client.Since}
 	if t.client.ID == "" {
@@ -109,7 +111,7 @@ func (t *talker) draft() (string, error) {
 	}
 	knots, err := t.tx.Knots(p, c)
 	for _, k := range knots {
-		if slices.Contains(factKinds, k.Kind) && (t.about.Case == "" || k.Case == t.about.Case) {
+		if slices.Contains(factKinds, k.Kind) && (t.about.Case == "" || k.Case == t.about.Case || t.m.def.Family == protocol.Ending) {
 			f.Facts = append(f.Facts, consultation.Fact{On: civil.DateOf(k.At, t.zone()), Words: k.Kind.Words() + ". " + k.Text})
 		}
 	}

@@ -68,15 +68,15 @@ type looker struct {
 	view    *LookBack
 	marks   []ending.Mark
 	tried   []ending.Try
-	visible map[ident.Case]bool
-	days    map[string]bool // those of agreements, by matter
+	visible map[ident.Case]string // the kinds of matters that the viewer reads
+	agreed  map[ident.Case]bool   // those in which something was agreed
 }
 
 // LookBack gives the page "Is it time?" of a client, for who treats her and the owner; the view leaves
 // its trace. NotFound for a client who is not there, Forbidden for who does not treat her.
 func (o *Office) LookBack(ctx context.Context, by staff.Actor, id ident.Client) (view LookBack, err error) {
 	err = o.look(ctx, "is it time", func(tx *store.Tx) error {
-		l := &looker{register: register{tx: tx, by: by}, o: o, view: &view, visible: map[ident.Case]bool{}, days: map[string]bool{}}
+		l := &looker{register: register{tx: tx, by: by}, o: o, view: &view, visible: map[ident.Case]string{}, agreed: map[ident.Case]bool{}}
 		view = LookBack{}
 		if err := l.open(); err != nil {
 			return err
@@ -109,7 +109,7 @@ func (l *looker) mark(m ending.Mark, from LookSource) {
 }
 
 // shows reports whether the viewer may see what belongs to a matter.
-func (l *looker) shows(c ident.Case) bool { return c == "" || l.visible[c] }
+func (l *looker) shows(c ident.Case) bool { return c == "" || l.visible[c] != "" }
 
 func (l *looker) day(t time.Time) civil.Date { return civil.DateOf(t, l.zone()) }
 
@@ -120,7 +120,7 @@ func (l *looker) matters() error {
 		return err
 	}
 	for _, head := range heads {
-		l.visible[head.ID] = true
+		l.visible[head.ID] = head.Protocol
 		m, err := l.o.loadMatter(l.tx, l.by.Practice, head.ID)
 		if err != nil {
 			return err
@@ -299,7 +299,7 @@ func (l *looker) between() error {
 			}
 			mark.Kind = ending.MarkAgreed
 			mark.Clinical = true
-			l.days[string(k.Case)] = true
+			l.agreed[k.Case] = true
 		case client.KindSaidChanged, client.KindEased:
 			mark.Kind = ending.MarkChanged
 		case client.KindPaused:
@@ -321,7 +321,7 @@ func (l *looker) plans() error {
 		return err
 	}
 	for _, p := range all {
-		if p.Case == "" || l.shows(p.Case) && !l.days[string(p.Case)] {
+		if p.Case == "" || l.shows(p.Case) && !l.agreed[p.Case] {
 			l.mark(ending.Mark{Key: "plan|" + strconv.Itoa(p.Version), Kind: ending.MarkPlan, On: p.DecidedOn, Clinical: true}, LookSource{Plan: p})
 		}
 	}
@@ -367,7 +367,11 @@ func (l *looker) introduced() error {
 			from.Names = append(from.Names, who.Name)
 			continue
 		}
-		l.mark(ending.Mark{Key: key, Kind: ending.MarkIntroduced, On: in.GivenOn, Clinical: true, Tries: []ending.Try{ending.TryRefer}}, LookSource{Intro: in, Names: []string{who.Name}})
+		mark := ending.Mark{Key: key, Kind: ending.MarkIntroduced, On: in.GivenOn, Clinical: true}
+		if l.visible[in.Case] != End { // a list that goes with an end is no try
+			mark.Tries = []ending.Try{ending.TryRefer}
+		}
+		l.mark(mark, LookSource{Intro: in, Names: []string{who.Name}})
 	}
 	return nil
 }

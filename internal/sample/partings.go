@@ -21,7 +21,6 @@ const (
 // lateness says who came how late, by the day counted from today.
 var lateness = map[string]map[int]civil.Minute{
 	tammy: {-140: 20, -112: 18, -70: 30, -28: 25, -14: 22},
-	vera:  {},
 }
 
 // lateBy gives how late somebody comes. Vera was late on each of her last visits.
@@ -196,6 +195,7 @@ func (s *story) parts(day int) {
 	}
 	if today := s.last[vera]; today != nil && today.days == day && lateBy(today) > 0 {
 		s.at(day, evening)
-		s.decides(vera, boundary.Counted, "You came after half the visit had passed. I need us to begin on time; otherwise I cannot work well.", "Yes")
+		s.decides(vera, boundary.Counted, "You came after half the visit had passed. I need us to begin on time; otherwise I cannot work well.",
+			map[bool]string{true: "I will try", false: "It is the traffic"}[day > -195])
 	}
 }
