@@ -35,6 +35,8 @@ type Noticed struct {
 	May    bool
 	Told   bool
 	Time   int
+	// Corrected says of a charge above the price told that it was put right since.
+	Corrected bool
 }
 
 // noticer finds what was not kept. It keeps what it read of a client for the next question.
@@ -215,10 +217,10 @@ func (n *noticer) unpaid(c ident.Client) (out []boundary.Crossing, err error) {
 	return out, nil
 }
 
-// overcharged finds whether a visit was charged above the price told at booking.
+// overcharged finds whether a visit was charged above the price told at booking, where one was told.
 func (n *noticer) overcharged(v scheduling.Visit) ([]boundary.Crossing, error) {
 	l, ok, err := n.d.tx.ChargedVisit(n.d.by.Practice, v.ID)
-	if err != nil || !ok || l.Amount.Currency == v.Price.Currency && l.Amount.Minor <= v.Price.Minor {
+	if err != nil || !ok || v.Price.Zero() || l.Amount.Currency == v.Price.Currency && l.Amount.Minor <= v.Price.Minor {
 		return nil, err
 	}
 	x, _, ok, err := n.about(boundary.OwnPrice, v.Client, v.ID, civil.DateOf(v.BookedAt, n.d.zone))
@@ -392,6 +394,11 @@ func (n *noticer) known(x boundary.Crossing) (v Noticed, err error) {
 		}
 		if v.Line, err = book.Line(x.Line); err != nil {
 			return v, err
+		}
+		if x.Watch == boundary.OwnPrice {
+			stands := v.Line.Amount.Minus(v.Line.Refunded).Minus(v.Line.LetGo)
+			v.Corrected = v.Line.Void() || stands.Currency == v.Visit.Price.Currency && stands.Minor <= v.Visit.Price.Minor
+			v.Line.Amount = book.ChargedAs(v.Line)
 		}
 	}
 	for _, b := range n.current {

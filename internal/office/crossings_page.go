@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -86,7 +87,7 @@ func (n *noticer) page(x boundary.Crossing) (view CrossingView, err error) {
 	on := staff.Subject{Practice: p, Client: x.Client, Therapist: view.Client.Therapist}
 	view.MayCharge, view.MayCredit = staff.Can(n.d.by, staff.TakeMoney, on), staff.Can(n.d.by, staff.Refund, on)
 	view.weigh(n.d.house.Currency)
-	if x.State != boundary.Counted {
+	if x.State != boundary.Counted || view.Corrected { // the correction had its own words
 		return view, nil
 	}
 	err = view.write(n)
@@ -358,6 +359,9 @@ func (o *Office) MakeGood(ctx context.Context, by staff.Actor, key Key, in MakeG
 		}
 		if x.Side != boundary.Count || x.State != boundary.Counted || x.Made != "" {
 			return "", fault.New(fault.Conflict, "made-good", "This was settled already, or let go. Nothing was given a second time.")
+		}
+		if seen, err := n.known(x); err != nil || seen.Corrected {
+			return "", cmp.Or[error](err, fault.New(fault.Conflict, "made-good", "The bill was put right since. Nothing was given a second time."))
 		}
 		var text string
 		switch in.Made {

@@ -9,8 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/partwell/partwell/internal/practice/protocol"
 )
 
 // onlyEnding are those who store a visit that was booked before, and only take it out or go on with it.
@@ -63,4 +66,19 @@ func TestEveryPathToAVisitAsksWhetherItMayBeBooked(t *testing.T) {
 	if diff := cmp.Diff(onlyEnding, slices.Sorted(maps.Keys(others))); diff != "" {
 		t.Errorf("who does not ask: %s", diff)
 	}
+}
+
+// A wrong tap on a visit that still happens after the end can be taken back: it was never given up.
+func TestAMissedVisitThatStillHappensIsPutRight(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		rule, sean := h.rule("Paying for booked time", "2026-01-05", "2026-02-10"), h.sean()
+		v := h.book(h.clock.Now().AddDate(0, 0, 7))
+		id := h.ends("no")
+		h.shown(id, rule.ID, sean, protocol.Answers{"from": {"2026-03-05"}, "each": {string(v.ID) + "=happens"}}, protocol.Answers{})
+		h.do(h.therapist, id, "words", spoken("I am ending our sessions."))
+		h.clock.Advance(7*24*time.Hour + 20*time.Minute)
+		h.must(h.step(h.desk, v.ID, ActMiss))
+		h.must(h.step(h.desk, v.ID, ActUndo))
+		h.must(h.step(h.desk, v.ID, ActArrive))
+	})
 }

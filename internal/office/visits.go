@@ -167,7 +167,7 @@ func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in Vi
 			return "", err
 		}
 		v.Version = in.Version
-		if v.Live() && !old.Live() { // it stands again
+		if v.Live() && old.State == scheduling.Cancelled { // it stands again; a missed one was never given up
 			if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
 				return "", err
 			}

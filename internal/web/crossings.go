@@ -307,6 +307,9 @@ func crossingFacts(n notKeptWords, view office.CrossingView) []ui.Fact {
 			facts = append(facts, ui.Fact{Term: say.T(ctx, "The next time"), Body: typedText(view.Follows.Next)})
 		}
 	}
+	if view.Corrected {
+		facts = append(facts, ui.Fact{Term: say.T(ctx, "Put right"), Body: ui.Link(ui.Act{Label: say.T(ctx, "The bill was corrected; it stands on the account"), Href: moneyPath(view.Client.ID)})})
+	}
 	switch view.Made {
 	case boundary.MadeLonger:
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Made good"), Body: ui.Text(say.T(ctx, "Minutes longer the next time; they stand on Today."))})
@@ -324,7 +327,7 @@ func crossingWordsOn(ctx context.Context, p *pages.CrossingPage, view office.Cro
 		p.Said, p.SaidAt = &ui.Quote{Text: m.Body, Ours: true, By: pages.WayWords(ctx, m.Way) + ", " + say.Date(ctx, m.SaidOn, view.Today)}, "/messages/"+string(m.ID)
 		return
 	}
-	if view.State != boundary.Counted {
+	if view.State != boundary.Counted || view.Corrected {
 		return
 	}
 	c := &ui.Compose{Post: ui.Post{Action: crossingPath(view.Client.ID, view.ID) + "/words"}, To: view.Client.Name, How: firstWay(view), Say: view.Words.Say.Text, Write: view.Words.Write.Text,
@@ -349,7 +352,7 @@ func firstWay(view office.CrossingView) string {
 
 // crossingGoodOn offers to make good what the practice did not keep.
 func crossingGoodOn(ctx context.Context, p *pages.CrossingPage, view office.CrossingView) {
-	if view.Side != boundary.Count || view.State != boundary.Counted || view.Made != "" {
+	if view.Side != boundary.Count || view.State != boundary.Counted || view.Made != "" || view.Corrected {
 		return
 	}
 	p.Good, p.Currency = crossingPath(view.Client.ID, view.ID), string(view.Owed.Currency)

@@ -71,13 +71,13 @@ func (b *Book) receipt(e Entry) Receipt {
 		if amount.Minor < 0 {
 			amount = amount.Neg()
 		}
-		r.Lines = append(r.Lines, ReceiptLine{Line: l.ID, What: l.What, On: l.On, Price: b.price(l), Amount: amount})
+		r.Lines = append(r.Lines, ReceiptLine{Line: l.ID, What: l.What, On: l.On, Price: b.ChargedAs(l), Amount: amount})
 	}
 	return r
 }
 
-// price is what a line was charged with; of one that was taken back since, what it was before.
-func (b *Book) price(l Line) money.Amount {
+// ChargedAs is what a line was charged with; of one that was taken back since, what it was before.
+func (b *Book) ChargedAs(l Line) money.Amount {
 	if !l.Void() {
 		return l.Amount
 	}
