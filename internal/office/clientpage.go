@@ -193,6 +193,9 @@ func (o *Office) loadMatters(r *register, v *ClientView) error {
 			open = append(open, h)
 		}
 	}
+	v.Line = slices.DeleteFunc(v.Line, func(e client.Entry) bool {
+		return e.Kind == client.KindTalked && e.Knot.Case != "" && !v.Matters[e.Knot.Case]
+	})
 	if v.Open, err = o.matterLines(r.tx, r.by, open); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/consultation"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -57,11 +58,24 @@ func (o *Office) TalkForm(ctx context.Context, by staff.Actor, about TalkAbout) 
 		if about.Case != "" {
 			view.Past, err = tx.ConsultationsOfCase(by.Practice, about.Case)
 		} else {
-			view.Past, err = tx.ConsultationsOf(by.Practice, about.Client)
+			view.Past, err = t.pastOf(about.Client)
 		}
 		return err
 	})
 	return view, err
+}
+
+// pastOf gives what was talked over about a client, but for what belongs to a matter that the viewer
+// does not read.
+func (t *talker) pastOf(c ident.Client) ([]consultation.Consultation, error) {
+	past, err := t.tx.ConsultationsOf(t.by.Practice, c)
+	if err != nil {
+		return nil, err
+	}
+	heads, err := t.tx.CasesOfClient(t.by.Practice, t.by, c)
+	return slices.DeleteFunc(past, func(x consultation.Consultation) bool {
+		return x.Case != "" && !slices.ContainsFunc(heads, func(h caseload.Case) bool { return h.ID == x.Case })
+	}), err
 }
 
 func trust(x referral.Practitioner) int {

@@ -280,6 +280,9 @@ func endCase(c effectCall) error {
 			return err
 		}
 	}
+	if err := withdrawLook(c); err != nil {
+		return err
+	}
 	if err := liftHolds(c); err != nil {
 		return err
 	}

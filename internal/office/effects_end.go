@@ -71,9 +71,10 @@ func (c effectCall) prepared() (ending.Parting, error) {
 		return p, err
 	}
 	switch {
-	case ok && p.Holds():
+	case ok && (p.Holds() || p.Case == c.m.head.ID && p.State == ending.Opened):
 		return p, fault.New(fault.Conflict, "ended-already", "It was said already, so nothing more can be prepared.")
-	case ok && p.Case == c.m.head.ID && p.State == ending.Prepared:
+	case ok && p.Case == c.m.head.ID:
+		p.State = ending.Prepared // also where it was taken back and is taken up again
 		return p, nil
 	}
 	fresh := ending.Parting{Client: c.m.head.Client, Case: c.m.head.ID, By: cmp.Or(c.by.Person, c.m.head.Therapist), State: ending.Prepared, Version: p.Version}
@@ -112,11 +113,6 @@ func noteTold(c effectCall) error {
 	why := strings.TrimSpace(c.e.Answers.One("why"))
 	if told < 2 && why == "" {
 		return fault.Invalidf("why", "No boundary that was told on two days is chosen above. Tell it once more and wait, or write why it ends all the same.")
-	}
-	if why != "" {
-		if err := c.knot(client.KindLine, "It is ending without having been told more than once: "+why, false, client.WayNone); err != nil {
-			return err
-		}
 	}
 	return c.prepare(func(*ending.Parting) {})
 }
@@ -384,5 +380,5 @@ func openBooking(c effectCall) error {
 	if err := c.tx.SaveParting(c.m.practice.ID, p); err != nil {
 		return err
 	}
-	return c.knot(client.KindBack, "Visits can be booked again: it was settled otherwise", false, client.WayNone)
+	return c.knot(client.KindBack, bookingOpen, false, client.WayNone)
 }

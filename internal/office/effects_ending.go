@@ -30,10 +30,18 @@ func noteReason(c effectCall) error {
 	return err
 }
 
-// noteTried keeps the line with the parting; it fills the introduction from there.
+// noteTried keeps the line with the parting, for those who may read it: it fills the introduction from
+// there, and stands neither on the time line nor in the record.
 func noteTried(c effectCall) error {
-	return c.knot(client.KindLine, "What we tried: "+c.e.Answers.One("line"), false, client.WayNone)
+	tried := c.e.Answers["tried"]
+	if len(tried) > 1 && slices.Contains(tried, triedNothing) {
+		return fault.Invalidf("tried", "Choose what was tried, or “None of these”, not both.")
+	}
+	return nil
 }
+
+// triedNothing says that none of the usual things was tried.
+const triedNothing = "nothing"
 
 // noteTalk puts "talked over" on the time line, without what was said.
 func noteTalk(c effectCall) error {

@@ -312,7 +312,7 @@ func (o *Office) taskPage(tx *store.Tx, m *matter, task string, typed protocol.A
 		return TaskPage{}, err
 	}
 	page := TaskPage{Matter: base}
-	if page.Step, err = o.stepFor(tx, m, &base, t, typed, side); err != nil {
+	if page.Step, err = o.stepFor(tx, m, &page.Matter, t, typed, side); err != nil {
 		return page, err
 	}
 	if side == protocol.Client && !page.Open {
@@ -361,6 +361,9 @@ func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task
 	}
 	if t.Effect == effect.AllowIntroduction && m.likes == "" {
 		step.Fields = withoutOption(step.Fields, "also", string(referral.Preferences))
+	}
+	if t.Effect == effect.AskSecondLook && page != nil {
+		m.secondLookers(&step, page)
 	}
 	if t.Effect == effect.LookOver || t.Effect == effect.TellEnding {
 		if step.Whole, err = m.wholeEnd(tx); err != nil {

@@ -32,8 +32,8 @@ type Record struct {
 	Prefs    []client.Preference
 	Plan     treatment.Plan
 	Visits   []RecordVisit
-	// Line are the lines between client and practice, oldest first, without what was talked over with
-	// others.
+	// Line are the lines between client and practice, oldest first, letters whole; without what was talked
+	// over with others.
 	Line     []client.Knot
 	Lines    []billing.Line
 	Balances []billing.Balance
@@ -88,11 +88,9 @@ func (rec *Record) load(r *register) (err error) {
 	if err := rec.loadVisits(r); err != nil {
 		return err
 	}
-	if rec.Line, err = r.tx.Knots(p, c); err != nil {
+	if err := rec.loadLine(r); err != nil {
 		return err
 	}
-	rec.Line = slices.DeleteFunc(rec.Line, func(k client.Knot) bool { return k.Kind == client.KindTalked })
-	slices.SortStableFunc(rec.Line, func(a, b client.Knot) int { return a.At.Compare(b.At) })
 	book, err := r.tx.Book(p, c)
 	if err != nil {
 		return err
@@ -100,6 +98,32 @@ func (rec *Record) load(r *register) (err error) {
 	rec.Lines = book.Lines()
 	rec.Balances, err = r.tx.BalancesOf(p, c)
 	return err
+}
+
+// loadLine gathers what was said and agreed. The time line has the first words of a letter; here it
+// stands whole.
+func (rec *Record) loadLine(r *register) (err error) {
+	p, c := r.by.Practice, rec.Client.ID
+	if rec.Line, err = r.tx.Knots(p, c); err != nil {
+		return err
+	}
+	rec.Line = slices.DeleteFunc(rec.Line, func(k client.Knot) bool { return k.Kind == client.KindTalked })
+	slices.SortStableFunc(rec.Line, func(a, b client.Knot) int { return a.At.Compare(b.At) })
+	letters, err := r.tx.MessagesOfClient(p, c)
+	if err != nil {
+		return err
+	}
+	for i, k := range rec.Line {
+		if k.Kind != client.KindSaid {
+			continue
+		}
+		for _, msg := range letters {
+			if msg.Case == k.Case && firstLine(msg.Body) == k.Text {
+				rec.Line[i].Text = msg.Body
+			}
+		}
+	}
+	return nil
 }
 
 func (rec *Record) loadVisits(r *register) error {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -17,34 +19,28 @@ import (
 // SecondLookTask begins the task of a promise that asks for a second look; the matter's id follows.
 const SecondLookTask = "second-look:"
 
-// askSecondLook asks a second person, or keeps whom she asked herself, or that a night passes.
+// askSecondLook asks a second person; where nobody else works here who could, it keeps whom she asked
+// herself, or that a night passes. Who said that something should be thought of first is the one who is
+// asked again.
 func askSecondLook(c effectCall) error {
-	l, _, err := c.tx.LookOf(c.m.practice.ID, c.m.head.ID)
+	was, _, err := c.tx.LookOf(c.m.practice.ID, c.m.head.ID)
 	if err != nil {
 		return err
 	}
-	l = ending.Look{Case: c.m.head.ID, How: ending.LookedBy(c.e.Answers.One("how")), By: c.by.Person, On: c.today(), Line: c.e.Answers.One("line"), Version: l.Version}
+	how, of := ending.LookedBy(c.e.Answers.One("how")), ident.Person(c.e.Answers.One("of"))
+	l, err := was.Ask(ending.Look{Case: c.m.head.ID, How: how, By: c.by.Person, Of: of, On: c.today(), Line: c.e.Answers.One("line")}, c.m.secondPeople(c.by))
+	if err != nil {
+		return err
+	}
+	if err := withdrawLook(c); err != nil {
+		return err
+	}
 	if l.How == ending.ByPerson {
-		l.Of = ident.Person(c.e.Answers.One("of"))
-		if l.Of == "" {
-			return fault.Invalidf("of", "Choose who looks at it.")
-		}
-		if l.Of == c.by.Person || l.Of == c.m.head.Therapist {
-			return fault.Invalidf("of", "Choose somebody else than whoever ends it.")
-		}
 		if err := c.askPerson(l); err != nil {
 			return err
 		}
-	} else if slices.ContainsFunc(c.m.everybody, c.mayLook) {
-		return fault.Invalidf("how", "Somebody else who works here can look at it. Choose this, and whom.")
 	}
 	return c.tx.SaveLook(c.m.practice.ID, l)
-}
-
-// mayLook reports whether somebody of the practice can take the second look at this end.
-func (c effectCall) mayLook(someone staff.Person) bool {
-	return someone.Active && someone.ID != c.by.Person && someone.ID != c.m.head.Therapist &&
-		staff.Can(staff.As(c.m.practice.ID, someone), staff.LookTwice, staff.Subject{Practice: c.m.practice.ID})
 }
 
 // lookedTwice refuses an end with somebody who raised something within the last year until a second
@@ -57,13 +53,37 @@ func (c effectCall) lookedTwice() error {
 	return fault.New(fault.Conflict, "second-look", "%s raised something within the last year, so a second look comes first. Ask for it, and take it in; nothing was changed.", c.m.called())
 }
 
-// askPerson puts the question on the Today of a second person, who learns neither who nor why from it.
-func (c effectCall) askPerson(l ending.Look) error {
-	for _, someone := range c.m.everybody {
-		if someone.ID == l.Of && !staff.Can(staff.As(c.m.practice.ID, someone), staff.LookTwice, staff.Subject{Practice: c.m.practice.ID}) {
-			return fault.Invalidf("of", "Choose somebody who treats here, or the owner.")
+// secondPeople are those who work here and may look a second time at what somebody ends.
+func (m *matter) secondPeople(by staff.Actor) (who []ident.Person) {
+	for _, p := range m.everybody {
+		if p.Active && p.ID != by.Person && p.ID != m.head.Therapist &&
+			staff.Can(staff.As(m.practice.ID, p), staff.LookTwice, staff.Subject{Practice: m.practice.ID}) {
+			who = append(who, p.ID)
 		}
 	}
+	return who
+}
+
+// secondLookers leaves of a step only the ways there are to look a second time, and who can.
+func (m *matter) secondLookers(step *Step, page *Matter) {
+	who := m.secondPeople(staff.Actor{})
+	page.Lists = maps.Clone(page.Lists)
+	page.Lists[protocol.People] = slices.DeleteFunc(slices.Clone(page.Lists[protocol.People]), func(item ListItem) bool { return !slices.Contains(who, item.Person.ID) })
+	if len(who) == 0 {
+		step.Fields = withoutOption(step.Fields, "how", string(ending.ByPerson))
+		return
+	}
+	step.Fields = withoutOption(withoutOption(step.Fields, "how", string(ending.ByColleague)), "how", string(ending.ByNight))
+	if len(step.Given["how"]) == 0 {
+		step.Given["how"] = []string{string(ending.ByPerson)}
+	}
+}
+
+// withdrawLook takes the question off the Today of whoever was asked and has not answered.
+func withdrawLook(c effectCall) error { return doneLooking(c.tx, c.m.practice.ID, "", c.m.head.ID) }
+
+// askPerson puts the question on the Today of a second person, who learns neither who nor why from it.
+func (c effectCall) askPerson(l ending.Look) error {
 	due, err := c.due("next-working-day")
 	if err != nil {
 		return err
@@ -82,7 +102,8 @@ type SecondLook struct {
 	Moment
 	Case  ident.Case
 	Asker string
-	Line  string
+	// Before is what the same person answered the last time, where something was to be thought of first.
+	Before string
 	// Answered is set once it was answered; Agreed and Said are what it was.
 	Answered bool
 	Agreed   bool
@@ -100,7 +121,7 @@ func (o *Office) SecondLook(ctx context.Context, by staff.Actor, id ident.Case) 
 		if err := r.open(); err != nil {
 			return err
 		}
-		view = SecondLook{Moment: Moment{tx.Now(), r.zone(), r.today()}, Case: id, Asker: r.people[l.By].Name, Line: l.Line,
+		view = SecondLook{Moment: Moment{tx.Now(), r.zone(), r.today()}, Case: id, Asker: r.people[l.By].Name, Before: l.Line,
 			Answered: l.SaidOn != "", Agreed: l.Agrees, Said: l.Said}
 		return nil
 	})
@@ -147,7 +168,7 @@ func (o *Office) LookTwice(ctx context.Context, by staff.Actor, key Key, id iden
 		if err := tx.SaveLook(by.Practice, l); err != nil {
 			return "", err
 		}
-		if err := doneLooking(tx, by, id); err != nil {
+		if err := doneLooking(tx, by.Practice, by.Person, id); err != nil {
 			return "", err
 		}
 		w, err := m.hours.Due("next-working-day", tx.Now())
@@ -165,15 +186,15 @@ func (o *Office) LookTwice(ctx context.Context, by staff.Actor, key Key, id iden
 	return err
 }
 
-// doneLooking takes the question off the Today of who answered it.
-func doneLooking(tx *store.Tx, by staff.Actor, id ident.Case) error {
-	open, err := tx.OpenPromises(by.Practice, by, tx.Now().AddDate(1, 0, 0))
+// doneLooking takes the question off the Today of who was asked; by is empty for the program.
+func doneLooking(tx *store.Tx, p ident.Practice, by ident.Person, id ident.Case) error {
+	open, err := tx.OpenPromises(p, staff.System(p), tx.Now().AddDate(1, 0, 0))
 	if err != nil {
 		return err
 	}
-	for _, p := range open {
-		if p.Task == SecondLookTask+string(id) && p.Person == by.Person {
-			if err := tx.DonePromise(by.Practice, p.ID, by.Person); err != nil {
+	for _, x := range open {
+		if x.Task == SecondLookTask+string(id) {
+			if err := tx.DonePromise(p, x.ID, by); err != nil {
 				return err
 			}
 		}

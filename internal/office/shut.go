@@ -7,6 +7,7 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -95,6 +96,9 @@ func ended(tx *store.Tx, by staff.Actor, on staff.Subject) (e Ended, err error) 
 	return e, nil
 }
 
+// bookingOpen stands on the time line, which more people read than may read why.
+const bookingOpen = "Visits can be booked again"
+
 // OpenAgain opens booking with a client again, because what had to happen has happened, or, where
 // there is no way back, for a reason that stays visible. Conflict "open-already"; Invalid on why.
 func (o *Office) OpenAgain(ctx context.Context, by staff.Actor, key Key, id ident.Client, why string) error {
@@ -128,24 +132,17 @@ func (o *Office) OpenAgain(ctx context.Context, by staff.Actor, key Key, id iden
 		if p, err = p.Open(by.Person, r.today(), why); err != nil {
 			return "", err
 		}
-		text := "Visits can be booked again"
-		switch {
-		case why != "":
-			text += ": " + why
-		case p.Condition != "":
-			text += ": what had to happen has happened (" + p.Condition + ")"
-		}
 		tx.Audit(by.Practice, by.Text(), "ending.open", string(id))
 		if err := tx.SaveParting(by.Practice, p); err != nil {
 			return "", err
 		}
-		return "", tx.AddKnot(by.Practice, client.Knot{ID: knot, Client: id, Kind: client.KindBack, At: tx.Now(), Text: text, Person: by.Person, Case: p.Case})
+		return "", tx.AddKnot(by.Practice, client.Knot{ID: knot, Client: id, Kind: client.KindBack, At: tx.Now(), Text: bookingOpen, Person: by.Person, Case: p.Case})
 	})
 	return err
 }
 
-// raisedSince gives the day on which a client last raised something, from a day on; empty where she
-// did not. What is about parting is none of it.
+// raisedSince gives the day on which a client last raised something, from a day on, or that is not
+// settled yet; empty where she did not. What is about parting is none of it.
 func raisedSince(tx *store.Tx, p ident.Practice, c ident.Client, from civil.Date, day func(time.Time) civil.Date) (civil.Date, error) {
 	heads, err := tx.CasesOfClient(p, staff.System(p), c)
 	last := civil.Date("")
@@ -154,7 +151,7 @@ func raisedSince(tx *store.Tx, p ident.Practice, c ident.Client, from civil.Date
 		case Refer, Decline, End:
 			continue
 		}
-		if on := day(head.Opened); on >= from && on > last {
+		if on := day(head.Opened); (on >= from || head.State == caseload.Open) && on > last {
 			last = on
 		}
 	}

@@ -91,11 +91,16 @@ func (o *Office) outs(r *register, c client.Client) (view Outs, err error) {
 		view.Ended, view.EndsFrom = parting.Shuts(view.Today, view.Today), parting.From
 		view.EndedBy, view.ToldOn = r.people[parting.By].Name, parting.ToldOn
 	}
-	link, err := o.linkOf(r.tx, p, string(c.ID), PurposeRecord)
-	if link != "" && r.by.Kind == staff.KindClient {
-		view.RecordToken = o.linkToken(link)
+	if r.by.Kind == staff.KindClient && (view.EndsFrom != "" || view.Chosen) { // not while an end is only prepared
+		link, err := o.linkOf(r.tx, p, string(c.ID), PurposeRecord)
+		if err != nil {
+			return view, err
+		}
+		if link != "" {
+			view.RecordToken = o.linkToken(link)
+		}
 	}
-	return view, err
+	return view, nil
 }
 
 // GoOut keeps a client's choice: a break, somebody else, or an end; visits she takes out are called off

@@ -107,6 +107,7 @@ func Undecided(booked []ident.Visit, decided []ident.Visit) []ident.Visit {
 
 // Look is the second look that an end waits for, where the client raised something before. How is
 // one of the ways below. Of is who was asked, Said what was answered and Agrees whether it may go on.
+// Line is what she wrote down; where a person is asked again, what that person had answered before.
 type Look struct {
 	Case    ident.Case
 	How     LookedBy
@@ -143,6 +144,32 @@ func (l Look) Enough(today civil.Date) bool {
 	default:
 		return false
 	}
+}
+
+// Ask asks for a second look, as ask says, in place of the one before. People are those of the practice
+// who can look: where there is one, nobody else's look is enough. Who had said that something should be
+// thought of first is asked again, as long as she is there; what she said stays with it. Invalid on the
+// fields how, of.
+func (l Look) Ask(ask Look, people []ident.Person) (Look, error) {
+	refused := l.How == ByPerson && l.SaidOn != "" && !l.Agrees && slices.Contains(people, l.Of)
+	switch {
+	case len(people) == 0 && ask.How == ByPerson:
+		return l, fault.Invalidf("how", "Nobody else here can look at it. Ask a colleague you trust, or sleep a night over it.")
+	case len(people) > 0 && ask.How != ByPerson:
+		return l, fault.Invalidf("how", "Somebody else works here who can look at it. Choose who.")
+	case ask.How == ByPerson && !slices.Contains(people, ask.Of):
+		return l, fault.Invalidf("of", "Choose somebody else who treats here, or the owner.")
+	case refused && ask.Of != l.Of:
+		return l, fault.Invalidf("of", "Something should be thought of first, as was said on %s. Ask the same person again once you have.", l.SaidOn.Long())
+	}
+	ask.Version = l.Version
+	if ask.How == ByPerson {
+		ask.Line = l.Line
+	}
+	if l.How == ByPerson && !l.Agrees && l.Said != "" {
+		ask.Line = l.Said
+	}
+	return ask, nil
 }
 
 // Answer keeps what a second person says. Nobody gives herself a second look.
