@@ -3,14 +3,15 @@ package office
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
-	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
@@ -126,66 +127,6 @@ func planDay(c effectCall) error {
 	return c.prepare(func(p *ending.Parting) { p.From = from })
 }
 
-// planMoney prepares what becomes of the money, as it stands now.
-func planMoney(c effectCall) error {
-	book, err := c.tx.Book(c.m.practice.ID, c.m.head.Client)
-	if err != nil {
-		return err
-	}
-	by := civil.Date(c.e.Answers.One("by"))
-	if by != "" && by < c.today() {
-		return fault.Invalidf("by", "This day has passed. Choose a later one.")
-	}
-	choices, how := map[string]string{}, ""
-	for _, picked := range c.e.Answers.Each("owed") {
-		choices[picked.Item] = picked.Option
-	}
-	for _, picked := range c.e.Answers.Each("kept") {
-		if how != "" && how != picked.Option {
-			return fault.Invalidf("kept", "Pay all of it back in one way.")
-		}
-		choices[picked.Item], how = string(billing.HandBack), picked.Option
-	}
-	settle, err := settling(book, choices)
-	if err != nil {
-		return err
-	}
-	return c.prepare(func(p *ending.Parting) {
-		p.Settle, p.Seen, p.AskBy, p.How = settle, true, by, how
-	})
-}
-
-// settling spreads the choices over the open amounts. A client's own credit is used from the oldest
-// charge on; what it does not reach is asked for.
-func settling(book *billing.Book, choices map[string]string) ([]ending.Amount, error) {
-	var out []ending.Amount
-	left := map[string]int64{}
-	for _, s := range book.ToSettle() {
-		if s.Line == "" {
-			left[string(s.Amount.Currency)] = s.Amount.Minor
-		}
-	}
-	for _, s := range book.ToSettle() {
-		currency := strings.ToLower(string(s.Amount.Currency))
-		item := "owes-" + currency
-		if s.Line == "" {
-			item = "kept-" + currency
-		}
-		choice := choices[item]
-		if choice == "" {
-			return nil, fault.New(fault.Conflict, "money-moved", "Something was paid or given back meanwhile. Please look at the amounts again.")
-		}
-		if choice == string(billing.UseOwn) {
-			if left[string(s.Amount.Currency)] <= 0 {
-				choice = string(billing.AskToPay)
-			}
-			left[string(s.Amount.Currency)] -= s.Amount.Minor
-		}
-		out = append(out, ending.Amount{Line: s.Line, Amount: s.Amount, Choice: choice})
-	}
-	return out, nil
-}
-
 // offerRecord makes the link to the client's own record.
 func offerRecord(c effectCall) error {
 	had, err := c.o.recordLinkOf(c.tx, c.m)
@@ -211,8 +152,14 @@ func noteWayBack(c effectCall) error {
 	})
 }
 
-// lookOver keeps that the whole effect was seen; what changes afterwards opens it again.
-func lookOver(c effectCall) error { return c.prepare(func(*ending.Parting) {}) }
+// lookOver keeps that the whole effect was seen; what changes afterwards opens it again. What it shows
+// has to be what stands.
+func lookOver(c effectCall) error {
+	if err := c.nothingStops(c.today(), stopRunning); err != nil {
+		return err
+	}
+	return c.prepare(func(*ending.Parting) {})
+}
 
 // noteAnswer keeps what the client said.
 func noteAnswer(c effectCall) error {
@@ -225,14 +172,17 @@ func tellEnding(c effectCall) error {
 	if err != nil {
 		return err
 	}
-	on := c.today()
-	if said := civil.Date(c.e.Answers.One("on")); said != "" {
-		on = said
+	on, err := c.saidOn()
+	if err != nil {
+		return err
 	}
 	if err := c.lookedTwice(); err != nil {
 		return err
 	}
-	if err := c.readyToTell(p, on); err != nil {
+	if c.m.safety() {
+		p.From = max(p.From, on)
+	}
+	if err := c.nothingStops(on); err != nil {
 		return err
 	}
 	if p, err = p.Tell(on); err != nil {
@@ -258,29 +208,89 @@ func tellEnding(c effectCall) error {
 	return c.tx.SaveParting(c.m.practice.ID, p)
 }
 
-// readyToTell refuses an end whose day has passed, while the client is here, or beside a visit about
-// which nothing was decided.
-func (c effectCall) readyToTell(p ending.Parting, on civil.Date) error {
-	if p.From != "" && p.From < on {
-		return fault.New(fault.Conflict, "day-passed", "The day from which you end it has passed. Choose it again before you say it.")
+// saidOn is the day on which it was said or sent: not before it was begun, and not to come. By mail it
+// is today.
+func (c effectCall) saidOn() (civil.Date, error) {
+	on := civil.Date(cmp.Or(c.e.Answers.One("on"), string(c.extra.On), string(c.today())))
+	if message.Way(c.e.Answers.One("how")) == message.InWriting && c.extra.Send == SendByMail {
+		on = c.today()
 	}
-	all, err := c.tx.ClientVisits(c.m.practice.ID, c.m.head.Client)
-	if err != nil {
-		return err
+	return on, c.m.mayBeSaid(on, c.today())
+}
+
+// mayBeSaid refuses a day on which an end cannot have been said: Invalid on said_on.
+func (m *matter) mayBeSaid(on, today civil.Date) error {
+	begun := m.practice.Today(m.head.Opened)
+	switch {
+	case on > today:
+		return fault.Invalidf("said_on", "This day has not come yet.")
+	case on < begun:
+		return fault.Invalidf("said_on", "This was begun on %s. Choose that day or a later one.", begun.Long())
 	}
-	here := func(v scheduling.Visit) bool { return v.State == scheduling.Arrived }
-	if !c.m.safety() && slices.ContainsFunc(all, here) {
-		return fault.New(fault.Conflict, "visit-running", "%s is here for a visit. Finish the visit first; nothing was changed.", c.m.called())
+	return nil
+}
+
+// What can stand in the way of saying an end.
+const (
+	stopDay     = "day-passed"
+	stopVisits  = "visits-changed"
+	stopMoney   = "money-moved"
+	stopRunning = "visit-running"
+)
+
+// EndStop is something that stands in the way of saying an end: Words say what, Task is the step on which
+// it is mended, Visit the visit that runs. Late says that it does not stand in the way of writing down
+// what was said before.
+type EndStop struct {
+	Code  string
+	Words string
+	Task  string
+	Visit ident.Visit
+	Late  bool
+}
+
+// stops finds what stands in the way of saying an end now: its day has passed, a visit about which nothing
+// was decided, an account that has moved, the client who is here.
+func (m *matter) stops(tx *store.Tx, w *WholeEnd) (stops []EndStop, err error) {
+	if w.From < m.today(tx) && !w.Safety {
+		stops = append(stops, EndStop{Code: stopDay, Task: "when", Late: true, Words: "The day from which you end it has passed. If you say it only now, choose the day again."})
 	}
 	var booked, decided []ident.Visit
-	for _, v := range c.m.visits {
+	for _, v := range m.visits {
 		booked = append(booked, v.ID)
 	}
-	for _, picked := range c.m.state.Tasks["when"].Answers.Each("each") {
+	for _, picked := range m.state.Tasks["when"].Answers.Each("each") {
 		decided = append(decided, ident.Visit(picked.Item))
 	}
 	if len(ending.Undecided(booked, decided)) > 0 {
-		return fault.New(fault.Conflict, "visits-changed", "A visit was booked since you chose the day. Say what becomes of it first; nothing was changed.")
+		stops = append(stops, EndStop{Code: stopVisits, Task: "when", Words: "A visit was booked since you chose the day. Say what becomes of it first."})
+	}
+	if w.moved {
+		stops = append(stops, EndStop{Code: stopMoney, Task: "settle", Words: "The account has moved since you looked at it. Look at the money again first."})
+	}
+	all, err := tx.ClientVisits(m.practice.ID, m.head.Client)
+	here := func(v scheduling.Visit) bool { return v.State == scheduling.Arrived }
+	if i := slices.IndexFunc(all, here); i >= 0 && !w.Safety {
+		stops = append(stops, EndStop{Code: stopRunning, Visit: all[i].ID, Words: m.called() + " is here for a visit. Finish the visit first."})
+	}
+	return stops, err
+}
+
+// nothingStops refuses an end that was said on a day and in whose way something stands.
+func (c effectCall) nothingStops(on civil.Date, but ...string) error {
+	w, err := c.m.wholeEnd(c.tx)
+	if err != nil {
+		return err
+	}
+	stops, err := c.m.stops(c.tx, w)
+	if err != nil {
+		return err
+	}
+	for _, stop := range stops {
+		if slices.Contains(but, stop.Code) || stop.Code == stopDay && w.From >= on {
+			continue
+		}
+		return fault.New(fault.Conflict, stop.Code, "%s Nothing was changed.", stop.Words)
 	}
 	return nil
 }
@@ -288,7 +298,8 @@ func (c effectCall) readyToTell(p ending.Parting, on civil.Date) error {
 // cancelPlanned takes out the visits that do not happen any more, without a fee.
 func (c effectCall) cancelPlanned() error {
 	loc := c.m.practice.Location()
-	for _, v := range c.m.plannedVisits("cancel") {
+	var days []string
+	for _, v := range c.m.plannedVisits(c.m.visits, "cancel") {
 		gone, err := v.Cancel("Our sessions ended; no fee")
 		if err != nil {
 			return err
@@ -296,59 +307,29 @@ func (c effectCall) cancelPlanned() error {
 		if _, err := c.tx.ChangeVisit(c.m.practice.ID, gone, loc); err != nil {
 			return err
 		}
-		if err := c.knot(client.KindCancelled, "Visit of "+civil.Stamp(v.Starts, loc)+", no fee", false, client.WayNone); err != nil {
-			return err
-		}
+		days = append(days, civil.Stamp(v.Starts, loc))
 	}
-	return nil
+	switch len(days) {
+	case 0:
+		return nil
+	case 1:
+		return c.knot(client.KindCancelled, "Visit of "+days[0]+", no fee", false, client.WayNone)
+	}
+	return c.knot(client.KindCancelled, strconv.Itoa(len(days))+" visits, no fee: "+strings.Join(days, "; "), false, client.WayNone)
 }
 
-// plannedVisits gives the booked visits for which something was chosen.
-func (m *matter) plannedVisits(option string) (visits []scheduling.Visit) {
+// plannedVisits gives those of some visits for which something was chosen.
+func (m *matter) plannedVisits(of []scheduling.Visit, option string) (visits []scheduling.Visit) {
+	chosen := map[string]string{}
 	for _, picked := range m.state.Tasks["when"].Answers.Each("each") {
-		i := slices.IndexFunc(m.visits, func(v scheduling.Visit) bool { return string(v.ID) == picked.Item })
-		if i >= 0 && picked.Option == option {
-			visits = append(visits, m.visits[i])
+		chosen[picked.Item] = picked.Option
+	}
+	for _, v := range of {
+		if chosen[string(v.ID)] == option {
+			visits = append(visits, v)
 		}
 	}
 	return visits
-}
-
-// settleAll books what was chosen for the money, all of it or nothing.
-func (c effectCall) settleAll(p ending.Parting) error {
-	if !p.Seen {
-		return nil // for safety: the account stays as it is
-	}
-	book, err := c.tx.LockBook(c.m.practice.ID, c.m.head.Client)
-	if err != nil {
-		return err
-	}
-	chosen := make([]billing.Settling, 0, len(p.Settle))
-	asked := ""
-	for _, a := range p.Settle {
-		chosen = append(chosen, billing.Settling{Line: a.Line, Amount: a.Amount, Choice: billing.Choice(a.Choice)})
-		if a.Choice == string(billing.AskToPay) {
-			asked = moneyWords(p, string(billing.AskToPay))
-		}
-	}
-	stamp := func() billing.Stamp {
-		return billing.Stamp{ID: newID[ident.Entry](), At: c.now(), By: c.by.Person}
-	}
-	entries, err := book.Settle(stamp, chosen, billing.Way(cmp.Or(p.How, string(billing.ByTransfer))), "Settled when our sessions ended")
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		c.tx.Audit(c.m.practice.ID, c.by.Text(), "money.settle", string(e.ID))
-		if err := c.tx.Post(c.m.practice.ID, e); err != nil {
-			return err
-		}
-	}
-	if asked == "" || p.AskBy == "" {
-		return nil
-	}
-	due := p.AskBy.Add(1).At(0, c.m.practice.Location()).Add(-1)
-	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.Agreed, "settle", due.UTC(), "See whether "+asked+" was paid"))
 }
 
 // dropEnding drops what was prepared; nothing of it has happened.

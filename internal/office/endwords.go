@@ -2,14 +2,12 @@ package office
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
-	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
@@ -22,23 +20,43 @@ import (
 type WholeEnd struct {
 	From             civil.Date
 	Happens, Cancels []scheduling.Visit
-	// Money are the open amounts with what becomes of each; Asked is by when the rest is asked for.
-	Money []ending.Amount
-	Asked civil.Date
-	// Record is how the record is offered: now, later, or empty where nobody was asked.
+	// Money is what becomes of the money, Asked by when the rest is asked for, How how credit goes back.
+	// Settled says that it was chosen. Open is what stands on the account where nothing was chosen, or
+	// where it has moved since. PaysBack names who pays it back, where the viewer may not. Uncharged are
+	// visits that took place and stand on no account.
+	Money     []MoneyPart
+	Asked     civil.Date
+	How       billing.Way
+	Settled   bool
+	Open      []billing.Balance
+	PaysBack  string
+	Uncharged []scheduling.Visit
+	moved     bool
+	// Record is how the record is offered: now, later, or empty where nobody was asked. Links says
+	// whether a link to it opens from outside.
 	Record string
+	Links  bool
 	Named  []string
 	// NobodyWhy says why nobody else is named.
 	NobodyWhy string
 	WayBack   bool
 	Condition string
 	Safety    bool
+	// Stops are what stands in the way of saying it.
+	Stops []EndStop
+	// Reopened is set where booking was opened again; By and Why say by whom and why.
+	Reopened civil.Date
+	By, Why  string
 }
 
 // wholeEnd gathers what was prepared.
 func (m *matter) wholeEnd(tx *store.Tx) (*WholeEnd, error) {
 	answers := func(task string) protocol.Answers { return m.state.Tasks[task].Answers }
-	w := &WholeEnd{From: civil.Date(answers("when").One("from")), Happens: m.plannedVisits("happens"), Cancels: m.plannedVisits("cancel"),
+	visits, err := m.visitsOfEnd(tx)
+	if err != nil {
+		return nil, err
+	}
+	w := &WholeEnd{From: civil.Date(answers("when").One("from")), Happens: m.plannedVisits(visits, "happens"), Cancels: m.plannedVisits(visits, "cancel"), Links: m.practice.Opens(),
 		Record: answers("record").One("how"), NobodyWhy: answers("elsewhere").One("why"), WayBack: answers("way-back").One("way") == "yes",
 		Condition: answers("way-back").One("condition"), Safety: m.safety()}
 	for _, id := range answers("elsewhere")["entries"] {
@@ -52,8 +70,53 @@ func (m *matter) wholeEnd(tx *store.Tx) (*WholeEnd, error) {
 		w.Named = append(w.Named, entry.Name)
 	}
 	p, err := m.parting(tx)
-	w.Money, w.Asked = p.Settle, p.AskBy
+	if err != nil {
+		return nil, err
+	}
+	if p.State == ending.Opened {
+		w.Reopened, w.Why = p.OpenedOn, p.Why
+		if w.By, err = personNamed(tx, m.practice.ID, p.OpenedBy); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.loadMoney(tx, m, p); err != nil {
+		return nil, err
+	}
+	if m.head.Client != "" && m.state.Tasks["when"].IsDone() && !m.state.Tasks["words"].IsDone() {
+		w.Stops, err = m.stops(tx, w)
+	}
 	return w, err
+}
+
+// shownEnd fills in what the page of an end shows of it.
+func (m *matter) shownEnd(tx *store.Tx, page *Matter) (err error) {
+	if m.def.Method != string(ending.End) || m.head.Client == "" {
+		return nil
+	}
+	if page.Ending, err = m.wholeEnd(tx); err != nil {
+		return err
+	}
+	all, err := tx.ClientVisits(m.practice.ID, m.head.Client)
+	ahead := func(v scheduling.Visit) bool {
+		return slices.ContainsFunc(m.visits, func(x scheduling.Visit) bool { return x.ID == v.ID })
+	}
+	for _, v := range slices.Concat(m.plannedVisits(all, "happens"), m.plannedVisits(all, "cancel")) {
+		if !ahead(v) {
+			page.Gone = append(page.Gone, v)
+		}
+	}
+	return err
+}
+
+// visitsOfEnd gives the visits that an end is about: those ahead, and once it was said also those that
+// were taken out then.
+func (m *matter) visitsOfEnd(tx *store.Tx) ([]scheduling.Visit, error) {
+	if !m.state.Tasks["words"].IsDone() || m.head.Client == "" {
+		return m.visits, nil
+	}
+	all, err := tx.ClientVisits(m.practice.ID, m.head.Client)
+	slices.SortStableFunc(all, func(a, b scheduling.Visit) int { return a.Starts.Compare(b.Starts) })
+	return all, err
 }
 
 // parting gives what is prepared or done in this matter; nothing in a rehearsal.
@@ -146,35 +209,15 @@ func allMoneyWords(p ending.Parting) string {
 			parts = append(parts, before+amount+after)
 		}
 	}
-	add("I pay back ", moneyWords(p, string(billing.HandBack)), "")
-	add("I use what you have paid ahead for ", moneyWords(p, string(billing.UseOwn)), "")
-	add("You do not have to pay ", moneyWords(p, string(billing.Waive)), " any more")
+	add("I pay back ", moneyWords(p, billing.HandBack), "")
+	add("I use what you have paid ahead for ", moneyWords(p, billing.UseOwn), "")
+	add("You do not have to pay ", moneyWords(p, billing.Waive), " any more")
 	by := ""
 	if p.AskBy != "" {
 		by = " by " + p.AskBy.Long()
 	}
-	add("Please pay ", moneyWords(p, string(billing.AskToPay)), by)
+	add("Please pay ", moneyWords(p, billing.AskToPay), by)
 	return strings.Join(parts, ". ")
-}
-
-// moneyWords sums the amounts of one choice: "£40.00", or "£40.00 and €10.00".
-func moneyWords(p ending.Parting, choice string) string {
-	sums := map[money.Currency]money.Amount{}
-	for _, a := range p.Settle {
-		if a.Choice != choice {
-			continue
-		}
-		sum, seen := sums[a.Amount.Currency]
-		if !seen {
-			sum = money.Of(0, a.Amount.Currency)
-		}
-		sums[a.Amount.Currency] = sum.Plus(a.Amount)
-	}
-	var words []string
-	for _, c := range slices.Sorted(maps.Keys(sums)) {
-		words = append(words, sums[c].String())
-	}
-	return strings.Join(words, " and ")
 }
 
 // toldRecord writes down what the records say was told and not kept, for her to read and correct:

@@ -12,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -45,10 +46,19 @@ func (o *Office) saySomething(c effectCall, to recipientKind) error {
 	if err != nil {
 		return err
 	}
-	if how == message.InWriting {
-		return o.letter(c, letterTo{client: to == recipientClient, kind: kind, text: text, send: c.extra.Send})
-	}
 	said := civil.Date(c.e.Answers.One("on"))
+	if how == message.InWriting {
+		l := letterTo{client: to == recipientClient, kind: kind, text: text, send: c.extra.Send}
+		if c.e.Effect == effect.TellEnding { // nothing ends by a letter that lies there
+			if l.sent, err = c.saidOn(); err != nil {
+				return err
+			}
+		}
+		return o.letter(c, l)
+	}
+	if said > c.today() {
+		return fault.Invalidf("said_on", "This day has not come yet.")
+	}
 	msg, err := c.message(kind, how, text).Tell(said, c.e.Answers.One("answered"))
 	if err != nil {
 		return err
@@ -95,6 +105,8 @@ type letterTo struct {
 	send   string
 	// drafted by itself: until it has left, the time line does not say that it was said.
 	drafted bool
+	// sent is the day on which it left by hand, where it has; by mail it leaves now, or not at all.
+	sent civil.Date
 }
 
 // letter stores a letter. By mail it goes to the outbox in this transaction; else it waits on Today
@@ -120,6 +132,12 @@ func (o *Office) letter(c effectCall, l letterTo) error {
 			return err
 		}
 	}
+	if l.sent != "" && msg.State == message.Draft {
+		if l.send == SendByMail {
+			return fault.New(fault.Conflict, "no-mail", "No letter can leave by itself just now. Send it yourself, or set up the mail first.")
+		}
+		return c.sentByHand(msg, l.sent)
+	}
 	if err := c.tx.AddMessage(c.m.practice.ID, msg); err != nil {
 		return err
 	}
@@ -138,6 +156,18 @@ func (o *Office) letter(c effectCall, l letterTo) error {
 	p := c.m.promise(promise.Tell, string(msg.ID), due, "")
 	p.Practitioner = msg.Practitioner
 	return c.tx.AddPromise(c.m.practice.ID, p)
+}
+
+// sentByHand keeps a letter to the client that has left by hand.
+func (c effectCall) sentByHand(msg message.Message, on civil.Date) error {
+	msg, err := msg.Tell(on, "")
+	if err != nil {
+		return err
+	}
+	if err := c.tx.AddMessage(c.m.practice.ID, msg); err != nil {
+		return err
+	}
+	return c.knotOn(on, client.KindSaid, firstLine(msg.Body), false, client.WayWrite)
 }
 
 // post puts a letter into the outbox, with the way to the door at its foot.

@@ -70,6 +70,10 @@ type Matter struct {
 	NewDay time.Time
 	// Bill is what was agreed beside what was charged, where it is about a bill of somebody known.
 	Bill *Bill
+	// Ending is all that an end does or did, where it is one of somebody known. Gone are visits about
+	// which something was chosen here and that are not ahead any more.
+	Ending *WholeEnd
+	Gone   []scheduling.Visit
 	// Call is by when the client is rung, Word by when her own words are answered.
 	Call, Word Owed
 	Now        time.Time
@@ -114,6 +118,7 @@ func (o *Office) Matter(ctx context.Context, by staff.Actor, id ident.Case) (pag
 		if !m.head.MayRead(by, by.Practice) {
 			return fault.Missing("page")
 		}
+		m.viewer = by
 		tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
 		page, err = o.matterPage(tx, m, protocol.Staff)
 		page.MayWork = mayWork(by, m) == nil
@@ -169,6 +174,11 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 	var err error
 	if page.Aims, err = m.shownAims(tx); err != nil {
 		return page, err
+	}
+	if side != protocol.Client {
+		if err := m.shownEnd(tx, &page); err != nil {
+			return page, err
+		}
 	}
 	if page.View, err = page.State.Look(m.def, side, m.file, tx.Now()); err != nil {
 		return page, err
@@ -277,6 +287,7 @@ func (o *Office) Task(ctx context.Context, by staff.Actor, id ident.Case, task s
 		if err := mayWork(by, m); err != nil {
 			return err
 		}
+		m.viewer = by
 		tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
 		page, err = o.taskPage(tx, m, task, typed, protocol.Staff)
 		page.MayWork = true
@@ -366,7 +377,10 @@ func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task
 		m.secondLookers(&step, page)
 	}
 	if t.Effect == effect.LookOver || t.Effect == effect.TellEnding {
-		if step.Whole, err = m.wholeEnd(tx); err != nil {
+		if step.Whole = page.Ending; step.Whole == nil { // a rehearsal has one too
+			step.Whole, err = m.wholeEnd(tx)
+		}
+		if err != nil {
 			return step, err
 		}
 	}

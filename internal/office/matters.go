@@ -49,6 +49,7 @@ type matter struct {
 	everybody []staff.Person
 	people    int // who work here now
 	items     map[protocol.List][]ListItem
+	viewer    staff.Actor // who looks at it, where somebody of the practice does
 }
 
 // loadMatter loads a case. The caller has still to ask who may see or work it.
@@ -282,6 +283,8 @@ type Extra struct {
 	Send string
 	// Talk is what was talked over already, where the act only says so.
 	Talk ident.Consultation
+	// On is the day on which a letter was sent by hand; empty for today.
+	On civil.Date
 }
 
 // How words in writing leave the house.

@@ -52,12 +52,37 @@ func (o *Office) CorrectSaid(ctx context.Context, by staff.Actor, key Key, in Sa
 		if err := tx.SaveMessage(by.Practice, msg); err != nil {
 			return "", err
 		}
+		if err := endedOn(tx, f, msg); err != nil {
+			return "", err
+		}
 		if err := o.toldOn(tx, f.view.Practice, old, msg); err != nil || msg.Client == "" {
 			return string(msg.ID), err
 		}
 		return string(msg.ID), f.retell(tx, old, msg, knot)
 	})
 	return err
+}
+
+// endedOn puts the day right on which a client was told of an end: the words told it were the first that
+// went to the client there. Invalid on said_on for a day before it was begun.
+func endedOn(tx *store.Tx, f messageFile, msg message.Message) error {
+	if f.head.Protocol != End || msg.Client == "" {
+		return nil
+	}
+	all, err := tx.MessagesOfCase(f.view.Practice.ID, f.head.ID)
+	if err != nil || len(all) == 0 || all[0].ID != msg.ID {
+		return err
+	}
+	m := matter{head: f.head, practice: f.view.Practice}
+	if err := m.mayBeSaid(msg.SaidOn, f.view.Today); err != nil {
+		return err
+	}
+	p, ok, err := tx.HoldParting(f.view.Practice.ID, msg.Client)
+	if err != nil || !ok || p.Case != f.head.ID || p.ToldOn == msg.SaidOn {
+		return err
+	}
+	p.ToldOn = msg.SaidOn
+	return tx.SaveParting(f.view.Practice.ID, p)
 }
 
 // retell puts right what the time line says of words to a client: their day, and what was answered.

@@ -12,13 +12,14 @@ import (
 // Choice is what happens with an amount when two people settle.
 type Choice string
 
-// The choices: for what the client owes UseOwn, Waive or Ask; for her credit HandBack. What is not
-// chosen stays as it is.
+// The choices: for what the client owes UseOwn, Waive or Ask; for her credit HandBack, or Leave where
+// somebody else hands it back.
 const (
 	UseOwn   Choice = "use-credit" // paid out of her own credit, as far as that goes
 	Waive    Choice = "let-go"
 	AskToPay Choice = "ask"
 	HandBack Choice = "pay-back"
+	Leave    Choice = "leave"
 )
 
 // Settling says what happens with one amount. Line is a charged line with something to pay, or empty
@@ -43,6 +44,19 @@ func (b *Book) ToSettle() []Settling {
 		}
 	}
 	return out
+}
+
+// Open reports whether these are the amounts that are open, as they stand.
+func (b *Book) Open(seen []Settling) bool {
+	open := b.ToSettle()
+	for _, s := range seen {
+		i := slices.IndexFunc(open, func(o Settling) bool { return o.Line == s.Line && o.Amount == s.Amount })
+		if i < 0 {
+			return false
+		}
+		open = slices.Delete(open, i, i+1)
+	}
+	return len(open) == 0
 }
 
 // Settle posts everything that was chosen, or nothing. It needs one choice for each amount of
@@ -92,27 +106,21 @@ func (b *Book) settleOne(s Stamp, what Settling, way Way, reason string) error {
 
 // sameAmounts checks that each open amount has one fitting choice and is what was seen.
 func (b *Book) sameAmounts(chosen []Settling) error {
-	open := b.ToSettle()
 	for _, s := range chosen {
 		fits := s.Choice == AskToPay || s.Choice == Waive || s.Choice == UseOwn
 		if s.Line == "" {
-			fits = s.Choice == HandBack
+			fits = s.Choice == HandBack || s.Choice == Leave
 		}
 		if !fits {
 			return fault.Invalidf("settle", "Choose for each amount what happens with it.")
 		}
-		i := slices.IndexFunc(open, func(o Settling) bool { return o.Line == s.Line && o.Amount == s.Amount })
-		if i < 0 {
-			return moneyMoved()
-		}
-		open = slices.Delete(open, i, i+1)
 	}
-	if len(open) > 0 {
+	if !b.Open(chosen) {
 		return moneyMoved()
 	}
 	return nil
 }
 
 func moneyMoved() error {
-	return fault.New(fault.Conflict, "money-moved", "Something was paid or given back meanwhile. Nothing was settled. Please look at the amounts again.")
+	return fault.New(fault.Conflict, "money-moved", "The account has moved meanwhile. Nothing was settled. Please look at the amounts again.")
 }

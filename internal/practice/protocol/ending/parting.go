@@ -25,11 +25,13 @@ const (
 )
 
 // Amount is one open amount between client and practice as it was seen, and what happens with it
-// when the client is told. Line is a charge, empty for credit kept in the amount's currency.
+// when the client is told. Line is a charge, empty for credit kept in the amount's currency. Used is
+// what of a charge is paid out of that credit; of credit, what is used so.
 type Amount struct {
 	Line   ident.Line
 	Amount money.Amount
 	Choice string
+	Used   money.Amount
 }
 
 // Parting is the end of the work together with one client. Case is its file, By who ends it. From is
