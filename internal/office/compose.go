@@ -365,7 +365,7 @@ func (o *Office) linkFor(tx *store.Tx, m *matter, task string) (string, error) {
 		}
 		id, err := o.linkOf(tx, m.practice.ID, string(m.head.Inquiry), PurposeWaiting)
 		return o.address(m.practice, store.LinkAct, id), err
-	case m.def.ID == End && task == "words":
+	case m.def.ID == End && (task == "words" || task == "confirm"):
 		id, err := o.recordLinkOf(tx, m)
 		return o.address(m.practice, store.LinkView, id), err
 	case task == "introduce":

@@ -103,17 +103,22 @@ func noteSafety(c effectCall) error {
 	return c.prepare(func(p *ending.Parting) { p.Safety = c.e.Answers.One("stake") == "yes" })
 }
 
+// toldOften is the answer that says that a boundary was told on more than one day.
+const toldOften = "often"
+
 // noteTold keeps what was told and what was not. Told less than twice, it needs her reason.
 func noteTold(c effectCall) error {
+	if c.e.Answers.One("about") != toldOften {
+		return c.prepare(func(*ending.Parting) {}) // why it ends all the same was asked for
+	}
 	told := 0
 	for _, item := range c.m.items[protocol.Rules] {
 		if slices.Contains(c.e.Answers["rule"], item.ID) {
 			told = len(item.Told)
 		}
 	}
-	why := strings.TrimSpace(c.e.Answers.One("why"))
-	if told < 2 && why == "" {
-		return fault.Invalidf("why", "No boundary that was told on two days is chosen above. Tell it once more and wait, or write why it ends all the same.")
+	if told < 2 {
+		return fault.Invalidf("rule", "This is not written down as told on two days. Tell it once more and wait, or choose above that it was told once, and say why it ends all the same.")
 	}
 	return c.prepare(func(*ending.Parting) {})
 }

@@ -65,7 +65,7 @@ func TestWhatWasToldIsWhatIsWrittenDown(t *testing.T) {
 		if want := "“Paying for booked time” was told on Monday 5 January.\n“Paying for booked time” was not kept, and that was counted: Tuesday 20 January (did not come)."; err != nil || page.Given.One("record") != want {
 			t.Errorf("%q %v", page.Given.One("record"), err)
 		}
-		wantProblem(t, h.refuse(id, "told", protocol.Answers{"record": {"Told once."}, "rule": {string(rule.ID)}}), "why")
+		wantProblem(t, h.refuse(id, "told", protocol.Answers{"record": {"Told once."}, "about": {"often"}, "rule": {string(rule.ID)}}), "rule")
 		h.crossed(rule, "2026-02-10", boundary.LetGo, words.Reminder1, message.Said)
 		for _, on := range []civil.Date{"2026-02-20", "2026-02-25"} {
 			h.must(h.office.TellBoundaries(ctx, h.therapist, NewKey(), BoundaryTelling{Client: h.client, Boundaries: []SeenBoundary{{ID: rule.ID, Version: 1}}, How: boundary.Told, Way: ToldByPhone, On: on}))
@@ -75,7 +75,7 @@ func TestWhatWasToldIsWhatIsWrittenDown(t *testing.T) {
 		if got := page.Given.One("record"); !strings.Contains(got, "was told on Monday 5 January, Tuesday 10 February, Friday 20 February, Wednesday 25 February.") || strings.Contains(got, "10 February (") {
 			t.Errorf("told since: %q", got)
 		}
-		h.do(h.therapist, id, "told", protocol.Answers{"record": {page.Given.One("record")}, "rule": {string(rule.ID)}})
+		h.do(h.therapist, id, "told", protocol.Answers{"record": {page.Given.One("record")}, "about": {"often"}, "rule": {string(rule.ID)}})
 	})
 }
 
@@ -138,7 +138,7 @@ func (h *testHouse) ends(stake string) ident.Case {
 // shown goes through everything that is asked before it is said.
 func (h *testHouse) shown(id ident.Case, rule ident.Boundary, colleague ident.Practitioner, when, money protocol.Answers) {
 	h.t.Helper()
-	h.do(h.therapist, id, "told", protocol.Answers{"record": {"Told in January and in February. Not kept twice."}, "rule": {string(rule)}})
+	h.do(h.therapist, id, "told", protocol.Answers{"record": {"Told in January and in February. Not kept twice."}, "about": {"often"}, "rule": {string(rule)}})
 	h.do(h.therapist, id, "tried", protocol.Answers{"tried": {"talked", "fee"}, "line": {"It helped for a week."}})
 	h.do(h.therapist, id, "talk-over", protocol.Answers{"how": {"talked"}, "who": {"Ana, on Sunday"}})
 	h.do(h.therapist, id, "when", when)
@@ -165,7 +165,7 @@ func TestAnEndFromTheFirstReasonToTheWayBack(t *testing.T) {
 
 		wantFault(t, h.refuse(id, "words", spoken("I am ending our sessions.")), fault.Conflict, "not-yet")
 		wantFault(t, h.refuse(id, "look-over", protocol.Answers{"seen": {"yes"}}), fault.Conflict, "not-yet")
-		wantProblem(t, h.refuse(id, "told", protocol.Answers{"record": {"Told once."}}), "why")
+		wantProblem(t, h.refuse(id, "told", protocol.Answers{"record": {"Told once."}, "about": {"none"}}), "why")
 		wantProblem(t, h.refuse(id, "when", protocol.Answers{"from": {"2026-03-01"}, "each": {string(stays.ID) + "=happens", string(goes.ID) + "=cancel"}}), "from")
 		h.shown(id, rule.ID, sean, protocol.Answers{"from": {"2026-04-01"}, "each": {string(stays.ID) + "=happens", string(goes.ID) + "=cancel"}}, protocol.Answers{"owed": {"owes-gbp=let-go"}})
 		if p := h.parting(); p.Holds() || len(h.letters()) != 0 {
@@ -386,7 +386,7 @@ func TestAnEndWaitsForASecondLook(t *testing.T) {
 		}
 		h.clock.Advance(100 * 24 * time.Hour)
 		id := h.ends("no")
-		h.do(h.therapist, id, "told", protocol.Answers{"record": {"Told twice."}, "rule": {string(rule.ID)}})
+		h.do(h.therapist, id, "told", protocol.Answers{"record": {"Told twice."}, "about": {"often"}, "rule": {string(rule.ID)}})
 		h.do(h.therapist, id, "tried", protocol.Answers{"tried": {"talked"}, "line": {"It helped for a week."}})
 		h.do(h.therapist, id, "talk-over", protocol.Answers{"how": {"nobody"}})
 		h.do(h.therapist, id, "when", protocol.Answers{"from": {"2026-08-01"}})

@@ -157,8 +157,9 @@ func (m *matter) fieldsOfEnd(tx *store.Tx, f words.Fields) error {
 	}
 	f["money"] = allMoneyWords(p)
 	f["contact"] = cmp.Or(m.practice.Place, m.practice.Phone)
+	m.fieldsOfWayBack(w, f)
 	for _, item := range m.items[protocol.Rules] {
-		if slices.Contains(m.state.Tasks["told"].Answers["rule"], item.ID) {
+		if m.toldOften() && slices.Contains(m.state.Tasks["told"].Answers["rule"], item.ID) {
 			f["boundary_short"] = strings.ToLower(item.Rule.Title)
 		}
 	}
@@ -166,6 +167,20 @@ func (m *matter) fieldsOfEnd(tx *store.Tx, f words.Fields) error {
 		f["boundary_short"] = "paying for time that was booked"
 	}
 	return m.lastDay(tx, f)
+}
+
+// toldOften reports whether it ends for a boundary that was told more than once: only then the words say so.
+func (m *matter) toldOften() bool {
+	return m.state.Tasks["reason"].Answers.One("why") == "boundary" && m.state.Tasks["told"].Answers.One("about") == toldOften
+}
+
+// fieldsOfWayBack fills whether there is a way back: who is told of the end is told of it too.
+func (m *matter) fieldsOfWayBack(w *WholeEnd, f words.Fields) {
+	f["chance"] = "No. I have thought about it for a long time, and this is my decision"
+	if condition := strings.TrimRight(strings.TrimSpace(w.Condition), "."); w.WayBack && condition != "" {
+		f["way_back"] = condition
+		f["chance"] = "Not now. Visits can be booked again when this has happened: " + f["way_back"]
+	}
 }
 
 // lastDay names the day of the last visit.

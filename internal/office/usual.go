@@ -2,6 +2,7 @@ package office
 
 import (
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/store"
@@ -42,6 +43,8 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 		}
 	}
 	switch {
+	case m.def.ID == End && len(t.Says) > 0 && (m.safety() || t.Effect != effect.TellEnding):
+		given["how"] = []string{string(message.InWriting)} // to who was not safe, and once more on paper
 	case t.Effect == effect.NoteTold && len(given["record"]) == 0:
 		given["record"] = []string{m.toldRecord()}
 	case t.Effect == effect.PlanDay && m.safety() && len(given["each"]) == 0:

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
 )
@@ -113,7 +115,12 @@ func (s *site) postWords(w http.ResponseWriter, r *http.Request, view office.Tas
 		}
 		given["on"] = []string{string(s.todayIn(p.Matter))}
 		return s.sayWords(w, r, p, form.done, given)
-	case "said", "mail", "myself":
+	case "myself", "sent":
+		if view.Task.Effect == effect.TellEnding && !p.Matter.Head.Rehearsal {
+			return s.sendByHand(w, r, p, form, given)
+		}
+		fallthrough
+	case "said", "mail":
 		if form.done != "said" && form.changed(p) {
 			p.Problems, p.Failed = fault.Problems{{Field: "write", Message: say.T(r.Context(), "The words follow what you changed above. Read them, then send them.")}}, true
 			return render(w, r, http.StatusUnprocessableEntity, pages.Compose(withTone(p)))
@@ -124,11 +131,47 @@ func (s *site) postWords(w http.ResponseWriter, r *http.Request, view office.Tas
 	}
 }
 
+// sendByHand shows a letter that does what it says only once it has left, and keeps it when it has.
+func (s *site) sendByHand(w http.ResponseWriter, r *http.Request, p pages.ComposePage, form wordsForm, given protocol.Answers) error {
+	if form.changed(p) || form.done == "myself" && len(gapsIn(r, "write", p.Write)) > 0 {
+		p.Problems, p.Failed = gapsIn(r, "write", p.Write), true
+		if len(p.Problems) == 0 {
+			p.Problems = fault.Problems{{Field: "write", Message: say.T(r.Context(), "The words follow what you changed above. Read them, then send them.")}}
+		}
+		return render(w, r, http.StatusUnprocessableEntity, pages.Compose(withTone(p)))
+	}
+	if form.done == "myself" {
+		p.On = string(s.todayIn(p.Matter))
+		return render(w, r, http.StatusOK, pages.SendByHand(p))
+	}
+	on, err := civil.ParseDate(form.on)
+	in := office.Do{Case: p.Matter.Head.ID, Task: p.Task.ID, Answers: given, Last: wholeNumber(r, pages.FieldLast), Extra: office.Extra{Send: office.SendMyself, On: on}}
+	if err != nil {
+		err = fault.Invalidf("on", "%s", say.T(r.Context(), "Write the day like 3 March 2026"))
+	} else {
+		err = s.office.DoTask(r.Context(), by(r), key(r), in)
+	}
+	if f, ok := typed(err); ok {
+		p.Problems, p.Failed = problemsOf(f, map[string]string{"text": "write", "said_on": "on"}), true
+		if onlyAbout(p.Problems, "on") {
+			return render(w, r, http.StatusUnprocessableEntity, pages.SendByHand(p))
+		}
+		return render(w, r, http.StatusUnprocessableEntity, pages.Compose(withTone(p)))
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, matterPath(in.Case, "?kept="+in.Task))
+}
+
 // showSpoken shows the card alone, or the page after it was said. Words with a gap go back first.
 func (s *site) showSpoken(w http.ResponseWriter, r *http.Request, p pages.ComposePage, done string) error {
 	if problems := gaps(r, p.Say); len(problems) > 0 {
 		p.Problems, p.Failed = problems, true
 		return render(w, r, http.StatusUnprocessableEntity, pages.Compose(withTone(p)))
+	}
+	if done == "card" && pages.StopsSaying(p.Whole) {
+		return render(w, r, http.StatusOK, pages.Compose(withTone(p))) // it shows what comes first
 	}
 	if done == "card" {
 		return render(w, r, http.StatusOK, pages.SpeakCard(p))
@@ -140,13 +183,17 @@ func (s *site) showSpoken(w http.ResponseWriter, r *http.Request, p pages.Compos
 }
 
 // gaps refuses words with something that is still to be filled in, or none at all.
-func gaps(r *http.Request, text string) fault.Problems {
+func gaps(r *http.Request, text string) fault.Problems { return gapsIn(r, "say", text) }
+
+func gapsIn(r *http.Request, field, text string) fault.Problems {
 	i := strings.IndexByte(text, '{')
 	switch {
+	case strings.TrimSpace(text) == "" && field == "say":
+		return fault.Problems{{Field: field, Message: say.T(r.Context(), "Write what you will say.")}}
 	case strings.TrimSpace(text) == "":
-		return fault.Problems{{Field: "say", Message: say.T(r.Context(), "Write what you will say.")}}
+		return fault.Problems{{Field: field, Message: say.T(r.Context(), "Write what you will send.")}}
 	case i >= 0 && strings.IndexByte(text[i:], '}') > 0:
-		return fault.Problems{{Field: "say", Message: say.T(r.Context(), "Something is still to be filled in: the words between { and }.")}}
+		return fault.Problems{{Field: field, Message: say.T(r.Context(), "Something is still to be filled in: the words between { and }.")}}
 	}
 	return nil
 }

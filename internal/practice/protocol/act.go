@@ -363,21 +363,30 @@ func (a *act) mayDo(t *Task) error {
 	if a.c.Tasks[t.ID].IsDone() && !t.Again && !t.Resolution {
 		return fault.New(fault.Conflict, "done-already", "This is done already. Nothing was changed.")
 	}
-	return fault.New(fault.Conflict, "not-yet", "%s", a.whyNot(t))
+	return a.notYet(t)
+}
+
+// notYet refuses a task that is not open, and says why.
+func (a *act) notYet(t *Task) error {
+	why, err := a.whyNot(t)
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, "not-yet", "%s", why)
 }
 
 // whyNot gives the sentence of why a task is not open.
-func (a *act) whyNot(t *Task) string {
+func (a *act) whyNot(t *Task) (string, error) {
 	if words := a.say(t.NotYet); words != "" {
-		return words
+		return words, nil
 	}
-	first := waitsFor(a.def, &a.c, t)
-	if len(first) == 0 {
-		return "It is not time for this yet."
+	first, err := waitsFor(a.def, &a.c, t, a.m.File)
+	if err != nil || len(first) == 0 {
+		return "It is not time for this yet.", err
 	}
 	titles := make([]string, len(first))
 	for i, f := range first {
 		titles[i] = a.say(f.Title)
 	}
-	return "First: " + strings.Join(titles, " · ") + "."
+	return "First: " + strings.Join(titles, " · ") + ".", nil
 }

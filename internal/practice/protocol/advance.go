@@ -241,7 +241,7 @@ func undone(def *Definition, c *Case, file File) ([]*Task, error) {
 
 // waitsFor lists the tasks, not done, that the opening of a task looks at (its own condition and
 // its stage's), in order.
-func waitsFor(def *Definition, c *Case, t *Task) []*Task {
+func waitsFor(def *Definition, c *Case, t *Task, file File) ([]*Task, error) {
 	reads := reading(t.Opens)
 	if c.Stages[t.Stage].IsZero() {
 		for _, s := range def.Stages {
@@ -250,7 +250,7 @@ func waitsFor(def *Definition, c *Case, t *Task) []*Task {
 			}
 		}
 	}
-	return unfinished(def, c, reads, t.ID)
+	return unfinished(def, c, reads, t.ID, file)
 }
 
 func reading(cond Condition) []Fact {
@@ -261,18 +261,30 @@ func reading(cond Condition) []Fact {
 }
 
 // unfinished lists the tasks named by facts about doing that are not done and can be expected: a
-// task that is only sometimes needed counts when it is open.
-func unfinished(def *Definition, c *Case, reads []Fact, but string) []*Task {
-	var tasks []*Task
+// task that is only sometimes needed counts when it is open and needed now, unless only such are left.
+func unfinished(def *Definition, c *Case, reads []Fact, but string, file File) ([]*Task, error) {
+	var tasks, spared []*Task
 	for i := range def.Tasks {
 		t := &def.Tasks[i]
 		s := c.Tasks[t.ID]
 		if t.ID == but || s.IsDone() || t.RequiredWhen != nil && s.Opened.IsZero() {
 			continue
 		}
-		if slices.ContainsFunc(reads, func(f Fact) bool { return f.Kind == FactDone && f.Name == t.ID }) {
+		if !slices.ContainsFunc(reads, func(f Fact) bool { return f.Kind == FactDone && f.Name == t.ID }) {
+			continue
+		}
+		must, err := required(c, t, file)
+		switch {
+		case err != nil:
+			return nil, err
+		case must || t.RequiredWhen == nil:
 			tasks = append(tasks, t)
+		default:
+			spared = append(spared, t)
 		}
 	}
-	return tasks
+	if len(tasks) == 0 {
+		return spared, nil
+	}
+	return tasks, nil
 }

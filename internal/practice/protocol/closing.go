@@ -110,7 +110,8 @@ func wayOpen(def *Definition, c *Case, w *Way, file File) (open bool, first []*T
 		return false, nil, err
 	}
 	if !ok {
-		return false, unfinished(def, c, reading(w.When), ""), nil
+		first, err = unfinished(def, c, reading(w.When), "", file)
+		return false, first, err
 	}
 	if w.Exit {
 		return true, nil, nil

@@ -163,7 +163,7 @@ func (a *act) maySuggest(t *Task, seen int, text string) error {
 	}
 	ready, err := doable(&a.c, t, a.m.File)
 	if err == nil && !ready {
-		err = fault.New(fault.Conflict, "not-yet", "%s", a.whyNot(t))
+		err = a.notYet(t)
 	}
 	return err
 }

@@ -121,7 +121,9 @@ func (v *View) place(def *Definition, c *Case, t *Task, file File, now time.Time
 	case open:
 		v.next(item)
 	case must && c.Closed == nil:
-		item.First = waitsFor(def, c, t)
+		if item.First, err = waitsFor(def, c, t, file); err != nil {
+			return err
+		}
 		v.After = append(v.After, item)
 	}
 	return nil

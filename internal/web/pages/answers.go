@@ -135,6 +135,9 @@ func doneWords(ctx context.Context, m office.Matter, item protocol.Item, side pr
 			said = append(said, withQuestion(ctx, m, f, saidOn(ctx, m, item, f, w)))
 		}
 	}
+	if lines := endDone(ctx, m, item.Task); lines != nil {
+		said = lines
+	}
 	line := strings.Join(said, "; ")
 	when := matterMoment(ctx, m, item.State.Done)
 	switch {

@@ -257,6 +257,11 @@ func listed(ctx context.Context, m office.Matter, of protocol.List, id string) s
 	if i := slices.IndexFunc(items, func(item office.ListItem) bool { return item.ID == id }); i >= 0 {
 		return ItemWords(ctx, items[i], protocol.Staff, m.Practice.Location())
 	}
+	for _, v := range m.Gone {
+		if string(v.ID) == id {
+			return ItemWords(ctx, office.ListItem{Visit: v}, protocol.Staff, m.Practice.Location())
+		}
+	}
 	switch of {
 	case protocol.People:
 		return say.T(ctx, "somebody who has left")

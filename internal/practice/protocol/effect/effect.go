@@ -210,7 +210,7 @@ func forEnd() map[string]protocol.EffectSpec {
 		},
 		NoteTold: {
 			Changes: "What was told and what was not kept is kept as it stands today; told less than twice, it needs a reason that stays visible.",
-			Fields:  fields(must("record", protocol.Words), may("rule", protocol.Some), may("why", protocol.Words)),
+			Fields:  fields(must("record", protocol.Words), must("about", protocol.Choice, "often", "once", "none"), may("rule", protocol.Some), may("why", protocol.Words)),
 		},
 		AskSecondLook: {
 			Changes: "A second person finds a question on Today; or a colleague, or a night and a note, stands with the parting.",
