@@ -35,7 +35,7 @@ func (m *matter) endingFacts(tx *store.Tx) error {
 	}
 	m.file.Watched = since != ""
 	look, ok, err := tx.LookOf(m.practice.ID, m.head.ID)
-	if ok && look.Enough(m.today(tx)) {
+	if ok && look.Enough(m.today(tx)) && since <= look.On { // what was raised after it was not looked at
 		m.file.SecondLooks = 1
 	}
 	return err
@@ -142,13 +142,8 @@ func offerRecord(c effectCall) error {
 	return err
 }
 
-// encloseList attaches who else there is.
-func encloseList(c effectCall) error {
-	if c.e.Answers.One("how") != "list" {
-		return c.prepare(func(*ending.Parting) {})
-	}
-	return attachList(c)
-}
+// encloseList prepares who else there is; who is named is marked as handed out when the client is told.
+func encloseList(c effectCall) error { return c.prepare(func(*ending.Parting) {}) }
 
 // noteWayBack keeps whether there is a way back.
 func noteWayBack(c effectCall) error {
@@ -199,6 +194,9 @@ func tellEnding(c effectCall) error {
 	if err := c.settleAll(p); err != nil {
 		return err
 	}
+	if err := c.handOut(c.m.state.Tasks["elsewhere"].Answers["entries"]); err != nil {
+		return err
+	}
 	if err := c.o.saySomething(c, recipientClient); err != nil {
 		return err
 	}
@@ -241,6 +239,7 @@ const (
 	stopVisits  = "visits-changed"
 	stopMoney   = "money-moved"
 	stopRunning = "visit-running"
+	stopLook    = "second-look"
 )
 
 // EndStop is something that stands in the way of saying an end: Words say what, Task is the step on which
@@ -257,6 +256,9 @@ type EndStop struct {
 // stops finds what stands in the way of saying an end now: its day has passed, a visit about which nothing
 // was decided, an account that has moved, the client who is here.
 func (m *matter) stops(tx *store.Tx, w *WholeEnd) (stops []EndStop, err error) {
+	if m.file.Watched && m.file.SecondLooks == 0 && !w.Safety && m.state.Tasks["second-look"].IsDone() {
+		stops = append(stops, EndStop{Code: stopLook, Task: "ask-look", Words: m.called() + " raised something since the second look was taken, so one comes first."})
+	}
 	if w.From < m.today(tx) && !w.Safety {
 		stops = append(stops, EndStop{Code: stopDay, Task: "when", Late: true, Words: "The day from which you end it has passed. If you say it only now, choose the day again."})
 	}

@@ -66,11 +66,16 @@ func attachList(c effectCall) error {
 	if full := c.m.state.Tasks["which"].Answers.One("why") == WhyFull; full && len(c.e.Answers["entries"]) < fewestNamed {
 		return fault.Invalidf("entries", "Choose at least two people to turn to.")
 	}
+	return c.handOut(c.e.Answers["entries"])
+}
+
+// handOut marks entries as handed out, each once.
+func (c effectCall) handOut(entries []string) error {
 	before, err := c.tx.IntroductionsOfCase(c.m.practice.ID, c.m.head.ID)
 	if err != nil {
 		return err
 	}
-	for _, id := range c.e.Answers["entries"] {
+	for _, id := range entries {
 		entry, err := c.tx.Practitioner(c.m.practice.ID, ident.Practitioner(id))
 		if err != nil {
 			return fault.Invalidf("entries", "Choose somebody from your list.")

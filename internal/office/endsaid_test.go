@@ -264,3 +264,51 @@ func TestVisitsThatDoNotHappenKeepTheirNames(t *testing.T) {
 		}
 	})
 }
+
+// Names are handed out with the words, not before; and safety may come up at any time before them.
+func TestNamesAreHandedOutWithTheWords(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.endReady(protocol.Answers{})
+		handed := func() (n int) {
+			h.view(func(tx *store.Tx) error {
+				all, err := tx.IntroductionsOfCase(h.practice, id)
+				n = len(all)
+				return err
+			})
+			return n
+		}
+		if handed() != 0 {
+			t.Error("handed out, and nobody was told")
+		}
+		h.do(h.therapist, id, "safety", protocol.Answers{"stake": {"yes"}, "what": {"He waits at my door."}})
+		h.do(h.therapist, id, "look-over", protocol.Answers{"seen": {"yes"}})
+		h.do(h.therapist, id, "words", spoken("I am ending our sessions as of today."))
+		if p := h.parting(); !p.Safety || handed() != 1 {
+			t.Errorf("%+v, %d names", p, handed())
+		}
+	})
+}
+
+// What is raised after a second look needs another.
+func TestASecondLookCoversWhatWasRaisedBefore(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.raises()
+		id := h.ends("no")
+		look := func() {
+			h.do(h.therapist, id, "ask-look", protocol.Answers{"how": {"person"}, "of": {string(h.owner.Person)}})
+			h.must(h.office.LookTwice(t.Context(), h.owner, NewKey(), id, true, ""))
+		}
+		look()
+		h.do(h.therapist, id, "second-look", protocol.Answers{"line": {"It can go on"}})
+		rule, sean := h.rule("Paying for booked time", "2026-01-05", "2026-02-10"), h.sean()
+		h.shown(id, rule.ID, sean, protocol.Answers{"from": {"2026-04-01"}}, protocol.Answers{})
+		h.clock.Advance(24 * time.Hour)
+		h.raises()
+		wantFault(t, h.refuse(id, "words", spoken("I am ending our sessions.")), fault.Conflict, "second-look")
+		if stops := h.askedBy(h.therapist, id, "words").Whole.Stops; len(stops) != 1 || stops[0].Task != "ask-look" {
+			t.Errorf("in the way: %+v", stops)
+		}
+		look()
+		h.do(h.therapist, id, "words", spoken("I am ending our sessions."))
+	})
+}

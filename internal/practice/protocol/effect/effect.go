@@ -230,7 +230,7 @@ func forEnd() map[string]protocol.EffectSpec {
 			Fields:  fields(must("how", protocol.Choice, "now", "later")),
 		},
 		EncloseList: {
-			Changes: "The people chosen are attached to the words and marked as handed out; a no is kept with its reason.",
+			Changes: "The people chosen are attached to the words and marked as handed out when they are told; a no is kept with its reason.",
 			Fields:  fields(must("how", protocol.Choice, "list", "not-now"), may("entries", protocol.Practitioners), may("why", protocol.Line)),
 		},
 		NoteWayBack: {
