@@ -169,3 +169,13 @@ func (m *matter) visitMinutes(tx *store.Tx) (int, error) {
 	last, _, err := tx.LastVisit(m.practice.ID, m.head.Client, tx.Now())
 	return last.Minutes, err
 }
+
+// withoutOption takes an option out of a field.
+func withoutOption(fields []protocol.Field, field, option string) []protocol.Field {
+	for i := range fields {
+		if fields[i].ID == field {
+			fields[i].Options = slices.DeleteFunc(slices.Clone(fields[i].Options), func(o protocol.Option) bool { return o.ID == option })
+		}
+	}
+	return fields
+}

@@ -397,16 +397,6 @@ func choosesFromDirectory(t *protocol.Task) bool {
 	return t.Effect == effect.AttachList || t.Effect == effect.EncloseList
 }
 
-// withoutOption takes an option out of a field.
-func withoutOption(fields []protocol.Field, field, option string) []protocol.Field {
-	for i := range fields {
-		if fields[i].ID == field {
-			fields[i].Options = slices.DeleteFunc(slices.Clone(fields[i].Options), func(o protocol.Option) bool { return o.ID == option })
-		}
-	}
-	return fields
-}
-
 // furnish loads what a field needs to be shown. The whole directory is searched only where
 // somebody of the practice chooses from it; else the field is about those who were chosen.
 func (o *Office) furnish(tx *store.Tx, m *matter, t *protocol.Task, f protocol.Field, page *Matter, step *Step) (err error) {
