@@ -51,13 +51,9 @@ func (m *matter) disputed(tx *store.Tx) (items []ListItem, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range slices.Backward(book.Lines()) {
-		here := func(h billing.Hold) bool { return h.Line == l.ID && h.Case == m.head.ID }
-		if slices.ContainsFunc(holds, here) {
-			items = append(items, ListItem{ID: string(l.ID), Charge: l})
-		}
-	}
-	return items, nil
+	return slices.DeleteFunc(chargeItems(book.Lines()), func(item ListItem) bool {
+		return !slices.ContainsFunc(holds, func(h billing.Hold) bool { return h.Line == item.Charge.ID && h.Case == m.head.ID })
+	}), nil
 }
 
 // evidence is what the records of a client say, for facts about her charges.

@@ -213,7 +213,7 @@ func (m *matter) offered() string {
 	}
 	if picked := m.state.Tasks["pick"].Answers["picked"]; m.def != nil && m.def.ID == Results && len(picked) > 0 {
 		given := protocol.Answers{"offer": picked}
-		for _, f := range []string{"extra-on", "extra-at", "ways"} {
+		for _, f := range []string{"extra-on", "extra-at", "price", "ways"} {
 			given[f] = m.state.Tasks["offer"].Answers[f]
 		}
 		parts = append(parts, strings.ReplaceAll(m.offersWords(given), " or ", " and "))

@@ -381,6 +381,9 @@ func (m *matter) fieldsOfBill(f map[string]string, book *billing.Book, rows []bi
 		agreed := money.Of(right, l.Amount.Currency)
 		f["charged"], f["agreed"], f["visit_day"], f["date"] = l.Amount.String(), agreed.String(), l.On.Long(), day.Long()
 		f["undone"] = undone(book, l.ID, agreed, billing.Way(given.One("way")), day)
+		if agreed.Zero() {
+			f["agreed"] = "nothing more"
+		}
 	}
 	var lines []string
 	total := money.Amount{}

@@ -72,21 +72,24 @@ func offerMix(c effectCall) error {
 // keepMix keeps what a side says to the minutes of the other one. A yes is the mix of every visit from
 // the next one on.
 func keepMix(c effectCall) error {
-	theirs := c.e.Task != "mix-reply"
+	theirs, way := c.e.Task != "mix-reply", c.way("")
+	if !theirs {
+		way = client.WayNone // what the practice decides by itself came by no way
+	}
 	switch c.e.Answers.One("suits") {
 	case "yes":
 		if err := c.replan(treatment.MixAgreed); err != nil {
 			return err
 		}
-		return c.knot(client.KindAgreed, "From the next visit: "+c.m.agreedMix().Words(), theirs, c.way(""))
+		return c.knot(client.KindAgreed, "From the next visit: "+c.m.agreedMix().Words(), theirs, way)
 	case "other":
 		text := "Would rather suggest other minutes"
 		if theirs {
 			text = "Would rather have " + mixOf(c.e.Answers.Mix("minutes")).Words()
 		}
-		return c.knot(client.KindAnswered, text, theirs, c.way(""))
+		return c.knot(client.KindAnswered, text, theirs, way)
 	default:
-		return c.knot(client.KindAnswered, "No mix suits us both", theirs, c.way(""))
+		return c.knot(client.KindAnswered, "No mix suits us both", theirs, way)
 	}
 }
 

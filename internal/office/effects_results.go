@@ -348,6 +348,34 @@ func (m *matter) reviewOf() (out []treatment.Review) {
 	return out
 }
 
+// offerNames says the lower price of an extra visit that is offered, and which time is held for it.
+func (m *matter) offerNames() (lower, held string) {
+	given := m.state.Tasks["offer"].Answers
+	if lower = m.lowerPrice(given); lower == "" {
+		lower = "a lower price"
+	}
+	day, at, ok := heldTime(given)
+	if ok && extraIn(given["offer"]) != "" {
+		held = "This time is held for you: " + day.Long() + ", " + at + "."
+	}
+	return lower, held
+}
+
+// lowerPrice writes the lower price that is offered; "" where none is named.
+func (m *matter) lowerPrice(given protocol.Answers) string {
+	minor, err := strconv.ParseInt(given.One("price"), 10, 64)
+	if err != nil {
+		return ""
+	}
+	return money.Of(minor, m.practice.Currency).String()
+}
+
+// heldTime is the time that is named for an extra visit.
+func heldTime(given protocol.Answers) (day civil.Date, at string, ok bool) {
+	day, at = civil.Date(given.One("extra-on")), given.One("extra-at")
+	return day, at, day.Valid() && at != ""
+}
+
 // offersWords says what is offered, as a sentence has it: "an extra visit, free, or longer visits".
 func (m *matter) offersWords(given protocol.Answers) string {
 	names := map[string]string{
@@ -358,8 +386,11 @@ func (m *matter) offersWords(given protocol.Answers) string {
 	var out []string
 	for _, o := range given["offer"] {
 		words := names[o]
-		if strings.HasPrefix(o, "extra-") && civil.Date(given.One("extra-on")).Valid() && given.One("extra-at") != "" {
-			words += " on " + civil.Date(given.One("extra-on")).Long() + " at " + given.One("extra-at")
+		if price := m.lowerPrice(given); o == "extra-reduced" && price != "" {
+			words = "an extra visit at the lower price of " + price
+		}
+		if day, at, ok := heldTime(given); ok && strings.HasPrefix(o, "extra-") {
+			words += " on " + day.Long() + " at " + at
 		}
 		if o == "another-approach" && len(given["ways"]) > 0 {
 			words += " (" + waysOffered(given["ways"]) + ")"

@@ -66,9 +66,6 @@ func (m *matter) fieldsOfGoals(tx *store.Tx, f words.Fields, task string, given 
 	f["my_goal"] = within(cmp.Or(topGoal(aims.Ours), plan.Goal, "easing what is tight"))
 	f["your_goal"] = within(cmp.Or(given.One("hope"), topGoal(aims.Theirs), talk.One("hope"), "rest"))
 	f["benefit"] = within(cmp.Or(given.One("benefit"), m.state.Tasks["explain"].Answers.One("benefit")))
-	if task == "explain" {
-		f["benefit"] = cmp.Or(f["benefit"], f["my_goal"])
-	}
 	mix := mixOf(given.Mix("minutes"))
 	if len(mix.Parts()) == 0 {
 		mix = m.suggestedMix(plan)

@@ -23,6 +23,8 @@ type ListItem struct {
 	ID     string
 	Visit  scheduling.Visit
 	Charge billing.Line
+	// ByHand says that the charge was entered by hand, and that another one looks just like it.
+	ByHand bool
 	// Open is an amount that is owed, or that is kept for the client; Kept says which.
 	Open   money.Amount
 	Kept   bool
@@ -59,10 +61,7 @@ func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, er
 		if err != nil {
 			return nil, err
 		}
-		for _, l := range slices.Backward(book.Lines()) {
-			items = append(items, ListItem{ID: string(l.ID), Charge: l})
-		}
-		return items, nil
+		return chargeItems(book.Lines()), nil
 	case protocol.Rules:
 		return m.rules(tx)
 	case protocol.Owed, protocol.Kept:
@@ -71,6 +70,15 @@ func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, er
 	default: // balances
 		return m.balances(tx)
 	}
+}
+
+// chargeItems gives charges, the latest first.
+func chargeItems(lines []billing.Line) (items []ListItem) {
+	for _, l := range slices.Backward(lines) {
+		alike := func(x billing.Line) bool { return x.ID != l.ID && x.What == l.What && x.On == l.On }
+		items = append(items, ListItem{ID: string(l.ID), Charge: l, ByHand: l.Visit == "" && slices.ContainsFunc(lines, alike)})
+	}
+	return items
 }
 
 func visitItems(visits []scheduling.Visit) (items []ListItem) {

@@ -178,6 +178,7 @@ func (m *matter) names() map[string]string {
 	n["skill"], n["tried"] = cmp.Or(m.lookingFor(), "this kind of work"), m.state.Tasks["tried"].Answers.One("line")
 	n["likes"] = cmp.Or(m.likes, "nothing is noted yet")
 	n["mix"], n["wish"] = m.mixNames()
+	n["lower"], n["held"] = m.offerNames()
 	if !m.state.Promise.Due.IsZero() {
 		n["date"] = civil.Stamp(m.state.Promise.Due, m.practice.Location())
 	}

@@ -79,8 +79,8 @@ func TestResultsWithAnExtraVisit(t *testing.T) {
 			t.Error("words without understanding pass unseen")
 		}
 		h.understands(id)
-		page = h.asked(id, "offer", protocol.Answers{"offer": {"extra-reduced", "longer"}})
-		if page.Said == nil || !strings.Contains(page.Said.Write.Text, "an extra visit at a lower price or longer visits") {
+		page = h.asked(id, "offer", protocol.Answers{"offer": {"extra-reduced", "longer"}, "price": {"2500"}})
+		if page.Said == nil || !strings.Contains(page.Said.Write.Text, "an extra visit at the lower price of £25.00 or longer visits") {
 			t.Fatalf("the offer: %+v", page.Said)
 		}
 		wrong := protocol.Answers{"offer": {"extra-free"}, "extra-on": {"2026-03-02"}, "extra-at": {"10:00"}}

@@ -135,7 +135,9 @@ func TestThePlanInThePage(t *testing.T) {
 	b.send(`main form[action$="/plan"]`, url.Values{"not_wanted": {}}).wants(http.StatusOK, "Turn the head", "Warmth.")
 	other.send(`main form[action$="/plan"]`, url.Values{"goal": {"Sleep well"}}).fault("in the meantime")
 	other.wants(http.StatusUnprocessableEntity, "“Turn the head”").send(`main form[action$="/plan"]`, nil).wants(http.StatusOK, "Sleep well")
-	b.get(path).wants(http.StatusOK, "Turn the head", "Sleep well")
+	if now := b.get(path).wants(http.StatusOK, "Before", "Turn the head").field(`[name="goal"]`, "value"); now != "Sleep well" {
+		t.Errorf("the form holds %q", now)
+	}
 }
 
 func (h *webHouse) boundaries() {

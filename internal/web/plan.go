@@ -74,6 +74,7 @@ func (s *site) showPlan(w http.ResponseWriter, r *http.Request, status int, valu
 		written := planVersion(ctx, view, v)
 		if i == 0 {
 			p.Now = &written
+			continue
 		}
 		p.Earlier = append(p.Earlier, written)
 	}

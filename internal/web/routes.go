@@ -158,6 +158,7 @@ func (s *site) routes() []route {
 		{"POST /practice/colleagues/{colleague}", signedIn, s.postColleague},
 		{"POST /practice/colleagues/{colleague}/spoke", signedIn, s.postSpoke},
 		{"POST /practice/colleagues/{colleague}/remove", signedIn, s.postRemoveColleague},
+		{"GET /practice/given", signedIn, s.getGiven},
 		{"GET /practice/partings", signedIn, s.getPartings},
 		{"GET /practice/mending", signedIn, s.getMending},
 		{"POST /practice/mending/{mending}/end", signedIn, s.postMendingEnd},

@@ -76,6 +76,9 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	if v.May(staff.SeeMending) {
 		work = append(work, line(say.T(ctx, "What we are mending"), "/practice/mending", say.T(ctx, "so that a mistake does not happen again")))
 	}
+	if v.May(staff.Refund) && !of(r).session.Solo {
+		work = append(work, line(say.T(ctx, "What was given"), "/practice/given", say.T(ctx, "who got something back, and why")))
+	}
 	if v.May(staff.ManagePeople) {
 		folk = append(folk, line(say.T(ctx, "People"), "/practice/people", say.T(ctx, "who works here")))
 	}

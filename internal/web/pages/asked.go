@@ -98,12 +98,18 @@ func (a Asked) number(ctx context.Context, f protocol.Field) ui.Control {
 	return c
 }
 
+// amount writes an amount as people type it; what could not be read as one stands as it was typed.
+func (a Asked) amount(v string) string {
+	if n, err := strconv.ParseInt(v, 10, 64); err == nil && n >= 0 {
+		return money.Of(n, a.Currency).Plain()
+	}
+	return v
+}
+
 func (a Asked) money(ctx context.Context, f protocol.Field) ui.Control {
 	c := a.control(ctx, f)
 	c.Mode, c.Width = "decimal", ui.Short
-	if n, err := strconv.ParseInt(c.Value, 10, 64); err == nil {
-		c.Value = money.Of(n, a.Currency).Plain()
-	}
+	c.Value = a.amount(c.Value)
 	if c.Hint == "" {
 		c.Hint = say.T(ctx, "In %s", string(a.Currency))
 	}

@@ -1,10 +1,8 @@
 package pages
 
 import (
-	"strconv"
 	"strings"
 
-	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/web/ui"
 )
@@ -43,9 +41,7 @@ func (a Asked) hidden(f protocol.Field, v string) []ui.Hidden {
 		spot, level, _ := strings.Cut(v, "=")
 		return []ui.Hidden{{Name: PressureName(f.ID, spot), Value: level}}
 	case protocol.Money:
-		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
-			v = money.Of(n, a.Currency).Plain()
-		}
+		v = a.amount(v)
 	}
 	return []ui.Hidden{{Name: f.ID, Value: v}}
 }

@@ -185,6 +185,8 @@ func ItemWords(ctx context.Context, item office.ListItem, side protocol.Side, zo
 	switch {
 	case item.Visit.ID != "":
 		return say.Stamp(ctx, item.Visit.Starts, zone) + ", " + item.Visit.Title
+	case item.ByHand:
+		return say.T(ctx, "%s, entered by hand, %s: %s", item.Charge.What, say.FullDate(ctx, item.Charge.On), chargeWords(ctx, item.Charge))
 	case item.Charge.ID != "":
 		return say.T(ctx, "%s, %s: %s", item.Charge.What, say.FullDate(ctx, item.Charge.On), chargeWords(ctx, item.Charge))
 	case item.Rule.ID != "":

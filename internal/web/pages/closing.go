@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/promise"
@@ -42,8 +43,8 @@ func closeRows(ctx context.Context, p ClosePage) []ui.WillRow {
 	if len(goes) > 0 {
 		rows = append(rows, ui.WillRow{What: say.T(ctx, "Leaves Today"), Lines: goes})
 	}
-	if timers := closeTimers(m); timers > 0 {
-		rows = append(rows, ui.WillRow{What: say.T(ctx, "By itself"), Lines: []string{say.T(ctx, "Nothing more is asked or reminded.")}})
+	if quiet := closeQuiet(ctx, m); len(quiet) > 0 {
+		rows = append(rows, ui.WillRow{What: say.T(ctx, "By itself"), Lines: quiet})
 	}
 	switch p.Way.Effect {
 	case effect.BeginMovingOn:
@@ -58,13 +59,20 @@ func closeRows(ctx context.Context, p ClosePage) []ui.WillRow {
 	return append(rows, ui.WillRow{What: say.T(ctx, "A way back"), Lines: []string{again}})
 }
 
-func closeTimers(m office.Matter) (n int) {
-	for _, w := range m.View.Waiting {
-		if w.Timer != nil {
-			n++
+// closeQuiet says what does not come by itself any more: a question that would still come after a visit
+// by its name, else that nothing is asked.
+func closeQuiet(ctx context.Context, m office.Matter) (lines []string) {
+	for _, t := range m.Definition.Timers {
+		task, ok := m.Definition.Task(t.Opens)
+		if ok && t.Trigger == protocol.AfterSignal && (t.Times > 0 || t.Nth > 0) && m.State.Timers[t.ID].Fired == 0 && (t.Since == "" || m.State.Tasks[t.Since].IsDone()) && m.Who != "" {
+			lines = append(lines, say.T(ctx, "Not asked any more: “%s”. Leave this open if it shall be.", DefinitionWords(ctx, task.ForClient.Title, m.Names)))
 		}
 	}
-	return n
+	waits := slices.ContainsFunc(m.View.Waiting, func(w protocol.Wait) bool { return w.Timer != nil })
+	if len(lines) == 0 && waits {
+		lines = append(lines, say.T(ctx, "Nothing more is asked or reminded."))
+	}
+	return lines
 }
 
 // promiseLine says in words what stands on Today about a matter.
