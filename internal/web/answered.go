@@ -172,7 +172,7 @@ func moneyIn(typed string, currency money.Currency) []string {
 		return []string{strconv.FormatInt(a.Minor, 10)}
 	}
 	if n, err := strconv.ParseInt(typed, 10, 64); err == nil && n > 0 {
-		typed += " " // too long for an amount: it must not be read as one in minor units
+		typed += "." // too long for an amount: it must not be read as one in minor units
 	}
 	return []string{typed}
 }

@@ -27,7 +27,7 @@ func TestWhatIsCarriedOverIsReadTheSame(t *testing.T) {
 		{protocol.Field{ID: "f", Kind: protocol.Money}, []string{"123456"}},
 		{protocol.Field{ID: "f", Kind: protocol.Money}, []string{"a little"}},
 		{protocol.Field{ID: "f", Kind: protocol.Money}, []string{"-3"}},
-		{protocol.Field{ID: "f", Kind: protocol.Money}, []string{"1234567890123 "}}, // too long, and no minor units
+		{protocol.Field{ID: "f", Kind: protocol.Money}, []string{"1234567890123."}}, // too long, and no minor units
 		{protocol.Field{ID: "f", Kind: protocol.Mix, Options: minutes}, []string{"rest=50", "focused=10"}},
 		{protocol.Field{ID: "f", Kind: protocol.Goals}, []string{"very=An hour of rest", "little=A looser neck"}},
 		{protocol.Field{ID: "f", Kind: protocol.Each}, []string{protocol.Picked{Item: "v1", Option: "little", Line: "Heat"}.String(), protocol.Picked{Item: "v2", Option: "no"}.String()}},

@@ -271,6 +271,8 @@ func listed(ctx context.Context, m office.Matter, of protocol.List, id string) s
 		return say.T(ctx, "A boundary of that time")
 	case protocol.VisitsAhead, protocol.VisitsBehind:
 		return say.T(ctx, "A visit")
+	case protocol.Charges, protocol.Disputed:
+		return say.T(ctx, "A charge that is settled")
 	default:
 		return say.T(ctx, "An amount")
 	}
