@@ -64,6 +64,11 @@ func (o *Office) DecideCrossing(ctx context.Context, by staff.Actor, key Key, in
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "boundary."+string(in.To), string(in.Client))
+		if in.To == boundary.Counted && x.Side == boundary.Ask {
+			if err := o.doorFor(tx, n.d.house, by, in.Client); err != nil {
+				return "", err
+			}
+		}
 		if x.ID != "" {
 			if err := tx.SaveCrossing(by.Practice, x); err != nil {
 				return "", err

@@ -46,6 +46,8 @@ type noticer struct {
 	versions map[ident.Boundary][]boundary.Boundary
 	acks     map[ident.Client][]boundary.Acknowledgement
 	decided  map[ident.Client][]boundary.Crossing
+	// link is the address of the client's own page; "" where none opens.
+	link string
 }
 
 func openNoticer(d diary) (*noticer, error) {

@@ -50,6 +50,9 @@ func (o *Office) Crossing(ctx context.Context, by staff.Actor, c ident.Client, i
 			return err
 		}
 		tx.Audit(by.Practice, by.Text(), "boundary.see", string(id))
+		if n.link, err = o.doorAddress(tx, n.d.house, c); err != nil {
+			return err
+		}
 		view, err = n.page(x)
 		return err
 	})
@@ -118,7 +121,7 @@ func (view *CrossingView) write(n *noticer) (err error) {
 	if view.Side == boundary.Ask {
 		kind = []words.Kind{words.Reminder1, words.Reminder2, words.Reminder3}[min(max(view.Follows.Time, 1), boundary.Rungs)-1]
 	}
-	f := view.fields(n.d)
+	f := view.fields(n.d, n.link)
 	if err := n.waiting(view.Visit, f); err != nil {
 		return err
 	}
@@ -157,7 +160,7 @@ const rightAfter = 20 * time.Minute
 // decideWithin is how many days a therapist gives herself to decide after the third time.
 const decideWithin = 7
 
-func (view *CrossingView) fields(d diary) words.Fields {
+func (view *CrossingView) fields(d diary, link string) words.Fields {
 	x := view.Crossing
 	f := words.Fields{"practice": d.house.Name, "client": view.Client.Name, "phone": d.house.Phone, "ring": phone.Shown(d.house.Phone, countryOf(d.house)),
 		"date": x.On.Long(), "boundary_short": shortOf(x.Watch), "agreed_date": view.Follows.Known.On.Long(), "decide_date": view.Today.Add(decideWithin).Long(),
@@ -174,6 +177,10 @@ func (view *CrossingView) fields(d diary) words.Fields {
 	}
 	if x.Watch == boundary.OwnStart || x.Watch == boundary.OwnMinutes {
 		f["minutes"] = fmt.Sprint(x.Minutes)
+	}
+	if view.Side == boundary.Ask && link != "" {
+		f["link"] = link
+		delete(f, "ring")
 	}
 	f["follows"], f["told_so"] = quoted(view.Follows.Follows), "I told you so"
 	if view.Follows.Known.How == boundary.Agreed {

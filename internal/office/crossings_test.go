@@ -460,6 +460,44 @@ func TestTheWordsAboutWhatWasNotKept(t *testing.T) {
 	})
 }
 
+// Where links reach people, a reminder in writing carries the client's own address, by which they can
+// say what would help; where none does, the telephone.
+func TestAReminderCarriesTheClientsOwnAddress(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.told(h.rules()["Coming late"], "2026-03-01")
+		h.late("today 10:00", 25)
+		x, err := h.decide(h.therapist, h.noticed(h.therapist)[0], boundary.Counted)
+		h.must(err)
+		text := func(x ident.Crossing) string {
+			view, err := h.office.Crossing(ctx, h.therapist, h.client, x)
+			h.must(err)
+			if len(view.Words.Write.Missing) > 0 {
+				t.Errorf("missing: %v", view.Words.Write.Missing)
+			}
+			return view.Words.Write.Text
+		}
+		if got := text(x); strings.Contains(got, "/l/") || !strings.Contains(got, "ring me") {
+			t.Errorf("no link opens, and yet: %s", got)
+		}
+		h.reach()
+		h.late("today 14:00", 25)
+		x, err = h.decide(h.therapist, h.noticed(h.therapist)[0], boundary.Counted)
+		h.must(err)
+		got := text(x)
+		_, token, ok := strings.Cut(linkIn(got, "https://book.carvalho.example"), "/l/")
+		if !ok || strings.Contains(got, "ring me") {
+			t.Fatalf("links open, and yet: %s", got)
+		}
+		if v, err := h.office.OpenLink(ctx, token); err != nil || v.Link.Purpose != PurposeDoor || v.Link.Client != h.client {
+			t.Errorf("it opens %+v: %v", v.Link, err)
+		}
+		if text(x) != got {
+			t.Error("looked at twice, it is another address")
+		}
+	})
+}
+
 func TestWhoDecidesAboutBoundaries(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx, o := t.Context(), h.office

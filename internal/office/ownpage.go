@@ -81,6 +81,23 @@ func (o *Office) ClientLink(ctx context.Context, by staff.Actor, key Key, id ide
 	return err
 }
 
+// doorFor makes a client's own address where links open and there is none yet, for words that name it.
+func (o *Office) doorFor(tx *store.Tx, p house.Practice, by staff.Actor, id ident.Client) error {
+	link, err := o.linkOf(tx, p.ID, string(id), PurposeDoor)
+	if err != nil || link != "" || !p.Opens() {
+		return err
+	}
+	tx.Audit(p.ID, by.Text(), "client.link", string(id))
+	_, err = o.addLink(tx, store.Link{Practice: p.ID, Kind: store.LinkView, Purpose: PurposeDoor, Subject: string(id), Client: id}, doorLinkLife)
+	return err
+}
+
+// doorAddress gives a client's own address; "" where none opens.
+func (o *Office) doorAddress(tx *store.Tx, p house.Practice, id ident.Client) (string, error) {
+	link, err := o.linkOf(tx, p.ID, string(id), PurposeDoor)
+	return o.address(p, store.LinkView, link), err
+}
+
 // CloseClientLink makes a client's own address useless.
 func (o *Office) CloseClientLink(ctx context.Context, by staff.Actor, key Key, id ident.Client) error {
 	_, err := o.work(ctx, by, key, "close client link", id, func(tx *store.Tx) (string, error) {
