@@ -21,20 +21,8 @@ import (
 	"github.com/partwell/partwell/protocols"
 )
 
-// Finding is one thing wrong with a definition. Line and Column count from 1;
-// what is about the whole file stands at its first key.
-type Finding struct {
-	File    string
-	Line    int
-	Column  int
-	Message string // what is wrong
-	Remedy  string // what to do
-}
-
-// String writes the finding on one line: file:line:column: message. remedy.
-func (f Finding) String() string {
-	return fmt.Sprintf("%s:%d:%d: %s %s", f.File, f.Line, f.Column, f.Message, f.Remedy)
-}
+// Finding is one thing wrong with a definition.
+type Finding = protocol.Finding
 
 // Check reads a file and lists what is wrong with it, in the order of its lines; nothing when the
 // definition can be taken.
@@ -85,16 +73,26 @@ func LoadAll(v protocol.Vocabulary) (map[string]*protocol.Definition, error) {
 // read does the passes of a check. Each pass needs the one before to be clean: a file whose names
 // do not resolve is not explored.
 func read(file string, source []byte, v protocol.Vocabulary) (*protocol.Definition, []Finding) {
+	l := newLoader(file, source, v)
+	return l.pass(source, l.explore)
+}
+
+func newLoader(file string, source []byte, v protocol.Vocabulary) *loader {
 	l := &loader{file: file, vocabulary: v, def: &protocol.Definition{}, asking: -1}
 	sum := sha256.Sum256(source)
 	l.def.Digest = hex.EncodeToString(sum[:])
+	return l
+}
+
+// pass reads what names and conditions say, and then does the passes that are asked for.
+func (l *loader) pass(source []byte, more ...func()) (*protocol.Definition, []Finding) {
 	root, ok := l.parse(source)
 	if !ok {
 		return nil, l.findings
 	}
 	l.root = root
 	l.definition(root)
-	for _, pass := range []func(){func() { l.resolve(); l.compile() }, l.agree, l.explore} {
+	for _, pass := range append([]func(){func() { l.resolve(); l.compile() }, l.agree}, more...) {
 		if len(l.findings) > 0 {
 			break
 		}

@@ -18,6 +18,8 @@ type Library struct {
 
 	mu   sync.RWMutex
 	read map[string]*protocol.Definition // by digest
+
+	checks chan struct{} // a place for each check that runs
 }
 
 // NewLibrary loads the built-in definitions; the error lists what is wrong with any of them.
@@ -26,7 +28,8 @@ func NewLibrary(v protocol.Vocabulary) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Library{vocabulary: v, current: current, sources: map[string]string{}, read: map[string]*protocol.Definition{}}
+	l := &Library{vocabulary: v, current: current, sources: map[string]string{}, read: map[string]*protocol.Definition{},
+		checks: make(chan struct{}, checksAtOnce)}
 	for _, d := range current {
 		l.read[d.Digest] = d
 	}
@@ -59,9 +62,11 @@ func (l *Library) Read(source string) (*protocol.Definition, error) {
 	if known {
 		return def, nil
 	}
-	def, err := Load("definition "+digest[:8], []byte(source), l.vocabulary)
-	if err != nil {
-		return nil, err
+	// Whether it can end was shown then, and is not gone through again.
+	r := newLoader("definition "+digest[:8], []byte(source), l.vocabulary)
+	def, findings := r.pass([]byte(source))
+	if len(findings) > 0 {
+		return nil, &UnsoundError{Findings: findings}
 	}
 	l.mu.Lock()
 	l.read[digest] = def

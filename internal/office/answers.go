@@ -212,9 +212,9 @@ func proposed(fits []referral.Fit, why string) []ident.Practitioner {
 
 // imagine makes the matter that an answer would begin, in memory alone.
 func (o *Office) imagine(tx *store.Tx, by staff.Actor, q ident.Inquiry) (*matter, error) {
-	def, _, ok := o.protocols.Current(Decline)
-	if !ok {
-		return nil, fault.Missing("way of working")
+	def, _, err := o.way(tx, by.Practice, Decline)
+	if err != nil {
+		return nil, err
 	}
 	m := &matter{def: def, head: caseload.Case{ID: newID[ident.Case](), Protocol: def.ID, Digest: def.Digest, Inquiry: q, Title: def.ID, State: caseload.Open, Opened: tx.Now()}}
 	if err := m.surround(tx, by.Practice); err != nil {

@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 
-	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -38,13 +37,16 @@ func (o *Office) BeginMatter(ctx context.Context, by staff.Actor, key Key, in Be
 
 // begin opens a case inside a unit of work.
 func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*matter, error) {
-	def, source, ok := o.protocols.Current(in.Protocol)
-	if !ok {
-		return nil, fault.Missing("way of working")
-	}
 	p := by.Practice
+	def, source, err := o.way(tx, p, in.Protocol)
+	if err != nil {
+		return nil, err
+	}
 	m := &matter{def: def, head: caseload.Case{ID: id, Protocol: def.ID, Digest: def.Digest, Client: in.Client, Inquiry: in.Inquiry,
 		Visit: in.Visit, Therapist: in.Therapist, Title: def.ID, State: caseload.Open, Opened: tx.Now()}}
+	if _, _, builtIn := o.protocols.Current(def.ID); !builtIn {
+		m.head.Kind = caseload.OwnKind(def.Readers)
+	}
 	if in.Rehearse {
 		m.head.Rehearsal, m.head.RehearsedBy, m.head.Client, m.head.Inquiry, m.head.Visit = true, by.Person, "", "", ""
 		m.head.Therapist = by.Person
@@ -111,7 +113,7 @@ func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
 
 // mayBegin: a client may tell, people of the practice begin what they may work.
 func (o *Office) mayBegin(by staff.Actor, m *matter) error {
-	action := staff.WorkCase(m.def.ID)
+	action := m.head.Work()
 	switch {
 	case by.Kind == staff.KindClient && m.def.Family == protocol.Concern:
 		return nil // the door is open to everybody; what is told is shown to nobody but its readers

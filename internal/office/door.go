@@ -2,12 +2,12 @@ package office
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
-	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -24,6 +24,8 @@ type DoorView struct {
 	Desk bool
 	// Usual is who treats the client, where she came by her own link; empty else.
 	Usual ident.Person
+	// Tellings are what can be told here of the practice's own, besides what every door has.
+	Tellings []OwnTelling
 	// Due is by when a person answers what is told now.
 	Due time.Time
 	Now time.Time
@@ -73,6 +75,10 @@ func (o *Office) door(ctx context.Context, p house.Practice, c ident.Client) (vi
 			}
 		}
 		view.Solo = active == 1
+		if view.Tellings, err = o.ownTellings(tx, p.ID); err != nil {
+			return err
+		}
+		view.Tellings = slices.DeleteFunc(view.Tellings, func(t OwnTelling) bool { return !t.ByClient })
 		hours, err := tx.PracticeHours(p.ID)
 		if err != nil {
 			return err
@@ -82,21 +88,6 @@ func (o *Office) door(ctx context.Context, p house.Practice, c ident.Client) (vi
 		return err
 	})
 	return view, err
-}
-
-// TellFields gives what is asked of who tells something: by herself, or of somebody of the practice
-// who writes it down. NotFound for what is not told here.
-func (o *Office) TellFields(about string, side protocol.Side) (task *protocol.Task, fields []protocol.Field, err error) {
-	def, _, ok := o.protocols.Current(about)
-	if !ok || !tellable(about) {
-		return nil, nil, fault.Missing("page")
-	}
-	task, ok = def.Task("tell")
-	if !ok {
-		return nil, nil, fault.Missing("page")
-	}
-	fields, err = (&protocol.Case{}).Fields(task, side, protocol.File{})
-	return task, fields, err
 }
 
 // mustTreat refuses a therapist who does not treat here; none is fine.

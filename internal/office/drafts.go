@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -49,9 +50,6 @@ func (in Telling) empty() bool {
 // about words; Conflict: slow-down after too many from one address, draft-gone when it was sent or
 // thrown away, stale-version when it was kept on another page since.
 func (o *Office) KeepDraft(ctx context.Context, p house.Practice, v Visitor, key Key, in Telling) (Told, error) {
-	if !tellable(in.About) {
-		return Told{}, fault.Invalidf("about", "Choose what it is about.")
-	}
 	if in.empty() {
 		return Told{}, fault.Invalidf("words", "There is nothing to keep yet. Please write something first.")
 	}
@@ -74,6 +72,9 @@ func (o *Office) KeepDraft(ctx context.Context, p house.Practice, v Visitor, key
 		}
 		if n > doorLimit {
 			return "", slowDownFor(doorWindow)
+		}
+		if _, _, err := o.tellable(tx, p.ID, in.About, protocol.Client); err != nil {
+			return "", err
 		}
 		if again {
 			return fresh, keepAgain(tx, by, store.Draft{ID: fresh, Body: string(body), Version: in.Version})

@@ -138,7 +138,7 @@ func (c effectCall) knot(kind client.Kind, text string, theirs bool, way client.
 
 // knotOn is knot for what was said on another day.
 func (c effectCall) knotOn(on civil.Date, kind client.Kind, text string, theirs bool, way client.Way) error {
-	if !c.known() {
+	if !c.known() || c.m.head.Apart() && text != ownTold {
 		return nil
 	}
 	kind, text = onLine(c.m.def.ID, kind, text)
@@ -149,6 +149,9 @@ func (c effectCall) knotOn(on civil.Date, kind client.Kind, text string, theirs 
 	}
 	return c.tx.AddKnot(c.m.practice.ID, k)
 }
+
+// ownTold stands on the time line for what is not read by all who read that.
+const ownTold = "Told us something that stands on a page of its own"
 
 // signature says in words whose text an entry is.
 func (c effectCall) signature(theirs bool) string {

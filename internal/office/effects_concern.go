@@ -27,6 +27,9 @@ func recordTelling(c effectCall) error {
 	case Billing: // the words are for those who bill
 		return c.knot(client.KindLine, billTold, true, c.way(c.e.Answers.One("told-by")))
 	}
+	if c.m.head.Apart() {
+		return c.knot(client.KindLine, ownTold, true, c.way(c.e.Answers.One("told-by")))
+	}
 	return c.knot(kind, c.e.Answers.One("words"), true, c.way(c.e.Answers.One("told-by")))
 }
 

@@ -166,7 +166,7 @@ func (m *matter) cameFrom(tx *store.Tx) (from *matter, ok bool, err error) {
 		return nil, false, err
 	}
 	for _, head := range heads {
-		if head.Restricted || head.Rehearsal || !tellable(head.Protocol) || head.Opened.After(m.head.Opened) {
+		if head.Restricted || head.Rehearsal || !slices.Contains(told, head.Protocol) || head.Opened.After(m.head.Opened) {
 			continue
 		}
 		journal, err := tx.Journal(m.practice.ID, head.ID)

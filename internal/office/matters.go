@@ -160,7 +160,7 @@ func (m *matter) who() string {
 	case m.inquiry.Name != "":
 		return m.inquiry.Name
 	case m.head.Rehearsal:
-		return invented[m.head.Protocol]
+		return cmp.Or(invented[m.head.Protocol], invented[Other])
 	default:
 		return "Somebody"
 	}
@@ -302,7 +302,7 @@ func mayWork(by staff.Actor, m *matter) error {
 	if m.head.Rehearsal {
 		return nil
 	}
-	return may(by, staff.WorkCase(m.head.Protocol), m.head.Subject(m.practice.ID))
+	return may(by, m.head.Work(), m.head.Subject(m.practice.ID))
 }
 
 // Do is one task done: with answers to its fields, and what comes beside them.

@@ -79,7 +79,7 @@ func (o *Office) loadMessage(tx *store.Tx, by staff.Actor, id ident.Message) (f 
 	if !f.head.MayRead(by, by.Practice) {
 		return f, fault.Missing("message")
 	}
-	f.view.MaySend = staff.Can(by, staff.WorkCase(f.head.Protocol), f.head.Subject(by.Practice))
+	f.view.MaySend = staff.Can(by, f.head.Work(), f.head.Subject(by.Practice))
 	return f, nil
 }
 

@@ -49,10 +49,11 @@ func (o *Office) movingOn(tx *store.Tx, by staff.Actor, id ident.Client) (page M
 	if err := maySee(by, staff.WorkReferral, on, "client"); err != nil {
 		return page, err
 	}
-	def, _, ok := o.protocols.Current(Refer)
-	if !ok {
-		return page, fault.Missing("way of working")
+	def, _, err := o.way(tx, by.Practice, Refer)
+	if err != nil {
+		return page, err
 	}
+	var ok bool
 	if page.Task, ok = def.Task(reasonTask); !ok {
 		return page, fault.Missing("step")
 	}

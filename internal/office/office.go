@@ -83,6 +83,9 @@ type Protocols interface {
 	Current(id string) (def *protocol.Definition, source string, ok bool)
 	// Read gives a version by the source that was kept.
 	Read(source string) (*protocol.Definition, error)
+	// CheckOwn looks through a text that a practice brings; about is the id that it has to keep, or
+	// empty. The definition is nil when anything was found. The error is that of ctx.
+	CheckOwn(ctx context.Context, file, source, about string) (*protocol.Definition, []protocol.Finding, error)
 }
 
 // Parts are what an Office is made of.

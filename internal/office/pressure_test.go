@@ -421,11 +421,11 @@ func TestWrittenDownFromTheRoom(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx := context.Background()
 		v := h.book(h.clock.Now().Add(-2 * time.Hour))
-		page, err := h.office.StaffTelling(ctx, h.therapist, h.client, ToldAt{Visit: v.ID, Where: "calf:left"})
+		page, err := h.office.StaffTelling(ctx, h.therapist, h.client, Pressure, ToldAt{Visit: v.ID, Where: "calf:left"})
 		if err != nil || page.At.Visit != v.ID || page.Given.One("visit") != "Tuesday 3 March" || page.Given.One("where") != "Left calf" || page.Given.One("told-by") != "in-person" {
 			t.Fatalf("%+v %v", page, err)
 		}
-		other, err := h.office.StaffTelling(ctx, h.therapist, h.client, ToldAt{Visit: newID[ident.Visit](), Where: "moon"})
+		other, err := h.office.StaffTelling(ctx, h.therapist, h.client, Pressure, ToldAt{Visit: newID[ident.Visit](), Where: "moon"})
 		if err != nil || other.At != (ToldAt{}) || len(other.Given["visit"]) > 0 {
 			t.Errorf("what is not there: %+v %v", other, err)
 		}

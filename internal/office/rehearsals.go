@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -74,9 +75,13 @@ func (o *Office) Rehearsals(ctx context.Context, by staff.Actor) (page Practice,
 	}
 	err = o.read(ctx, "rehearsals", func(tx *store.Tx) error {
 		page = Practice{}
-		for _, id := range []string{Pressure, Goals, Results, Billing, Refer, Decline, End} {
-			if def, _, ok := o.protocols.Current(id); ok {
-				page.Situations = append(page.Situations, Situation{Protocol: id, Who: invented[id], Title: def.Title})
+		ways, err := o.ways(tx, by.Practice)
+		if err != nil {
+			return err
+		}
+		for _, w := range ways {
+			if w.InUse() && w.ID != Other {
+				page.Situations = append(page.Situations, Situation{Protocol: w.ID, Who: cmp.Or(invented[w.ID], invented[Other]), Title: w.Definition.Title})
 			}
 		}
 		heads, err := tx.Rehearsals(by.Practice, by.Person)

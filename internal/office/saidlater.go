@@ -117,7 +117,7 @@ func (f messageFile) retell(tx *store.Tx, old, msg message.Message, fresh ident.
 			return err
 		}
 	}
-	if msg.Answer == "" {
+	if msg.Answer == "" || f.head.Apart() {
 		return nil
 	}
 	kind, text := onLine(f.head.Protocol, client.KindAnswered, msg.Answer)

@@ -14,6 +14,8 @@ import (
 // StaffTelling is the page on which somebody of the practice writes down what a client told her.
 type StaffTelling struct {
 	Client client.Client
+	// Own are what can be written down of the practice's own, besides what everybody has.
+	Own    []OwnTelling
 	Fields []protocol.Field
 	Given  protocol.Answers
 	// At is the visit and the place that it is about, as far as they are known.
@@ -27,15 +29,18 @@ type ToldAt struct {
 	Where string
 }
 
-// StaffTelling gives that page. A visit that is not this client's, and what is no place, are left
+// StaffTelling gives that page, with the questions of what it is about. A visit that is not this client's, and what is no place, are left
 // out. NotFound for who may not write it down for this client.
-func (o *Office) StaffTelling(ctx context.Context, by staff.Actor, id ident.Client, at ToldAt) (page StaffTelling, err error) {
-	_, fields, err := o.TellFields(Pressure, protocol.Staff)
-	if err != nil {
-		return page, err
-	}
+func (o *Office) StaffTelling(ctx context.Context, by staff.Actor, id ident.Client, about string, at ToldAt) (page StaffTelling, err error) {
 	err = o.read(ctx, "written down", func(tx *store.Tx) error {
+		fields, err := o.tellFields(tx, by.Practice, about, protocol.Staff)
+		if err != nil {
+			return err
+		}
 		page = StaffTelling{Fields: fields, Given: protocol.Answers{}}
+		if page.Own, err = o.ownTellings(tx, by.Practice); err != nil {
+			return err
+		}
 		for _, f := range fields {
 			if f.Default != "" {
 				page.Given[f.ID] = []string{f.Default}

@@ -19,7 +19,7 @@ import (
 
 // Telling is what somebody tells through the door "Something wasn't right".
 type Telling struct {
-	// About is the protocol (see tellable). What is about a person's conduct is not taken here.
+	// About is the protocol (see tellable.go). What is about a person's conduct is not taken here.
 	About string
 	// Answers are those of the task "tell".
 	Answers protocol.Answers
@@ -47,11 +47,6 @@ type Told struct {
 	Due         time.Time
 }
 
-// tellable reports whether something is told through the door.
-func tellable(about string) bool {
-	return about == Pressure || about == Billing || about == Goals || about == Results || about == Other
-}
-
 // The limit on tellings and questions from one address.
 const (
 	doorWindow = time.Hour
@@ -71,9 +66,6 @@ func (o *Office) WriteDown(ctx context.Context, by staff.Actor, key Key, in Tell
 }
 
 func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, side protocol.Side) (Told, error) {
-	if !tellable(in.About) {
-		return Told{}, fault.Invalidf("about", "Choose what it is about.")
-	}
 	fresh := newID[ident.Case]()
 	id, err := o.work(ctx, by, key, "tell", in, func(tx *store.Tx) (string, error) {
 		if side == protocol.Client {
@@ -84,6 +76,9 @@ func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, 
 			if n > doorLimit {
 				return "", slowDownFor(doorWindow)
 			}
+		}
+		if _, _, err := o.tellable(tx, by.Practice, in.About, side); err != nil {
+			return "", err
 		}
 		if err := mustTreat(tx, by.Practice, in.Therapist); err != nil {
 			return "", err
@@ -231,6 +226,9 @@ func toldKnot(m *matter, now time.Time) client.Knot {
 		kind = client.KindHurt
 	case Billing:
 		kind, text = client.KindLine, billTold
+	}
+	if m.head.Apart() {
+		kind, text = client.KindLine, ownTold
 	}
 	at := m.state.Tasks["tell"].Done
 	if at.IsZero() {

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -52,7 +53,7 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 			given["each"] = append(given["each"], string(v.ID)+"=cancel")
 		}
 	case t.ID == "tell" && m.head.Rehearsal && len(given["words"]) == 0:
-		given["words"] = []string{inventedWords[m.head.Protocol]}
+		given["words"] = []string{cmp.Or(inventedWords[m.head.Protocol], inventedWords[Other])}
 	case t.ID == "where-how" && len(given["areas"]) == 0:
 		if spot, ok := client.SpotNamed(m.state.Tasks["tell"].Answers.One("where")); ok {
 			given["areas"] = []string{spot.String()}

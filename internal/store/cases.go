@@ -8,35 +8,15 @@ import (
 	"github.com/partwell/partwell/internal/practice/staff"
 )
 
-const definitionKeep = `-- definition: keep a version
-insert into definitions (practice_id, digest, protocol, source, created) values ($1, $2, $3, $4, $5)
-on conflict (practice_id, digest) do nothing`
-
-const definitionByDigest = `-- definition: by digest
-select source from definitions where practice_id = $1 and digest = $2`
-
-// KeepDefinition stores the source of a definition, so that the cases begun with it keep it. A
-// digest that is there already stays as it is.
-func (tx *Tx) KeepDefinition(p ident.Practice, digest, protocol, source string) error {
-	_, err := tx.exec(definitionKeep, p, digest, protocol, source, micros(tx.now))
-	return err
-}
-
-// Definition gives the source of a definition that a case was begun with.
-func (tx *Tx) Definition(p ident.Practice, digest string) (source string, err error) {
-	err = tx.row(definitionByDigest, p, digest).Scan(&source)
-	return source, missing(err, "definition")
-}
-
 const caseInsert = `-- case: add
 insert into cases (practice_id, id, protocol, digest, client_id, inquiry_id, visit_id, therapist_id, about_id, restricted, title,
-	state, way, opened, first_answer_due, answered_at, closed_at, rehearsal, rehearsed_by, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)`
+	state, way, opened, first_answer_due, answered_at, closed_at, rehearsal, rehearsed_by, version, kind)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1, $20)`
 
 // AddCase stores the head of a case and its readers, in version 1. Its definition was kept before.
 func (tx *Tx) AddCase(p ident.Practice, c caseload.Case) error {
 	_, err := tx.exec(caseInsert, p, c.ID, c.Protocol, c.Digest, c.Client, c.Inquiry, c.Visit, c.Therapist, c.About, c.Restricted, c.Title,
-		c.State, c.Way, micros(c.Opened), microsOrNull(c.FirstAnswerDue), microsOrNull(c.AnsweredAt), microsOrNull(c.ClosedAt), c.Rehearsal, c.RehearsedBy)
+		c.State, c.Way, micros(c.Opened), microsOrNull(c.FirstAnswerDue), microsOrNull(c.AnsweredAt), microsOrNull(c.ClosedAt), c.Rehearsal, c.RehearsedBy, c.Kind)
 	if err != nil {
 		return err
 	}
@@ -82,7 +62,7 @@ func (tx *Tx) addReaders(p ident.Practice, c caseload.Case) error {
 }
 
 const caseColumns = `select c.id, c.protocol, c.digest, c.client_id, c.inquiry_id, c.visit_id, c.therapist_id, c.about_id, c.restricted,
-	c.title, c.state, c.way, c.opened, c.first_answer_due, c.answered_at, c.closed_at, c.rehearsal, c.rehearsed_by, c.version
+	c.title, c.state, c.way, c.opened, c.first_answer_due, c.answered_at, c.closed_at, c.rehearsal, c.rehearsed_by, c.version, c.kind
 from cases c `
 
 // caseVisible is who sees which cases in lists, as the table of package staff has it: $2 is the
@@ -94,8 +74,9 @@ const caseVisible = `not c.rehearsal and (
 		and (not c.restricted or exists (select 1 from case_readers r
 			where r.practice_id = c.practice_id and r.case_id = c.id and r.person_id = $3))
 		and ($2 = 'owner'
-			or ($2 = 'therapist' and (c.therapist_id = $3 and c.protocol <> 'billing' or c.protocol in ('decline', 'inquiry')))
-			or ($2 = 'desk' and c.protocol in ('decline', 'inquiry', 'billing')))))`
+			or ($2 = 'therapist' and c.kind = '' and (c.therapist_id = $3 and c.protocol <> 'billing' or c.protocol in ('decline', 'inquiry')))
+			or ($2 = 'therapist' and c.kind in ('own-treated', 'own-shared') and c.therapist_id = $3)
+			or ($2 = 'desk' and (c.kind = '' and c.protocol in ('decline', 'inquiry', 'billing') or c.kind in ('own-desk', 'own-shared'))))))`
 
 // viewer gives the arguments of caseVisible; the fourth keeps $4 used where a query needs no client.
 func viewer(p ident.Practice, a staff.Actor) []any {
@@ -190,7 +171,7 @@ func scanCase(scan func(...any) error) (c caseload.Case, err error) {
 	var opened int64
 	var due, answered, closed *int64
 	err = scan(&c.ID, &c.Protocol, &c.Digest, &c.Client, &c.Inquiry, &c.Visit, &c.Therapist, &c.About, &c.Restricted,
-		&c.Title, &c.State, &c.Way, &opened, &due, &answered, &closed, &c.Rehearsal, &c.RehearsedBy, &c.Version)
+		&c.Title, &c.State, &c.Way, &opened, &due, &answered, &closed, &c.Rehearsal, &c.RehearsedBy, &c.Version, &c.Kind)
 	c.Opened, c.FirstAnswerDue = fromMicros(opened), timeOrZero(due)
 	c.AnsweredAt, c.ClosedAt = timeOrZero(answered), timeOrZero(closed)
 	return c, err

@@ -84,7 +84,7 @@ func (s *site) goAbout(w http.ResponseWriter, r *http.Request, p pages.DoorPage)
 	switch {
 	case about == pages.DoorPerson:
 		return see(w, r, p.PersonAt)
-	case doorAbouts[about] == "":
+	case aboutAt(p, about) == "":
 		p.With, p.Failed = with, true
 		p.Problems.Add("about", "%s", say.T(r.Context(), "Choose what it is about."))
 		return render(w, r, http.StatusUnprocessableEntity, pages.DoorAbout(p))
@@ -108,12 +108,20 @@ func (s *site) getDoorPerson(w http.ResponseWriter, r *http.Request) error {
 	return render(w, r, http.StatusOK, pages.DoorPersonWays(p))
 }
 
-// doorAbouts are what is taken here, by the letters of the address.
+// doorAbouts are what every practice takes here, by the letters of the address.
 var doorAbouts = map[string]string{pages.DoorHurt: office.Pressure, pages.DoorBill: office.Billing, pages.DoorGoals: office.Goals, pages.DoorHelped: office.Results, pages.DoorElse: office.Other}
 
+// aboutAt gives what letters of the address stand for; empty for what is not told here.
+func aboutAt(p pages.DoorPage, letters string) string {
+	if own, ok := p.OwnTelling(letters); ok {
+		return own.ID
+	}
+	return doorAbouts[letters]
+}
+
 // asking puts the questions of a telling onto a page of the door.
-func (s *site) asking(p *pages.DoorPage, about, with string) error {
-	_, fields, err := s.office.TellFields(doorAbouts[about], protocol.Client)
+func (s *site) asking(r *http.Request, p *pages.DoorPage, about, with string) error {
+	fields, err := s.office.TellFields(r.Context(), p.Practice.ID, aboutAt(*p, about), protocol.Client)
 	if err != nil {
 		return err
 	}
@@ -134,10 +142,10 @@ func (s *site) getDoorTell(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := r.URL.Query()
-	if doorAbouts[q.Get("about")] == "" {
+	if aboutAt(p, q.Get("about")) == "" {
 		return see(w, r, p.At+"/about")
 	}
-	if err := s.asking(&p, q.Get("about"), q.Get("with")); err != nil {
+	if err := s.asking(r, &p, q.Get("about"), q.Get("with")); err != nil {
 		return err
 	}
 	return render(w, r, http.StatusOK, pages.DoorTell(p))
@@ -154,10 +162,10 @@ func (s *site) postDoorTell(w http.ResponseWriter, r *http.Request) error {
 // tellStep takes what is told: read through first, then sent.
 func (s *site) tellStep(w http.ResponseWriter, r *http.Request, p pages.DoorPage, v office.Visitor) error {
 	about := r.PostFormValue("about")
-	if doorAbouts[about] == "" {
+	if aboutAt(p, about) == "" {
 		return see(w, r, p.To("about"))
 	}
-	if err := s.asking(&p, about, r.PostFormValue("with")); err != nil {
+	if err := s.asking(r, &p, about, r.PostFormValue("with")); err != nil {
 		return err
 	}
 	given, err := answersIn(r, p.Asked.Fields, v.Practice.Currency)
@@ -206,7 +214,7 @@ func (s *site) sendTelling(w http.ResponseWriter, r *http.Request, p pages.DoorP
 
 // telling is what the form says.
 func telling(r *http.Request, p pages.DoorPage, v office.Visitor) office.Telling {
-	in := office.Telling{About: doorAbouts[p.About], Answers: p.Asked.Given, Name: p.Name, Client: v.Link.Client, From: address(r)}
+	in := office.Telling{About: aboutAt(p, p.About), Answers: p.Asked.Given, Name: p.Name, Client: v.Link.Client, From: address(r)}
 	if !p.Own {
 		in.Therapist = ident.Person(p.With)
 	}
@@ -254,8 +262,8 @@ func (s *site) getLinkTold(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := r.URL.Query()
 	switch {
-	case q.Get("step") == "tell" && doorAbouts[q.Get("about")] != "":
-		if err := s.asking(&p, q.Get("about"), ""); err != nil {
+	case q.Get("step") == "tell" && aboutAt(p, q.Get("about")) != "":
+		if err := s.asking(r, &p, q.Get("about"), ""); err != nil {
 			return err
 		}
 		return render(w, r, http.StatusOK, pages.DoorTell(p))

@@ -42,7 +42,7 @@ func (s *site) showDraft(w http.ResponseWriter, r *http.Request, v office.Visito
 	if err != nil {
 		return err
 	}
-	if err := s.asking(&p, aboutOf(d.About), string(d.Therapist)); err != nil {
+	if err := s.asking(r, &p, aboutOf(p, d.About), string(d.Therapist)); err != nil {
 		return err
 	}
 	p.Asked.Given, p.Name = d.Answers, d.Name
@@ -54,11 +54,14 @@ func (s *site) showDraft(w http.ResponseWriter, r *http.Request, v office.Visito
 }
 
 // aboutOf gives the letter of the address for what a telling is about.
-func aboutOf(protocol string) string {
+func aboutOf(p pages.DoorPage, protocol string) string {
 	for letter, about := range doorAbouts {
 		if about == protocol {
 			return letter
 		}
+	}
+	if own := pages.DoorOwn(protocol); aboutAt(p, own) != "" {
+		return own
 	}
 	return pages.DoorElse
 }
@@ -115,9 +118,6 @@ func (s *site) refusedTelling(w http.ResponseWriter, r *http.Request, p pages.Do
 // not lost: it stands in the form of the public door, to send as something new.
 func (s *site) closedDraft(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
 	about, step := r.PostFormValue("about"), r.PostFormValue("step")
-	if r.Method != http.MethodPost || doorAbouts[about] == "" || step == "drop" || step == "drop-now" {
-		return s.draftGone(w, r, v, http.StatusGone)
-	}
 	ctx := r.Context()
 	view, err := s.office.Door(ctx, v.Practice)
 	if err != nil {
@@ -125,7 +125,10 @@ func (s *site) closedDraft(w http.ResponseWriter, r *http.Request, v office.Visi
 	}
 	at := "/at/" + v.Practice.Slug + doorPath
 	p := pages.DoorPage{Page: s.linkFrame(r, v, say.T(ctx, "What happened?")), DoorView: view, At: at, PersonAt: at + "/person"}
-	if err := s.asking(&p, about, r.PostFormValue("with")); err != nil {
+	if r.Method != http.MethodPost || aboutAt(p, about) == "" || step == "drop" || step == "drop-now" {
+		return s.draftGone(w, r, v, http.StatusGone)
+	}
+	if err := s.asking(r, &p, about, r.PostFormValue("with")); err != nil {
 		return err
 	}
 	if p.Asked.Given, err = answersIn(r, p.Asked.Fields, v.Practice.Currency); err != nil {

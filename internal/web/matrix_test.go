@@ -67,6 +67,7 @@ func newMatrix(t *testing.T) *matrix {
 		}
 	}
 	// Numbers of receipts begin anew in each practice, so another practice's number is no other thing.
+	m.things["none"]["way"] = "an-item-that-was-never-left-behind"
 	m.things["none"]["receipt"], m.things["elsewhere"]["receipt"] = "2026-0999", "2026-0998"
 	return m
 }
@@ -160,7 +161,18 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 		t.Fatal(err)
 	}
 	own["talk"] = string(talk)
+	own["way"] = m.ownWay(owner, fmt.Sprintf("an-item-that-was-left-behind-%d", len(m.things)))
 	return own
+}
+
+// ownWay has a practice use a way of working of its own.
+func (m *matrix) ownWay(owner staff.Actor, id string) string {
+	m.h.t.Helper()
+	id, err := m.h.office.UseWay(context.Background(), owner, office.NewKey(), office.NewWay{Text: strings.Replace(lostItem(m.h.t), "protocol: lost-item", "protocol: "+id, 1)})
+	if err != nil {
+		m.h.t.Fatal(err)
+	}
+	return id
 }
 
 // crossing stores a visit that a client did not come to, counted.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
@@ -50,7 +51,7 @@ func (s *site) postMovingOn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) getStaffTelling(w http.ResponseWriter, r *http.Request) error {
-	return s.showStaffTelling(w, r, http.StatusOK, office.Pressure, nil, nil)
+	return s.showStaffTelling(w, r, http.StatusOK, pages.StaffTellingPage{About: office.Pressure}, nil)
 }
 
 // toldAt reads the visit and the place that it is about: from the address, or from the form, where
@@ -64,38 +65,71 @@ func toldAt(r *http.Request) office.ToldAt {
 }
 
 // showStaffTelling is the page on which somebody of the practice writes down what was told.
-func (s *site) showStaffTelling(w http.ResponseWriter, r *http.Request, status int, about string, given protocol.Answers, problems fault.Problems) error {
-	view, err := s.office.StaffTelling(r.Context(), by(r), ident.Client(r.PathValue("client")), toldAt(r))
+func (s *site) showStaffTelling(w http.ResponseWriter, r *http.Request, status int, p pages.StaffTellingPage, given protocol.Answers) error {
+	view, err := s.office.StaffTelling(r.Context(), by(r), ident.Client(r.PathValue("client")), p.About, toldAt(r))
 	if err != nil {
 		return err
 	}
-	p := pages.StaffTellingPage{Page: s.frame(r, say.T(r.Context(), "What you were told"), ui.Clients), Client: view.Client, At: view.At, About: about, Problems: problems,
-		Asked: pages.Asked{Fields: view.Fields, Given: given, Side: protocol.Staff, Problems: problems, Names: map[string]string{"client": view.Client.FirstName()}}}
+	p.Page, p.Client, p.At, p.Own = s.frame(r, say.T(r.Context(), "What you were told"), ui.Clients), view.Client, view.At, view.Own
+	p.Asked = pages.Asked{Fields: view.Fields, Given: given, Side: protocol.Staff, Problems: p.Problems, Names: map[string]string{"client": view.Client.FirstName()}}
 	if given == nil {
 		p.Asked.Given = view.Given
 	}
-	p.Failed = len(problems) > 0
+	p.Failed = len(p.Problems) > 0
 	return render(w, r, status, pages.StaffTelling(p))
 }
 
 func (s *site) postStaffTelling(w http.ResponseWriter, r *http.Request) error {
-	id, about := ident.Client(r.PathValue("client")), r.PostFormValue("about")
-	view, err := s.office.StaffTelling(r.Context(), by(r), id, toldAt(r))
+	id, about, asked := ident.Client(r.PathValue("client")), r.PostFormValue("about"), r.PostFormValue(pages.FieldToldAsked)
+	if asked == "" {
+		asked = office.Pressure
+	}
+	page, err := s.office.StaffTelling(r.Context(), by(r), id, asked, toldAt(r))
 	if err != nil {
 		return err
 	}
-	given, err := answersIn(r, view.Fields, "")
+	given, err := answersIn(r, page.Fields, "")
 	if err != nil {
 		return err
 	}
-	told, err := s.office.WriteDown(r.Context(), by(r), key(r), office.Telling{About: about, Client: id, Visit: view.At.Visit, Answers: given})
+	if about != asked {
+		view, err := s.office.StaffTelling(r.Context(), by(r), id, about, toldAt(r))
+		if fault.Is(err, fault.NotFound) { // nothing was chosen, or it is not told any more
+			p := pages.StaffTellingPage{About: asked}
+			p.Problems.Add("about", "%s", say.T(r.Context(), "Choose what it is about."))
+			return s.showStaffTelling(w, r, http.StatusUnprocessableEntity, p, given)
+		}
+		if err != nil {
+			return err
+		}
+		if !sameQuestions(page.Fields, view.Fields) {
+			return s.showStaffTelling(w, r, http.StatusOK, pages.StaffTellingPage{About: about, Other: true}, carriedOver(view, given))
+		}
+	}
+	told, err := s.office.WriteDown(r.Context(), by(r), key(r), office.Telling{About: about, Client: id, Visit: page.At.Visit, Answers: given})
 	if f, ok := typed(err); ok {
-		return s.showStaffTelling(w, r, http.StatusUnprocessableEntity, about, given, problemsOf(f, nil))
+		return s.showStaffTelling(w, r, http.StatusUnprocessableEntity, pages.StaffTellingPage{About: about, Problems: problemsOf(f, nil)}, given)
 	}
 	if err != nil {
 		return err
 	}
 	return s.seeTold(w, r, told)
+}
+
+// sameQuestions reports whether two tellings ask the same.
+func sameQuestions(a, b []protocol.Field) bool {
+	return slices.EqualFunc(a, b, func(f, g protocol.Field) bool { return f.ID == g.ID && f.Kind == g.Kind })
+}
+
+// carriedOver gives the answers that were typed already to questions that are asked here too.
+func carriedOver(view office.StaffTelling, given protocol.Answers) protocol.Answers {
+	answers := protocol.Answers{}
+	for _, f := range view.Fields {
+		if answers[f.ID] = view.Given[f.ID]; len(given[f.ID]) > 0 {
+			answers[f.ID] = given[f.ID]
+		}
+	}
+	return answers
 }
 
 // seeTold leads to the page of what was told; who may not read it (the front desk) hears by when it is

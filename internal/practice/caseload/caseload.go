@@ -6,6 +6,7 @@
 package caseload
 
 import (
+	"slices"
 	"time"
 
 	"github.com/partwell/partwell/internal/ident"
@@ -26,9 +27,13 @@ const (
 // Digest that of the version with which it began. One of Client and Inquiry may be set; both are
 // empty in a rehearsal. Title is a code for what the screen calls it. FirstAnswerDue is the promise,
 // AnsweredAt when it was met. Way is how it closed. About is the person it names, if any.
+//
+// Kind says who reads and works it: one of staff.OwnKind and its likes where the definition is the
+// practice's own, else empty, and Protocol says it.
 type Case struct {
 	ID             ident.Case
 	Protocol       string
+	Kind           string
 	Digest         string
 	Client         ident.Client
 	Inquiry        ident.Inquiry
@@ -77,7 +82,36 @@ func (c Case) MayRead(a staff.Actor, p ident.Practice) bool {
 	if c.Restricted && len(c.Readers) == 0 && a.Kind == staff.KindPerson {
 		return false
 	}
-	return staff.Can(a, staff.SeeCase(c.Protocol), c.Subject(p))
+	return staff.Can(a, staff.SeeCase(c.kind()), c.Subject(p))
+}
+
+// Work gives the action of working the case.
+func (c Case) Work() staff.Action { return staff.WorkCase(c.kind()) }
+
+// Apart reports whether a case is of a practice's own kind that is not for whoever treats: nothing that
+// is said in it stands where others read.
+func (c Case) Apart() bool { return c.Kind == staff.OwnKind || c.Kind == staff.OwnDesk }
+
+func (c Case) kind() string {
+	if c.Kind != "" {
+		return c.Kind
+	}
+	return c.Protocol
+}
+
+// OwnKind gives the kind of a case by who the practice's own definition says reads it.
+func OwnKind(readers []string) string {
+	treated, desk := slices.Contains(readers, "therapist"), slices.Contains(readers, "desk") || slices.Contains(readers, "billing")
+	switch {
+	case treated && desk:
+		return staff.OwnShared
+	case treated:
+		return staff.OwnTreated
+	case desk:
+		return staff.OwnDesk
+	default:
+		return staff.OwnKind
+	}
 }
 
 // Late reports whether the promise of a first answer was missed and is still open.

@@ -16,6 +16,8 @@ type EffectSpec struct {
 	Fields  []FieldSpec
 	// Said: the effect takes the four answers of a said task as well (how, text, on, answered).
 	Said bool
+	// Of names the definitions whose other steps the effect needs; nil: it needs none.
+	Of []string
 }
 
 // FieldSpec is one answer that an effect takes.

@@ -17,6 +17,8 @@ const (
 	SeeAudit Action = "audit.see"
 	// EditBoundaries writes the practice's boundaries.
 	EditBoundaries Action = "boundaries.edit"
+	// EditWays changes how things are worked out: the practice's own definitions.
+	EditWays Action = "ways.edit"
 
 	// SeeClients finds clients and reads names, contacts and what the client asks.
 	SeeClients Action = "clients.see"
@@ -108,6 +110,23 @@ const (
 	GoOut Action = "wayout.keep"
 	// SeeRecord reads a client's whole record, to hand it over.
 	SeeRecord Action = "record.see"
+	// SeeOwnKind and its likes read a file of a practice's own kind, by who else than the owner reads
+	// it: nobody, who treats, the front desk, or both.
+	SeeOwnKind Action = "own.see"
+	// WorkOwnKind works it.
+	WorkOwnKind Action = "own.work"
+	// SeeOwnTreated reads one that who treats reads too.
+	SeeOwnTreated Action = "own-treated.see"
+	// WorkOwnTreated works it.
+	WorkOwnTreated Action = "own-treated.work"
+	// SeeOwnDesk reads one that the front desk reads too.
+	SeeOwnDesk Action = "own-desk.see"
+	// WorkOwnDesk works it.
+	WorkOwnDesk Action = "own-desk.work"
+	// SeeOwnShared reads one that who treats and the front desk read too.
+	SeeOwnShared Action = "own-shared.see"
+	// WorkOwnShared works it.
+	WorkOwnShared Action = "own-shared.work"
 	// SeeInquiry reads inquiries and the waiting list.
 	SeeInquiry Action = "inquiry.see"
 	// WorkInquiry answers them.
@@ -163,6 +182,7 @@ var rules = map[Action]rule{
 	ManageBackups:  {all, none, none, false, false, true},
 	SeeAudit:       {all, none, none, false, false, true},
 	EditBoundaries: {all, none, none, false, false, false},
+	EditWays:       {all, none, none, false, false, false},
 
 	SeeClients:     {all, all, all, true, false, true},
 	AddClient:      {all, all, all, false, false, false},
@@ -216,6 +236,14 @@ var rules = map[Action]rule{
 	WorkInquiry:        {all, all, all, false, false, true},
 	SeeOther:           {all, hers, none, true, false, true},
 	WorkOther:          {all, hers, none, true, false, true},
+	SeeOwnKind:         {all, none, none, true, false, true},
+	WorkOwnKind:        {all, none, none, true, false, true},
+	SeeOwnTreated:      {all, hers, none, true, false, true},
+	WorkOwnTreated:     {all, hers, none, true, false, true},
+	SeeOwnDesk:         {all, none, all, true, false, true},
+	WorkOwnDesk:        {all, none, all, true, false, true},
+	SeeOwnShared:       {all, hers, all, true, false, true},
+	WorkOwnShared:      {all, hers, all, true, false, true},
 	SeeBilling:         {all, none, all, true, false, true},
 	WorkBilling:        {all, none, all, true, false, true},
 	SeeMending:         {all, all, all, false, false, false},
@@ -239,8 +267,16 @@ func Actions() []Action {
 	return out
 }
 
+// Kinds of files that a practice brings itself, by who reads them besides the owner.
+const (
+	OwnKind    = "own"
+	OwnTreated = "own-treated"
+	OwnDesk    = "own-desk"
+	OwnShared  = "own-shared"
+)
+
 // SeeCase gives the action of reading a file of that kind (pressure, goals, results, refer, decline, inquiry,
-// other). An unknown kind gives an action that nobody has.
+// other, one of the practice's own). An unknown kind gives an action that nobody has.
 func SeeCase(kind string) Action { return caseAction(kind, 0) }
 
 // WorkCase gives the action of working a file of that kind.
@@ -264,6 +300,14 @@ func caseAction(kind string, i int) Action {
 		return [...]Action{SeeInquiry, WorkInquiry}[i]
 	case "other":
 		return [...]Action{SeeOther, WorkOther}[i]
+	case OwnKind:
+		return [...]Action{SeeOwnKind, WorkOwnKind}[i]
+	case OwnTreated:
+		return [...]Action{SeeOwnTreated, WorkOwnTreated}[i]
+	case OwnDesk:
+		return [...]Action{SeeOwnDesk, WorkOwnDesk}[i]
+	case OwnShared:
+		return [...]Action{SeeOwnShared, WorkOwnShared}[i]
 	default:
 		return "none"
 	}

@@ -141,7 +141,7 @@ func TestCanRefusesTheUnknown(t *testing.T) {
 func TestCaseActions(t *testing.T) {
 	owner := As(here, Person{ID: "me", Role: Owner})
 	on := Subject{Practice: here, Therapist: "other"}
-	for _, kind := range []string{"pressure", "goals", "results", "refer", "decline", "inquiry", "other"} {
+	for _, kind := range []string{"pressure", "goals", "results", "refer", "decline", "inquiry", "other", OwnKind, OwnTreated, OwnDesk, OwnShared} {
 		if !Can(owner, SeeCase(kind), on) || !Can(owner, WorkCase(kind), on) || SeeCase(kind) == WorkCase(kind) {
 			t.Errorf("%s: the owner cannot see and work it", kind)
 		}

@@ -2,12 +2,15 @@ package pages
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/say"
@@ -33,10 +36,11 @@ func doorReaders(_ context.Context, p DoorPage) templ.Component {
 	if p.About == DoorBill {
 		return doorBillers(p)
 	}
+	own, isOwn := p.OwnTelling(p.About)
 	readers := slices.Clone(p.Owners)
 	for _, t := range p.Treats {
 		known := slices.ContainsFunc(readers, func(r staff.Person) bool { return r.ID == t.ID })
-		if string(t.ID) == p.With && !known {
+		if string(t.ID) == p.With && !known && (!isOwn || own.Therapist) {
 			readers = append(readers, t)
 		}
 	}
@@ -44,13 +48,58 @@ func doorReaders(_ context.Context, p DoorPage) templ.Component {
 	for _, r := range readers {
 		names = append(names, ui.Name(r.Name))
 	}
+	if isOwn && own.Desk && p.Desk {
+		names = append(names, ui.Words("the front desk"))
+	}
 	switch {
+	case isOwn && !own.Therapist:
+		return namesOf(names...)
 	case p.With != "" || p.Own && len(p.Treats) == 0:
 		return namesOf(names...)
 	case len(p.Treats) > 1:
 		return ui.Words("%s, and who treats you if you say who that was.", namesOf(names...))
 	}
 	return namesOf(names...)
+}
+
+// DoorOwn gives the letters that stand in the address for something of the practice's own: they tell
+// nothing, and stay the same while it is called the same.
+func DoorOwn(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return "o" + hex.EncodeToString(sum[:4])
+}
+
+// OwnTelling finds what of the practice's own some letters of the address stand for.
+func (p DoorPage) OwnTelling(letters string) (office.OwnTelling, bool) {
+	i := slices.IndexFunc(p.Tellings, func(t office.OwnTelling) bool { return DoorOwn(t.ID) == letters })
+	if i < 0 {
+		return office.OwnTelling{}, false
+	}
+	return p.Tellings[i], true
+}
+
+// doorAbouts are what can be chosen to tell about; what the practice has of its own stands before
+// "Something else".
+func doorAbouts(ctx context.Context, p DoorPage) []ui.Option {
+	options := []ui.Option{
+		{Value: DoorHurt, Label: say.T(ctx, "It was too hard, or it hurt")},
+		{Value: DoorHelped, Label: say.T(ctx, "It did not help as I had hoped")},
+		{Value: DoorGoals, Label: say.T(ctx, "We want different things from it")},
+		{Value: DoorBill, Label: say.T(ctx, "The bill does not look right"), Hint: doorBillHint(ctx, p)},
+		{Value: DoorPerson, Label: say.T(ctx, "How somebody behaved")},
+	}
+	for _, t := range p.Tellings {
+		o := ui.Option{Value: DoorOwn(t.ID), Label: DefinitionWords(ctx, t.Title, nobody(ctx)), Isolate: true}
+		switch {
+		case p.Solo:
+		case t.Desk && p.Desk:
+			o.Hint = say.T(ctx, "The front desk reads it too.")
+		case !t.Therapist:
+			o.Hint = say.T(ctx, "Only the owner reads it.")
+		}
+		options = append(options, o)
+	}
+	return append(options, ui.Option{Value: DoorElse, Label: say.T(ctx, "Something else")})
 }
 
 // doorBillHint says that a bill is not read by whoever treated, where that is somebody else.

@@ -97,6 +97,7 @@ type Option struct {
 	Value, Label, Hint string
 	Lang               string
 	Off                bool
+	Isolate            bool // somebody's own words: kept apart from the writing direction around them
 }
 
 // Control is one field of a form. Value is exactly what was typed; Problems are those of the whole

@@ -62,8 +62,15 @@ var techniques = []string{"slower-strokes", "broader-contact", "longer-warming",
 // Specs gives what each effect changes and the answers that it takes.
 func Specs() map[string]protocol.EffectSpec {
 	specs := map[string]protocol.EffectSpec{}
-	for _, group := range []map[string]protocol.EffectSpec{forConcerns(), forBilling(), forBoth(), forEndings(), forGoals(), forResults(), forEnd()} {
-		for name, spec := range group {
+	for _, group := range []struct {
+		specs map[string]protocol.EffectSpec
+		of    []string
+	}{
+		{forConcerns(), nil}, {forBoth(), nil}, {forBilling(), []string{"billing"}}, {forGoals(), []string{"goals"}}, {forResults(), []string{"results"}},
+		{forEndings(), []string{"refer", "end", "decline"}}, {forEnd(), []string{"end"}},
+	} {
+		for name, spec := range group.specs {
+			spec.Of = group.of
 			specs[name] = spec
 		}
 	}

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { copies, prints, shares } from "./hands.js";
 import { drafts } from "./drafts.js";
+import { lines } from "./lines.js";
 import { reveals } from "./reveal.js";
 
 // Our content security policy allows no inline style and no eval.
@@ -59,6 +60,7 @@ function ready(root) {
   copies(root);
   shares(root);
   prints(root);
+  lines(root);
   reveals(root);
 }
 

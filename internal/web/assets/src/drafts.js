@@ -1,6 +1,7 @@
 // Drafts: what somebody was typing when the session ran out comes back after signing in.
 // Only forms with data-draft take part (never a client's telling), only for this tab. A draft is put
-// back only after the sign-in page was shown, and goes as soon as its form was taken.
+// back only after the sign-in page was shown, and goes as soon as its form was taken. What stands in a
+// field already stays; only a field with data-draft-over, a text that is changed as a whole, gives way.
 const prefix = "draft:";
 
 const fields = (form) => [...form.elements].filter((f) => f.name && !["hidden", "password", "file", "submit"].includes(f.type));
@@ -15,7 +16,8 @@ function putBack(form, draft) {
   let changed = false;
   for (const [name, value, checked] of draft.fields) {
     for (const f of fields(form).filter((f) => f.name === name)) {
-      if (checked === null && f.value === "" && value !== "") {
+      const whole = f.hasAttribute("data-draft-over") && f.value === f.defaultValue && value !== f.value;
+      if (checked === null && ((f.value === "" && value !== "") || whole)) {
         f.value = value;
         changed = true;
       } else if (checked !== null && f.value === value && f.checked !== checked) {
