@@ -39,6 +39,8 @@ func wired() cli.House {
 		Verify:        verify,
 		AddPerson:     addPerson,
 		ResetPassword: resetPassword,
+		SignedIn:      signedIn,
+		Ways:          ways,
 	}
 }
 

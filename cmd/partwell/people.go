@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/partwell/partwell/internal/cli"
 	"github.com/partwell/partwell/internal/config"
@@ -32,6 +33,38 @@ func resetPassword(ctx context.Context, at cli.Place, practice, email string) (l
 		return err
 	})
 	return link, err
+}
+
+// fromHere stands for the address in the limits on signing in: everybody at the command line of this
+// computer has one.
+const fromHere = "command line"
+
+// signedIn lets somebody do something as herself.
+func signedIn(ctx context.Context, at cli.Place, who cli.Login, do func(*office.Office, staff.Actor) error) error {
+	return within(ctx, at, func(o *opened) (err error) {
+		p, err := o.office.PublicPractice(ctx, who.Practice)
+		if err != nil {
+			return err
+		}
+		token, err := o.office.SignIn(ctx, office.SignIn{Practice: p, Email: who.Email, Password: who.Password, From: fromHere})
+		if err != nil {
+			return err
+		}
+		session, err := o.office.Session(ctx, token)
+		if err != nil {
+			return err
+		}
+		return errors.Join(do(o.office, session.Actor), o.office.SignOut(context.WithoutCancel(ctx), session.Actor, token))
+	})
+}
+
+// ways lists how a practice works things out.
+func ways(ctx context.Context, at cli.Place, practice string) (list []office.Way, err error) {
+	err = within(ctx, at, func(o *opened) error {
+		list, err = o.office.WaysOf(ctx, practice)
+		return err
+	})
+	return list, err
 }
 
 // link is where an invitation opens: at the practice's own address, else on this computer.

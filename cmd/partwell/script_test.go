@@ -25,11 +25,15 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", home)
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(home, ".config"))
 			env.Setenv("AppData", filepath.Join(home, ".config"))
-			return os.MkdirAll(home, 0o700)
+			if err := os.MkdirAll(home, 0o700); err != nil {
+				return err
+			}
+			return ownTexts(env.WorkDir)
 		},
 		RequireUniqueNames: true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "practice": beginPractice, "sheet": writeSheet, "served": served,
+			"person": addWithPassword, "told": writeTold, "show": showCase, "noted": noted, "wrong": wrongPasswords, "ownway": useOwnWay,
 			"restored": restoring(0), "again": restoring(1), "replaced": restoring(0, "--replace"),
 		},
 	})

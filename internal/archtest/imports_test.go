@@ -60,7 +60,7 @@ var table = []row{
 		outside: []string{"github.com/a-h/templ", "golang.org/x/text", "golang.org/x/net/html", "github.com/andybalholm/cascadia"},
 		never:   []string{"database/sql", "html/template", "text/template"}},
 	{packages: "internal/cli", inside: door("internal/definition", "internal/drawing", "internal/config", "protocols"),
-		outside: []string{"github.com/alecthomas/kong"}, never: []string{"database/sql"}},
+		outside: []string{"github.com/alecthomas/kong", "golang.org/x/term"}, never: []string{"database/sql"}},
 	{packages: "internal/jobs", inside: door(), outside: []string{"github.com/riverqueue/river"}, never: []string{"net/http"}},
 
 	{packages: "internal/auth", inside: kernel, outside: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto/argon2", "golang.org/x/text/unicode/norm"}},

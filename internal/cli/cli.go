@@ -4,7 +4,7 @@
 // What holds in it: exit code 0 means done, 1 that something was found or did not work, 2 that what
 // was asked cannot be understood or taken; results go to stdout, everything else to stderr; nothing
 // that is secret is taken as an argument. It reads the environment it is given, never the process's
-// own. It imports practice/*, definition and config for what the commands show, never the store:
+// own. It imports practice/*, office, definition and config for what the commands show, never the store:
 // package main opens the house and hands it over as functions.
 package cli
 
@@ -32,6 +32,7 @@ type command struct {
 	Serve    serveCommand    `cmd:"" default:"withargs" help:"Open your practice in the browser. This is what happens without any command."`
 	Example  exampleCommand  `cmd:"" help:"Look around an example practice, apart from your own."`
 	Protocol protocolCommand `cmd:"" help:"List and check the files that say how something is worked through."`
+	Case     caseCommand     `cmd:"" help:"List and show what is open between you and clients, as somebody who works there."`
 	Tone     toneCommand     `cmd:"" help:"Read messages as JSON lines and print what the tone check finds."`
 	Backup   backupCommand   `cmd:"" help:"Write a sealed copy of everything into a folder, also while the practice is open."`
 	Restore  restoreCommand  `cmd:"" help:"Make the data new from a backup, in an empty folder."`
@@ -101,6 +102,9 @@ func (r *run) report(err error) int {
 
 // say prints a line for the person at the terminal.
 func (r *run) say(format string, args ...any) { fmt.Fprintf(r.stderr, format+"\n", args...) }
+
+// tell prints for the person at the terminal, without ending the line.
+func (r *run) tell(format string, args ...any) { fmt.Fprintf(r.stderr, format, args...) }
 
 // print gives a line of the result.
 func (r *run) print(format string, args ...any) { fmt.Fprintf(r.stdout, format+"\n", args...) }

@@ -9,7 +9,9 @@ import (
 
 	"github.com/partwell/partwell/internal/config"
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/staff"
 )
 
 // Place says where a practice's data is and how to open it. Key is empty where the key file is the
@@ -62,6 +64,11 @@ type House struct {
 	// ResetPassword gives a link like that for somebody who forgot hers; once it is used, the password
 	// before and her sessions end.
 	ResetPassword func(ctx context.Context, at Place, practice, email string) (string, error)
+	// SignedIn lets somebody do something with the office as herself: the password is proved and
+	// limited as in the browser, and her session ends when do has ended.
+	SignedIn func(ctx context.Context, at Place, who Login, do func(o *office.Office, by staff.Actor) error) error
+	// Ways lists how a practice works things out, its own among them.
+	Ways func(ctx context.Context, at Place, practice string) ([]office.Way, error)
 }
 
 // dataFile is what stands in a folder that holds a practice; a folder without it is not one, and

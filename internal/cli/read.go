@@ -7,20 +7,25 @@ import (
 	"strings"
 
 	"github.com/partwell/partwell/internal/definition"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/protocols"
 )
 
 type protocolCommand struct {
-	List  protocolListCommand  `cmd:"" help:"List the ones that Partwell brings along."`
+	List  protocolListCommand  `cmd:"" help:"List the ones that Partwell brings along; with --data those of a practice."`
 	Check protocolCheckCommand `cmd:"" help:"Say what is wrong with files, line by line. Exit code 0 when they can be taken."`
 	Draw  protocolDrawCommand  `cmd:"" help:"Draw one as a picture (SVG) on standard output."`
 }
 
-type protocolListCommand struct{}
+type protocolListCommand struct{ ownFlags }
 
-// Run prints one line for each: name, version, title.
-func (protocolListCommand) Run(r *run) error {
+// Run prints one line for each: name, version, title; of a practice also whose it is.
+func (c *protocolListCommand) Run(r *run) error {
+	if c.practice() {
+		return c.list(r)
+	}
 	all, err := definition.LoadAll(r.house.Vocabulary)
 	if err != nil {
 		return err
@@ -32,6 +37,30 @@ func (protocolListCommand) Run(r *run) error {
 	slices.Sort(ids)
 	for _, id := range ids {
 		r.print("%-12s %3d  %s", id, all[id].Version, all[id].Title.In(words.English))
+	}
+	return nil
+}
+
+func (c *protocolListCommand) list(r *run) error {
+	ways, err := c.ways(r)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(ways, func(a, b office.Way) int { return strings.Compare(a.ID, b.ID) })
+	for _, w := range ways {
+		version, title, whose := 0, "", ""
+		if w.Definition != nil {
+			version, title = w.Definition.Version, plain(protocol.Fill(w.Definition.Title.In(words.English), drawn))
+		}
+		switch {
+		case w.Unfit:
+			whose = "  (own, does not fit this version)"
+		case w.Own:
+			whose = "  (own)"
+		case !w.InUse():
+			whose = "  (own, not in use)"
+		}
+		r.print("%-12s %3d  %s%s", w.ID, version, title, whose)
 	}
 	return nil
 }
@@ -58,7 +87,11 @@ func (c protocolCheckCommand) Run(r *run) error {
 			unread = err
 			continue
 		}
-		found += r.checked(file, source)
+		n, err := r.checkedOwn(file, source)
+		if err != nil {
+			return err
+		}
+		found += n
 	}
 	switch {
 	case unread != nil:

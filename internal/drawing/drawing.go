@@ -55,7 +55,7 @@ type Options struct {
 	ID    string            // prefix of the ids of title and desc; "draw" when empty
 	Words Words             // the picture's own words; English when empty
 
-	capital bool // labels begin with a capital letter, whatever name they begin with
+	Capital bool // labels begin with a capital letter, whatever name they begin with
 }
 
 // Words are the few words that the picture adds.
@@ -142,7 +142,7 @@ func List(def *protocol.Definition, o Options) []Step {
 
 func (o Options) say(t protocol.Text) string {
 	words := protocol.Fill(t.In(o.Lang), o.Names)
-	if first, size := utf8.DecodeRuneInString(words); o.capital && strings.HasPrefix(t.In(o.Lang), "{") {
+	if first, size := utf8.DecodeRuneInString(words); o.Capital && strings.HasPrefix(t.In(o.Lang), "{") {
 		words = string(unicode.ToUpper(first)) + words[size:]
 	}
 	return words

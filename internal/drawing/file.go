@@ -23,7 +23,7 @@ func File(def *protocol.Definition, o Options) string {
 	if o.Words == (Words{}) {
 		o.Words = English
 	}
-	o.capital = true
+	o.Capital = true
 	o.Words.Title = o.say(def.Title)
 	svg := SVG(def, o)
 	box, _, _ := strings.Cut(svg[strings.Index(svg, "viewBox=\"0 0 ")+len("viewBox=\"0 0 "):], "\"")

@@ -111,31 +111,36 @@ type Step struct {
 // NotFound for who may not read it.
 func (o *Office) Matter(ctx context.Context, by staff.Actor, id ident.Case) (page Matter, err error) {
 	err = o.look(ctx, "matter", func(tx *store.Tx) error {
-		m, err := o.loadMatter(tx, by.Practice, id)
-		if err != nil {
-			return err
-		}
-		if !m.head.MayRead(by, by.Practice) {
-			return fault.Missing("page")
-		}
-		m.viewer = by
-		tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
-		page, err = o.matterPage(tx, m, protocol.Staff)
-		page.MayWork = mayWork(by, m) == nil
-		if err == nil && m.state.Closed != nil {
-			journal, err := tx.Journal(by.Practice, id)
-			if err != nil {
-				return err
-			}
-			page.Self = protocol.ToSelf(journal, by.Text())
-		}
-		if err == nil && handsOver(by, m, tx.Now()) {
-			_, code, err := o.waysBack(tx, by.Practice, string(id), PurposeMatter)
-			page.Code = SpacedCode(code)
-			return err
-		}
+		page, err = o.showMatter(tx, by, id)
 		return err
 	})
+	return page, err
+}
+
+func (o *Office) showMatter(tx *store.Tx, by staff.Actor, id ident.Case) (page Matter, err error) {
+	m, err := o.loadMatter(tx, by.Practice, id)
+	if err != nil {
+		return page, err
+	}
+	if !m.head.MayRead(by, by.Practice) {
+		return page, fault.Missing("page")
+	}
+	m.viewer = by
+	tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
+	page, err = o.matterPage(tx, m, protocol.Staff)
+	page.MayWork = mayWork(by, m) == nil
+	if err == nil && m.state.Closed != nil {
+		journal, err := tx.Journal(by.Practice, id)
+		if err != nil {
+			return page, err
+		}
+		page.Self = protocol.ToSelf(journal, by.Text())
+	}
+	if err == nil && handsOver(by, m, tx.Now()) {
+		_, code, err := o.waysBack(tx, by.Practice, string(id), PurposeMatter)
+		page.Code = SpacedCode(code)
+		return page, err
+	}
 	return page, err
 }
 

@@ -75,6 +75,20 @@ func (o *Office) Ways(ctx context.Context, by staff.Actor) (ways []Way, err erro
 	return ways, err
 }
 
+// WaysOf lists them for the command line of the computer that Partwell runs on. NotFound where there
+// is no such practice.
+func (o *Office) WaysOf(ctx context.Context, slug string) (ways []Way, err error) {
+	p, err := o.PublicPractice(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	err = o.read(ctx, "ways", func(tx *store.Tx) error {
+		ways, err = o.ways(tx, p.ID)
+		return err
+	})
+	return ways, err
+}
+
 func (o *Office) ways(tx *store.Tx, p ident.Practice) ([]Way, error) {
 	owned, err := tx.OwnWays(p)
 	if err != nil {

@@ -76,7 +76,7 @@ func TestAnOwnerMakesAWayHerOwn(t *testing.T) {
 func TestTwoPagesOfOneWay(t *testing.T) {
 	h := newWebHouse(t)
 	b := h.as(h.owner)
-	b.get(waysPath + "/new").wants(http.StatusOK, "Write your own", "our-own").sound()
+	b.get(waysPath+"/new").wants(http.StatusOK, "Write your own", "our-own").sound()
 	b.post(waysPath+"/new", b.wayForm(lostItem(t))).wants(http.StatusOK, "Something was left behind")
 	first := b.get(waysPath + "/lost-item").wayForm(strings.Replace(lostItem(t), "Something was left behind", "Something was forgotten", 1))
 	second := b.get(waysPath + "/lost-item").wayForm(strings.Replace(lostItem(t), "Something was left behind", "Something stayed here", 1))
@@ -136,6 +136,6 @@ func TestHostileTextsOfAWay(t *testing.T) {
 			t.Fatal(name)
 		}
 	}
-	b.get(waysPath+"/nothing-like-it").wants(http.StatusNotFound)
+	b.get(waysPath + "/nothing-like-it").wants(http.StatusNotFound)
 	h.as(h.therapist).get(waysPath).wants(http.StatusForbidden)
 }

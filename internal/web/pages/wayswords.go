@@ -44,7 +44,7 @@ func nobody(ctx context.Context) map[string]string {
 }
 
 func wayDrawn(ctx context.Context, id string) drawing.Options {
-	return drawing.Options{Lang: say.Lang(ctx).String(), Names: nobody(ctx), ID: "draw-" + id,
+	return drawing.Options{Lang: say.Lang(ctx).String(), Names: nobody(ctx), ID: "draw-" + id, Capital: true,
 		Words: drawing.Words{Title: say.T(ctx, "Its steps"), HereLabel: say.T(ctx, "you are here"), DoneBefore: say.T(ctx, "Done:") + " ", Now: say.T(ctx, "Now:") + " ", Then: say.T(ctx, "In order:") + " "}}
 }
 
