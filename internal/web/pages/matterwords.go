@@ -49,7 +49,7 @@ func matterTitle(m office.Matter) templ.Component {
 		return ui.Words("An answer for %s", name)
 	}
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return ui.Join(ui.Name(matterCalled(m)), ui.Text(": "+DefinitionWords(ctx, m.Definition.Title, m.Names))).Render(ctx, w)
+		return ui.Join(ui.Name(matterCalled(m)), ui.Text(": "), ui.Name(DefinitionWords(ctx, m.Definition.Title, m.Names))).Render(ctx, w)
 	})
 }
 
