@@ -19,9 +19,6 @@ type CaseFile struct {
 	By map[string]string
 }
 
-// toOneself is the answer at an end that is kept for its writer alone.
-const toOneself = "self"
-
 // CaseFile gives a matter with its journal, for the command line. It leaves the trace of Matter; what
 // somebody wrote to herself is given to nobody else. NotFound for who may not read it.
 func (o *Office) CaseFile(ctx context.Context, by staff.Actor, id ident.Case) (file CaseFile, err error) {
@@ -46,9 +43,9 @@ func (o *Office) CaseFile(ctx context.Context, by staff.Actor, id ident.Case) (f
 					file.By[e.By] = someone.Name
 				}
 			}
-			if e.By != by.Text() && len(e.Answers[toOneself]) > 0 {
+			if e.By != by.Text() && len(e.Answers[protocol.SelfField]) > 0 {
 				e.Answers = maps.Clone(e.Answers)
-				delete(e.Answers, toOneself)
+				delete(e.Answers, protocol.SelfField)
 			}
 		}
 		return nil
