@@ -37,6 +37,8 @@ type Record struct {
 	Line     []client.Knot
 	Lines    []billing.Line
 	Balances []billing.Balance
+	// Receipts are all that were given, the latest first.
+	Receipts []ReceiptView
 }
 
 // RecordVisit is one visit with its note.
@@ -96,7 +98,24 @@ func (rec *Record) load(r *register) (err error) {
 		return err
 	}
 	rec.Lines = book.Lines()
-	rec.Balances, err = r.tx.BalancesOf(p, c)
+	if rec.Balances, err = r.tx.BalancesOf(p, c); err != nil {
+		return err
+	}
+	return rec.loadReceipts(r, book)
+}
+
+func (rec *Record) loadReceipts(r *register, book *billing.Book) error {
+	given, err := r.tx.Receipts(r.by.Practice, rec.Client.ID)
+	for _, x := range given {
+		if x, err = r.tx.Receipt(r.by.Practice, x.Year, x.Number); err != nil {
+			return err
+		}
+		v := ReceiptView{Receipt: x, Practice: r.house, Client: rec.Client}
+		if back, gone := book.TakenBack(x.Entry); gone {
+			v.Gone = r.house.Today(back.At)
+		}
+		rec.Receipts = append(rec.Receipts, v)
+	}
 	return err
 }
 

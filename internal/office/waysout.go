@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -16,8 +17,16 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-// OutTask is the task of the line on Today that says that a client chose a way out.
-const OutTask = "way-out"
+// The tasks of the lines on Today that say what a client chose for herself: a way out, visits that she
+// took out after it, her record.
+const (
+	OutTask    = "way-out"
+	GoneTask   = "visits-out"
+	RecordTask = "record"
+)
+
+// OwnChoice reports whether a line on Today says what a client chose for herself.
+func OwnChoice(task string) bool { return task == OutTask || task == GoneTask || task == RecordTask }
 
 // Outs is what a client may choose for herself, and what she chose: no reason is asked.
 type Outs struct {
@@ -27,6 +36,7 @@ type Outs struct {
 	// Chosen says that it holds today. With is whom she would like instead, empty for nobody here.
 	Chosen   bool
 	With     string
+	Usual    string             // who treats her now
 	Visits   []scheduling.Visit // booked, ahead
 	Others   []staff.Person     // who else treats here
 	Balances []billing.Balance
@@ -36,9 +46,14 @@ type Outs struct {
 	EndsFrom civil.Date
 	EndedBy  string
 	ToldOn   civil.Date
-	// RecordToken opens her record, where a link to it was made.
+	// RecordToken opens her record, where a link to it was made. RecordAsked says that she asked for it
+	// and that nobody has handed it over yet.
 	RecordToken string
+	RecordAsked bool
 }
+
+// Stays reports whether taking the choice back means to stay with who treats her, not to come again.
+func (v Outs) Stays() bool { return v.Now.Kind == client.Other && v.Now.With != "" && v.Usual != "" }
 
 // OutChoice is a client's choice. Out are the visits that do not happen; the others stay booked.
 type OutChoice struct {
@@ -72,6 +87,7 @@ func (o *Office) outs(r *register, c client.Client) (view Outs, err error) {
 		return view, err
 	}
 	view.Chosen, view.With = view.Now.Holds(view.Today), r.people[view.Now.With].Name
+	view.Usual = r.people[c.Therapist].Name
 	if view.Visits, err = r.tx.NextVisits(p, c.ID, r.tx.Now(), 50); err != nil {
 		return view, err
 	}
@@ -91,6 +107,11 @@ func (o *Office) outs(r *register, c client.Client) (view Outs, err error) {
 		view.Ended, view.EndsFrom = parting.Shuts(view.Today, view.Today), parting.From
 		view.EndedBy, view.ToldOn = r.people[parting.By].Name, parting.ToldOn
 	}
+	asked, err := r.ownLines(c.ID, RecordTask)
+	if err != nil {
+		return view, err
+	}
+	view.RecordAsked = len(asked) > 0
 	if r.by.Kind == staff.KindClient && (view.EndsFrom != "" || view.Chosen) { // not while an end is only prepared
 		link, err := o.linkOf(r.tx, p, string(c.ID), PurposeRecord)
 		if err != nil {
@@ -103,6 +124,43 @@ func (o *Office) outs(r *register, c client.Client) (view Outs, err error) {
 	return view, nil
 }
 
+// ownLines gives the open lines on Today that say what a client chose for herself.
+func (r *register) ownLines(c ident.Client, task string) ([]promise.Promise, error) {
+	all, err := r.tx.PromisesOfClient(r.by.Practice, staff.System(r.by.Practice), c)
+	return slices.DeleteFunc(all, func(x promise.Promise) bool { return x.Done() || x.Case != "" || x.Task != task }), err
+}
+
+// settleOut takes the line about a choice off Today that holds no more.
+func (r *register) settleOut(c ident.Client) error {
+	open, err := r.ownLines(c, OutTask)
+	for _, x := range open {
+		if err := r.tx.DonePromise(r.by.Practice, x.ID, r.by.Person); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// chooses loads what a client may choose, for a change. Conflict CodeShut where the practice ended the
+// work: then there is nothing to choose.
+func (o *Office) chooses(r *register, id ident.Client) (Outs, error) {
+	c, err := r.client(id, staff.GoOut)
+	if err != nil {
+		return Outs{}, err
+	}
+	if _, _, err := r.tx.HoldParting(r.by.Practice, id); err != nil {
+		return Outs{}, err
+	}
+	view, err := o.outs(r, c)
+	switch {
+	case err != nil || !view.Ended:
+		return view, err
+	case r.by.Kind == staff.KindClient:
+		return view, fault.New(fault.Conflict, CodeShut, "%s is not booking visits with you any more, as you were told on %s. Nothing was changed.", view.EndedBy, view.ToldOn.Long())
+	}
+	return view, fault.New(fault.Conflict, CodeShut, "%s ended the visits from %s on, and said so on %s. Nothing was changed.", view.EndedBy, view.EndsFrom.Long(), view.ToldOn.Long())
+}
+
 // GoOut keeps a client's choice: a break, somebody else, or an end; visits she takes out are called off
 // in her name. It stands on the time line, and calmly on Today of whoever treats her. Written down by
 // the practice it says so. Invalid on out, until, with; Conflict "visit-gone".
@@ -113,14 +171,11 @@ func (o *Office) GoOut(ctx context.Context, by staff.Actor, key Key, id ident.Cl
 		if err := r.open(); err != nil {
 			return "", err
 		}
-		c, err := r.client(id, staff.GoOut)
+		view, err := o.chooses(&r, id)
 		if err != nil {
 			return "", err
 		}
-		view, err := o.outs(&r, c)
-		if err != nil {
-			return "", err
-		}
+		c := view.Client
 		w := client.WayOut{Client: id, Kind: in.Kind, Since: r.today(), Theirs: by.Kind == staff.KindClient, Version: view.Now.Version}
 		switch in.Kind {
 		case client.Break:
@@ -140,6 +195,9 @@ func (o *Office) GoOut(ctx context.Context, by staff.Actor, key Key, id ident.Cl
 			return "", err
 		}
 		if err := r.callOff(c, view.Visits, in.Out, ids); err != nil {
+			return "", err
+		}
+		if err := r.settleOut(id); err != nil {
 			return "", err
 		}
 		return "", r.noteOut(c, w, ids)
@@ -205,11 +263,81 @@ func (r *register) noteOut(c client.Client, w client.WayOut, ids outIDs) error {
 	if err := r.tx.AddKnot(r.by.Practice, k); err != nil {
 		return err
 	}
-	if !w.Theirs && r.by.Person == c.Therapist {
-		return nil // she wrote it down herself
+	return r.tellOut(c, OutTask, text, ids)
+}
+
+// TakeOut calls visits off in the name of a client who chose a way out: they stayed booked until then.
+// Taken out by herself, it stands on Today. Conflict "not-chosen", "visit-gone"; Invalid on visit.
+func (o *Office) TakeOut(ctx context.Context, by staff.Actor, key Key, id ident.Client, out []ident.Visit) error {
+	ids := newOutIDs(len(out))
+	in := struct {
+		Client ident.Client
+		Out    []ident.Visit
+	}{id, out}
+	_, err := o.work(ctx, by, key, "take visits out", in, func(tx *store.Tx) (string, error) {
+		r := register{tx: tx, by: by}
+		if err := r.open(); err != nil {
+			return "", err
+		}
+		view, err := o.chooses(&r, id)
+		switch {
+		case err != nil:
+			return "", err
+		case !view.Chosen:
+			return "", fault.New(fault.Conflict, "not-chosen", "This was taken back meanwhile. The visits stay booked.")
+		case len(out) == 0:
+			return "", fault.Invalidf("visit", "Choose at least one visit, or leave them as they are.")
+		}
+		tx.Audit(by.Practice, by.Text(), "way-out.visits", string(id))
+		if err := r.callOff(view.Client, view.Visits, out, ids); err != nil {
+			return "", err
+		}
+		text := view.Client.FirstName() + " took out " + strconv.Itoa(len(out)) + " visits"
+		if i := slices.IndexFunc(view.Visits, func(v scheduling.Visit) bool { return v.ID == out[0] }); len(out) == 1 {
+			text = view.Client.FirstName() + " took out the visit of " + civil.Stamp(view.Visits[i].Starts, r.zone())
+		}
+		return "", r.tellOut(view.Client, GoneTask, text, ids)
+	})
+	return err
+}
+
+// AskRecordByLink puts on Today that a client asks for her record. Conflict "record-asked".
+func (o *Office) AskRecordByLink(ctx context.Context, v Visitor, key Key) error {
+	by, id, err := v.own()
+	if err != nil {
+		return err
+	}
+	ids := newOutIDs(0)
+	_, err = o.work(ctx, by, key, "ask for the record", id, func(tx *store.Tx) (string, error) {
+		r := register{tx: tx, by: by}
+		if err := r.open(); err != nil {
+			return "", err
+		}
+		c, err := r.client(id, staff.GoOut)
+		if err != nil {
+			return "", err
+		}
+		open, err := r.ownLines(id, RecordTask)
+		if err != nil {
+			return "", err
+		}
+		if len(open) > 0 {
+			return "", fault.New(fault.Conflict, "record-asked", "You have asked for your record already. It stands on our list.")
+		}
+		tx.Audit(by.Practice, by.Text(), "record.ask", string(id))
+		return "", r.tellOut(c, RecordTask, c.FirstName()+" asks for their record", ids)
+	})
+	return err
+}
+
+// tellOut puts on Today of whoever treats a client what she chose, calmly; not what she wrote down
+// herself.
+func (r *register) tellOut(c client.Client, task, text string, ids outIDs) error {
+	if r.by.Kind == staff.KindPerson && r.by.Person == c.Therapist {
+		return nil
 	}
 	due := r.today().Add(2).At(0, r.zone()).Add(-time.Minute)
-	return r.tx.AddPromise(r.by.Practice, promise.Promise{ID: ids.promise, Kind: promise.Agreed, Client: c.ID, Person: c.Therapist, Task: OutTask, Text: text, Due: due.UTC()})
+	return r.tx.AddPromise(r.by.Practice, promise.Promise{ID: ids.promise, Kind: promise.Agreed, Client: c.ID, Person: c.Therapist, Task: task, Text: text, Due: due.UTC()})
 }
 
 // TakeUp takes a client's choice back, at any time. Conflict "back-already".
@@ -220,21 +348,25 @@ func (o *Office) TakeUp(ctx context.Context, by staff.Actor, key Key, id ident.C
 		if err := r.open(); err != nil {
 			return "", err
 		}
-		if _, err := r.client(id, staff.GoOut); err != nil {
-			return "", err
-		}
-		w, err := tx.WayOutOf(by.Practice, id)
+		view, err := o.chooses(&r, id)
 		if err != nil {
 			return "", err
 		}
-		if w, err = w.Back(r.today()); err != nil {
+		w, err := view.Now.Back(r.today())
+		if err != nil {
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "way-out.back", string(id))
 		if err := tx.SaveWayOut(by.Practice, w); err != nil {
 			return "", err
 		}
+		if err := r.settleOut(id); err != nil {
+			return "", err
+		}
 		k := client.Knot{ID: knot, Client: id, Kind: client.KindBack, At: tx.Now(), Text: "By their own choice", Person: by.Person, Way: client.WayPhone}
+		if view.Stays() {
+			k.Kind, k.Text = client.KindLine, "Stays with "+view.Usual+", by their own choice"
+		}
 		if by.Kind == staff.KindClient {
 			k.Way = client.WayLink
 		}
@@ -250,6 +382,15 @@ func (o *Office) GoOutByLink(ctx context.Context, v Visitor, key Key, in OutChoi
 		return err
 	}
 	return o.GoOut(ctx, by, key, id, in)
+}
+
+// TakeOutByLink takes out visits that stayed booked.
+func (o *Office) TakeOutByLink(ctx context.Context, v Visitor, key Key, out []ident.Visit) error {
+	by, id, err := v.own()
+	if err != nil {
+		return err
+	}
+	return o.TakeOut(ctx, by, key, id, out)
 }
 
 // TakeUpByLink takes the client's own choice back.

@@ -10,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
@@ -106,16 +107,39 @@ func outIn(r *http.Request) office.OutChoice {
 	return in
 }
 
-// outForm writes the form of a client's own way out.
-func outForm(ctx context.Context, view office.Outs, action string) pages.OutForm {
-	f := pages.OutForm{Action: action, Name: say.Isolate(view.Client.FirstName()), Outs: view}
+// outForm writes the form of a client's own way out; theirs says that she fills it in herself.
+func outForm(ctx context.Context, view office.Outs, action string, theirs bool) pages.OutForm {
+	f := pages.OutForm{Action: action, Theirs: theirs, Name: say.Isolate(view.Client.FirstName()), Outs: view}
 	if words := accountWords(ctx, view.Balances); words != "" {
 		f.Money = say.T(ctx, "Money: %s.", words)
 	}
-	if view.Chosen {
-		f.Stands = outStands(ctx, view)
+	if theirs {
+		f.Money = ownMoney(ctx, view.Balances)
+	}
+	if !view.Chosen {
+		return f
+	}
+	f.Stands, f.Back = outStands(ctx, view), outBack(ctx, view, theirs)
+	if view.Now.Kind == client.Stop || view.Now.Kind == client.Other && view.With == "" {
+		for _, v := range view.Visits {
+			f.Out = append(f.Out, string(v.ID))
+		}
 	}
 	return f
+}
+
+// outBack is what takes a choice back.
+func outBack(ctx context.Context, view office.Outs, theirs bool) string {
+	switch name := say.Isolate(view.Client.FirstName()); {
+	case theirs && view.Stays():
+		return say.T(ctx, "I would like to stay with %s", say.Isolate(view.Usual))
+	case theirs:
+		return say.T(ctx, "I would like to come again")
+	case view.Stays():
+		return say.T(ctx, "%s stays with %s", name, say.Isolate(view.Usual))
+	default:
+		return say.T(ctx, "%s comes again", name)
+	}
 }
 
 // outStands says what a client chose.
@@ -155,7 +179,7 @@ func (s *site) showWayOut(w http.ResponseWriter, r *http.Request, status int, wr
 		return err
 	}
 	p := pages.WayOutPage{Page: s.frame(r, say.T(ctx, "What they chose"), ui.Clients), Back: clientPath(view.Client.ID), Who: view.Client.Name,
-		Form: outForm(ctx, view, clientPath(view.Client.ID)+"/way-out")}
+		Form: outForm(ctx, view, clientPath(view.Client.ID)+"/way-out", false)}
 	keepTyped(r, &p.Form, wrong)
 	p.Failed = wrong != nil
 	return render(w, r, status, pages.WayOut(p))
@@ -164,9 +188,12 @@ func (s *site) showWayOut(w http.ResponseWriter, r *http.Request, status int, wr
 func (s *site) postWayOut(w http.ResponseWriter, r *http.Request) error {
 	id := ident.Client(r.PathValue("client"))
 	var err error
-	if r.PostFormValue("back") == "yes" {
+	switch r.PostFormValue("do") {
+	case "back":
 		err = s.office.TakeUp(r.Context(), by(r), key(r), id)
-	} else {
+	case "visits":
+		err = s.office.TakeOut(r.Context(), by(r), key(r), id, outIn(r).Out)
+	default:
 		err = s.office.GoOut(r.Context(), by(r), key(r), id, outIn(r))
 	}
 	if f, ok := typed(err); ok {
@@ -189,11 +216,26 @@ func (s *site) getRecord(w http.ResponseWriter, r *http.Request) error {
 }
 
 func recordPage(ctx context.Context, rec office.Record) pages.RecordPage {
-	p := pages.RecordPage{Record: rec}
-	if words := accountWords(ctx, rec.Balances); words != "" {
-		p.Money = firstUpper(words) + "."
+	p := pages.RecordPage{Record: rec, Money: ownMoney(ctx, rec.Balances)}
+	for _, x := range rec.Receipts {
+		t := receiptWords{ctx, x, x.Receipt.Kind == billing.KindRefund}
+		p.Receipts = append(p.Receipts, pages.ReceiptPage{Heading: t.heading(), Gone: t.gone(), Date: receiptDay(ctx, x.Receipt.On), Rows: t.rows(), Total: t.total(), Facts: t.facts()})
 	}
 	return p
+}
+
+// ownMoney says to a client what is open and what is kept for her; empty where nothing is.
+func ownMoney(ctx context.Context, balances []billing.Balance) string {
+	var words []string
+	for _, b := range balances {
+		if b.Owes.Minor > 0 {
+			words = append(words, say.T(ctx, "Still to pay: %s.", b.Owes.String()))
+		}
+		if b.Credit.Minor > 0 {
+			words = append(words, say.T(ctx, "Kept for you as credit: %s.", b.Credit.String()))
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 func (s *site) getRecordFile(w http.ResponseWriter, r *http.Request) error {
@@ -224,6 +266,7 @@ type takenRecord struct {
 	Visits                                                   []takenVisit
 	Lines                                                    []takenLine
 	Charges                                                  []takenCharge
+	Receipts                                                 []takenReceipt
 }
 
 type takenPressure struct {
@@ -237,6 +280,12 @@ type takenVisit struct{ Starts, What, State, With, Note string }
 type takenLine struct{ At, Kind, Text string }
 
 type takenCharge struct{ On, What, Amount string }
+
+type takenReceipt struct {
+	Number, On, Total string
+	For               []takenCharge
+	TakenBackOn       string `json:",omitempty"`
+}
 
 func recordFile(w http.ResponseWriter, rec office.Record) error {
 	c := rec.Client
@@ -256,6 +305,13 @@ func recordFile(w http.ResponseWriter, rec office.Record) error {
 	}
 	for _, l := range rec.Lines {
 		out.Charges = append(out.Charges, takenCharge{string(l.On), l.What, l.Amount.String()})
+	}
+	for _, x := range rec.Receipts {
+		r := takenReceipt{Number: x.Receipt.Label(), On: string(x.Receipt.On), Total: x.Receipt.Total.String(), TakenBackOn: string(x.Gone)}
+		for _, l := range x.Receipt.Lines {
+			r.For = append(r.For, takenCharge{string(l.On), l.What, l.Amount.String()})
+		}
+		out.Receipts = append(out.Receipts, r)
 	}
 	b, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {

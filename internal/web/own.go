@@ -49,6 +49,10 @@ func (s *site) doOwn(r *http.Request, v office.Visitor) (did string, values form
 		return "asks", nil, s.office.EndAskByLink(ctx, v, key(r), no, true)
 	case "out":
 		return "out", nil, s.office.GoOutByLink(ctx, v, key(r), outIn(r))
+	case "visits":
+		return "visits", nil, s.office.TakeOutByLink(ctx, v, key(r), outIn(r).Out)
+	case "record":
+		return "record", nil, s.office.AskRecordByLink(ctx, v, key(r))
 	case "back":
 		return "back", nil, s.office.TakeUpByLink(ctx, v, key(r))
 	case "agree":
@@ -95,18 +99,20 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 	p.Aims = pages.Aims{Aims: view.Plan.Aims, ID: "own", TheirTitle: say.T(ctx, "You want"), OurTitle: say.T(ctx, "%s would work towards", say.Isolate(view.With.Name)), ToldWords: pages.ToldAims(ctx, view.Plan.Aims)}
 	p.Told, p.Undo = ownTold(r, path, end)
 	s.ownBoundaries(r, &p, view, path)
-	p.Out = outForm(ctx, view.Outs, path)
-	p.Out.Do, p.Out.Theirs = "out", true
-	if r.PostFormValue("do") == "out" {
+	p.Out = outForm(ctx, view.Outs, path, true)
+	if do := r.PostFormValue("do"); do == "out" || do == "visits" {
 		keepTyped(r, &p.Out, wrong)
 	}
 	p.Closed = view.Outs.Ended
 	if o := view.Outs; o.Ended {
-		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s. Record and receipts are here.", say.Isolate(o.EndedBy), say.FullDate(ctx, o.ToldOn))
+		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s.", say.Isolate(o.EndedBy), say.FullDate(ctx, o.ToldOn))
 	} else if o.EndsFrom != "" {
-		p.Ended = say.T(ctx, "From %s on %s books no more visits with you, as you were told on %s. Record and receipts are here.", say.FullDate(ctx, o.EndsFrom), say.Isolate(o.EndedBy), say.FullDate(ctx, o.ToldOn))
+		p.Ended = say.T(ctx, "From %s on %s books no more visits with you, as you were told on %s.", say.FullDate(ctx, o.EndsFrom), say.Isolate(o.EndedBy), say.FullDate(ctx, o.ToldOn))
 	}
 	if view.Outs.RecordToken != "" {
+		if p.Ended != "" {
+			p.Ended += " " + say.T(ctx, "Record and receipts are here.")
+		}
 		p.RecordHref = "/l/" + view.Outs.RecordToken
 	}
 	p.Readers = say.T(ctx, "Those who treat at %s read this page. The front desk reads what you ask, and not how deep.", view.Practice.Name)
@@ -122,9 +128,13 @@ func ownTold(r *http.Request, path string, end func(do, no string) ui.Act) (stri
 	case "agreed":
 		return say.T(r.Context(), "Thank you. It is kept, with the day."), nil
 	case "out":
-		return say.T(r.Context(), "It is kept. You can come again at any time."), nil
+		return say.T(r.Context(), "It is kept. You can take it back at any time."), nil
+	case "visits":
+		return say.T(r.Context(), "These visits are taken out."), nil
+	case "record":
+		return say.T(r.Context(), "It is kept, and stands on our list."), nil
 	case "back":
-		return say.T(r.Context(), "Good to have you back. It is kept."), nil
+		return say.T(r.Context(), "Thank you. It is kept."), nil
 	}
 	told, undo := preferencesTold(r, path, func(no string) ui.Act { return end("again", no) })
 	if undo != nil && len(undo.Fields) == 1 { // taking back a change of how deep

@@ -24,9 +24,7 @@ func (s *site) getReceipt(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Has("did") {
 		p.Told = t.told()
 	}
-	if v.Gone != "" {
-		p.Gone = say.T(t.ctx, "Taken back on %s. This receipt counts no more.", v.Gone.Full())
-	}
+	p.Gone = t.gone()
 	p.Text = t.text(p)
 	if v.Client.Phone != "" {
 		p.SMS = ui.SMS(v.Client.Phone, p.Text)
@@ -57,6 +55,13 @@ func (t receiptWords) heading() string {
 		return say.T(t.ctx, "Receipt %s, given back", t.view.Receipt.Label())
 	}
 	return say.T(t.ctx, "Receipt %s", t.view.Receipt.Label())
+}
+
+func (t receiptWords) gone() string {
+	if t.view.Gone == "" {
+		return ""
+	}
+	return say.T(t.ctx, "Taken back on %s. This receipt counts no more.", t.view.Gone.Full())
 }
 
 func (t receiptWords) told() string {

@@ -246,7 +246,7 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		}
 		return ui.Words("Ask %s whether what you offered works.", name)
 	case promise.Agreed:
-		if n.Task == office.OutTask || n.Matter.Protocol == office.End {
+		if office.OwnChoice(n.Task) || n.Matter.Protocol == office.End {
 			return ui.Words("About %s: %s", name, n.Text)
 		}
 		if n.Task == office.TaskMend {

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
+	"github.com/partwell/partwell/internal/web/htmlcheck"
+)
+
+// visits books Paul some weeks ahead, one a week.
+func (h *webHouse) visits(n int) {
+	h.update(func(tx *store.Tx) error {
+		for i := range n {
+			v := scheduling.Visit{ID: webID[ident.Visit](), Client: h.client, Therapist: h.therapist.Person, Service: h.service.ID, Title: h.service.Name,
+				Starts: h.clock.Now().AddDate(0, 0, 7*(i+1)), Minutes: 60, Price: h.service.Price, State: scheduling.Booked, BookedAt: h.clock.Now()}
+			if _, err := tx.BookVisit(h.practice, v, time.UTC); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// B1: whoever stops sees at once what is still booked, ticked to be taken out, and may ask for the record.
+func TestWhoStopsSeesWhatIsStillBooked(t *testing.T) {
+	h := newWebHouse(t)
+	h.visits(2)
+	token := h.door()
+	b := h.serveOwn(token).wants(http.StatusOK, "Take a break, change, or stop", "Booked visits that should not happen")
+	out := `form:has([value="out"][name="do"])`
+	b.send(out, nil).fault("Choose what you would like.")
+	htmlcheck.None(t, b.page, "details "+out) // what is wrong is not folded away
+	b.send(out, url.Values{"out": {"stop"}}).wants(http.StatusOK, "Chosen today: to stop here.", "Still booked. Which should not happen?", "Ask for my record", "I would like to come again")
+	if ticked := htmlcheck.All(t, b.page, `[name="visit"][checked]`); len(ticked) != 2 {
+		t.Errorf("%d visits are ticked, want both", len(ticked))
+	}
+	htmlcheck.Sound(t, b.page, "csrf", "request_key")
+	b.send(`form:has([value="visits"])`, url.Values{"visit": {}}).fault("Choose at least one visit")
+	b.get("/l/" + token).send(`form:has([value="visits"])`, nil).wants(http.StatusOK, "These visits are taken out.").lacks("Still booked")
+	b.send(`form:has([value="record"])`, nil).wants(http.StatusOK, "You asked for your record. It is handed to you.").lacks("Ask for my record")
+	b.send(`form:has([value="back"])`, nil).wants(http.StatusOK, "Take a break, change, or stop").lacks("Chosen today")
+	b.send(out, url.Values{"out": {"other"}, "with": {string(h.owner.Person)}}).wants(http.StatusOK, "Inês Carvalho", "I would like to stay with")
+	staff := h.as(h.desk).get("/clients/"+string(h.client)+"/way-out").wants(http.StatusOK, "stays with")
+	staff.send(`form:has([value="back"])`, nil).wants(http.StatusOK, "Paul Osei")
+	h.as(h.owner).get("/today").wants(http.StatusOK, "asks for their record").lacks("would like to go on")
+}
