@@ -253,6 +253,9 @@ func (o *Office) fieldsOfParting(tx *store.Tx, f words.Fields, m *matter) error 
 	}
 	who, _, err := o.colleagueOf(tx, m)
 	f["colleague"], f["colleague_phone"] = who.Name, cmp.Or(who.Phone, who.Email)
+	rest := slices.DeleteFunc(slices.Clone(entries), func(e referral.Practitioner) bool { return e.ID == who.ID })
+	f["also"], f["also_names"] = listWords(rest), namesOf(rest)
+	m.fieldsOfLimit(f)
 	if f["list"] = listWords(entries); m.def.Method == string(ending.End) {
 		f["enclosed"] = "the name of another therapist"
 		if len(entries) > 1 {
@@ -260,6 +263,29 @@ func (o *Office) fieldsOfParting(tx *store.Tx, f words.Fields, m *matter) error 
 		}
 	}
 	return err
+}
+
+// fieldsOfLimit fills why somebody else is better, as a client may read it: a reason that is between
+// the two of them is left for the writer.
+func (m *matter) fieldsOfLimit(f words.Fields) {
+	switch m.state.Tasks["reason"].Answers.One("why") {
+	case "needs":
+		f["limit"], f["about"] = "that goes beyond what I can do well", "what I have learned and what I have not"
+	case "no-space":
+		f["limit"], f["about"] = "I have no space for it", "my hours, which are full"
+	}
+}
+
+// namesOf says names as in a sentence, "Ana, Sean or Mei".
+func namesOf(entries []referral.Practitioner) string {
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name)
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
+	}
+	return strings.Join(names, "")
 }
 
 // fieldsOfOtherWork fills who does the work that was asked for, apart from who may only know

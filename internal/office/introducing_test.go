@@ -69,6 +69,38 @@ func (h *testHouse) toIntroduce() (names []string) {
 	return names
 }
 
+// B11: the words of an introduction give the reason that was chosen, and every name; a reason that is
+// between the two of them is left open.
+func TestTheWordsOfAnIntroductionFollowTheReason(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		h.reach()
+		linh := h.entry(referral.Practitioner{Name: "Linh Tran", Phone: "020 7946 0012", Skills: []referral.Skill{"deep-tissue"}, Confirmed: "2026-01-10"})
+		for why, want := range map[string]string{"needs": "that goes beyond what I can do well", "no-space": "I have no space for it", "boundary": "{why not with you, in your own words}"} {
+			id, err := h.office.MoveOn(ctx, h.therapist, NewKey(), h.client, protocol.Answers{"why": {why}, "grounds": {"yes"}})
+			h.must(err)
+			h.do(h.therapist, id, "tried", protocol.Answers{"line": {"Five visits"}})
+			h.do(h.therapist, id, "need", protocol.Answers{"work": {"Deep tissue"}, "areas": {"shoulders:right"}})
+			h.do(h.therapist, id, "match", protocol.Answers{"entries": {string(h.sean()), string(linh)}, "why": {"deep tissue all day"}})
+			page, err := h.office.Task(ctx, h.therapist, id, "words", nil)
+			h.must(err)
+			for _, d := range []words.Draft{page.Said.Say, page.Said.Write} {
+				if !strings.Contains(d.Text, ", and "+want+".") || !strings.Contains(d.Text, "You could also ask") || !strings.Contains(d.Text, "Linh Tran") {
+					t.Errorf("%s: %s", why, d.Text)
+				}
+			}
+			var said []string
+			for _, a := range page.Said.Answers {
+				said = append(said, a.You)
+			}
+			if all := strings.Join(said, "\n"); strings.Contains(all, "learned") != (why == "needs") || strings.Contains(all, "my hours") != (why == "no-space") {
+				t.Errorf("%s: answers %s", why, all)
+			}
+			h.must(h.office.CloseMatter(ctx, h.therapist, NewKey(), id, "stayed", nil))
+		}
+	})
+}
+
 func TestAfterPaulsYesTheIntroductionIsNext(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx := context.Background()

@@ -21,7 +21,7 @@ func full() Fields {
 		"phone": "519 555 0101", "mine": "lighter work on both calves and slower strokes", "yours": "a word as soon as it is too much",
 		"until": "Friday 13 March", "yes_part": "the longer visit on Thursday", "no_part": "the free visit",
 		"reason": "the hour is promised to somebody already", "instead": "fifteen more minutes",
-		"date_of_offer": "2 March", "need": "your shoulder", "skill": "deep tissue massage", "colleague": "Sean Brennan",
+		"date_of_offer": "2 March", "need": "your shoulder", "limit": "that goes beyond what I can do well", "about": "what I have learned and what I have not", "also": "Linh Tran, deep tissue: 519 555 0178", "also_names": "Linh Tran", "skill": "deep tissue massage", "colleague": "Sean Brennan",
 		"colleague_phone": "519 555 0177", "why": "deep tissue, every day, evenings until 20:00", "ask_date": "17 March",
 		"suggestion": "half an hour only, the next time", "ways": "slower strokes, warmth or stretching", "sooner": "519 555 0101",
 		"scope": "the right shoulder, after a strain", "likes": "lower back: deep", "record": "they have signed for a copy of their record", "client_phone": "519 555 0133",
@@ -67,7 +67,7 @@ func TestFillLetter(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "Hello Paul, thank you for the time that we have worked together.\n\n" +
-		"Your shoulder asks for deep tissue massage, and that goes beyond what I can do well. Sean Brennan does this work: deep tissue, every day, evenings until 20:00. You reach Sean Brennan at 519 555 0177.\n\n" +
+		"Your shoulder asks for deep tissue massage, and that goes beyond what I can do well. Sean Brennan does this work: deep tissue, every day, evenings until 20:00. You reach Sean Brennan at 519 555 0177. You could also ask: Linh Tran, deep tissue: 519 555 0178.\n\n" +
 		"I say nothing about you there unless you want me to: https://carvalho.example/l/abc. Your booked visits are yours to keep or cancel, and you can come back at any time.\n\n" +
 		"Will you tell me whether it was a good match? I will ask on 17 March.\n\nInês Carvalho"
 	if diff := cmp.Diff(want, d.Text); diff != "" {
