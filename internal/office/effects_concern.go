@@ -220,12 +220,18 @@ func keepPromises(c effectCall) error {
 	return c.sayYes()
 }
 
-// agreedText gives the text that both said yes to, where it was the client's suggestion.
+// agreedText gives the text that both said yes to, where it was the client's suggestion. What was asked
+// as a question stays one, in quotes: a question cannot be done.
 func (c effectCall) agreedText() string {
-	if n := c.m.state.AgreedOn; n > 0 {
-		return c.m.state.Proposals[n-1].Text
+	n := c.m.state.AgreedOn
+	if n == 0 {
+		return ""
 	}
-	return ""
+	text := c.m.state.Proposals[n-1].Text
+	if strings.HasSuffix(strings.TrimSpace(text), "?") {
+		return "yes to what " + c.m.names()["client"] + " asked, “" + strings.TrimSpace(text) + "”"
+	}
+	return text
 }
 
 // beginMovingOn opens "someone who can do this better" for the same client, or leaves it at the one

@@ -14,6 +14,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -28,6 +29,17 @@ func (h *testHouse) hurt() ident.Case {
 	h.do(h.therapist, told.Case, "pain-now", protocol.Answers{"pain": {"none"}})
 	h.do(h.therapist, told.Case, "where-how", protocol.Answers{"areas": {"calf:left"}, "how": {"too-deep"}, "said-then": {"not-said"}})
 	return told.Case
+}
+
+// A text message carries the first sentence where the link leads to the rest; an end goes whole, since
+// its link leads to the record.
+func TestATextMessageNeverCutsANo(t *testing.T) {
+	const body = "Hello Paul, I am sorry that it hurt. I will ring you. All is here: https://carvalho.example/l/abc."
+	for kind, want := range map[words.Kind]string{words.Ack: "Hello Paul, I am sorry that it hurt. https://carvalho.example/l/abc", words.End: body, words.EndSafety: body, words.DeclineFull: body} {
+		if got := textOf(message.Message{Kind: string(kind), Body: body}, "https://carvalho.example"); got != want {
+			t.Errorf("%s: %q", kind, got)
+		}
+	}
 }
 
 // A letter sent by hand: read by its readers, marked once, off Today.

@@ -23,7 +23,7 @@ type MessageView struct {
 	Writer   staff.Person
 	// To is the name of whom it goes to; Phone and Email may be empty.
 	To, Phone, Email string
-	// Short is the text message: the first sentence and the link.
+	// Short is the text message: the first sentence and the link, or the whole letter.
 	Short string
 	Today civil.Date
 	// Card are the same words to be said instead, of a letter that was drafted by itself.
@@ -65,10 +65,7 @@ func (o *Office) loadMessage(tx *store.Tx, by staff.Actor, id ident.Message) (f 
 			f.view.Writer = p
 		}
 	}
-	f.view.Short = f.view.Message.Body // whole where no link leads to the rest
-	if link := linkIn(f.view.Message.Body, f.view.Practice.BaseURL); link != "" {
-		f.view.Short = words.TextMessage(f.view.Message.Body, link)
-	}
+	f.view.Short = textOf(f.view.Message, f.view.Practice.BaseURL)
 	if f.view.Message.Case == "" {
 		f.view.MaySend = staff.Can(by, staff.Compose, f.on)
 		return f, maySee(by, f.reading(), f.on, "message")
@@ -110,6 +107,16 @@ func (f *messageFile) address(tx *store.Tx, p ident.Practice) error {
 		return err
 	}
 	return nil
+}
+
+// textOf gives a letter as a text message: its first sentence, where its link leads to the rest. An end
+// or a no goes whole: its link leads to a record or a list, and what is said stands in the letter alone.
+func textOf(m message.Message, base string) string {
+	link := linkIn(m.Body, base)
+	if link == "" || words.Kind(m.Kind).SaysNo() {
+		return m.Body
+	}
+	return words.TextMessage(m.Body, link)
 }
 
 // linkIn finds the personal link that a letter carries; "" when there is none.

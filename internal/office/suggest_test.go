@@ -87,6 +87,18 @@ func TestTheClientSuggestsFirst(t *testing.T) {
 	})
 }
 
+// A yes to a question promises no question: it stands in quotes, as what was asked.
+func TestAYesToAQuestion(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.coldRoom()
+		h.must(h.office.SuggestByLink(t.Context(), h.visitor(id), NewKey(), 0, "Could it be a Saturday?", nil))
+		h.must(h.office.ReplyTo(t.Context(), h.therapist, NewKey(), Reply{Case: id, Proposal: 1, For: protocol.Staff, Reply: protocol.YesThatWorks}))
+		if lines := h.agreedLines(); len(lines) != 1 || lines[0].Text != "yes to what Paul asked, “Could it be a Saturday?”" {
+			t.Errorf("what was agreed: %+v", lines)
+		}
+	})
+}
+
 // By phone it is the same: the practice writes down what the client would like, first or instead.
 func TestASuggestionByPhone(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {

@@ -41,7 +41,7 @@ func TestWhoStopsSeesWhatIsStillBooked(t *testing.T) {
 	}
 	htmlcheck.Sound(t, b.page, "csrf", "request_key")
 	b.send(`form:has([value="visits"])`, url.Values{"visit": {}}).fault("Choose at least one visit")
-	b.get("/l/" + token).send(`form:has([value="visits"])`, nil).wants(http.StatusOK, "These visits are taken out.").lacks("Still booked")
+	b.get("/l/"+token).send(`form:has([value="visits"])`, nil).wants(http.StatusOK, "These visits are taken out.").lacks("Still booked")
 	b.send(`form:has([value="record"])`, nil).wants(http.StatusOK, "You asked for your record. It is handed to you.").lacks("Ask for my record")
 	b.send(`form:has([value="back"])`, nil).wants(http.StatusOK, "Take a break, change, or stop").lacks("Chosen today")
 	b.send(out, url.Values{"out": {"other"}, "with": {string(h.owner.Person)}}).wants(http.StatusOK, "Inês Carvalho", "I would like to stay with")

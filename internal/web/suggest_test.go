@@ -35,5 +35,9 @@ func TestAClientSaysWhatSheWouldLike(t *testing.T) {
 	late.Set("offer", "2")
 	late.Set("request_key", string(office.NewKey()))
 	c.post(path+"/do/agree", late).wants(422, "You both said yes to this already", "Cold stones").sound()
-	c.get(path+"/do/agree").wants(200, "You both said yes")
+	c.get(path+"/do/agree").wants(200, "You both said yes", "Warm stones and a towel")
+	c.get(path).send(`form:has(#word)`, url.Values{"word": {"Actually, not a towel"}, "answer": {"word"}}).wants(200, "Your words have arrived")
+	b.get("/matters/"+string(told.Case)).wants(200, "Paul wrote to you", "Actually, not a towel", "What Paul said then").sound()
+	b.send(`form:has(#word)`, url.Values{"word": {"Stones alone, then."}}).wants(200, "Stones alone, then.").lacks("wrote to you")
+	h.as(h.therapist).get("/today").lacks("wrote")
 }

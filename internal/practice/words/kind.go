@@ -62,6 +62,9 @@ var kinds = []Kind{
 	DeclineOwn, Room, Consult, ConductAck, ConductTold, Outcome, CheckPage,
 }
 
+// SaysNo reports whether a message of the kind ends the work or declines it.
+func (k Kind) SaysNo() bool { return k.among(sets["endings"]) || k.among(sets["declines"]) }
+
 // sets are the named groups of kinds that rules are written for.
 var sets = map[string][]Kind{
 	"concerns": {Ack, Goals, Explain, StillRight, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
