@@ -2,9 +2,11 @@ package pages
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -51,6 +53,9 @@ func ownDid(ctx context.Context, m office.Matter, item protocol.Item) string {
 				return ownHears(ctx, m, h)
 			}
 		}
+	}
+	if item.Task.Effect == effect.GiveGoodwill {
+		return ownGiven(ctx, m, item.State.Answers)
 	}
 	if item.State.Answers.One("source") == "own" { // judged for her: it is not hers yet
 		return say.T(ctx, "%s judged how deep from now on. You were not asked yet: please set it as you like it.", ownFrom(ctx, m))
@@ -100,4 +105,23 @@ func daysToFind(m office.Matter) (open []promise.Promise) {
 		}
 	}
 	return open
+}
+
+// ownGiven says what a client was given in return, with the amount.
+func ownGiven(ctx context.Context, m office.Matter, a protocol.Answers) string {
+	minor, err := strconv.ParseInt(a.One("amount"), 10, 64)
+	if err != nil {
+		return say.T(ctx, "You were given something in return.")
+	}
+	currency := m.Practice.Currency
+	for _, line := range m.Lists[protocol.Charges] {
+		if line.ID == a.One("line") {
+			currency = line.Charge.Amount.Currency
+		}
+	}
+	amount := money.Of(minor, currency).String()
+	if a.One("how") == "back" {
+		return say.T(ctx, "You were given %s back.", amount)
+	}
+	return say.T(ctx, "You were given %s off your next visit.", amount)
 }
