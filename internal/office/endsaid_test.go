@@ -312,3 +312,22 @@ func TestASecondLookCoversWhatWasRaisedBefore(t *testing.T) {
 		h.do(h.therapist, id, "words", spoken("I am ending our sessions."))
 	})
 }
+
+// The client has no page of an end before she was told; after it the page says what it means for her.
+func TestAClientsPageOfAnEnd(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reach()
+		h.charge(h.client, 4000)
+		id := h.endReady(protocol.Answers{"owed": {"owes-gbp=ask"}, "by": {"2026-03-20"}})
+		if link := h.matter(h.therapist, id).Link; link != "" {
+			t.Errorf("her page is offered before she was told: %s", link)
+		}
+		_, err := h.office.MatterByLink(t.Context(), h.visitor(id))
+		wantFault(t, err, fault.NotFound, "")
+		h.do(h.therapist, id, "words", spoken("I am ending our sessions."))
+		page, err := h.office.MatterByLink(t.Context(), h.visitor(id))
+		if w := page.Ending; err != nil || w.From != "2026-04-01" || len(w.Money) != 1 || w.Condition != "" || w.Record != "" {
+			t.Errorf("%+v %v", w, err)
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -88,13 +89,22 @@ func (m *matter) wholeEnd(tx *store.Tx) (*WholeEnd, error) {
 	return w, err
 }
 
-// shownEnd fills in what the page of an end shows of it.
-func (m *matter) shownEnd(tx *store.Tx, page *Matter) (err error) {
+// shownEnd fills in what the page of an end shows of it. The client has no page of it before she was told,
+// and reads on it nothing of what is left to those who treat here.
+func (m *matter) shownEnd(tx *store.Tx, page *Matter, side protocol.Side) (err error) {
 	if m.def.Method != string(ending.End) || m.head.Client == "" {
 		return nil
 	}
+	if side == protocol.Client && !m.state.Tasks["words"].IsDone() {
+		return fault.Missing("page")
+	}
 	if page.Ending, err = m.wholeEnd(tx); err != nil {
 		return err
+	}
+	if side == protocol.Client {
+		w := page.Ending
+		page.Ending = &WholeEnd{From: w.From, Happens: w.Happens, Money: w.Money, Asked: w.Asked, Reopened: w.Reopened}
+		return nil
 	}
 	all, err := tx.ClientVisits(m.practice.ID, m.head.Client)
 	ahead := func(v scheduling.Visit) bool {

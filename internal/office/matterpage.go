@@ -180,10 +180,8 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 	if page.Aims, err = m.shownAims(tx); err != nil {
 		return page, err
 	}
-	if side != protocol.Client {
-		if err := m.shownEnd(tx, &page); err != nil {
-			return page, err
-		}
+	if err := m.shownEnd(tx, &page, side); err != nil {
+		return page, err
 	}
 	if page.View, err = page.State.Look(m.def, side, m.file, tx.Now()); err != nil {
 		return page, err
@@ -264,7 +262,10 @@ func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
 			page.Looks = append(page.Looks, Look{Person: m.everybody[i], At: l.At})
 		}
 	}
-	if page.Link, err = o.linkFor(tx, m, ""); err != nil {
+	if page.Ending == nil || m.state.Tasks["words"].IsDone() { // before, there is no page of hers
+		page.Link, err = o.linkFor(tx, m, "")
+	}
+	if err != nil {
 		return err
 	}
 	if page.View.Missed && m.state.Promise.Kept.IsZero() && m.head.State == caseload.Open {

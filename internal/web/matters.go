@@ -217,11 +217,18 @@ func (s *site) showClose(w http.ResponseWriter, r *http.Request, status int, way
 	if !m.MayWork {
 		return fault.New(fault.Forbidden, "not-yours", "This is not open to you. Ask the owner of the practice if you need it.")
 	}
-	if m.View.Closed != nil {
+	if m.View.Closed != nil && len(problems) == 0 {
 		return see(w, r, matterPath(m.Head.ID, "?ended=1"))
 	}
 	p := pages.ClosePage{Page: s.frame(r, say.T(r.Context(), "How it ended"), placeOf(m)), Matter: m, Given: given, Problems: problems}
 	p.Failed = len(problems) > 0
+	if closed := m.View.Closed; closed != nil { // meanwhile, and perhaps in another way
+		stands, _ := m.Definition.WayOrNotResolved(closed.Way)
+		p.Problems = fault.Problems{{Message: say.T(r.Context(), "This was closed already: “%s”. That stands. What you typed stands below and is not kept.", pages.DefinitionWords(r.Context(), stands.Title, m.Names))}}
+		if typed, ok := m.Definition.WayOrNotResolved(way); ok {
+			p.Way, p.Fields = typed, m.Definition.ClosingFields(typed)
+		}
+	}
 	for _, exit := range m.View.Ways {
 		if exit.Way.ID == way && (exit.Open || p.Failed) {
 			p.Way, p.Fields = exit.Way, m.Definition.ClosingFields(exit.Way)

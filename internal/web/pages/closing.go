@@ -8,9 +8,18 @@ import (
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/effect"
+	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
 )
+
+// closeShown are the ways to end that are offered: an end has ways of its own for what was not settled.
+func closeShown(m office.Matter) []protocol.Exit {
+	if m.Definition.Method != string(ending.End) {
+		return m.View.Ways
+	}
+	return slices.DeleteFunc(slices.Clone(m.View.Ways), func(exit protocol.Exit) bool { return exit.Way.ID == protocol.NotResolved })
+}
 
 // closeFirst says why a way to end is not open.
 func closeFirst(ctx context.Context, m office.Matter, exit protocol.Exit) string {

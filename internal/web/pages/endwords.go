@@ -206,3 +206,30 @@ func endAgain(ctx context.Context, m office.Matter) templ.Component {
 	}
 	return ui.Words("Visits can be booked again since %s: %s opened it. %s", say.FullDate(ctx, m.Ending.Reopened), ui.Name(m.Ending.By), ui.StrongName(m.Ending.Why))
 }
+
+// ownEndLines say to a client what an end means for her: the day, the visits that still happen, the money.
+func ownEndLines(ctx context.Context, m office.Matter) []templ.Component {
+	w, today := m.Ending, m.Practice.Today(m.Now)
+	if w.Reopened != "" {
+		return []templ.Component{ui.Text(say.T(ctx, "Visits can be booked again, since %s.", say.FullDate(ctx, w.Reopened)))}
+	}
+	out := []templ.Component{ui.Text(say.T(ctx, "From %s on no visit is booked.", say.FullDate(ctx, w.From)))}
+	add := func(words string) { out = append(out, ui.Text(words)) }
+	for _, day := range visitDays(ctx, m, w.Happens) {
+		add(say.T(ctx, "%s: your visit, which still happens", day))
+	}
+	for _, part := range w.Money {
+		switch amount := part.Amount.String(); part.Choice {
+		case billing.Waive:
+			add(say.T(ctx, "You do not have to pay %s any more.", amount))
+		case billing.AskToPay:
+			add(say.T(ctx, "Still to be paid: %s, by %s.", amount, say.Date(ctx, w.Asked, today)))
+		case billing.UseOwn:
+			add(say.T(ctx, "%s was taken from what you had paid ahead.", amount))
+		case billing.HandBack:
+			add(say.T(ctx, "You get %s back.", amount))
+		case billing.Leave:
+		}
+	}
+	return out
+}

@@ -216,6 +216,9 @@ func ownLines(ctx context.Context, m office.Matter) []templ.Component {
 func ownNextLines(ctx context.Context, m office.Matter) []templ.Component {
 	var out []templ.Component
 	add := func(words string) { out = append(out, ui.Text(words)) }
+	if m.Ending != nil {
+		return ownEndLines(ctx, m)
+	}
 	if m.View.Closed != nil {
 		add(say.T(ctx, "Nothing more is asked of you."))
 		if m.Definition.Family == protocol.Concern && ownMayAdd(m) {
@@ -275,6 +278,9 @@ func ownLooks(ctx context.Context, m office.Matter) []string {
 // ownMayAdd reports whether a word of hers is taken: while it is open, and after it where the way it
 // ended opens it again.
 func ownMayAdd(m office.Matter) bool {
+	if m.Ending != nil {
+		return false // an end is no conversation; who wants something rings
+	}
 	if m.Head.State != caseload.Closed || m.View.Closed == nil {
 		return true
 	}
