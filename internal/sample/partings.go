@@ -155,7 +155,7 @@ func (s *story) veraEnds(day int) {
 	}{
 		{"reason", protocol.Answers{"why": {"boundary"}, "grounds": {"yes"}}},
 		{"safety", protocol.Answers{"stake": {"no"}}},
-		{"told", protocol.Answers{"record": {"Coming late was told at the beginning and twice since. It was not kept three times."}, "rule": {string(rule)}}},
+		{"told", protocol.Answers{"record": {"Coming late was told at the beginning and twice since. It was not kept three times."}, "about": {"often"}, "rule": {string(rule)}}},
 		{"tried", protocol.Answers{"tried": {"talked", "other-times"}, "line": {"An hour later in the day helped once"}}},
 		{"talk-over", protocol.Answers{"how": {"talked"}, "who": {"Ana Duarte, on the day before"}}},
 		{"when", protocol.Answers{"from": {s.dayText(day + 1)}}},
