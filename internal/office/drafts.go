@@ -73,7 +73,7 @@ func (o *Office) KeepDraft(ctx context.Context, p house.Practice, v Visitor, key
 		if n > doorLimit {
 			return "", slowDownFor(doorWindow)
 		}
-		if _, _, err := o.tellable(tx, p.ID, in.About, protocol.Client); err != nil {
+		if _, err := o.tellable(tx, p.ID, in.About, protocol.Client); err != nil {
 			return "", err
 		}
 		if again {

@@ -56,26 +56,26 @@ func (o *Office) ownTellings(tx *store.Tx, p ident.Practice) (list []OwnTelling,
 	return list, nil
 }
 
-// tellable gives the definition of something that a side can tell. Invalid on about for what is not
-// told here.
-func (o *Office) tellable(tx *store.Tx, p ident.Practice, about string, side protocol.Side) (*protocol.Definition, *protocol.Task, error) {
+// tellable gives the step with which a side can tell something. Invalid on about for what is not told
+// here.
+func (o *Office) tellable(tx *store.Tx, p ident.Practice, about string, side protocol.Side) (*protocol.Task, error) {
 	refused := fault.Invalidf("about", "Choose what it is about.")
 	def, _, err := o.way(tx, p, about)
 	if isMissing(err) {
-		return nil, nil, refused
+		return nil, refused
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	task, ok := def.Task(tellTask)
 	_, _, builtIn := o.protocols.Current(about)
 	switch {
 	case !ok, def.Family != protocol.Concern, builtIn && !slices.Contains(told, about):
-		return nil, nil, refused
+		return nil, refused
 	case !builtIn && !task.Who.Allows(side):
-		return nil, nil, refused
+		return nil, refused
 	}
-	return def, task, nil
+	return task, nil
 }
 
 // TellFields gives what is asked of who tells something: by herself, or of somebody of the practice
@@ -89,7 +89,7 @@ func (o *Office) TellFields(ctx context.Context, p ident.Practice, about string,
 }
 
 func (o *Office) tellFields(tx *store.Tx, p ident.Practice, about string, side protocol.Side) ([]protocol.Field, error) {
-	_, task, err := o.tellable(tx, p, about, side)
+	task, err := o.tellable(tx, p, about, side)
 	if fault.Is(err, fault.Invalid) {
 		return nil, fault.Missing("page")
 	}

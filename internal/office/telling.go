@@ -77,7 +77,7 @@ func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, 
 				return "", slowDownFor(doorWindow)
 			}
 		}
-		if _, _, err := o.tellable(tx, by.Practice, in.About, side); err != nil {
+		if _, err := o.tellable(tx, by.Practice, in.About, side); err != nil {
 			return "", err
 		}
 		if err := mustTreat(tx, by.Practice, in.Therapist); err != nil {
