@@ -209,7 +209,9 @@ func (m *matter) offered() string {
 		parts = append(parts, "work "+level+" on the "+strings.ToLower(spotOf(l.Place).Words()))
 	}
 	for _, t := range techniquesOf(m.state.Tasks["pick"].Answers["picked"]) {
-		parts = append(parts, strings.ToLower(t.Words()))
+		if t.Words() != "" { // else it is an offer of another kind
+			parts = append(parts, strings.ToLower(t.Words()))
+		}
 	}
 	if picked := m.state.Tasks["pick"].Answers["picked"]; m.def != nil && m.def.ID == Results && len(picked) > 0 {
 		given := protocol.Answers{"offer": picked}

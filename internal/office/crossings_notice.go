@@ -153,6 +153,8 @@ func (n *noticer) ofVisit(v scheduling.Visit) ([]boundary.Crossing, error) {
 // onVisit says what happened on a visit, with the minutes after its start, or before it.
 func (n *noticer) onVisit(v scheduling.Visit) (what boundary.Watch, minutes int, err error) {
 	switch {
+	case v.Held: // nobody said yes to it
+		return "", 0, nil
 	case !v.Came.IsZero() && v.Live():
 		minutes = int(v.Came.Sub(v.Starts) / time.Minute)
 		if minutes <= 0 {

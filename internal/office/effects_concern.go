@@ -179,7 +179,12 @@ func recordLookIn(c effectCall) error {
 }
 
 // sendProposal says or sends what was offered, with her link for the answer.
-func sendProposal(c effectCall) error { return c.o.saySomething(c, recipientClient) }
+func sendProposal(c effectCall) error {
+	if by := civil.Date(c.e.Answers.One("by")); by.Valid() && by < c.today() {
+		return fault.Invalidf("by", "This day has passed. Choose a later one, or leave it empty.")
+	}
+	return c.o.saySomething(c, recipientClient)
+}
 
 // putCallOnToday is "please call me", or the practice's wish to ring.
 func putCallOnToday(c effectCall) error {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -17,7 +18,6 @@ import (
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
-	"github.com/partwell/partwell/internal/store"
 )
 
 // Names of the extra visit: while it is held for her, and once she wants it.
@@ -124,12 +124,15 @@ func (c effectCall) hold() error {
 	if err := may(c.by, staff.Book, c.m.head.Subject(c.m.practice.ID)); err != nil {
 		return err
 	}
+	if err := c.withinHours(starts); err != nil {
+		return err
+	}
 	usual, err := c.usualVisit()
 	if err != nil {
 		return err
 	}
 	v := scheduling.Visit{ID: newID[ident.Visit](), Client: c.m.head.Client, Therapist: c.m.head.Therapist, Service: usual.Service, Title: titleHeld,
-		Starts: starts, Minutes: usual.Minutes, Price: priceOf(extra, usual.Price, a.One("price")), State: scheduling.Booked}
+		Starts: starts, Minutes: usual.Minutes, Price: priceOf(extra, usual.Price, a.One("price")), State: scheduling.Booked, Case: c.m.head.ID, Held: true}
 	if err := mayBook(c.tx, c.m.practice.ID, v.Client, v.Starts); err != nil {
 		return err
 	}
@@ -137,12 +140,33 @@ func (c effectCall) hold() error {
 	return err
 }
 
+// withinHours refuses to hold a time at which nobody works.
+func (c effectCall) withinHours(starts time.Time) error {
+	hours, err := c.tx.Hours(c.m.practice.ID, c.m.head.Therapist)
+	if err != nil || len(hours.Spans) == 0 {
+		return err
+	}
+	if scheduling.Fits(hours, scheduling.Visit{Starts: starts, Minutes: 5}, c.m.practice.Location()) {
+		return nil
+	}
+	return fault.Invalidf("extra-at", "%s does not work at that time. Choose another, or leave day and time empty.", c.m.therapist.Name)
+}
+
+// offeredTime is the instant that the latest offer named; zero where it named none.
+func (m *matter) offeredTime() time.Time {
+	a := m.state.Tasks["offer"].Answers
+	day := civil.Date(a.One("extra-on"))
+	at, err := civil.ParseMinute(a.One("extra-at"))
+	if err != nil || !day.Valid() || extraIn(a["offer"]) == "" {
+		return time.Time{}
+	}
+	return day.At(at, m.practice.Location()).UTC()
+}
+
 // usualVisit is the visit that an extra one is like: the next, else the last, else one of the price list.
 func (c effectCall) usualVisit() (scheduling.Visit, error) {
-	for _, v := range c.m.visits {
-		if v.Title != titleHeld {
-			return v, nil
-		}
+	if len(c.m.visits) > 0 {
+		return c.m.visits[0], nil
 	}
 	last, ok, err := c.tx.LastVisit(c.m.practice.ID, c.m.head.Client, c.now())
 	if err != nil || ok {
@@ -170,29 +194,52 @@ func priceOf(extra string, usual money.Amount, reduced string) money.Amount {
 	}
 }
 
-// releaseHeld gives back a time that was held and is not wanted.
+// releaseHeld gives back the times that are held in this matter and not wanted.
 func (c effectCall) releaseHeld() error {
-	for _, v := range c.m.visits {
-		if v.Title != titleHeld {
+	all, err := c.tx.CaseVisits(c.m.practice.ID, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, v := range all {
+		if !v.Held || v.State != scheduling.Booked {
 			continue
 		}
-		gone, err := v.Cancel("It was held, and is given back; no fee")
-		if err != nil {
-			return err
-		}
-		if _, err := c.tx.ChangeVisit(c.m.practice.ID, gone, c.m.practice.Location()); err != nil {
+		if err := c.giveUp(v, "It was held, and is given back; no fee"); err != nil {
 			return err
 		}
 	}
-	return c.m.reloadVisits(c.tx)
+	return nil
 }
 
-// reloadVisits reads the booked visits anew.
-func (m *matter) reloadVisits(tx *store.Tx) (err error) {
-	if m.head.Client != "" {
-		m.visits, err = tx.NextVisits(m.practice.ID, m.head.Client, tx.Now(), 50)
+// giveUp takes a visit that was offered out of the calendar.
+func (c effectCall) giveUp(v scheduling.Visit, why string) error {
+	gone, err := v.Cancel(why)
+	if err != nil {
+		return err
 	}
+	_, err = c.tx.ChangeVisit(c.m.practice.ID, gone, c.m.practice.Location())
 	return err
+}
+
+// giveUpExtra gives back what is held, and takes the extra visit of the latest offer out again, after a
+// change of mind.
+func (c effectCall) giveUpExtra() error {
+	all, err := c.tx.CaseVisits(c.m.practice.ID, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, v := range all {
+		if v.Held || v.State != scheduling.Booked || !v.Starts.Equal(c.m.offeredTime()) || !v.Starts.After(c.now()) {
+			continue
+		}
+		if err := c.giveUp(v, "Not wanted after all; no fee"); err != nil {
+			return err
+		}
+		if err := c.knot(client.KindCancelled, "The extra visit of "+civil.Stamp(v.Starts, c.m.practice.Location())+". Not wanted after all", true, c.way("")); err != nil {
+			return err
+		}
+	}
+	return c.releaseHeld()
 }
 
 // settleOffer does what she picked: the held visit is booked or given back, other ways of working
@@ -202,11 +249,14 @@ func settleOffer(c effectCall) error {
 		return nil
 	}
 	picked := c.e.Answers["picked"]
+	if err := c.called("offer"); err != nil { // what an earlier pick put on Today
+		return err
+	}
 	if extraIn(picked) != "" {
 		if err := c.bookHeld(); err != nil {
 			return err
 		}
-	} else if err := c.releaseHeld(); err != nil {
+	} else if err := c.giveUpExtra(); err != nil {
 		return err
 	}
 	if slices.Contains(picked, "another-approach") {
@@ -234,18 +284,35 @@ func settleOffer(c effectCall) error {
 	return nil
 }
 
-// bookHeld makes the held visit hers; where no time was held, finding one stands on Today.
+// bookHeld makes the visit of the latest offer hers, also where it was given back before, as long as the
+// time is still free; where no time was held, finding one stands on Today.
 func (c effectCall) bookHeld() error {
 	loc := c.m.practice.Location()
-	for _, v := range c.m.visits {
-		if v.Title != titleHeld {
+	all, err := c.tx.CaseVisits(c.m.practice.ID, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, v := range all {
+		if !v.Starts.Equal(c.m.offeredTime()) || !v.Starts.After(c.now()) {
 			continue
 		}
-		v.Title = titleExtra
+		if v.State == scheduling.Booked && !v.Held {
+			return nil // it is hers
+		}
+		if v.State == scheduling.Cancelled {
+			if v, err = v.Undo(); err != nil {
+				return err
+			}
+		}
 		if err := mayBook(c.tx, c.m.practice.ID, v.Client, v.Starts); err != nil {
 			return err
 		}
-		if _, err := c.tx.ChangeVisit(c.m.practice.ID, v, loc); err != nil {
+		v.Title, v.Held = titleExtra, false
+		_, err := c.tx.ChangeVisit(c.m.practice.ID, v, loc)
+		if fault.Is(err, fault.Conflict) {
+			continue // the time was given to somebody else meanwhile
+		}
+		if err != nil {
 			return err
 		}
 		return c.knot(client.KindAgreed, "Extra visit, "+civil.Stamp(v.Starts, loc)+", "+v.Price.String(), false, client.WayNone)

@@ -46,6 +46,11 @@ func (o *Office) saySomething(c effectCall, to recipientKind) error {
 	if err != nil {
 		return err
 	}
+	if to == recipientClient {
+		if err := c.replaceDrafts(kind); err != nil {
+			return err
+		}
+	}
 	said := civil.Date(c.e.Answers.One("on"))
 	if how == message.InWriting {
 		l := letterTo{client: to == recipientClient, kind: kind, text: text, send: c.extra.Send}
@@ -77,6 +82,26 @@ func (o *Office) saySomething(c effectCall, to recipientKind) error {
 	}
 	if answered := c.e.Answers.One("answered"); answered != "" {
 		return c.knotOn(said, client.KindAnswered, answered, true, client.Way(how))
+	}
+	return nil
+}
+
+// replaceDrafts takes off Today the words that these take the place of, where they have not left yet. An
+// offer and the answer to a suggestion take each other's place.
+func (c effectCall) replaceDrafts(kind string) error {
+	kinds := []string{kind}
+	switch words.Kind(kind) {
+	case words.Proposal, words.Counter:
+		kinds = []string{string(words.Proposal), string(words.Counter)}
+	default:
+	}
+	for _, k := range kinds {
+		if k == "" {
+			continue
+		}
+		if err := c.dropDrafts(k); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -320,7 +321,11 @@ type Do struct {
 // each field.
 func (o *Office) DoTask(ctx context.Context, by staff.Actor, key Key, in Do) error {
 	return o.act(ctx, by, key, "do "+in.Task, in.Case, in, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
-		if in.Last > 0 && in.Last != m.state.Last && !m.repeatable(in.Task) {
+		stale, err := m.overtaken(tx, in)
+		if err != nil {
+			return nil, Extra{}, err
+		}
+		if stale {
 			return nil, Extra{}, fault.New(fault.Conflict, store.CodeStale, "Something was added here in the meantime. What you typed is kept below; read what is new, then send it once more.")
 		}
 		events, err := m.state.Do(m.def, in.Task, in.Answers, m.moment(tx, by, sideOf(by)))
@@ -328,9 +333,19 @@ func (o *Office) DoTask(ctx context.Context, by staff.Actor, key Key, in Do) err
 	})
 }
 
-func (m *matter) repeatable(task string) bool {
-	t, ok := m.def.Task(task)
-	return ok && t.Again
+// overtaken reports whether a page is too old for what it asks: something was added since it was read;
+// for a task that may be done again, somebody has done that very task since.
+func (m *matter) overtaken(tx *store.Tx, in Do) (bool, error) {
+	if in.Last == 0 || in.Last == m.state.Last {
+		return false, nil
+	}
+	if t, ok := m.def.Task(in.Task); !ok || !t.Again {
+		return true, nil
+	}
+	events, err := tx.Journal(m.practice.ID, m.head.ID)
+	return slices.ContainsFunc(events, func(e protocol.Event) bool {
+		return e.No > in.Last && e.Kind == protocol.TaskDone && e.Task == in.Task
+	}), err
 }
 
 // act runs one act on a matter as one unit of work. permit says whether the actor may: mayWork for

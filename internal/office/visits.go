@@ -226,6 +226,8 @@ func (o *Office) visitChanged(d diary, old, v scheduling.Visit, knot ident.Knot)
 	switch {
 	case v.State == scheduling.Done:
 		return o.visitEnded(d.tx, d.by, v)
+	case v.Held:
+		return nil // it was none of her visits
 	case v.State == scheduling.Cancelled:
 		who := "Called off by the practice"
 		if by, _ := v.CalledOff(); by == scheduling.ByClient {

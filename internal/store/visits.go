@@ -8,7 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/scheduling"
 )
 
-const visitColumns = `id, client_id, therapist_id, service_id, title, starts, minutes, price, currency, state, came, reason, booked_at, version`
+const visitColumns = `id, client_id, therapist_id, service_id, title, starts, minutes, price, currency, state, came, reason, booked_at, version, case_id, held`
 
 const visitByID = `-- visit by id
 select ` + visitColumns + ` from visits where practice_id = $1 and id = $2`
@@ -28,11 +28,15 @@ where practice_id = $1 and starts >= $2 and starts < $3 order by starts, therapi
 
 const visitsOfClient = `-- visits of a client
 select ` + visitColumns + ` from visits
-where practice_id = $1 and client_id = $2 order by starts desc, id desc`
+where practice_id = $1 and client_id = $2 and not held order by starts desc, id desc`
 
 const visitsNext = `-- next visits of a client
 select ` + visitColumns + ` from visits
-where practice_id = $1 and client_id = $2 and starts >= $3 and state = 'booked' order by starts, id limit $4`
+where practice_id = $1 and client_id = $2 and starts >= $3 and state = 'booked' and not held order by starts, id limit $4`
+
+const visitsOfCase = `-- visits that were offered in a case
+select ` + visitColumns + ` from visits
+where practice_id = $1 and case_id = $2 and case_id <> '' order by starts, id`
 
 const visitLast = `-- last visit of a client
 select ` + visitColumns + ` from visits
@@ -40,17 +44,17 @@ where practice_id = $1 and client_id = $2 and starts < $3 and state in ('arrived
 
 const visitsFirst = `-- live visits between two instants before which the client had none
 select v.id from visits v
-where v.practice_id = $1 and v.starts >= $2 and v.starts < $3 and v.state in ('booked', 'arrived', 'done') and not exists (
-    select 1 from visits o where o.practice_id = $1 and o.client_id = v.client_id and o.starts < v.starts and o.state in ('booked', 'arrived', 'done')
+where v.practice_id = $1 and v.starts >= $2 and v.starts < $3 and v.state in ('booked', 'arrived', 'done') and not v.held and not exists (
+    select 1 from visits o where o.practice_id = $1 and o.client_id = v.client_id and o.starts < v.starts and o.state in ('booked', 'arrived', 'done') and not o.held
 )`
 
 const visitInsert = `-- visit, booked
-insert into visits (practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, came, reason, booked_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)`
+insert into visits (practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, came, reason, booked_at, version, case_id, held)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17)`
 
 const visitUpdate = `-- visit, changed
 update visits set therapist_id = $3, service_id = $4, title = $5, starts = $6, ends = $7, minutes = $8, price = $9, currency = $10,
-    state = $11, came = $12, reason = $13, version = version + 1
+    state = $11, came = $12, reason = $13, held = $15, version = version + 1
 where practice_id = $1 and id = $2 and version = $14`
 
 const visitsOverlapping = `-- live visits that begin before an earlier one of the same therapist ends
@@ -81,7 +85,7 @@ func (tx *Tx) BookVisit(p ident.Practice, v scheduling.Visit, loc *time.Location
 	}
 	v.Version = 1
 	_, err = tx.exec(visitInsert, p, v.ID, v.Client, v.Therapist, v.Service, v.Title, micros(v.Starts), micros(v.Ends()), v.Minutes,
-		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt))
+		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt), v.Case, v.Held)
 	if err != nil {
 		return v, err
 	}
@@ -111,7 +115,7 @@ func (tx *Tx) ChangeVisit(p ident.Practice, v scheduling.Visit, loc *time.Locati
 		return v, err
 	}
 	n, err := tx.exec(visitUpdate, p, v.ID, v.Therapist, v.Service, v.Title, micros(v.Starts), micros(v.Ends()), v.Minutes,
-		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, v.Version)
+		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, v.Version, v.Held)
 	if err == nil && n == 0 {
 		err = stale("visit")
 	}
@@ -152,12 +156,18 @@ func (tx *Tx) Visits(p ident.Practice, from, to time.Time) ([]scheduling.Visit, 
 	return tx.visits(p, visitsBetween, p, micros(from), micros(to))
 }
 
-// ClientVisits gives all visits of a client, newest first.
+// CaseVisits gives what was offered in a case, held or not, by time.
+func (tx *Tx) CaseVisits(p ident.Practice, c ident.Case) ([]scheduling.Visit, error) {
+	return tx.visits(p, visitsOfCase, p, c)
+}
+
+// ClientVisits gives all visits of a client, newest first; none that is only held.
 func (tx *Tx) ClientVisits(p ident.Practice, c ident.Client) ([]scheduling.Visit, error) {
 	return tx.visits(p, visitsOfClient, p, c)
 }
 
-// NextVisits gives a client's booked visits from an instant on, the next one first, at most limit.
+// NextVisits gives a client's booked visits from an instant on, the next one first, at most limit; none
+// that is only held.
 func (tx *Tx) NextVisits(p ident.Practice, c ident.Client, from time.Time, limit int) ([]scheduling.Visit, error) {
 	return tx.visits(p, visitsNext, p, c, micros(from), limit)
 }
@@ -211,7 +221,7 @@ func (tx *Tx) scanVisit(p ident.Practice, scan func(...any) error) (v scheduling
 	var came *int64
 	var reason []byte
 	err = scan(&v.ID, &v.Client, &v.Therapist, &v.Service, &v.Title, &starts, &v.Minutes, &v.Price.Minor, &v.Price.Currency,
-		&v.State, &came, &reason, &booked, &v.Version)
+		&v.State, &came, &reason, &booked, &v.Version, &v.Case, &v.Held)
 	if err != nil {
 		return v, err
 	}

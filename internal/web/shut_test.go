@@ -38,16 +38,16 @@ func (h *webHouse) ended(p ending.Parting) {
 	h.update(func(tx *store.Tx) error { return tx.SaveParting(h.practice, p) })
 }
 
-// booked gives the visits of the client that are to come, so that a new one or a moved one shows.
+// booked gives what stands in the calendar for the client, held times too, so that a new one or a moved one shows.
 func (h *webHouse) booked() map[string]bool {
 	h.t.Helper()
 	all := map[string]bool{}
 	h.update(func(tx *store.Tx) error {
-		visits, err := tx.ClientVisits(h.practice, h.client)
+		visits, err := tx.Visits(h.practice, tx.Now().AddDate(-1, 0, 0), tx.Now().AddDate(1, 0, 0))
 		clear(all)
 		for _, v := range visits {
-			if v.State == scheduling.Booked {
-				all[fmt.Sprint(v.Starts, v.Minutes, v.Therapist, strings.Contains(v.Title, "held"))] = true
+			if v.Client == h.client && v.State == scheduling.Booked {
+				all[fmt.Sprint(v.Starts, v.Minutes, v.Therapist, v.Held)] = true
 			}
 		}
 		return err

@@ -103,6 +103,10 @@ type Visit struct {
 	Reason    string
 	BookedAt  time.Time
 	Version   int
+	// Case is the matter in which the visit was offered. Held says that its time is only held until the
+	// client says whether she wants it: it is none of her visits, and nobody misses it.
+	Case ident.Case
+	Held bool
 }
 
 // Ends gives the instant at which the visit ends.
@@ -155,7 +159,7 @@ func (v Visit) Arrive(now time.Time) (Visit, error) {
 	if v.State != Booked {
 		return v, v.wrongState("marked as here")
 	}
-	v.State, v.Came = Arrived, now
+	v.State, v.Came, v.Held = Arrived, now, false
 	return v, nil
 }
 
@@ -165,7 +169,7 @@ func (v Visit) Finish() (Visit, error) {
 	if v.State != Booked && v.State != Arrived {
 		return v, v.wrongState("done")
 	}
-	v.State = Done
+	v.State, v.Held = Done, false
 	return v, nil
 }
 
@@ -182,6 +186,9 @@ func (v Visit) Cancel(reason string) (Visit, error) {
 func (v Visit) Miss(now time.Time) (Visit, error) {
 	if v.State != Booked {
 		return v, v.wrongState("marked as missed")
+	}
+	if v.Held {
+		return v, fault.New(fault.Conflict, "visit-state", "This time was only held, so nobody missed it. Call it off to give it back.")
 	}
 	if now.Before(v.Starts) {
 		return v, fault.New(fault.Conflict, "visit-state", "This visit has not begun yet. You can cancel it.")

@@ -131,8 +131,12 @@ func doneWords(ctx context.Context, m office.Matter, item protocol.Item, side pr
 		if f.Kind == protocol.Confirm || f.ID == "text" || f.ID == "answered" || f.ID == "told-by" || item.Task.ID == "tell" || f.StaffOnly && side == protocol.Client {
 			continue
 		}
-		if w := answerWords(ctx, m, f, a); w != "" {
+		w := answerWords(ctx, m, f, a)
+		switch {
+		case w != "":
 			said = append(said, withQuestion(ctx, m, f, saidOn(ctx, m, item, f, w)))
+		case f.From != "": // what was offered, and nothing of it picked, is an answer too
+			said = append(said, say.T(ctx, "None of these"))
 		}
 	}
 	if lines := endDone(ctx, m, item.Task); lines != nil {
