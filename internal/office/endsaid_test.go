@@ -160,6 +160,15 @@ func TestWhatStandsInTheWayIsShownFirst(t *testing.T) {
 	})
 }
 
+// Where nothing is open, only the look at the account is asked for.
+func TestNothingOpenAsksForNoDay(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		if fields := h.askedBy(h.therapist, h.ends("no"), "settle").Fields; len(fields) != 1 || fields[0].ID != "looked" {
+			t.Errorf("asked: %+v", fields)
+		}
+	})
+}
+
 // For safety nothing of the money waits, and what is kept is shown.
 func TestWhatIsKeptIsShownAlsoForSafety(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {

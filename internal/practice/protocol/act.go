@@ -158,7 +158,9 @@ func (c *Case) Fields(t *Task, s Side, file File) ([]Field, error) {
 		}
 		fields = append(fields, f)
 	}
-	return fields, nil
+	return slices.DeleteFunc(fields, func(f Field) bool { // what hangs on a question that is not asked
+		return f.When != nil && !slices.ContainsFunc(fields, func(o Field) bool { return o.ID == f.When.Field })
+	}), nil
 }
 
 // done notes a task as done and what follows from its answers.

@@ -21,6 +21,7 @@ import (
 // wholeRows say everything that happens when an end is said.
 func wholeRows(ctx context.Context, p TaskPage) []ui.WillRow {
 	w, m := p.Whole, p.Matter
+	condition := strings.TrimRight(w.Condition, ".")
 	today := m.Practice.Today(m.Now)
 	row := func(what, task string, lines ...string) ui.WillRow {
 		r := ui.WillRow{What: what, Lines: lines}
@@ -50,9 +51,9 @@ func wholeRows(ctx context.Context, p TaskPage) []ui.WillRow {
 	}
 	switch {
 	case w.WayBack && w.Safety:
-		rows = append(rows, row(say.T(ctx, "A way back"), "way-back", say.T(ctx, "Yes, when this has happened: %s. %s is not told of it.", w.Condition, matterCalled(m))))
+		rows = append(rows, row(say.T(ctx, "A way back"), "way-back", say.T(ctx, "Yes, when this has happened: %s. %s is not told of it.", condition, matterCalled(m))))
 	case w.WayBack:
-		rows = append(rows, row(say.T(ctx, "A way back"), "way-back", say.T(ctx, "Yes, when this has happened: %s. Your words say so.", w.Condition)))
+		rows = append(rows, row(say.T(ctx, "A way back"), "way-back", say.T(ctx, "Yes, when this has happened: %s. Your words say so.", condition)))
 	default:
 		rows = append(rows, row(say.T(ctx, "A way back"), "way-back", say.T(ctx, "No. You can still open it again, with a reason that stays visible.")))
 	}
