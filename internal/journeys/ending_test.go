@@ -14,10 +14,10 @@ func TestTammy(t *testing.T) {
 	ines.bring(tammy)
 	ines.reach()
 	knowsSean(ines)
+	page := ines.ownPageOf("Tammy Reyes") // the reminders carry it
 	comesLate(h, ines)
 	ines.book("Tammy", "Monday 9 March 10:00")
 	ines.book("Tammy", "Monday 16 March 10:00")
-	page := ines.ownPageOf("Tammy Reyes")
 
 	ines.moveOnFrom("Tammy Reyes")
 	ines.press("Go through ending it")
