@@ -24,13 +24,15 @@ type VisitLine struct {
 	First  bool
 	// Before says that the client came already before she was in Partwell: a First is not her first.
 	Before bool
-	// Told is how a client who comes for the first time knows the boundaries: "" when not at all.
-	Told     boundary.How
-	Clinical bool
-	Ask      AskPlan
-	Noted    bool
-	Matters  []caseload.Case
-	Line     *billing.Line
+	// Told is how a client who comes for the first time knows the boundaries: "" when not all of them.
+	// Of those Known were told, Rules there are.
+	Told         boundary.How
+	Known, Rules int
+	Clinical     bool
+	Ask          AskPlan
+	Noted        bool
+	Matters      []caseload.Case
+	Line         *billing.Line
 }
 
 // PersonDay is somebody's day.
@@ -173,7 +175,7 @@ func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]Visi
 			v := item.Visit
 			line := VisitLine{Client: clients[v.Client], Asks: asks[v.Client], First: first[v.ID], Before: joined[v.Client]}
 			if line.First {
-				if line.Told, err = told(v.Client); err != nil {
+				if err = told(&line, v.Client); err != nil {
 					return nil, err
 				}
 			}
@@ -186,20 +188,25 @@ func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]Visi
 	return lines, nil
 }
 
-// teller gives a function that says how a client knows the boundaries, by the weakest of them:
+// teller gives a function that notes how a client knows the boundaries, by the weakest of them:
 // Agreed to all, Told at least, or "" when not told all. Where there are none, nothing waits (Told).
-func (d diary) teller() (func(ident.Client) (boundary.How, error), error) {
+func (d diary) teller() (func(*VisitLine, ident.Client) error, error) {
 	current, err := d.tx.Boundaries(d.by.Practice)
-	return func(c ident.Client) (boundary.How, error) {
+	return func(line *VisitLine, c ident.Client) error {
 		acks, err := d.tx.Acknowledgements(d.by.Practice, c)
-		switch {
-		case err != nil || len(boundary.NotTold(current, acks)) > 0:
-			return "", err
-		case len(boundary.Standings(current, acks)) > 0 && boundary.AllAgreed(current, acks):
-			return boundary.Agreed, nil
-		default:
-			return boundary.Told, nil
+		if err != nil {
+			return err
 		}
+		line.Rules = len(boundary.Standings(current, acks))
+		line.Known = line.Rules - len(boundary.NotTold(current, acks))
+		switch {
+		case line.Known < line.Rules:
+		case line.Rules > 0 && boundary.AllAgreed(current, acks):
+			line.Told = boundary.Agreed
+		default:
+			line.Told = boundary.Told
+		}
+		return nil
 	}, err
 }
 

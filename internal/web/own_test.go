@@ -49,3 +49,19 @@ func TestWhoStopsSeesWhatIsStillBooked(t *testing.T) {
 	staff.send(`form:has([value="back"])`, nil).wants(http.StatusOK, "Paul Osei")
 	h.as(h.owner).get("/today").wants(http.StatusOK, "asks for their record").lacks("would like to go on")
 }
+
+// Somebody who was told a part of how the practice works is not called never told.
+func TestToldAPartOfHowWeWork(t *testing.T) {
+	h := newWebHouse(t)
+	h.boundaries()
+	h.update(func(tx *store.Tx) error {
+		_, err := tx.BookVisit(h.practice, scheduling.Visit{ID: webID[ident.Visit](), Client: h.client, Therapist: h.therapist.Person, Service: h.service.ID, Title: h.service.Name,
+			Starts: h.clock.Now().Add(time.Hour), Minutes: 60, Price: h.service.Price, State: scheduling.Booked, BookedAt: h.clock.Now()}, time.UTC)
+		return err
+	})
+	b := h.as(h.owner).get("/today").wants(http.StatusOK, "Has not been told how you work yet.")
+	b.get("/clients/" + string(h.client) + "/boundaries")
+	one := htmlcheck.All(t, b.page, `main form [name="boundary"]`)
+	b.send("main form", url.Values{"boundary": {htmlcheck.Attr(one[0], "value")}, "how": {"told"}, "way": {"before"}, "on": {"2026-03-02"}})
+	b.get("/today").wants(http.StatusOK, "Has been told 1 of the 2 rules of how you work.").lacks("Has not been told")
+}

@@ -126,7 +126,11 @@ func (d dayWords) notes(line office.VisitLine) []ui.NoteLine {
 		out = append(out, ui.NoteLine{Text: askWords(d.ctx, line.Ask), Mind: true})
 	}
 	if line.First && line.Told == "" {
-		out = append(out, ui.NoteLine{Text: say.T(d.ctx, "Has not been told how you work yet."), Mind: true,
+		words := say.T(d.ctx, "Has not been told how you work yet.")
+		if line.Known > 0 {
+			words = say.T(d.ctx, "Has been told %d of the %d rules of how you work.", line.Known, line.Rules)
+		}
+		out = append(out, ui.NoteLine{Text: words, Mind: true,
 			Act: &ui.Act{Label: say.T(d.ctx, "Tell it now"), Href: "/clients/" + string(line.Client.ID) + "/boundaries"}})
 	}
 	for _, c := range line.Matters {
