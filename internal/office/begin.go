@@ -21,10 +21,14 @@ type Begin struct {
 	Rehearse bool
 }
 
-// BeginMatter begins a matter and gives its id. Errors: Forbidden for somebody who may not work it,
+// BeginMatter begins a matter and gives its id. A therapist names no other than whose client it is: for
+// the clients of others it takes an owner or the front desk. Errors: Forbidden for somebody who may not work it,
 // NotFound for a client or somebody who asked that is not there.
 func (o *Office) BeginMatter(ctx context.Context, by staff.Actor, key Key, in Begin) (ident.Case, error) {
 	fresh := newID[ident.Case]()
+	if by.Role == staff.Therapist {
+		in.Therapist = ""
+	}
 	id, err := o.work(ctx, by, key, "begin matter", in, func(tx *store.Tx) (string, error) {
 		m, err := o.begin(tx, by, fresh, in)
 		if err != nil {

@@ -459,6 +459,18 @@ func TestSettlementRacesWithAPayment(t *testing.T) {
 	})
 }
 
+// A therapist ends nothing with another's client by naming herself.
+func TestAnotherTherapistEndsNothing(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		bea := staff.Person{ID: newID[ident.Person](), Name: "Bea Lund", Email: "bea@carvalho.example", Role: staff.Therapist, Treats: true, Active: true}
+		h.update(func(tx *store.Tx) error { return tx.AddPerson(h.practice, bea, "none") })
+		for _, named := range []ident.Person{"", bea.ID} {
+			_, err := h.office.BeginMatter(t.Context(), staff.As(h.practice, bea), NewKey(), Begin{Protocol: End, Client: h.client, Therapist: named})
+			wantFault(t, err, fault.Forbidden, "")
+		}
+	})
+}
+
 // B1: a client's own ways out; no reason, and back at any time.
 func TestAClientsOwnWaysOut(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
