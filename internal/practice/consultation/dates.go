@@ -85,7 +85,9 @@ func (p datePattern) day(text string, at []int, known []civil.Date, today civil.
 	}
 	year, day := number(part(p.y)), number(part(p.d))
 	if year > 0 && year < 100 {
-		year += 2000
+		if year += 2000; year > today.Time(time.UTC).Year()+1 { // "61" of a day of birth
+			year -= 100
+		}
 	}
 	month := monthOf(part(p.m))
 	if p.m == 0 {
@@ -141,10 +143,16 @@ func monthOf(s string) int {
 func Ago(d, today civil.Date) string {
 	days := d.DaysUntil(today)
 	if days < 0 {
+		if days <= -12*365 {
+			return "in many years"
+		}
 		if far := length(-days); far != "" {
 			return "in about " + far
 		}
 		return "in a few days"
+	}
+	if days >= 12*365 {
+		return "many years ago"
 	}
 	if far := length(days); far != "" {
 		return "about " + far + " ago"
@@ -167,10 +175,8 @@ func length(days int) string {
 		return "a year"
 	case days < 640:
 		return "a year and a half"
-	case days < 12*365:
-		return Count((days+182)/365, "years")
 	}
-	return "many years"
+	return Count((days+182)/365, "years")
 }
 
 var counts = []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}

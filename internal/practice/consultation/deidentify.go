@@ -237,12 +237,12 @@ func something(n int, article bool) string {
 func Doubts(text string, known Known, cleared []string) []Doubt {
 	b := newBook(known.Names)
 	names := b.find(text)
-	left := slices.Concat(contacts(text), dates(text, known.Dates, known.Today), ages(text), names.out, names.open)
+	left := slices.Concat(contacts(text), dates(text, known.Dates, known.Today), ages(text), names.out, names.open, doubtful(text, known.Names))
 	var out []Doubt
 	for _, c := range left {
 		out = append(out, Doubt{Start: c.start, End: c.end, Why: why[c.kind], Better: better[c.kind]})
 	}
-	for _, f := range words.Check(text, words.Consult, words.Options{KnownNames: near(known.Names)}) {
+	for _, f := range words.Check(text, words.Consult, words.Options{KnownNames: near(known.Names), All: true}) {
 		if f.Rule == "identifies" && !f.Missing() {
 			out = append(out, Doubt{Start: f.Start, End: f.End, Why: f.Why, Better: f.Better})
 		}

@@ -70,6 +70,53 @@ func TestWhatIsLeftIsShownUntilItIsCleared(t *testing.T) {
 	}
 }
 
+// Every hit counts: clearing one word clears that word alone.
+func TestClearingOneWordClearsNoOther(t *testing.T) {
+	const text = "The client likes Hallé concerts. Her friend Zora Kowalski came, and her boss Mike Brandt."
+	words := func(cleared ...string) (out []string) {
+		for _, d := range Doubts(text, tammy(), cleared) {
+			out = append(out, d.Words)
+		}
+		return out
+	}
+	all := strings.Join(words(), " ")
+	for _, want := range []string{"Hallé", "Zora", "Kowalski", "Mike", "Brandt"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%s is not asked about: %s", want, all)
+		}
+	}
+	if left := strings.Join(words("Hallé"), " "); strings.Contains(left, "Hallé") || !strings.Contains(left, "Zora") || !strings.Contains(left, "Brandt") {
+		t.Errorf("Hallé was cleared, and left is %s", left)
+	}
+}
+
+// What may tell who it is is asked about; what only looks like it is not.
+func TestWhatMayTellIsAskedAbout(t *testing.T) {
+	for text, want := range map[string]string{
+		"They live well at 14 Rose Cottage.":                            "14 Rose Cottage",
+		"I call them T.R. in my notes.":                                 "T.R.",
+		"I call them TR in my notes.":                                   "TR",
+		"They say Tam and Tammie at home.":                              "Tam|Tammie",
+		"Then her friend kofi rang, her friend said.":                   "kofi",
+		"The client is said to be forty-one, or so.":                    "forty-one",
+		"They are head nurse somewhere.":                                "head nurse",
+		"The car, AB12 CDE, was outside; L4 L5 hurts.":                  "AB12 CDE",
+		"After forty-one minutes the left side was better; thirty one.": "thirty one",
+		"They paused, and came to flat 3b.":                             "flat 3b",
+	} {
+		var got []string
+		for _, d := range Doubts(text, tammy(), nil) {
+			got = append(got, d.Words)
+		}
+		if all := strings.Join(got, "|"); all != want {
+			t.Errorf("%s\n asks about %q, want %q", text, all, want)
+		}
+	}
+	if got := Deidentify("Born 12.5.61, or 12.5.24.", tammy()).Text; got != "Born many years ago, or about two years ago." {
+		t.Error(got)
+	}
+}
+
 // A name that stands in small letters is taken out where it is the client's, asked about where it may be
 // one of the practice's people or clients, pointed out where it is a word of each second sentence.
 func TestNamesWrittenSmall(t *testing.T) {

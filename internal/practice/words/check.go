@@ -30,6 +30,7 @@ type Options struct {
 	KnownNames []string // clients, people and practitioners that the practice knows
 	Reason     string   // of an ending: ReasonSpace, or anything else
 	WayBack    bool     // a way back is offered on a condition
+	All        bool     // every hit of a rule is a finding, not the first alone
 }
 
 // ReasonSpace is the reason of an ending for want of space.
@@ -241,7 +242,7 @@ func (c *checker) findings() []Finding {
 	shown := map[int]bool{}
 	for _, f := range c.hits {
 		ru := c.tone.rules[f.rule]
-		if !ru.missing && !shown[f.rule] && !overlaps(taken, f) {
+		if !ru.missing && (c.opts.All || !shown[f.rule]) && !overlaps(taken, f) {
 			out = append(out, c.finding(ru, f.hit))
 			shown[f.rule] = true
 		}
