@@ -175,7 +175,7 @@ func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]Visi
 			v := item.Visit
 			line := VisitLine{Client: clients[v.Client], Asks: asks[v.Client], First: first[v.ID], Before: joined[v.Client]}
 			if line.First {
-				if err = told(&line, v.Client); err != nil {
+				if err := told(&line, v.Client); err != nil {
 					return nil, err
 				}
 			}
