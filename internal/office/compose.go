@@ -95,7 +95,7 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 		"client_phone": m.shown(m.client.Phone), "until": today.Add(replyWithin).Long(), "ask_date": today.Add(replyWithin).Long(),
 	}
 	o.fieldsOfConcern(f, m, given)
-	if err := m.fieldsOfGoals(tx, f, task, given); err != nil {
+	if err := m.fieldsOfGoals(tx, f, given); err != nil {
 		return nil, err
 	}
 	o.fieldsOfOffer(f, m, given, today)

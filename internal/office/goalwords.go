@@ -51,7 +51,7 @@ func (m *matter) shownAims(tx *store.Tx) (treatment.Aims, error) {
 
 // fieldsOfGoals fills what a talk about goals says: what each wants, what it brings, the minutes.
 // What was typed goes first, then the lists, the plan and what was said.
-func (m *matter) fieldsOfGoals(tx *store.Tx, f words.Fields, task string, given protocol.Answers) error {
+func (m *matter) fieldsOfGoals(tx *store.Tx, f words.Fields, given protocol.Answers) error {
 	if m.def.ID == Results {
 		m.fieldsOfResults(f, given)
 	}

@@ -262,7 +262,7 @@ func (c Case) Happened(def *Definition, signal, text string, m Moment) ([]Event,
 	if err != nil {
 		return nil, err
 	}
-	if err := readable("text", text); err != nil {
+	if err := readable(text); err != nil {
 		return nil, err
 	}
 	if c.Closed != nil && signal != SignalWord {
@@ -300,7 +300,7 @@ func (c Case) Reopen(def *Definition, text string, m Moment) ([]Event, error) {
 	if c.Closed == nil {
 		return nil, fault.New(fault.Conflict, "open", "This is open already.")
 	}
-	if err := readable("text", text); err != nil {
+	if err := readable(text); err != nil {
 		return nil, err
 	}
 	if m.Side == Staff {
@@ -342,13 +342,13 @@ func (a *act) reopen(text string) error {
 	return nil
 }
 
-// readable refuses letters that could not be stored as they are, and texts without an end.
-func readable(field, text string) error {
+// readable refuses, on field "text", letters that could not be stored as they are, and texts without an end.
+func readable(text string) error {
 	if !utf8.ValidString(text) {
-		return fault.Invalidf(field, "Some letters of this could not be read.")
+		return fault.Invalidf("text", "Some letters of this could not be read.")
 	}
 	if message := tooLong(text, longestWords); message != "" {
-		return fault.Invalidf(field, "%s", message)
+		return fault.Invalidf("text", "%s", message)
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func (a *act) mayReply(proposal int, side Side, reply ReplyKind, text string) er
 	default:
 		return fault.Invalidf("reply", "Please choose one of the answers.")
 	}
-	if err := readable("text", text); err != nil {
+	if err := readable(text); err != nil {
 		return err
 	}
 	return a.wake("")
@@ -152,7 +152,7 @@ func (a *act) maySuggest(t *Task, seen int, text string) error {
 	case strings.TrimSpace(text) == "":
 		return fault.Invalidf("text", "Please say what you would like.")
 	}
-	if err := readable("text", text); err != nil {
+	if err := readable(text); err != nil {
 		return err
 	}
 	if err := a.wake(""); err != nil || waits {

@@ -131,7 +131,7 @@ func backLine(ctx context.Context, w *office.WholeEnd, amount string) string {
 		how = say.T(ctx, "in cash")
 	case billing.ByCard:
 		how = say.T(ctx, "to the card")
-	case billing.ByTransfer, billing.ByCredit:
+	case billing.ByTransfer, billing.ByCredit, billing.LetGoWay:
 	}
 	if w.PaysBack != "" {
 		return say.T(ctx, "%s is paid back %s, by %s: it stands on Today there", amount, how, say.Isolate(w.PaysBack))
