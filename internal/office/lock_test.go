@@ -23,7 +23,7 @@ func (p hasty) Current(id string) (*protocol.Definition, string, bool) {
 		return def, source, ok
 	}
 	source = strings.ReplaceAll(source, `(!file.watched || done("second-look")) &&`, "")
-	source = strings.ReplaceAll(source, `required_when: file.watched && !chosen("safety.stake", "yes")`, "")
+	source = strings.ReplaceAll(source, `required_when: file.watched && !chosen("safety.stake", "yes") && !reached("told")`, "")
 	def, err := p.Read(source)
 	if err != nil {
 		panic(err)
