@@ -116,10 +116,10 @@ func offersExtra(ines *visitor) {
 func picksExtra(ines, client *visitor, code string) {
 	client.t.Helper()
 	client.comeBack(code)
-	client.see("What we could try: you pick", "An extra visit at a lower price", "Nothing changes without your yes.")
+	client.see("What we could try: you pick", "An extra visit at £30.00", "Nothing changes without your yes.")
 	client.missing("Somebody elsewhere, by name")
 	client.shot("results-pick")
-	client.choose("An extra visit at a lower price")
+	client.choose("An extra visit at £30.00")
 	client.choose("Another way of working")
 	client.press("Send this")
 	client.see("Thank you. Your answer has arrived.", "What would you like next time?")
