@@ -189,7 +189,7 @@ func TestAMattersStepIsTheSameTalk(t *testing.T) {
 				_, err = o.NoteTalk(ctx, h.therapist, NewKey(), TalkNote{About: TalkAbout{Case: id}, Who: "Ana", Line: strings.Repeat("Wait and see. ", 40)})
 				h.must(err)
 			} else {
-				h.do(h.therapist, id, taskTalkOver, protocol.Answers{"who": {"Ben"}, "line": {"Go on"}})
+				h.do(h.therapist, id, taskTalkOver, protocol.Answers{"how": {"talked"}, "who": {"Ben"}, "line": {"Go on"}})
 			}
 			if !h.matter(h.therapist, id).State.Tasks[taskTalkOver].IsDone() {
 				t.Error("the step is not done")

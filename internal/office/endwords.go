@@ -1,7 +1,6 @@
 package office
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -166,7 +165,7 @@ func (m *matter) fieldsOfEnd(tx *store.Tx, f words.Fields) error {
 		return err
 	}
 	f["money"] = allMoneyWords(p)
-	f["contact"] = cmp.Or(m.practice.Place, m.practice.Phone)
+	f["contact"] = m.askForRecord()
 	m.fieldsOfWayBack(w, f)
 	for _, item := range m.items[protocol.Rules] {
 		if m.toldOften() && slices.Contains(m.state.Tasks["told"].Answers["rule"], item.ID) {
@@ -193,9 +192,24 @@ func (m *matter) fieldsOfWayBack(w *WholeEnd, f words.Fields) {
 	}
 }
 
-// lastDay names the day of the last visit.
+// askForRecord says how to ask for a record: one writes to a place, and rings a number.
+func (m *matter) askForRecord() string {
+	switch {
+	case m.practice.Place != "":
+		return "write to " + m.practice.Place
+	case m.practice.Phone != "":
+		return "ring " + m.shown(m.practice.Phone)
+	case m.practice.Email != "":
+		return "write to " + m.practice.Email
+	}
+	return ""
+}
+
+// lastDay names the day of the last visit, where there was one.
 func (m *matter) lastDay(tx *store.Tx, f words.Fields) error {
+	f["visit_day"] = ""
 	if m.head.Client == "" {
+		f["visit_day"] = m.today(tx).Add(-1).Long()
 		return nil
 	}
 	last, ok, err := tx.LastVisit(m.practice.ID, m.head.Client, tx.Now())

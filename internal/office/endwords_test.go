@@ -1,0 +1,88 @@
+package office
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/consultation"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// safetyWords drafts the words of an end for safety in a practice that has a place and a number, or
+// lacks one.
+func (h *testHouse) safetyWords(place, phone string) Composed {
+	h.t.Helper()
+	h.update(func(tx *store.Tx) error {
+		p, err := tx.Practice(h.practice)
+		if err != nil {
+			return err
+		}
+		p.Place, p.Phone = place, phone
+		return tx.SavePractice(p)
+	})
+	id := h.ends("yes")
+	h.do(h.therapist, id, "when", protocol.Answers{"from": {"2026-03-03"}})
+	h.do(h.therapist, id, "record", protocol.Answers{"how": {"later"}})
+	h.do(h.therapist, id, "look-over", protocol.Answers{"seen": {"yes"}})
+	page, err := h.office.Task(h.t.Context(), h.therapist, id, "words", nil)
+	h.must(err)
+	return *page.Said
+}
+
+// The words for safety say how the record is asked for as one does it: one writes to a place, and
+// rings a number. The letter carries the link to the record, and names no visit that never was.
+func TestTheWordsForSafetySayHowToAskForTheRecord(t *testing.T) {
+	for name, tt := range map[string]struct{ place, phone, want string }{
+		"a place":       {"12 Mill Lane, Guelph", "519 555 0101", "write to 12 Mill Lane, Guelph"},
+		"only a number": {"", "519 555 0101", "ring 519 555 0101"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachHouse(t, func(t *testing.T, h *testHouse) {
+				h.reach()
+				said := h.safetyWords(tt.place, tt.phone)
+				if got := said.Say.Text; !said.Say.Ready() || !strings.HasSuffix(got, "For your record, "+tt.want+".") {
+					t.Errorf("said: %v %s", said.Say.Missing, got)
+				}
+				got := said.Write.Text
+				if !said.Write.Ready() || !strings.Contains(got, tt.want+"; please use no other way.") || !strings.Contains(got, "You can have your record at any time: https://book.carvalho.example/") {
+					t.Errorf("written: %v %s", said.Write.Missing, got)
+				}
+				if strings.Contains(got, "last visit") {
+					t.Errorf("there was no visit: %s", got)
+				}
+			})
+		})
+	}
+}
+
+// Somebody who has nobody to ask says so when she sends a client on as well, and it counts as talked over.
+func TestThereIsNobodyToAskBeforeSendingOn(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		for _, byStep := range []bool{true, false} {
+			id, err := o.BeginMatter(ctx, h.therapist, NewKey(), Begin{Protocol: Refer, Client: h.client, Therapist: h.therapist.Person})
+			h.must(err)
+			if byStep {
+				h.do(h.therapist, id, taskTalkOver, protocol.Answers{"how": {"nobody"}})
+			} else {
+				_, err = o.NoteTalk(ctx, h.therapist, NewKey(), TalkNote{About: TalkAbout{Case: id}, Nobody: true})
+				h.must(err)
+			}
+			if a := h.matter(h.therapist, id).State.Tasks[taskTalkOver]; !a.IsDone() || a.Answers.One("how") != "nobody" {
+				t.Errorf("the step: %+v", a)
+			}
+			h.view(func(tx *store.Tx) error {
+				all, err := tx.ConsultationsOfCase(h.practice, id)
+				if len(all) != 1 || all[0].How != consultation.Nobody || !all[0].Talked() {
+					t.Errorf("kept: %+v", all)
+				}
+				return err
+			})
+		}
+		if got := strings.Join(h.knotTexts(client.KindTalked), "|"); got != "There was nobody to ask|There was nobody to ask" {
+			t.Error(got)
+		}
+	})
+}
