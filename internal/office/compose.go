@@ -224,7 +224,11 @@ func (m *matter) offered() string {
 		parts = append(parts, mix.Words()+" at every visit, from the next one on")
 	}
 	if a := m.state.Tasks["check-ins"]; a.IsDone() {
-		parts = append(parts, "ask you more often on your next "+a.Answers.One("visits")+" visits")
+		next := "your next visit"
+		if n := a.Answers.One("visits"); n != "1" {
+			next = "your next " + n + " visits"
+		}
+		parts = append(parts, "ask you more often on "+next)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -241,7 +245,7 @@ func (o *Office) fieldsOfParting(tx *store.Tx, f words.Fields, m *matter) error 
 		f["need"] = asked
 	}
 	f["reason"] = m.notToday()
-	f["why"] = m.state.Tasks["match"].Answers.One("why")
+	f["why"] = within(m.state.Tasks["match"].Answers.One("why"))
 	if err := o.fieldsOfScope(tx, f, m); err != nil {
 		return err
 	}
@@ -347,9 +351,9 @@ func listWords(entries []referral.Practitioner) string {
 			line += ", " + e.GoodAt
 		}
 		if e.Phone != "" {
-			line += ": " + e.Phone
+			line += ", " + e.Phone
 		} else if e.Email != "" {
-			line += ": " + e.Email
+			line += ", " + e.Email
 		}
 		lines = append(lines, line)
 	}

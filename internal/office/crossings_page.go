@@ -3,7 +3,6 @@ package office
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -176,13 +175,13 @@ func (view *CrossingView) fields(d diary, link string) words.Fields {
 		f["not_kept"] = view.notKept()
 	}
 	if x.Watch == boundary.OwnStart || x.Watch == boundary.OwnMinutes {
-		f["minutes"] = fmt.Sprint(x.Minutes)
+		f["minutes"] = minutesWords(x.Minutes)
 	}
 	if view.Side == boundary.Ask && link != "" {
 		f["link"] = link
 		delete(f, "ring")
 	}
-	f["follows"], f["told_so"] = quoted(view.Follows.Follows), "I told you so"
+	f["follows"], f["told_so"] = quoted(view.Follows.Follows), "I told you about it"
 	if view.Follows.Known.How == boundary.Agreed {
 		f["told_so"] = "We agreed on that"
 	}

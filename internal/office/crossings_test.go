@@ -114,7 +114,7 @@ func TestLateThriceAndLetGoOnce(t *testing.T) {
 		}
 		view, err := o.Crossing(ctx, h.therapist, h.client, ids[2])
 		h.must(err)
-		if view.Follows.Time != 2 || !strings.HasPrefix(view.Words.Say.Text, "This is the second time. What follows then: The same in writing, and we look for an hour that suits you better. I told you so on ") || !view.Words.Write.Ready() || len(view.Times) != 1 || view.Fee != nil {
+		if view.Follows.Time != 2 || !strings.HasPrefix(view.Words.Say.Text, "This is the second time. What follows then: The same in writing, and we look for an hour that suits you better. I told you about it on ") || !view.Words.Write.Ready() || len(view.Times) != 1 || view.Fee != nil {
 			t.Errorf("%+v\n%q\n%v", view.Follows, view.Words.Say.Text, view.Words.Write.Missing)
 		}
 		_, err = h.decide(h.therapist, got[1], boundary.Counted) // let go, then counted after all

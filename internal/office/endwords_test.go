@@ -3,6 +3,7 @@ package office
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/consultation"
@@ -85,4 +86,24 @@ func TestThereIsNobodyToAskBeforeSendingOn(t *testing.T) {
 			t.Error(got)
 		}
 	})
+}
+
+// What is promised is said in the number that it has, and one name is no list.
+func TestWordsHaveTheirNumber(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		rule, sean := h.rule("Paying for booked time", "2026-01-05", "2026-02-10"), h.sean()
+		id := h.ends("no")
+		h.shown(id, rule.ID, sean, protocol.Answers{"from": {"2026-04-01"}}, protocol.Answers{})
+		page, err := h.office.Task(t.Context(), h.therapist, id, "words", nil)
+		h.must(err)
+		if got := page.Said.Write.Text; !strings.Contains(got, "I enclose the name of another therapist: Sean") {
+			t.Error(got)
+		}
+	})
+	for n, want := range map[string]string{"1": "ask you more often on your next visit", "3": "ask you more often on your next 3 visits"} {
+		m := &matter{state: protocol.Case{Tasks: map[string]protocol.TaskState{"check-ins": {Done: time.Unix(1, 0), Answers: protocol.Answers{"visits": {n}}}}}}
+		if got := m.offered(); got != want {
+			t.Error(got)
+		}
+	}
 }

@@ -207,11 +207,11 @@ func (f *filler) span(name string, counts Counts, v string) {
 // words writes what stands in the template; no two spaces, no space at the beginning of a line.
 func (f *filler) words(s string) {
 	if f.lines {
-		s = strings.TrimLeft(s, ". ")
-		f.lines = false
-		if s != "" {
-			f.out.WriteString("\n")
+		if s = strings.TrimLeft(s, ". "); s == "" {
+			return // what comes next begins a line of its own
 		}
+		f.lines = false
+		f.out.WriteString("\n")
 	}
 	text := f.out.String()
 	if text == "" || strings.HasSuffix(text, " ") || strings.HasSuffix(text, "\n") {

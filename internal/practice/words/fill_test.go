@@ -31,8 +31,8 @@ func full() Fields {
 		"offers": "an extra visit, or £15 off the price", "charged": "£90", "agreed": "£60", "undone": "£30 goes back to your card today",
 		"cause": "I typed the price of the long visit", "amount": "£45", "agreed_date": "12 January",
 		"lines": "60 minutes: agreed £60, charged £60\nMissed visit: agreed £30, charged £30", "start": "10:25", "booked": "10:00",
-		"boundary_short": "starting on time", "not_kept": "the visit of 6 March", "nothing": "Nothing follows this time", "waiting": "Somebody else comes right after you", "told_so": "I told you so", "follows": "half of the price", "next_follows": "the full price", "decide_date": "20 March",
-		"minutes": "15", "visits": "the visit on 12 March still takes place", "money": "£40 go back to your card by 15 March",
+		"boundary_short": "starting on time", "not_kept": "the visit of 6 March", "nothing": "Nothing follows this time", "waiting": "Somebody else comes right after you", "told_so": "I told you about it", "follows": "half of the price", "next_follows": "the full price", "decide_date": "20 March",
+		"minutes": "15 minutes", "visits": "the visit on 12 March still takes place", "money": "£40 go back to your card by 15 March",
 		"last_visit": "your last visit is on 12 March", "contact": "write to desk@carvalho.example", "question": "What would you try before ending it?",
 	}
 }
@@ -67,7 +67,7 @@ func TestFillLetter(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "Hello Paul, thank you for the time that we have worked together.\n\n" +
-		"Your shoulder asks for deep tissue massage, and that goes beyond what I can do well. Sean Brennan does this work: deep tissue, every day, evenings until 20:00. You reach Sean Brennan at 519 555 0177. You could also ask: Linh Tran, deep tissue: 519 555 0178.\n\n" +
+		"For your shoulder I would look for deep tissue massage, and that goes beyond what I can do well. Sean Brennan does this work: deep tissue, every day, evenings until 20:00. You reach Sean Brennan at 519 555 0177. You could also ask: Linh Tran, deep tissue: 519 555 0178.\n\n" +
 		"I say nothing about you there unless you want me to: https://carvalho.example/l/abc. Your booked visits are yours to keep or cancel, and you can come back at any time.\n\n" +
 		"Will you tell me whether it was a good match? I will ask on 17 March.\n\nInês Carvalho"
 	if diff := cmp.Diff(want, d.Text); diff != "" {
@@ -297,5 +297,15 @@ func TestWhatIsOptionalMayBeEmpty(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What follows a list of several begins a line of its own, also where what stood between is left out.
+func TestAfterAListComesANewLine(t *testing.T) {
+	f := full()
+	f["others"] = "Kay Brown, 519 555 0199"
+	d, err := Fill(DeclineWork, Write, f)
+	if err != nil || !strings.Contains(d.Text, "519 555 0155\nThese people may know somebody who does it: Kay Brown") {
+		t.Errorf("%q %v", d.Text, err)
 	}
 }
