@@ -311,6 +311,10 @@ func endCase(c effectCall) error {
 		kind, text = client.KindSaidChanged, c.e.Answers.One("changed")
 	case "good-match":
 		kind = client.KindMatch
+	case "taken-back":
+		if c.m.def.ID == Decline {
+			return nil // a slip of the finger is nothing to remember
+		}
 	}
 	if err := c.knot(kind, text, false, client.WayNone); err != nil {
 		return err

@@ -74,9 +74,11 @@ const caseVisible = `not c.rehearsal and (
 		and (not c.restricted or exists (select 1 from case_readers r
 			where r.practice_id = c.practice_id and r.case_id = c.id and r.person_id = $3))
 		and ($2 = 'owner'
-			or ($2 = 'therapist' and c.kind = '' and (c.therapist_id = $3 and c.protocol <> 'billing' or c.protocol in ('decline', 'inquiry')))
+			or ($2 = 'therapist' and c.kind = '' and (c.therapist_id = $3 and c.protocol <> 'billing'
+				or c.protocol = 'inquiry' or c.protocol = 'decline' and c.inquiry_id <> ''))
 			or ($2 = 'therapist' and c.kind in ('own-treated', 'own-shared') and c.therapist_id = $3)
-			or ($2 = 'desk' and (c.kind = '' and c.protocol in ('decline', 'inquiry', 'billing') or c.kind in ('own-desk', 'own-shared'))))))`
+			or ($2 = 'desk' and (c.kind = '' and (c.protocol in ('inquiry', 'billing') or c.protocol = 'decline' and c.inquiry_id <> '')
+				or c.kind in ('own-desk', 'own-shared'))))))`
 
 // viewer gives the arguments of caseVisible; the fourth keeps $4 used where a query needs no client.
 func viewer(p ident.Practice, a staff.Actor) []any {

@@ -25,17 +25,18 @@ func person(id ident.Person, r staff.Role) staff.Actor {
 	return staff.As(carvalho, staff.Person{ID: id, Role: r})
 }
 
-// fiveCases are one of each sort that lists must tell apart.
-func fiveCases() []caseload.Case {
+// sixCases are one of each sort that lists must tell apart.
+func sixCases() []caseload.Case {
 	at := storetest.Start
 	head := caseload.Case{Protocol: "pressure", Digest: "d", Client: paul, Therapist: "ines", Title: "hurt", State: caseload.Open, Opened: at, Version: 1}
-	pressure, refer, decline, restricted, rehearsal := head, head, head, head, head
+	pressure, refer, decline, today, restricted, rehearsal := head, head, head, head, head, head
+	today.ID, today.Protocol, today.Visit = "today", "decline", "v1"
 	pressure.ID, pressure.FirstAnswerDue = "pressure", at.Add(48*time.Hour)
 	refer.ID, refer.Protocol, refer.Client, refer.Therapist = "refer", "refer", tammy, "bea"
 	decline.ID, decline.Protocol, decline.Client, decline.Inquiry, decline.FirstAnswerDue = "decline", "decline", "", "jennifer", at.Add(24*time.Hour)
 	restricted.ID, restricted.Protocol, restricted.Restricted, restricted.About, restricted.Readers = "restricted", "other", true, "ines", []ident.Person{"olga"}
 	rehearsal.ID, rehearsal.Client, rehearsal.Rehearsal, rehearsal.RehearsedBy = "rehearsal", "", true, "ines"
-	return []caseload.Case{pressure, refer, decline, restricted, rehearsal}
+	return []caseload.Case{pressure, refer, decline, today, restricted, rehearsal}
 }
 
 func addCases(t *testing.T, db *store.DB) {
@@ -45,7 +46,7 @@ func addCases(t *testing.T, db *store.DB) {
 		if err := tx.KeepDefinition(carvalho, "d", "pressure", "id: pressure"); err != nil {
 			return err
 		}
-		for _, c := range fiveCases() {
+		for _, c := range sixCases() {
 			if err := tx.AddCase(carvalho, c); err != nil {
 				return err
 			}
@@ -94,16 +95,16 @@ func TestListsOfCasesKnowTheirViewer(t *testing.T) {
 		by   staff.Actor
 		want []ident.Case
 	}{
-		"owner, not a reader":          {person("owner", staff.Owner), []ident.Case{"decline", "pressure", "refer"}},
-		"owner and reader":             {person("olga", staff.Owner), []ident.Case{"decline", "pressure", "refer", "restricted"}},
-		"owner, the one it is about":   {person("ines", staff.Owner), []ident.Case{"decline", "pressure", "refer"}},
-		"therapist, her own":           {person("ines", staff.Therapist), []ident.Case{"decline", "pressure"}},
+		"owner, not a reader":          {person("owner", staff.Owner), []ident.Case{"decline", "pressure", "refer", "today"}},
+		"owner and reader":             {person("olga", staff.Owner), []ident.Case{"decline", "pressure", "refer", "restricted", "today"}},
+		"owner, the one it is about":   {person("ines", staff.Owner), []ident.Case{"decline", "pressure", "refer", "today"}},
+		"therapist, her own":           {person("ines", staff.Therapist), []ident.Case{"decline", "pressure", "today"}},
 		"another therapist":            {person("bea", staff.Therapist), []ident.Case{"decline", "refer"}},
 		"the desk":                     {person("dora", staff.Desk), []ident.Case{"decline"}},
-		"the client":                   {staff.AsClient(carvalho, paul, "link"), []ident.Case{"pressure", "restricted"}},
+		"the client":                   {staff.AsClient(carvalho, paul, "link"), []ident.Case{"pressure", "restricted", "today"}},
 		"nobody in particular":         {staff.AsClient(carvalho, "", "link"), nil},
 		"a colleague":                  {staff.AsColleague(carvalho, "link"), nil},
-		"the program":                  {staff.System(carvalho), []ident.Case{"decline", "pressure", "refer", "restricted"}},
+		"the program":                  {staff.System(carvalho), []ident.Case{"decline", "pressure", "refer", "restricted", "today"}},
 		"an owner of another practice": {staff.As(elsewhere, staff.Person{ID: "owner", Role: staff.Owner}), nil},
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -116,7 +117,7 @@ func TestListsOfCasesKnowTheirViewer(t *testing.T) {
 						t.Error(d)
 					}
 					// The list and the table of package staff say the same.
-					for _, c := range fiveCases() {
+					for _, c := range sixCases() {
 						seen := slices.Contains(ids(open), c.ID)
 						if may := c.MayRead(tc.by, carvalho) && !c.Rehearsal; may != seen && tc.by.Kind != staff.KindSystem {
 							t.Errorf("%s: listed %v, may be read %v", c.ID, seen, may)
@@ -132,7 +133,7 @@ func TestListsOfCasesKnowTheirViewer(t *testing.T) {
 func TestCaseHeads(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		addCases(t, db)
-		all := fiveCases()
+		all := sixCases()
 		view(t, db, func(tx *store.Tx) error {
 			for _, want := range all {
 				got, err := tx.Case(carvalho, want.ID)
@@ -149,7 +150,7 @@ func TestCaseHeads(t *testing.T) {
 			if _, err := tx.Definition(elsewhere, "d"); !fault.Is(err, fault.NotFound) {
 				t.Error(err)
 			}
-			if of, err := tx.CasesOfClient(carvalho, person("ines", staff.Therapist), paul); err != nil || cmp.Diff([]ident.Case{"pressure"}, ids(of)) != "" {
+			if of, err := tx.CasesOfClient(carvalho, person("ines", staff.Therapist), paul); err != nil || cmp.Diff([]ident.Case{"today", "pressure"}, ids(of)) != "" {
 				t.Error(ids(of), err)
 			}
 			if of, err := tx.CasesOfInquiry(carvalho, person("dora", staff.Desk), "jennifer"); err != nil || cmp.Diff([]ident.Case{"decline"}, ids(of)) != "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
@@ -152,7 +153,7 @@ func (s *site) showAnswer(w http.ResponseWriter, r *http.Request, status int, in
 	if view.Draft == nil {
 		return fault.Missing("page")
 	}
-	p := pages.AnswerPage{Page: s.frame(r, say.T(ctx, "An answer"), ui.Clients), InquiryView: view, ByMail: view.Draft.Words.ByMail, On: string(view.Today), How: string(message.InWriting)}
+	p := pages.AnswerPage{Page: s.frame(r, say.T(ctx, "An answer"), ui.Clients), MayPractise: staff.Can(by(r), staff.Rehearse, staff.Subject{Practice: by(r).Practice}), InquiryView: view, ByMail: view.Draft.Words.ByMail, On: string(view.Today), How: string(message.InWriting)}
 	if view.Inquiry.Email == "" {
 		p.How = string(message.ByPhone)
 	}

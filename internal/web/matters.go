@@ -221,8 +221,9 @@ func (s *site) showClose(w http.ResponseWriter, r *http.Request, status int, way
 		return see(w, r, matterPath(m.Head.ID, "?ended=1"))
 	}
 	p := pages.ClosePage{Page: s.frame(r, say.T(r.Context(), "How it ended"), placeOf(m)), Matter: m, Given: given, Problems: problems}
-	p.Failed = len(problems) > 0
+	p.Failed, p.Last = len(problems) > 0, given.One("last")
 	if closed := m.View.Closed; closed != nil { // meanwhile, and perhaps in another way
+		p.Last = ""
 		stands, _ := m.Definition.WayOrNotResolved(closed.Way)
 		p.Problems = fault.Problems{{Message: say.T(r.Context(), "This was closed already: “%s”. That stands. What you typed stands below and is not kept.", pages.DefinitionWords(r.Context(), stands.Title, m.Names))}}
 		if typed, ok := m.Definition.WayOrNotResolved(way); ok {
@@ -249,6 +250,9 @@ func (s *site) postClose(w http.ResponseWriter, r *http.Request) error {
 	given, err := answersIn(r, m.Definition.ClosingFields(way), m.Practice.Currency)
 	if err != nil {
 		return err
+	}
+	if last := given.One("last"); last != "" && last != r.PostFormValue("read") && !m.Head.Rehearsal && m.View.Closed == nil {
+		return s.showClose(w, r, http.StatusOK, way.ID, given, nil)
 	}
 	err = s.office.CloseMatter(r.Context(), by(r), key(r), m.Head.ID, way.ID, given)
 	if f, ok := typed(err); ok {

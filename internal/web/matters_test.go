@@ -557,7 +557,7 @@ func TestJenniferOnTheScreen(t *testing.T) {
 func TestPractisingLeavesNothing(t *testing.T) {
 	h := newMatterHouse(t)
 	b := h.as(h.therapist).get("/practise").wants(200, "Things that are hard to say", "Paul Hartmann", "Jennifer Adeyemi").sound()
-	b.send(`form:has(input[value="refer"])`, nil).wants(200, "You are practising with an invented client. Nothing is sent, nothing is counted.", "Someone else for Paul").sound()
+	b.send(`form:has(input[value="refer"])`, nil).wants(200, "You are practising with an invented client. Nothing is sent, nothing is counted.", "Someone else for Paul").lacks("First answer promised").sound()
 	m := b.path
 	b.get(m + "/do/reason").sound()
 	b.send(`form[action$="/do/reason"]`, url.Values{"grounds": {"yes"}}).wants(200, "Say what you tried")
@@ -582,6 +582,22 @@ func TestTheLastLineIsWhatWasWritten(t *testing.T) {
 	c := h.stranger().get("/l/"+told.Token).wants(200, "You let it rest.", "Any word from you opens it again.").sound()
 	c.send(`form:has(#word)`, url.Values{"word": {"It hurts again"}, "answer": {"word"}}).wants(200, "answers by")
 	h.as(h.therapist).get("/matters/"+string(told.Case)).wants(200, "It hurts again", "Is Paul in pain now?")
+}
+
+// The last line is read over as it goes before it goes.
+func TestTheLastLineIsReadOver(t *testing.T) {
+	h := newMatterHouse(t)
+	told := h.told()
+	b := h.as(h.therapist).get("/matters/" + string(told.Case) + "/close?way=let-rest")
+	b.send("form.sect", url.Values{"last": {"Thank you for telling me."}}).wants(200, "This letter goes to Paul", "Subject: A note from Carvalho Massage", "Thank you for telling me.").sound()
+	if m, err := h.office.Matter(context.Background(), h.therapist, told.Case); err != nil || len(m.Messages) != 0 || m.View.Closed != nil {
+		t.Fatalf("it went unread: %+v, %v", m.Messages, err)
+	}
+	b.send("form.sect", url.Values{"last": {"Thank you, Paul."}}).wants(200, "This letter goes to Paul", "Thank you, Paul.")
+	b.send("form.sect", nil).wants(200, "It is closed.")
+	if m, err := h.office.Matter(context.Background(), h.therapist, told.Case); err != nil || len(m.Messages) != 1 || m.Messages[0].Body != "Thank you, Paul." {
+		t.Errorf("messages %+v, %v", m.Messages, err)
+	}
 }
 
 // Her own page leads to the door, where the link says who she is.

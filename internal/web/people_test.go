@@ -181,7 +181,8 @@ func TestAnAnswerNeedsTwoNames(t *testing.T) {
 	b.get("/inquiries")
 	page := htmlcheck.Attr(htmlcheck.One(t, b.page, ".entry .entry-acts a"), "href")
 	b.get(page+"?answer=full").wants(http.StatusOK, "at least two people", "Add somebody to the list")
-	b.get(page+"?answer=own").wants(http.StatusOK, "In your own words", "The reason in a line")
+	b.get(page+"?answer=own").wants(http.StatusOK, "In your own words", "The reason in a line", "Practise it first")
+	h.as(h.desk).get(page+"?answer=own").wants(http.StatusOK, "In your own words").lacks("Practise it first")
 	b.get(page + "?answer=nonsense").wants(http.StatusNotFound)
 	b.get(page).send(`form[action$="/welcome"]`, nil).wants(http.StatusOK, "Add a visit")
 }

@@ -53,7 +53,7 @@ func (s *site) getStart(w http.ResponseWriter, r *http.Request) error {
 		return see(w, r, "/")
 	}
 	p.Begun = b.Practices > 0
-	if s.opt.Other != nil {
+	if s.opt.Other != nil && s.near(r) {
 		p.LookTo = "/start/example"
 	}
 	if s.here(r) {
@@ -65,16 +65,19 @@ func (s *site) getStart(w http.ResponseWriter, r *http.Request) error {
 // passedOn are the headers by which something in between says that a request is somebody else's.
 var passedOn = []string{"Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"}
 
-// here reports whether a request comes from this computer to a program that answers nobody else. The
-// name that the browser used is looked at too: a page elsewhere can point a name of its own at
-// 127.0.0.1, but not call itself localhost. What a proxy hands on comes from elsewhere.
-func (s *site) here(r *http.Request) bool {
+// here reports whether a request comes from this computer to a program that answers nobody else.
+func (s *site) here(r *http.Request) bool { return s.near(r) && house.IsLoopback(s.opt.Listen) }
+
+// near reports whether a request comes from this computer. The name that the browser used is looked at
+// too: a page elsewhere can point a name of its own at 127.0.0.1, but not call itself localhost. What a
+// proxy hands on comes from elsewhere. The example answers this computer only, so nobody else is sent there.
+func (s *site) near(r *http.Request) bool {
 	from, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil || slices.ContainsFunc(passedOn, func(name string) bool { return r.Header.Values(name) != nil }) {
 		return false
 	}
 	ip, err := netip.ParseAddr(from)
-	if err != nil || !ip.Unmap().IsLoopback() || !house.IsLoopback(s.opt.Listen) {
+	if err != nil || !ip.Unmap().IsLoopback() {
 		return false
 	}
 	host := r.Host
@@ -121,6 +124,9 @@ func (s *site) begin(w http.ResponseWriter, r *http.Request, token string) error
 func (s *site) postExample(w http.ResponseWriter, r *http.Request) error {
 	if s.opt.Example {
 		return see(w, r, "/today")
+	}
+	if !s.near(r) {
+		return fault.Missing("page")
 	}
 	return s.leadOver(w, r)
 }
@@ -171,7 +177,7 @@ func (s *site) getFirst(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	if f.Begins {
 		p := pages.StartPage{Page: s.alone(r, say.T(ctx, "Welcome")), MineTo: r.URL.Path, Begun: f.Practice.ID != ""}
-		if s.opt.Other != nil {
+		if s.opt.Other != nil && s.near(r) && (f.Practice.BaseURL == "" || house.Reach(f.Practice.BaseURL, "").Range == house.Computer) {
 			p.LookTo = "/start/example"
 		}
 		return render(w, r, http.StatusOK, pages.Start(p))

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -176,6 +177,43 @@ func TestStartingByAForeignName(t *testing.T) {
 	answer.Body.Close()
 	if answer.StatusCode != http.StatusForbidden {
 		t.Errorf("through a proxy: %s", answer.Status)
+	}
+}
+
+// The example answers this computer only: a first link opened through a proxy does not lead there.
+func TestTheExampleIsOfferedOnThisComputerOnly(t *testing.T) {
+	s := emptySite(t, Options{Other: func() (string, error) { return "http://localhost:9/", nil }})
+	token, err := s.office.FirstLink(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func(change func(*http.Request)) string {
+		r, err := http.NewRequest(http.MethodGet, s.server.URL+"/first/"+token, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(r)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		text, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("%s %v", answer.Status, err)
+		}
+		return string(text)
+	}
+	if page := look(func(*http.Request) {}); !strings.Contains(page, "/start/example") {
+		t.Error("here it is not offered")
+	}
+	for name, change := range map[string]func(*http.Request){
+		"through a proxy": func(r *http.Request) { r.Header.Set("X-Forwarded-For", "203.0.113.7") },
+		"another name":    func(r *http.Request) { r.Host = "book.carvalho.example" },
+	} {
+		if strings.Contains(look(change), "/start/example") {
+			t.Errorf("%s: it is offered", name)
+		}
 	}
 }
 

@@ -59,6 +59,8 @@ func TestNotSafeTodayOnTheScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.as(h.therapist).get("/matters/"+string(id)).wants(200, "Forget it, nothing was said").get("/matters/"+string(id)+"/close?way=taken-back").wants(200, "Taken back before it was said").sound()
+	h.as(h.desk).get("/matters/" + string(id)).wants(404)
 	h.stepped(h.therapist, id, "which", protocol.Answers{"why": {"not-today"}, "today": {"unsafe"}, "grounds": {"yes"}})
 	b := h.as(h.therapist).get("/matters/"+string(id)+"/do/words").wants(200, "Once you keep that you told Paul, the visit of today at 10:00 comes off your calendar, without a fee.").sound()
 	b.send("form.compose", url.Values{"how": {"in-person"}, "done": {"card"}}).wants(200, "I told Paul")

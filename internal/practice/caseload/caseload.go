@@ -92,9 +92,15 @@ func (c Case) Work() staff.Action { return staff.WorkCase(c.kind()) }
 // is said in it stands where others read.
 func (c Case) Apart() bool { return c.Kind == staff.OwnKind || c.Kind == staff.OwnDesk }
 
+// kind is what decides who reads and works the case, as package staff has it. A no to an inquiry is
+// everybody's; a no to somebody who comes tells how she is, so it is read as sending her on is: by the
+// owner and by who treats her.
 func (c Case) kind() string {
-	if c.Kind != "" {
+	switch {
+	case c.Kind != "":
 		return c.Kind
+	case c.Protocol == "decline" && c.Inquiry == "":
+		return "refer"
 	}
 	return c.Protocol
 }
