@@ -70,9 +70,9 @@ func TestCasesAboutParting(t *testing.T) {
 				by   staff.Actor
 				want []ident.Case
 			}{
-				"owner":           {person("owner", staff.Owner), []ident.Case{"decline", "refer"}},
+				"owner":           {person("owner", staff.Owner), []ident.Case{"decline", "refer", "today"}},
 				"her therapist":   {person("bea", staff.Therapist), []ident.Case{"decline", "refer"}},
-				"another":         {person("ines", staff.Therapist), []ident.Case{"decline"}},
+				"another":         {person("ines", staff.Therapist), []ident.Case{"decline", "today"}},
 				"somebody else’s": {staff.As(elsewhere, staff.Person{ID: "owner", Role: staff.Owner}), nil},
 			} {
 				got, err := tx.PartingCases(carvalho, tc.by)
