@@ -29,6 +29,11 @@ func closeFirst(ctx context.Context, m office.Matter, exit protocol.Exit) string
 	return matterNotYet(ctx, m, &protocol.Task{}, exit.First)
 }
 
+// slip reports whether a tap opened this from a visit and nothing was said yet, so that it can go again.
+func (p MatterPage) slip() bool {
+	return p.Matter.Head.Protocol == office.Decline && p.Matter.Head.Visit != "" && !p.State.Tasks["words"].IsDone()
+}
+
 // closeRows say everything that ending a matter in a way does.
 func closeRows(ctx context.Context, p ClosePage) []ui.WillRow {
 	m := p.Matter
