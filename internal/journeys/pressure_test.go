@@ -160,7 +160,7 @@ func answers(h *house, ines, client *visitor, code string) {
 	client.press("I'd like something different")
 	client.press("Send this")
 	client.see("There is a problem")
-	client.fill("What you would like", "Half an hour only, the next time")
+	client.fill("I would like", "Half an hour only, the next time")
 	client.press("Send this")
 	client.see("Your own suggestion has arrived. Inês Carvalho answers it by", "Half an hour only, the next time")
 
