@@ -130,5 +130,5 @@ func takesItIn(ines *visitor, talk, matter string) {
 	ines.see("without what was said")
 	ines.open(matter)
 	ines.unfold("What is done")
-	ines.see("You talked it over", "Sean Brennan")
+	ines.see("Talking it over", "Sean Brennan")
 }
