@@ -125,6 +125,12 @@ func (m *matter) facts(tx *store.Tx, e evidence, l billing.Line) (f billing.Fact
 			return f, err
 		}
 	}
+	if x, ok := e.feeFor(l); ok {
+		f.Fee, stood = true, x.Booked
+		if terms, err = tx.TermsOf(m.practice.ID, x.Visit); err != nil {
+			return f, err
+		}
+	}
 	if len(terms) == 0 {
 		if terms, err = tx.Boundaries(m.practice.ID); err != nil {
 			return f, err
@@ -137,6 +143,15 @@ func (m *matter) facts(tx *store.Tx, e evidence, l billing.Line) (f billing.Fact
 		}
 	}
 	return f, nil
+}
+
+// feeFor finds what was not kept and was charged for with a line.
+func (e evidence) feeFor(l billing.Line) (boundary.Crossing, bool) {
+	i := slices.IndexFunc(e.crossings, func(x boundary.Crossing) bool { return x.Fee == l.ID })
+	if i < 0 {
+		return boundary.Crossing{}, false
+	}
+	return e.crossings[i], true
 }
 
 // told is the day on which a rule was told first, in this version or an earlier one; empty where that
@@ -154,7 +169,7 @@ func (e evidence) told(b boundary.Boundary, before civil.Date) (first civil.Date
 // the rule is the one about visits that pass like this.
 func (e evidence) rests(b boundary.Boundary, l billing.Line) bool {
 	about := func(x boundary.Crossing) bool {
-		return x.State == boundary.Counted && (x.Line != "" && x.Line == l.ID || x.Visit != "" && x.Visit == l.Visit)
+		return x.State == boundary.Counted && (x.Fee == l.ID || x.Line != "" && x.Line == l.ID || x.Visit != "" && x.Visit == l.Visit)
 	}
 	if slices.ContainsFunc(e.crossings, about) {
 		return slices.ContainsFunc(e.crossings, func(x boundary.Crossing) bool { return about(x) && x.Boundary == b.ID })

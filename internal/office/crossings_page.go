@@ -35,6 +35,7 @@ type CrossingView struct {
 	Subject string
 	Said    *message.Message
 	Fee     *money.Amount
+	Charged money.Amount // what was charged for it, without a currency where nothing was
 	Owed    money.Amount
 	// MayCharge and MayCredit say what the viewer may do on the account.
 	MayCharge, MayCredit bool
@@ -89,6 +90,15 @@ func (n *noticer) page(x boundary.Crossing) (view CrossingView, err error) {
 	on := staff.Subject{Practice: p, Client: x.Client, Therapist: view.Client.Therapist}
 	view.MayCharge, view.MayCredit = staff.Can(n.d.by, staff.TakeMoney, on), staff.Can(n.d.by, staff.Refund, on)
 	view.weigh(n.d.house.Currency)
+	if x.Fee != "" {
+		book, err := tx.Book(p, x.Client)
+		if err != nil {
+			return view, err
+		}
+		if l, err := book.Line(x.Fee); err == nil && !l.Void() {
+			view.Fee, view.Charged = nil, l.Amount
+		}
+	}
 	if x.State != boundary.Counted || view.Corrected { // the correction had its own words
 		return view, nil
 	}

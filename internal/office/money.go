@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -248,9 +249,11 @@ func (o *Office) NewChargeView(ctx context.Context, by staff.Actor, id ident.Cli
 	return v, err
 }
 
-// NewCharge is a charge by hand. Amount is as it was typed, On the day, today when empty.
+// NewCharge is a charge by hand. Amount is as it was typed, On the day, today when empty. For is what
+// was not kept and is charged for, empty where it is about nothing of that kind.
 type NewCharge struct {
 	Client ident.Client
+	For    ident.Crossing
 	What   string
 	Amount string
 	On     string
@@ -260,7 +263,7 @@ type NewCharge struct {
 const longestCharge = 120
 
 // Charge puts something on a client's account by hand, and gives its entry. Invalid on the fields
-// what, amount, on.
+// what, amount, on; Conflict "charged-already" for a second one for what was not kept once.
 func (o *Office) Charge(ctx context.Context, by staff.Actor, key Key, in NewCharge) (ident.Entry, error) {
 	fresh, line := newID[ident.Entry](), newID[ident.Line]()
 	id, err := o.work(ctx, by, key, "charge", in, func(tx *store.Tx) (string, error) {
@@ -280,9 +283,29 @@ func (o *Office) Charge(ctx context.Context, by staff.Actor, key Key, in NewChar
 		if err != nil {
 			return "", err
 		}
-		return string(fresh), a.post(e, "money.charge")
+		if err := a.post(e, "money.charge"); err != nil || in.For == "" {
+			return string(fresh), err
+		}
+		return string(fresh), a.feeFor(in.For, line)
 	})
 	return ident.Entry(id), err
+}
+
+// feeFor keeps with something not kept what was charged for it, so that it can be seen later on which
+// terms it rests.
+func (a *account) feeFor(id ident.Crossing, line ident.Line) error {
+	x, err := a.tx.Crossing(a.by.Practice, id)
+	if err != nil {
+		return err
+	}
+	if x.Client != a.client.ID || x.State != boundary.Counted || x.Side != boundary.Ask {
+		return fault.New(fault.Conflict, "not-counted", "What it is for does not count any more. Nothing was charged.")
+	}
+	if was, err := a.book.Line(x.Fee); err == nil && !was.Void() {
+		return fault.New(fault.Conflict, "charged-already", "This was charged already, with %s. Nothing was added.", was.Amount)
+	}
+	x.Fee = line
+	return a.tx.SaveCrossing(a.by.Practice, x)
 }
 
 func (a *account) typedLine(in NewCharge) (billing.Line, error) {

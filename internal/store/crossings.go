@@ -36,7 +36,7 @@ func (tx *Tx) TermsOf(p ident.Practice, v ident.Visit) ([]boundary.Boundary, err
 }
 
 const crossingColumns = `id, client_id, boundary_id, version, side, watch, visit_id, line_id, case_id, booked, on_date, minutes, state, person_id, reason,
-    knot_id, message_id, made_good, rev`
+    knot_id, message_id, made_good, fee_line, rev`
 
 const crossingsOfClient = `-- crossings of a client
 select ` + crossingColumns + ` from crossings where practice_id = $1 and client_id = $2 order by on_date, id`
@@ -46,11 +46,11 @@ select ` + crossingColumns + ` from crossings where practice_id = $1 and id = $2
 
 const crossingInsert = `-- crossing, decided
 insert into crossings (practice_id, ` + crossingColumns + `)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1)
 on conflict do nothing`
 
 const crossingUpdate = `-- crossing, changed
-update crossings set state = $3, person_id = $4, reason = $5, knot_id = $6, message_id = $7, made_good = $8, minutes = $10, rev = rev + 1
+update crossings set state = $3, person_id = $4, reason = $5, knot_id = $6, message_id = $7, made_good = $8, minutes = $10, fee_line = $11, rev = rev + 1
 where practice_id = $1 and id = $2 and rev = $9`
 
 const crossingDelete = `-- crossing, not decided after all
@@ -64,18 +64,18 @@ func (tx *Tx) AddCrossing(p ident.Practice, c boundary.Crossing) error {
 		return err
 	}
 	n, err := tx.exec(crossingInsert, p, c.ID, c.Client, c.Boundary, c.Version, c.Side, c.Watch, c.Visit, c.Line, c.Case, c.Booked, c.On, c.Minutes, c.State,
-		c.By, reason, c.Knot, c.Message, c.Made)
+		c.By, reason, c.Knot, c.Message, c.Made, c.Fee)
 	return staleIf(n, err)
 }
 
-// SaveCrossing stores another decision, other minutes, the words about it, or what made it good; c.Rev
+// SaveCrossing stores another decision, other minutes, the words about it, what made it good, or what was charged for it; c.Rev
 // is the one that was read. Conflict "stale-version".
 func (tx *Tx) SaveCrossing(p ident.Practice, c boundary.Crossing) error {
 	reason, err := tx.sealIfAny(p, "crossings", "reason", string(c.ID), c.Reason)
 	if err != nil {
 		return err
 	}
-	n, err := tx.exec(crossingUpdate, p, c.ID, c.State, c.By, reason, c.Knot, c.Message, c.Made, c.Rev, c.Minutes)
+	n, err := tx.exec(crossingUpdate, p, c.ID, c.State, c.By, reason, c.Knot, c.Message, c.Made, c.Rev, c.Minutes, c.Fee)
 	return staleIf(n, err)
 }
 
@@ -112,7 +112,7 @@ func (tx *Tx) CrossingsOf(p ident.Practice, c ident.Client) ([]boundary.Crossing
 func (tx *Tx) scanCrossing(p ident.Practice, scan func(...any) error) (c boundary.Crossing, err error) {
 	var reason []byte
 	if err := scan(&c.ID, &c.Client, &c.Boundary, &c.Version, &c.Side, &c.Watch, &c.Visit, &c.Line, &c.Case, &c.Booked, &c.On, &c.Minutes, &c.State, &c.By, &reason,
-		&c.Knot, &c.Message, &c.Made, &c.Rev); err != nil {
+		&c.Knot, &c.Message, &c.Made, &c.Fee, &c.Rev); err != nil {
 		return c, err
 	}
 	c.Reason, err = tx.open(p, "crossings", "reason", string(c.ID), reason)

@@ -254,7 +254,7 @@ func (s *site) showCrossing(w http.ResponseWriter, r *http.Request, status int, 
 	if view.Fee != nil && view.MayCharge {
 		p.FeeLine = say.T(ctx, "Your text says: “%s”. That would be %s. Nothing is charged until you say so.", view.Follows.Follows, view.Fee.String())
 		what := view.Rule.Title + ", " + view.On.Short()
-		p.Fee = &ui.Act{Label: say.T(ctx, "Look at the charge"), Href: clientPath(c) + "/charge?" + url.Values{"what": {what}, "amount": {view.Fee.Plain()}}.Encode()}
+		p.Fee = &ui.Act{Label: say.T(ctx, "Look at the charge"), Href: clientPath(c) + "/charge?" + url.Values{"what": {what}, "amount": {view.Fee.Plain()}, "for": {string(view.ID)}}.Encode()}
 	}
 	change(&p)
 	if p.Compose != nil {
@@ -306,6 +306,9 @@ func crossingFacts(n notKeptWords, view office.CrossingView) []ui.Fact {
 		if view.Follows.Next != "" {
 			facts = append(facts, ui.Fact{Term: say.T(ctx, "The next time"), Body: typedText(view.Follows.Next)})
 		}
+	}
+	if view.Charged.Currency != "" {
+		facts = append(facts, ui.Fact{Term: say.T(ctx, "Charged"), Body: ui.Link(ui.Act{Label: say.T(ctx, "%s; it stands on the account", view.Charged.String()), Href: moneyPath(view.Client.ID)})})
 	}
 	if view.Corrected {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Put right"), Body: ui.Link(ui.Act{Label: say.T(ctx, "The bill was corrected; it stands on the account"), Href: moneyPath(view.Client.ID)})})

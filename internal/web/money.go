@@ -260,11 +260,13 @@ type chargeForm struct {
 	What   string `form:"what,max=200"`
 	Amount string `form:"amount,max=40"`
 	On     string `form:"on,max=40"`
+	// For is what was not kept and is charged for.
+	For ident.Crossing `form:"for,id"`
 }
 
 func (s *site) getCharge(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query() // what was not kept proposes a charge; nothing is posted before she presses
-	return s.showCharge(w, r, http.StatusOK, forms.Values{"what": {q.Get("what")}, "amount": {q.Get("amount")}}, nil)
+	return s.showCharge(w, r, http.StatusOK, forms.Values{"what": {q.Get("what")}, "amount": {q.Get("amount")}, "for": {q.Get("for")}}, nil)
 }
 
 func (s *site) postCharge(w http.ResponseWriter, r *http.Request) error {
@@ -275,7 +277,7 @@ func (s *site) postCharge(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[chargeForm](r)
 	did, err := ident.Entry(""), problems.Err()
 	if err == nil {
-		did, err = s.office.Charge(r.Context(), by(r), key(r), office.NewCharge{Client: id, What: form.What, Amount: form.Amount, On: form.On})
+		did, err = s.office.Charge(r.Context(), by(r), key(r), office.NewCharge{Client: id, What: form.What, Amount: form.Amount, On: form.On, For: form.For})
 	}
 	if f, ok := typed(err); ok {
 		return s.showCharge(w, r, formStatus(f), values, f)
@@ -296,7 +298,7 @@ func (s *site) showCharge(w http.ResponseWriter, r *http.Request, status int, va
 		return err
 	}
 	p := pages.ChargePage{Page: s.frame(r, say.T(r.Context(), "Add a charge"), ui.Clients), Back: moneyPath(id), Name: v.Client.Name, Action: clientPath(id) + "/charge",
-		What: values.Get("what"), Amount: values.Get("amount"), On: values.Get("on"), Currency: string(v.Currency)}
+		What: values.Get("what"), Amount: values.Get("amount"), On: values.Get("on"), For: values.Get("for"), Currency: string(v.Currency)}
 	if !values.Has("on") {
 		p.On = string(v.Today)
 	}

@@ -55,7 +55,7 @@ const (
 // the version that stood when the visit was booked, Booked that day. Minutes says how late or how
 // short, 0 where that means nothing. Visit, Line or Case say by what it was noticed. By is who decided,
 // empty while Noticed. Knot is its line on the client's time line, Message the words about it, Made
-// what was chosen to make it good; all three may be empty.
+// what was chosen to make it good, Fee what was charged for it; all four may be empty.
 type Crossing struct {
 	ID       ident.Crossing
 	Client   ident.Client
@@ -75,6 +75,7 @@ type Crossing struct {
 	Knot     ident.Knot
 	Message  ident.Message
 	Made     Made
+	Fee      ident.Line
 	Rev      int
 }
 
