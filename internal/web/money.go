@@ -206,7 +206,7 @@ func entryWords(ctx context.Context, e office.AccountEntry) string {
 		return say.T(ctx, "Let go")
 	case billing.KindReversal:
 		if e.Instead.Currency != "" {
-			return say.T(ctx, "Taken back, and charged right as %s", e.Instead.String())
+			return say.T(ctx, "Taken back, and charged as %s instead", e.Instead.String())
 		}
 		return say.T(ctx, "Taken back")
 	}
