@@ -74,13 +74,13 @@ func Steps(def *protocol.Definition, o Options) []Step {
 		t := &def.Tasks[i]
 		if !onThread(def, t, o) {
 			if n := len(steps); n > 0 && t.Aside != nil {
-				steps[n-1].Beside = append(steps[n-1].Beside, o.say(t.Aside))
+				steps[n-1].tell(o.say(t.Aside))
 			}
 			continue
 		}
 		s := Step{ID: t.ID, Label: o.say(t.Short), State: Ahead}
 		if t.Aside != nil {
-			s.Beside = append(s.Beside, o.say(t.Aside))
+			s.tell(o.say(t.Aside))
 		}
 		switch {
 		case t.ID == o.Here:
@@ -94,15 +94,36 @@ func Steps(def *protocol.Definition, o Options) []Step {
 	return steps
 }
 
+// tell adds words beside a bead, each once.
+func (s *Step) tell(words string) {
+	if !slices.Contains(s.Beside, words) {
+		s.Beside = append(s.Beside, words)
+	}
+}
+
 // onThread reports whether a task has a bead of its own.
 func onThread(def *protocol.Definition, t *protocol.Task, o Options) bool {
 	switch {
-	case t.Need == protocol.Required, t.ID == o.Here:
+	case t.Need == protocol.Required, t.ID == o.Here, o.requires(t):
 		return true
 	case t.Need == protocol.Automatic:
 		return def.Alone(t)
 	}
 	return o.Case != nil && o.Case.Tasks[t.ID].IsDone()
+}
+
+// requires reports whether a task that is required at times is so in this case, or in one of which
+// nothing is known yet.
+func (o Options) requires(t *protocol.Task) bool {
+	if t.RequiredWhen == nil {
+		return false
+	}
+	c := o.Case
+	if c == nil {
+		c = &protocol.Case{}
+	}
+	must, err := t.RequiredWhen.Holds(protocol.Facts{Case: c})
+	return err == nil && must
 }
 
 // addLoops adds what leads back: reopenings that have words, and another proposal.

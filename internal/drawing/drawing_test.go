@@ -156,3 +156,25 @@ func TestFile(t *testing.T) {
 		}
 	}
 }
+
+// atTimes is a condition that holds or not.
+type atTimes bool
+
+func (c atTimes) Holds(protocol.Facts) (bool, error) { return bool(c), nil }
+func (atTimes) Reads() []protocol.Fact               { return nil }
+
+// What is required where nothing special is so has a bead of its own; the words beside a bead stand once.
+func TestStepsThatAreRequiredAtTimes(t *testing.T) {
+	d := shoulder()
+	d.Tasks[2].RequiredWhen = atTimes(false)
+	d.Tasks = append(d.Tasks[:3:3],
+		protocol.Task{ID: "fee", Stage: "one", Short: words("A fee"), Need: protocol.IfItFits, Aside: words("if yes: call first"), RequiredWhen: atTimes(false)},
+		protocol.Task{ID: "told", Stage: "one", Short: words("What was told"), Need: protocol.IfItFits, RequiredWhen: atTimes(true)})
+	var got []string
+	for _, s := range drawing.List(d, drawing.Options{Lang: "en"}) {
+		got = append(got, s.Label+" "+strings.Join(s.Beside, "; "))
+	}
+	if diff := cmp.Diff([]string{"{client} told you ", "In pain now? if yes: call first", "What was told "}, got); diff != "" {
+		t.Error(diff)
+	}
+}
