@@ -170,7 +170,7 @@ func TestJennifer(t *testing.T) {
 	ines.choose("None of these grounds is the reason")
 	ines.shot("kind-no")
 	ines.press("I send it myself")
-	ines.see("To Jennifer Okafor", "Sean Brennan, shoulders after rowing and climbing: 020 7946 0177", "Shall I tell you when there is room?")
+	ines.see("To Jennifer Okafor", "Sean Brennan, shoulders after rowing and climbing, 020 7946 0177", "Shall I tell you when there is room?")
 	link := eval[string](ines, `document.body.innerText.match(/https:\/\/rowan\.example\/a\/[\w-]+/)[0]`)
 	ines.press("I sent it")
 	ines.see("Noted as sent")

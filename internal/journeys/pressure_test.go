@@ -195,6 +195,8 @@ func answers(h *house, ines, client *visitor, code string) {
 	ines.see("This is what will happen")
 	ines.fill("A last line to Mariam", "Thank you for saying it.")
 	ines.press("Close it")
+	ines.see("This letter goes to Mariam", "Thank you for saying it.")
+	ines.press("Close it")
 	ines.see("You both agreed")
 	client.comeBack(code)
 	client.see("We agreed on what to do.")
