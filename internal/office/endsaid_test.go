@@ -2,6 +2,7 @@ package office
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -120,6 +121,45 @@ func TestWhatIsPaidBackStandsOnTodayAndHasAReceipt(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The desk pays a credit back at the moment at which the end pays it back: it leaves once, and who
+// comes second is told that the account changed.
+func TestARefundAndASettlementAtOnce(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.keeps(3000)
+		id := h.endReady(protocol.Answers{"kept": {"kept-gbp=cash"}})
+		var wg sync.WaitGroup
+		var told, refunded error
+		wg.Go(func() {
+			told = h.office.DoTask(ctx, h.owner, NewKey(), Do{Case: id, Task: "words", Answers: spoken("I am ending our sessions.")})
+		})
+		wg.Go(func() {
+			_, refunded = h.office.Refund(ctx, h.owner, NewKey(), RefundRequest{Client: h.client, Currency: "GBP", Amount: "30", Way: billing.ByCash, Reason: "asked for it"})
+		})
+		wg.Wait()
+		ended := h.parting().Holds()
+		h.view(func(tx *store.Tx) error {
+			book, err := tx.Book(h.practice, h.client)
+			if err != nil {
+				return err
+			}
+			receipts, err := tx.Receipts(h.practice, h.client)
+			if credit := book.Balance("GBP").Credit.Minor; credit != 0 || len(receipts) != 1 {
+				t.Errorf("credit %d, %d receipts", credit, len(receipts))
+			}
+			return err
+		})
+		switch {
+		case told == nil && refunded != nil && ended:
+			wantProblem(t, refunded, "amount")
+		case told != nil && refunded == nil && !ended:
+			wantFault(t, told, fault.Conflict, "")
+		default:
+			t.Errorf("ended %v, told %v, refunded %v", ended, told, refunded)
+		}
+	})
 }
 
 // What stands in the way of saying it is shown before anything is said, with the step that mends it.
