@@ -64,6 +64,26 @@ func TestTheLockHoldsWhateverTheStepsAsk(t *testing.T) {
 	})
 }
 
+func TestOnlyWhatSheRaisedAsksForASecondLook(t *testing.T) {
+	for name, told := range map[string]bool{"begun by the therapist": false, "told by the client": true} {
+		t.Run(name, func(t *testing.T) {
+			eachHouse(t, func(t *testing.T, h *testHouse) {
+				if told {
+					h.must(second(h.office.WriteDown(t.Context(), h.therapist, NewKey(), Telling{About: Goals, Client: h.client, Answers: protocol.Answers{"words": {"I would rather rest"}, "told-by": {"by-phone"}}})))
+				} else {
+					h.must(second(h.office.BeginMatter(t.Context(), h.therapist, NewKey(), Begin{Protocol: Goals, Client: h.client})))
+				}
+				end := h.ends("no")
+				page, err := h.office.Task(t.Context(), h.therapist, end, "ask-look", nil)
+				h.must(err)
+				if page.Open != told {
+					t.Errorf("a second look is asked: %v, want %v", page.Open, told)
+				}
+			})
+		})
+	}
+}
+
 // Introducing somebody elsewhere and saying no close nothing: whoever raised something keeps every
 // visit, and can book, whatever is answered for them but their own wish.
 func TestReferAndDeclineCloseNothing(t *testing.T) {

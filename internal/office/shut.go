@@ -150,6 +150,10 @@ func raisedSince(tx *store.Tx, p ident.Practice, c ident.Client, from civil.Date
 		switch head.Protocol {
 		case Refer, Decline, End:
 			continue
+		case Goals: // the practice itself may begin this one; then nobody was promised an answer
+			if head.FirstAnswerDue.IsZero() {
+				continue
+			}
 		}
 		if on := day(head.Opened); (on >= from || head.State == caseload.Open) && on > last {
 			last = on
