@@ -200,6 +200,50 @@ func TestGoalsWithoutAMiddle(t *testing.T) {
 	ines := begin(h)
 	ines.bring(paul)
 	knowsSean(ines)
+	listsByPhone(ines)
+	refuses(ines)
+	goesOn(ines)
+}
+
+// By telephone to the yes: what he said is written down at each step, and the new plan stands.
+func TestGoalsByPhone(t *testing.T) {
+	t.Parallel()
+	h := open(t, "2026-03-02T12:00:00Z", "serve")
+	ines := begin(h)
+	ines.bring(paul)
+	listsByPhone(ines)
+	ines.follow("Go on")
+	ines.fill("Quiet, restful work", "20")
+	ines.fill("Focused work", "40")
+	ines.choose("By phone")
+	ines.press("Put it into words")
+	ines.press("I have said it already")
+	ines.press("Keep it")
+	ines.choose("Yes")
+	ines.press("Keep the answer")
+	ines.follow("Go on")
+	ines.fill("What I will do", "40 minutes for the shoulder, then 20 of rest")
+	ines.choose("By phone")
+	ines.press("Put it into words")
+	ines.press("I have said it already")
+	ines.press("Keep it")
+	ines.unfold("The answer came by phone or in the room")
+	ines.choose("Yes, that works")
+	ines.press("Write it down")
+	ines.see("You both said yes")
+	ines.shot("goals-by-phone")
+	ines.follow("Go on")
+	ines.follow("You both agreed")
+	ines.press("Close it")
+	ines.see("You both agreed")
+	ines.open("/clients")
+	ines.follow("Paul Lindqvist")
+	ines.see("Focused work: 40 min", "Quiet, restful work: 20 min")
+}
+
+// listsByPhone writes down what he told on the telephone, and both lists of goals.
+func listsByPhone(ines *visitor) {
+	ines.t.Helper()
 	ines.open("/clients")
 	ines.follow("Paul Lindqvist")
 	ines.follow("Paul told me something wasn't right")
@@ -222,8 +266,6 @@ func TestGoalsWithoutAMiddle(t *testing.T) {
 	ines.choose("By phone")
 	ines.press("I have said it already")
 	ines.press("Keep it")
-	refuses(ines)
-	goesOn(ines)
 }
 
 // refuses the minutes twice, once on each side.
