@@ -113,8 +113,7 @@ func money(ines *visitor) {
 	ines.choose("The client")
 	ines.press("Call it off")
 	ines.see("is called off. Its time is free again.", "Called off by the client")
-	ines.open("/clients")
-	ines.follow("Mariam Haddad")
+	ines.openClient("Mariam Haddad")
 	ines.see("Too much, eased at once: Left calf: lighter, better", "Nothing is open")
 	ines.shot("client")
 }

@@ -33,8 +33,7 @@ func TestReachableAndHonest(t *testing.T) {
 	ines.see("caddy reverse-proxy")
 	ines.shot("reachable")
 
-	ines.open("/clients")
-	ines.follow("Mariam Haddad")
+	ines.openClient("Mariam Haddad")
 	ines.follow("Mariam told me something wasn't right")
 	ines.choose("It was too hard, or it hurt")
 	ines.fill("What happened?", "It hurt, under the left shoulder blade.")
@@ -98,8 +97,7 @@ func TestSignedOutKeepsWhatWasTyped(t *testing.T) {
 
 	// On a device without scripts the page itself carries it.
 	plain := h.signIn(plainLaptop)
-	plain.open("/clients")
-	plain.follow("Mariam Haddad")
+	plain.openClient("Mariam Haddad")
 	plain.follow("Add a line")
 	plain.fill("The line", "Brought figs from her garden.")
 	h.setClock("2026-03-08T09:00:00Z")

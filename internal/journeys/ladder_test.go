@@ -29,8 +29,7 @@ func TestComingLateThrice(t *testing.T) {
 		ines.open("/today")
 		ines.missing("Count it, or let it go?")
 	}
-	ines.open("/clients")
-	ines.follow("Mariam Haddad")
+	ines.openClient("Mariam Haddad")
 	ines.see("Came 25 minutes late. Counted, third time.", "Came 25 minutes late. Counted, first time.")
 	ines.follow("Boundaries")
 	ines.see("In all they were told on 4 days.", "Counted and let go")

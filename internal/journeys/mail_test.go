@@ -61,8 +61,7 @@ func TestMailGoesOut(t *testing.T) {
 // saysSorryByMail writes down what Mariam told, and answers by a letter that leaves by itself.
 func saysSorryByMail(ines *visitor) {
 	ines.t.Helper()
-	ines.open("/clients")
-	ines.follow("Mariam Haddad")
+	ines.openClient("Mariam Haddad")
 	ines.follow("Mariam told me something wasn't right")
 	ines.choose("It was too hard, or it hurt")
 	ines.fill("What happened?", "It hurt, under the left shoulder blade.")

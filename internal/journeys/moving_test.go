@@ -42,8 +42,7 @@ func knowsSean(ines *visitor) {
 // tellsPaul finds who fits and writes to Paul; it gives the address of his page.
 func tellsPaul(ines *visitor) string {
 	ines.t.Helper()
-	ines.open("/clients")
-	ines.follow("Paul Lindqvist")
+	ines.openClient("Paul Lindqvist")
 	ines.follow("Moving on")
 	ines.see("Nothing happens yet, and nobody is told.")
 	ines.press("Introduce somebody else")
@@ -95,8 +94,7 @@ func decides(client *visitor) {
 // introduces him to Sean, who answers with one tap; a second tap does nothing.
 func introduces(h *house, ines *visitor) {
 	h.t.Helper()
-	ines.open("/clients")
-	ines.follow("Paul Lindqvist")
+	ines.openClient("Paul Lindqvist")
 	ines.see("None is booked.")
 	ines.open("/today")
 	ines.see("Introduce Paul Lindqvist to Sean Brennan.")
@@ -118,8 +116,7 @@ func introduces(h *house, ines *visitor) {
 	sean.see("Thank you")
 	sean.open(link)
 	sean.see("This was answered already")
-	ines.open("/clients")
-	ines.follow("Paul Lindqvist")
+	ines.openClient("Paul Lindqvist")
 	ines.see("Sean Brennan", "a place")
 }
 
@@ -136,8 +133,7 @@ func asksBack(h *house, ines, client *visitor, page string) {
 	client.see("Thank you. Your answer has arrived.")
 	ines.open("/sign-in")
 	ines.signIn(ownerPassword)
-	ines.open("/clients")
-	ines.follow("Paul Lindqvist")
+	ines.openClient("Paul Lindqvist")
 	ines.follow("Someone who can do this better")
 	ines.follow("Go on")
 	ines.follow("It was a good match")

@@ -47,21 +47,11 @@ func tellsAtTheDoor(client *visitor) string {
 	client.press("Read it through first")
 	client.press("Send it")
 	client.see("We have it", "Inês Carvalho answers by tomorrow")
-	code := eval[string](client, `document.body.innerText.match(/[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}/)[0]`)
+	code := client.code()
 	client.choose("Sore, and getting better")
 	client.press("Send this")
 	client.see("Thank you. Your answer has arrived.")
 	return code
-}
-
-// comeBack opens the page again with the code.
-func (v *visitor) comeBack(code string) {
-	v.t.Helper()
-	v.open("/something-wasnt-right")
-	v.follow("I have a code")
-	v.fill("Your code", code)
-	v.press("Open it")
-	v.see("Something else wasn't right")
 }
 
 // hears reads it, knows whose words they are, asks where and how, and says sorry in person.
@@ -71,10 +61,7 @@ func hears(ines *visitor) {
 	ines.see("Somebody told you that something wasn't right", "You promised an answer by tomorrow")
 	ines.follow("Read it and answer")
 	ines.see("It was too much on my left calf", "Mariam H.", "Change something")
-	ines.follow("I know who it was")
-	ines.fill("Name", "Mariam")
-	ines.press("Find")
-	ines.press("Mariam Haddad")
+	ines.knowsWho("Mariam", "Mariam Haddad")
 	ines.see("It stands on that page now", "Mariam told you that it hurt")
 	ines.follow("Go on")
 	ines.press("Keep this")
@@ -136,8 +123,7 @@ func picks(client *visitor, code string) {
 // herself.
 func offers(ines *visitor) {
 	ines.t.Helper()
-	ines.open("/clients")
-	ines.follow("Mariam Haddad")
+	ines.openClient("Mariam Haddad")
 	ines.see("Right calf", "Warmth.", "Not: Slower strokes.", "By their link")
 	ines.follow("Read it and answer")
 	ines.press("Put it on the visits")
@@ -164,8 +150,7 @@ func answers(h *house, ines, client *visitor, code string) {
 	client.press("Send this")
 	client.see("Your own suggestion has arrived. Inês Carvalho answers it by", "Half an hour only, the next time")
 
-	ines.open("/clients")
-	ines.follow("Mariam Haddad")
+	ines.openClient("Mariam Haddad")
 	ines.follow("Read it and answer")
 	ines.see("Mariam would like something different", "Half an hour only, the next time")
 	ines.follow("Suggest something else")
@@ -187,8 +172,7 @@ func answers(h *house, ines, client *visitor, code string) {
 	ines.open("/today")
 	ines.unfold("Later")
 	ines.see("light on both calves")
-	ines.open("/clients")
-	ines.follow("Mariam Haddad")
+	ines.openClient("Mariam Haddad")
 	ines.follow("Read it and answer")
 	ines.follow("Go on")
 	ines.follow("You both agreed")
@@ -219,8 +203,7 @@ func nextVisit(h *house, ines *visitor) {
 	ines.press("Good")
 	h.setClock("2026-03-09T11:00:00Z")
 	ines.press("The visit is done")
-	ines.open("/clients")
-	ines.follow("Mariam Haddad")
+	ines.openClient("Mariam Haddad")
 	ines.see("That hurt", "It was too much on my left calf", "Said: I am sorry that it hurt", "Put right")
 	ines.shot("time-line")
 }

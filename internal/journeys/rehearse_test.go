@@ -86,10 +86,7 @@ func nadiaIsHurt(ines *visitor) {
 	ines.unfold("The answer came by phone or in the room")
 	ines.choose("Yes, that works")
 	ines.press("Write it down")
-	ines.follow("Go on")
-	ines.follow("You both agreed")
-	ines.press("Close it")
-	ines.see("You both agreed")
+	ines.closesAgreed()
 }
 
 func paulIsSentOn(ines *visitor) {

@@ -99,15 +99,12 @@ func TestALostItem(t *testing.T) {
 	client.press("Send it")
 	client.see("We have it", "Inês Carvalho answers by tomorrow")
 	client.shot("lost-told")
-	code := eval[string](client, `document.body.innerText.match(/[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}/)[0]`)
+	code := client.code()
 
 	ines.open("/today")
 	ines.shot("lost-today")
 	ines.follow("Read it and answer")
-	ines.follow("I know who it was")
-	ines.fill("Name", "Mariam")
-	ines.press("Find")
-	ines.press("Mariam Haddad")
+	ines.knowsWho("Mariam", "Mariam Haddad")
 	ines.follow("Go on")
 	ines.choose("By phone")
 	ines.shot("lost-answer")
@@ -132,8 +129,7 @@ func TestALostItem(t *testing.T) {
 // toldSomethingElse writes down what Mariam told, and gives the path of the page on which it stands.
 func toldSomethingElse(ines *visitor, words string) string {
 	ines.t.Helper()
-	ines.open("/clients")
-	ines.follow("Mariam Haddad")
+	ines.openClient("Mariam Haddad")
 	ines.follow("Mariam told me something wasn't right")
 	ines.choose("Something else")
 	ines.fill("What happened?", words)

@@ -457,7 +457,7 @@ func (o *Office) KeepTalk(ctx context.Context, by staff.Actor, key Key, id ident
 // AdviseByLink keeps what the colleague wrote behind the link, and puts it on Today of who asked.
 // Invalid on the field text; Conflict when the link does not open any more.
 func (o *Office) AdviseByLink(ctx context.Context, v Visitor, key Key, text string) error {
-	todo := newID[ident.Promise]()
+	fresh := newID[ident.Promise]()
 	_, err := o.work(ctx, v.Actor, key, "advise "+v.Link.Subject, text, func(tx *store.Tx) (string, error) {
 		p := v.Link.Practice
 		if err := may(v.Actor, staff.Advise, staff.Subject{Practice: p}); err != nil || v.Link.Purpose != PurposeConsult {
@@ -475,7 +475,7 @@ func (o *Office) AdviseByLink(ctx context.Context, v Visitor, key Key, text stri
 			return "", err
 		}
 		tx.Audit(p, v.Actor.Text(), "talk.advise", string(c.ID))
-		return string(c.ID), tx.AddPromise(p, promise.Promise{ID: todo, Kind: promise.FollowUp, Client: c.Client, Case: c.Case, Practitioner: c.Practitioner, Person: c.By,
+		return string(c.ID), tx.AddPromise(p, promise.Promise{ID: fresh, Kind: promise.FollowUp, Client: c.Client, Case: c.Case, Practitioner: c.Practitioner, Person: c.By,
 			Text: c.Who + " has answered your question", Due: t.today().Add(1).At(18*60, t.zone())})
 	})
 	return err

@@ -264,9 +264,9 @@ func settleOffer(c effectCall) error {
 			return err
 		}
 	}
-	for _, todo := range []struct{ pick, text string }{{"longer", "Book longer visits"}, {"shorter", "Book shorter visits"}, {"another-here", "Find a time with somebody else here"}} {
-		if slices.Contains(picked, todo.pick) {
-			if err := c.onTodayFor("offer", promise.Call, "next-working-day", todo.text); err != nil {
+	for _, call := range []struct{ pick, text string }{{"longer", "Book longer visits"}, {"shorter", "Book shorter visits"}, {"another-here", "Find a time with somebody else here"}} {
+		if slices.Contains(picked, call.pick) {
+			if err := c.onTodayFor("offer", promise.Call, "next-working-day", call.text); err != nil {
 				return err
 			}
 		}

@@ -30,7 +30,7 @@ const longestGift = 240
 // the account as credit. Invalid on the fields made, minutes, amount; Conflict "made-good" the second
 // time.
 func (o *Office) MakeGood(ctx context.Context, by staff.Actor, key Key, in MakeGood) error {
-	entry, todo := newID[ident.Entry](), newID[ident.Promise]()
+	entry, promised := newID[ident.Entry](), newID[ident.Promise]()
 	_, err := o.work(ctx, by, key, "make good", in, func(tx *store.Tx) (string, error) {
 		n, x, err := ofCrossing(tx, by, in.Client, in.Crossing)
 		if err != nil {
@@ -45,7 +45,7 @@ func (o *Office) MakeGood(ctx context.Context, by staff.Actor, key Key, in MakeG
 		var text string
 		switch in.Made {
 		case boundary.MadeLonger:
-			text, err = n.longer(x, in.Minutes, todo)
+			text, err = n.longer(x, in.Minutes, promised)
 		case boundary.MadeCredit:
 			text, err = n.credit(x, in.Amount, entry)
 		case boundary.MadeNone:
@@ -78,15 +78,15 @@ func (n *noticer) longer(x boundary.Crossing, minutes int, id ident.Promise) (st
 	if err != nil {
 		return "", err
 	}
-	todo := promise.Promise{ID: id, Kind: promise.Agreed, Client: x.Client, Person: c.Therapist, Text: minutesWords(minutes) + " longer the next time", Due: n.d.today.Add(replyWithin).At(18*60, n.d.zone)}
+	owed := promise.Promise{ID: id, Kind: promise.Agreed, Client: x.Client, Person: c.Therapist, Text: minutesWords(minutes) + " longer the next time", Due: n.d.today.Add(replyWithin).At(18*60, n.d.zone)}
 	next, err := n.d.tx.NextVisits(n.d.by.Practice, x.Client, n.d.tx.Now(), 1)
 	if err != nil {
 		return "", err
 	}
 	if len(next) > 0 {
-		todo.Visit, todo.Due = next[0].ID, next[0].Starts
+		owed.Visit, owed.Due = next[0].ID, next[0].Starts
 	}
-	return todo.Text, n.d.tx.AddPromise(n.d.by.Practice, todo)
+	return owed.Text, n.d.tx.AddPromise(n.d.by.Practice, owed)
 }
 
 // credit puts an amount on the client's account.

@@ -253,8 +253,13 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			lines = append(lines, m.row(t, rt))
 		}
 	}
-	got := strings.Join(lines, "\n") + "\n"
-	golden := filepath.Join("testdata", "matrix.golden")
+	asKept(t, "matrix.golden", strings.Join(lines, "\n")+"\n", "who gets what has changed (-update writes it anew, after you have looked)")
+}
+
+// asKept compares lines with those kept under a name in testdata; -update keeps them anew.
+func asKept(t *testing.T, name, got, otherwise string) {
+	t.Helper()
+	golden := filepath.Join("testdata", name)
 	if *updateMatrix {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
 			t.Fatal(err)
@@ -268,7 +273,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); d != "" {
-		t.Errorf("who gets what has changed (-update writes it anew, after you have looked):\n%s", d)
+		t.Errorf("%s:\n%s", otherwise, d)
 	}
 }
 

@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
@@ -230,19 +226,8 @@ func TestEveryRouteKnowsWhetherItBooks(t *testing.T) {
 			t.Fatalf("%s puts a visit into the calendar after an end", rt.pattern)
 		}
 	}
-	got, golden := strings.Join(lines, "\n")+"\n", filepath.Join("testdata", "shut.golden")
-	if *updateMatrix {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); d != "" {
-		t.Errorf("a route is not classified; if it can make, move or bring back a visit add a try to bookers (-update writes the list anew):\n%s", d)
-	}
+	got := strings.Join(lines, "\n") + "\n"
+	asKept(t, "shut.golden", got, "a route is not classified; if it can make, move or bring back a visit add a try to bookers (-update writes the list anew)")
 	for pattern := range bookers {
 		if !strings.Contains(got, pattern+" ") {
 			t.Errorf("%s is tried, and is no route", pattern)

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
-
-	"github.com/partwell/partwell/internal/ident"
 )
 
 // quickReader reads the plain form in which Encode writes nearly every event: known keys in their
@@ -45,71 +43,67 @@ func quickly(data []byte) (j eventJSON, ok bool) {
 
 // value reads the value of a key.
 func (q *quickReader) value(j *eventJSON, name string) (ok bool) {
-	var n int64
 	switch name {
-	case "no", "version", "proposal":
-		n, ok = q.number()
-		switch name {
-		case "no":
-			j.No = int(n)
-		case "version":
-			j.Version = int(n)
-		default:
-			j.Proposal = int(n)
-		}
+	case "no":
+		return readNumber(q, &j.No)
 	case "at":
-		j.At, ok = q.number()
-	case "due":
-		j.Due, ok = q.number()
-	case "latest":
-		j.Latest, ok = q.number()
+		return readNumber(q, &j.At)
+	case "by":
+		return readText(q, &j.By)
+	case "side":
+		return readText(q, &j.Side)
+	case "kind":
+		return readText(q, &j.Kind)
+	case "case":
+		return readText(q, &j.Case)
+	case "protocol":
+		return readText(q, &j.Protocol)
+	case "version":
+		return readNumber(q, &j.Version)
+	case "stage":
+		return readText(q, &j.Stage)
+	case "task":
+		return readText(q, &j.Task)
+	case "milestone":
+		return readText(q, &j.Milestone)
+	case "timer":
+		return readText(q, &j.Timer)
+	case "way":
+		return readText(q, &j.Way)
+	case "signal":
+		return readText(q, &j.Signal)
+	case "because":
+		return readText(q, &j.Because)
+	case "proposal":
+		return readNumber(q, &j.Proposal)
+	case "for":
+		return readText(q, &j.For)
+	case "reply":
+		return readText(q, &j.Reply)
 	case "answers":
 		j.Answers, ok = q.answers()
-	default:
-		ok = q.named(j, name)
+		return ok
+	case "text":
+		return readText(q, &j.Text)
+	case "due":
+		return readNumber(q, &j.Due)
+	case "latest":
+		return readNumber(q, &j.Latest)
+	case "effect":
+		return readText(q, &j.Effect)
 	}
+	return false
+}
+
+func readText[T ~string](q *quickReader, into *T) bool {
+	text, ok := q.text()
+	*into = T(text)
 	return ok
 }
 
-// named reads the value of a key that holds a text.
-func (q *quickReader) named(j *eventJSON, name string) bool {
-	text, ok := q.text()
-	switch name {
-	case "by":
-		j.By = text
-	case "side":
-		j.Side = Side(text)
-	case "kind":
-		j.Kind = EventKind(text)
-	case "case":
-		j.Case = ident.Case(text)
-	case "protocol":
-		j.Protocol = text
-	case "stage":
-		j.Stage = text
-	case "task":
-		j.Task = text
-	case "milestone":
-		j.Milestone = text
-	case "timer":
-		j.Timer = text
-	case "way":
-		j.Way = text
-	case "signal":
-		j.Signal = text
-	case "because":
-		j.Because = text
-	case "for":
-		j.For = Side(text)
-	case "reply":
-		j.Reply = ReplyKind(text)
-	case "text":
-		j.Text = text
-	case "effect":
-		j.Effect = text
-	default:
-		return false
-	}
+func readNumber[T int | int64](q *quickReader, into *T) bool {
+	n, ok := q.number()
+	*into = T(n)
 	return ok
 }
 
