@@ -23,7 +23,7 @@ const (
 const tellTask = "tell"
 
 // taken are ids that a practice cannot give: words of addresses, and kinds that are the program's.
-var taken = []string{"new", "conduct", "inquiry"}
+var taken = []string{"new", "inquiry"}
 
 // IDs lists the built-in definitions by name.
 func (l *Library) IDs() []string { return slices.Sorted(maps.Keys(l.current)) }

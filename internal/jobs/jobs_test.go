@@ -10,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/jobs"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/seal"
 	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/store/storetest"
@@ -65,7 +66,7 @@ func TestALetterLeavesByItself(t *testing.T) {
 			t.Errorf("sent %d more times", len(taken))
 		}
 		err = db.View(ctx, func(tx *store.Tx) error {
-			sent, err := tx.LettersIn(practice, store.LetterSent, 10)
+			sent, err := tx.LettersIn(practice, staff.System(practice), store.LetterSent, 10)
 			if len(sent) != 1 {
 				t.Errorf("noted as sent: %d", len(sent))
 			}

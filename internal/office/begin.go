@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -17,6 +18,8 @@ type Begin struct {
 	Inquiry   ident.Inquiry
 	Visit     ident.Visit
 	Therapist ident.Person
+	// About is the person of the practice whom it names, where only the readers may know of it.
+	About ident.Person
 	// Rehearse begins it with an invented client: nothing is sent, nothing is counted.
 	Rehearse bool
 }
@@ -51,6 +54,11 @@ func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*
 	if _, _, builtIn := o.protocols.Current(def.ID); !builtIn {
 		m.head.Kind = caseload.OwnKind(def.Readers)
 	}
+	if restricted(def.ID) && !in.Rehearse {
+		if err := m.restrict(tx, p, in.About); err != nil {
+			return nil, err
+		}
+	}
 	if in.Rehearse {
 		m.head.Rehearsal, m.head.RehearsedBy, m.head.Client, m.head.Inquiry, m.head.Visit = true, by.Person, "", "", ""
 		m.head.Therapist = by.Person
@@ -84,6 +92,27 @@ func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*
 	return m, o.step(tx, by, m, events, Extra{})
 }
 
+// restricted are the definitions of which nobody but the readers may know that there is one.
+func restricted(id string) bool { return id == Conduct }
+
+// CodeNoReaders is the code of the Conflict that nobody here could read it.
+const CodeNoReaders = "no-readers"
+
+// restrict names those who read it: everybody who hears such things, without whom it is about. Conflict
+// "no-readers" where that is nobody; then it is not taken.
+func (m *matter) restrict(tx *store.Tx, p ident.Practice, about ident.Person) error {
+	people, err := tx.People(p)
+	if err != nil {
+		return err
+	}
+	m.head.Restricted, m.head.Readers = true, staff.ReadersOf(people, about)
+	m.head = m.head.Name(about)
+	if len(m.head.Readers) == 0 {
+		return fault.New(fault.Conflict, CodeNoReaders, "Nobody else here could read this, so it was not taken. Nothing of it was kept.")
+	}
+	return nil
+}
+
 // whose finds the therapist of a new matter: the one named, the client's usual one, who begins it,
 // or the only one who treats.
 func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
@@ -91,7 +120,7 @@ func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
 		m.head.Therapist = m.responsible(by) // never whoever treats: it is read by those who bill
 		return m.surround(tx, by.Practice)
 	}
-	if m.head.Therapist != "" {
+	if m.head.Therapist != "" || m.head.Restricted { // no reader is more in charge than another
 		return nil
 	}
 	people, err := tx.People(by.Practice)
@@ -123,7 +152,7 @@ func (o *Office) mayBegin(by staff.Actor, m *matter) error {
 		return nil // the door is open to everybody; what is told is shown to nobody but its readers
 	case m.head.Rehearsal:
 		action = staff.Rehearse
-	case m.def.Family == protocol.Concern:
+	case m.def.Family == protocol.Concern && !m.head.Restricted: // that one is written down by its readers alone
 		action = staff.Tell
 	}
 	on := m.head.Subject(m.practice.ID)

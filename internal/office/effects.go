@@ -138,7 +138,7 @@ func (c effectCall) knot(kind client.Kind, text string, theirs bool, way client.
 
 // knotOn is knot for what was said on another day.
 func (c effectCall) knotOn(on civil.Date, kind client.Kind, text string, theirs bool, way client.Way) error {
-	if !c.known() || c.m.head.Apart() && text != ownTold {
+	if !c.known() || c.m.head.Restricted || c.m.head.Apart() && text != ownTold {
 		return nil
 	}
 	kind, text = onLine(c.m.def.ID, kind, text)

@@ -15,7 +15,7 @@ import (
 func (o *Office) OpenExample(ctx context.Context, p house.Practice, owner staff.Person) (staff.Actor, error) {
 	p.ID, owner.ID = newID[ident.Practice](), newID[ident.Person]()
 	p.Slug, p.Sample = house.SlugOf(p.Name), true
-	owner.Role, owner.Active = staff.Owner, true
+	owner.Role, owner.Active, owner.Hears = staff.Owner, true, true
 	if err := p.Check(); err != nil {
 		return staff.Actor{}, err
 	}

@@ -77,7 +77,7 @@ func newTestHouse(t *testing.T, db *store.DB, clock *storetest.Clock) *testHouse
 			{&h.therapist, staff.Person{Name: "Noor Haddad", Email: "noor@carvalhomassage.example", Role: staff.Therapist, Treats: true}},
 			{&h.desk, staff.Person{Name: "Kim Lee", Email: "kim@carvalhomassage.example", Role: staff.Desk}},
 		} {
-			p.person.ID, p.person.Active = newID[ident.Person](), true
+			p.person.ID, p.person.Active, p.person.Hears = newID[ident.Person](), true, p.person.Role == staff.Owner
 			*p.as = staff.As(h.practice, p.person)
 			if err := tx.AddPerson(h.practice, p.person, hash); err != nil {
 				return err

@@ -201,9 +201,12 @@ func (o *Office) post(tx *store.Tx, m *matter, to, text string, withDoor bool) (
 	if door := doorAddress(m.practice); withDoor && door != "" {
 		text += "\n\n--\nSomething wasn’t right? " + door
 	}
-	err := tx.Enqueue(store.Letter{ID: id, Practice: m.practice.ID, Kind: "mail", Due: tx.Now(), Recipient: to,
-		Subject: "A note from " + m.practice.Name, Body: text, MessageID: id})
-	return id, err
+	letter := store.Letter{ID: id, Practice: m.practice.ID, Kind: "mail", Due: tx.Now(), Recipient: to,
+		Subject: "A note from " + m.practice.Name, Body: text, MessageID: id}
+	if m.head.Restricted {
+		letter.Case = m.head.ID
+	}
+	return id, tx.Enqueue(letter)
 }
 
 // doorAddress is the public page "Something wasn't right" of a practice, as it opens from outside.

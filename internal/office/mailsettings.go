@@ -44,7 +44,7 @@ func (o *Office) MailState(ctx context.Context, by staff.Actor) (s MailState, er
 		if s.Me, err = tx.Person(by.Practice, by.Person); err != nil {
 			return err
 		}
-		counts, err := tx.LetterCounts(by.Practice)
+		counts, err := tx.LetterCounts(by.Practice, by)
 		s.Waiting, s.Held, s.Fails = counts[store.LetterWaiting], counts[store.LetterHeld], counts[store.LetterFailed]
 		return err
 	})
@@ -225,7 +225,7 @@ func (o *Office) Sent(ctx context.Context, by staff.Actor) (s Sent, err error) {
 		}
 		s.HasServer = m.Host != ""
 		for state, list := range map[store.LetterState]*[]OutLetter{store.LetterWaiting: &s.Waiting, store.LetterHeld: &s.Held, store.LetterFailed: &s.Failed, store.LetterSent: &s.Gone} {
-			letters, err := tx.LettersIn(by.Practice, state, lettersShown)
+			letters, err := tx.LettersIn(by.Practice, by, state, lettersShown)
 			if err != nil {
 				return err
 			}
@@ -251,13 +251,21 @@ func (o *Office) SendAgain(ctx context.Context, by staff.Actor, key Key, letter 
 		if m.Host == "" {
 			return fault.New(fault.Conflict, "no-server", "There is no mail server yet, so the letter stays here.")
 		}
+		if _, err := tx.LetterFor(by.Practice, by, letter); err != nil {
+			return err
+		}
 		return tx.ReleaseLetter(by.Practice, letter)
 	})
 }
 
 // HoldBack keeps a letter that waits or has failed until somebody lets it go.
 func (o *Office) HoldBack(ctx context.Context, by staff.Actor, key Key, letter string) error {
-	return o.letterWork(ctx, by, key, "letter.hold", letter, func(tx *store.Tx) error { return tx.HoldLetter(by.Practice, letter) })
+	return o.letterWork(ctx, by, key, "letter.hold", letter, func(tx *store.Tx) error {
+		if _, err := tx.LetterFor(by.Practice, by, letter); err != nil {
+			return err
+		}
+		return tx.HoldLetter(by.Practice, letter)
+	})
 }
 
 func (o *Office) letterWork(ctx context.Context, by staff.Actor, key Key, what, letter string, fn func(tx *store.Tx) error) error {

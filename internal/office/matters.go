@@ -31,6 +31,7 @@ const (
 	Refer    = "refer"
 	Decline  = "decline"
 	End      = "end"
+	Conduct  = "conduct"
 )
 
 // matter is one case with everything that an act on it needs, loaded in one unit of work.
@@ -89,7 +90,7 @@ func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
 	}
 	m.everybody, m.people = people, 0
 	for _, someone := range people {
-		if someone.Active {
+		if someone.Works() {
 			m.people++
 		}
 		if someone.ID == m.head.Therapist {
@@ -180,10 +181,21 @@ func (m *matter) names() map[string]string {
 	n["likes"] = cmp.Or(m.likes, "nothing is noted yet")
 	n["mix"], n["wish"] = m.mixNames()
 	n["lower"], n["held"] = m.offerNames()
+	n["about"] = cmp.Or(m.about().Name, "the person it is about")
 	if !m.state.Promise.Due.IsZero() {
 		n["date"] = civil.Stamp(m.state.Promise.Due, m.practice.Location())
 	}
 	return n
+}
+
+// about gives the person of the practice whom a restricted matter names; zero where nobody is named.
+func (m *matter) about() (who staff.Person) {
+	for _, p := range m.everybody {
+		if m.head.About != "" && p.ID == m.head.About {
+			who = p
+		}
+	}
+	return who
 }
 
 // moment is the surroundings of an act of somebody.

@@ -89,7 +89,7 @@ func (h *testHouse) onToday() (kinds []promise.Kind) {
 
 func (h *testHouse) letters() (all []store.Letter) {
 	h.view(func(tx *store.Tx) (err error) {
-		all, err = tx.LettersIn(h.practice, store.LetterWaiting, 100)
+		all, err = tx.LettersIn(h.practice, staff.System(h.practice), store.LetterWaiting, 100)
 		return err
 	})
 	return all

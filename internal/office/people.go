@@ -70,7 +70,7 @@ func (c PersonChange) tidy() (PersonChange, error) {
 }
 
 func (c PersonChange) person(id ident.Person) staff.Person {
-	return staff.Person{ID: id, Name: c.Name, Email: c.Email, Role: c.Role, Treats: c.Treats, Active: c.Active}
+	return staff.Person{ID: id, Name: c.Name, Email: c.Email, Role: c.Role, Treats: c.Treats, Active: c.Active, Hears: c.Role == staff.Owner}
 }
 
 // Invitation is a set-up link for somebody who works here: it opens /first/TOKEN once, to choose a
@@ -186,13 +186,16 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 		if err := tx.LockPractice(by.Practice); err != nil { // two owners may not demote each other at once
 			return "", err
 		}
-		if _, err := tx.Person(by.Practice, id); err != nil {
+		was, err := tx.Person(by.Practice, id)
+		if err != nil {
 			return "", err
 		}
 		if err := refuseTaken(tx, by.Practice, in.Email, id); err != nil {
 			return "", err
 		}
-		if err := tx.SavePerson(by.Practice, in.person(id), in.Version); err != nil {
+		changed := in.person(id)
+		changed.Hears = was.Hears
+		if err := tx.SavePerson(by.Practice, changed, in.Version); err != nil {
 			return "", err
 		}
 		if err := keepAnOwner(tx, by.Practice); err != nil {

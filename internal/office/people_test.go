@@ -273,7 +273,7 @@ func TestChangingOnesPassword(t *testing.T) {
 			t.Error("the step of the password still waits")
 		}
 		h.view(func(tx *store.Tx) error {
-			letters, err := tx.LettersIn(h.practice, store.LetterWaiting, 10)
+			letters, err := tx.LettersIn(h.practice, staff.System(h.practice), store.LetterWaiting, 10)
 			if len(letters) != 1 || letters[0].Recipient != "ines@new.example" {
 				t.Errorf("told by mail: %+v", letters)
 			}

@@ -52,7 +52,7 @@ func (o *Office) Index(ctx context.Context, by staff.Actor) (v Index, err error)
 		if err != nil {
 			return err
 		}
-		counts, err := tx.LetterCounts(by.Practice)
+		counts, err := tx.LetterCounts(by.Practice, by)
 		if err != nil {
 			return err
 		}

@@ -193,7 +193,7 @@ func addFirst(tx *store.Tx, practice ident.Practice, owner ident.Person, zone st
 		return err
 	}
 	tx.Audit(practice, staff.System(practice).Text(), "practice.begin", string(practice))
-	return tx.AddPerson(practice, staff.Person{ID: owner, Name: unnamedOwner, Role: staff.Owner, Treats: true, Active: true}, "")
+	return tx.AddPerson(practice, staff.Person{ID: owner, Name: unnamedOwner, Role: staff.Owner, Treats: true, Active: true, Hears: true}, "")
 }
 
 // startSession begins a session in the transaction at hand.

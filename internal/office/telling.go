@@ -19,7 +19,7 @@ import (
 
 // Telling is what somebody tells through the door "Something wasn't right".
 type Telling struct {
-	// About is the protocol (see tellable.go). What is about a person's conduct is not taken here.
+	// About is the protocol (see tellable.go).
 	About string
 	// Answers are those of the task "tell".
 	Answers protocol.Answers
@@ -27,6 +27,8 @@ type Telling struct {
 	Name string
 	// Therapist is whom it reaches, where several work; empty: the owner sorts it.
 	Therapist ident.Person
+	// Of is whom of the practice a telling of how somebody behaved is about; empty: not said.
+	Of ident.Person
 	// Client and Visit are set when she came by a personal link, or the practice writes it down.
 	Client ident.Client
 	Visit  ident.Visit
@@ -83,7 +85,7 @@ func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, 
 		if err := mustTreat(tx, by.Practice, in.Therapist); err != nil {
 			return "", err
 		}
-		m, err := o.begin(tx, by, fresh, Begin{Protocol: in.About, Client: in.Client, Visit: in.Visit, Therapist: in.Therapist})
+		m, err := o.begin(tx, by, fresh, Begin{Protocol: in.About, Client: in.Client, Visit: in.Visit, Therapist: in.Therapist, About: in.Of})
 		if err != nil {
 			return "", err
 		}
@@ -156,15 +158,17 @@ func (o *Office) WhoTold(ctx context.Context, by staff.Actor, key Key, id ident.
 			return "", fault.Missing("page")
 		}
 		m.head.Client = c
-		if m.client.Therapist != "" && m.head.Therapist == "" {
+		if m.client.Therapist != "" && m.head.Therapist == "" && !m.head.Restricted {
 			m.head.Therapist = m.client.Therapist
 		}
 		if err := tx.SaveCase(by.Practice, m.head); err != nil {
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "matter.who", string(id))
-		if err := tx.AddKnot(by.Practice, toldKnot(m, tx.Now())); err != nil {
-			return "", err
+		if !m.head.Restricted {
+			if err := tx.AddKnot(by.Practice, toldKnot(m, tx.Now())); err != nil {
+				return "", err
+			}
 		}
 		return string(id), o.catchUp(tx, by, m)
 	})

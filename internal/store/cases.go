@@ -10,13 +10,13 @@ import (
 
 const caseInsert = `-- case: add
 insert into cases (practice_id, id, protocol, digest, client_id, inquiry_id, visit_id, therapist_id, about_id, restricted, title,
-	state, way, opened, first_answer_due, answered_at, closed_at, rehearsal, rehearsed_by, version, kind)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1, $20)`
+	state, way, opened, first_answer_due, answered_at, closed_at, rehearsal, rehearsed_by, version, kind, against_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1, $20, $21)`
 
 // AddCase stores the head of a case and its readers, in version 1. Its definition was kept before.
 func (tx *Tx) AddCase(p ident.Practice, c caseload.Case) error {
 	_, err := tx.exec(caseInsert, p, c.ID, c.Protocol, c.Digest, c.Client, c.Inquiry, c.Visit, c.Therapist, c.About, c.Restricted, c.Title,
-		c.State, c.Way, micros(c.Opened), microsOrNull(c.FirstAnswerDue), microsOrNull(c.AnsweredAt), microsOrNull(c.ClosedAt), c.Rehearsal, c.RehearsedBy, c.Kind)
+		c.State, c.Way, micros(c.Opened), microsOrNull(c.FirstAnswerDue), microsOrNull(c.AnsweredAt), microsOrNull(c.ClosedAt), c.Rehearsal, c.RehearsedBy, c.Kind, c.Against)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (tx *Tx) addReaders(p ident.Practice, c caseload.Case) error {
 }
 
 const caseColumns = `select c.id, c.protocol, c.digest, c.client_id, c.inquiry_id, c.visit_id, c.therapist_id, c.about_id, c.restricted,
-	c.title, c.state, c.way, c.opened, c.first_answer_due, c.answered_at, c.closed_at, c.rehearsal, c.rehearsed_by, c.version, c.kind
+	c.title, c.state, c.way, c.opened, c.first_answer_due, c.answered_at, c.closed_at, c.rehearsal, c.rehearsed_by, c.version, c.kind, c.against_id
 from cases c `
 
 // caseVisible is who sees which cases in lists, as the table of package staff has it: $2 is the
@@ -70,9 +70,9 @@ from cases c `
 const caseVisible = `not c.rehearsal and (
 	$2 = 'system'
 	or ($2 = 'client' and c.client_id = $4 and $4 <> '')
-	or ($3 <> '' and c.about_id <> $3
-		and (not c.restricted or exists (select 1 from case_readers r
-			where r.practice_id = c.practice_id and r.case_id = c.id and r.person_id = $3))
+	or ($3 <> '' and c.about_id <> $3 and c.restricted and $2 in ('owner', 'therapist', 'desk', 'outside')
+		and exists (select 1 from case_readers r where r.practice_id = c.practice_id and r.case_id = c.id and r.person_id = $3))
+	or ($3 <> '' and c.about_id <> $3 and not c.restricted
 		and ($2 = 'owner'
 			or ($2 = 'therapist' and c.kind = '' and (c.therapist_id = $3 and c.protocol <> 'billing'
 				or c.protocol = 'inquiry' or c.protocol = 'decline' and c.inquiry_id <> ''))
@@ -173,7 +173,7 @@ func scanCase(scan func(...any) error) (c caseload.Case, err error) {
 	var opened int64
 	var due, answered, closed *int64
 	err = scan(&c.ID, &c.Protocol, &c.Digest, &c.Client, &c.Inquiry, &c.Visit, &c.Therapist, &c.About, &c.Restricted,
-		&c.Title, &c.State, &c.Way, &opened, &due, &answered, &closed, &c.Rehearsal, &c.RehearsedBy, &c.Version, &c.Kind)
+		&c.Title, &c.State, &c.Way, &opened, &due, &answered, &closed, &c.Rehearsal, &c.RehearsedBy, &c.Version, &c.Kind, &c.Against)
 	c.Opened, c.FirstAnswerDue = fromMicros(opened), timeOrZero(due)
 	c.AnsweredAt, c.ClosedAt = timeOrZero(answered), timeOrZero(closed)
 	return c, err

@@ -34,7 +34,7 @@ func sixCases() []caseload.Case {
 	pressure.ID, pressure.FirstAnswerDue = "pressure", at.Add(48*time.Hour)
 	refer.ID, refer.Protocol, refer.Client, refer.Therapist = "refer", "refer", tammy, "bea"
 	decline.ID, decline.Protocol, decline.Client, decline.Inquiry, decline.FirstAnswerDue = "decline", "decline", "", "jennifer", at.Add(24*time.Hour)
-	restricted.ID, restricted.Protocol, restricted.Restricted, restricted.About, restricted.Readers = "restricted", "other", true, "ines", []ident.Person{"olga"}
+	restricted.ID, restricted.Protocol, restricted.Restricted, restricted.About, restricted.Readers = "restricted", "conduct", true, "ines", []ident.Person{"olga"}
 	rehearsal.ID, rehearsal.Client, rehearsal.Rehearsal, rehearsal.RehearsedBy = "rehearsal", "", true, "ines"
 	return []caseload.Case{pressure, refer, decline, today, restricted, rehearsal}
 }
@@ -101,6 +101,8 @@ func TestListsOfCasesKnowTheirViewer(t *testing.T) {
 		"therapist, her own":           {person("ines", staff.Therapist), []ident.Case{"decline", "pressure", "today"}},
 		"another therapist":            {person("bea", staff.Therapist), []ident.Case{"decline", "refer"}},
 		"the desk":                     {person("dora", staff.Desk), []ident.Case{"decline"}},
+		"a reader from outside":        {person("olga", staff.Outside), []ident.Case{"restricted"}},
+		"outside, and no reader":       {person("oda", staff.Outside), nil},
 		"the client":                   {staff.AsClient(carvalho, paul, "link"), []ident.Case{"pressure", "restricted", "today"}},
 		"nobody in particular":         {staff.AsClient(carvalho, "", "link"), nil},
 		"a colleague":                  {staff.AsColleague(carvalho, "link"), nil},

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/staff"
 )
 
 // LetterState says how far a letter has come.
@@ -37,16 +38,18 @@ type Letter struct {
 	Body      string
 	Shut      bool
 	MessageID string
+	// Case is set for a letter that nobody but the readers of a restricted case is shown.
+	Case      ident.Case
 	LastError string
 	Created   time.Time
 	Sent      *time.Time
 }
 
-const letterColumns = `id, practice_id, kind, due, state, attempts, recipient, subject, body, message_id, last_error, created, sent_at`
+const letterColumns = `id, practice_id, kind, due, state, attempts, recipient, subject, body, message_id, last_error, created, sent_at, case_id`
 
 const letterInsert = `-- outbox: enqueue
-insert into outbox (practice_id, id, kind, due, state, attempts, recipient, subject, body, message_id, last_error, created)
-values ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, '', $10)`
+insert into outbox (practice_id, id, kind, due, state, attempts, recipient, subject, body, message_id, last_error, created, case_id)
+values ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, '', $10, $11)`
 
 const letterClaim = `-- outbox: take what is due
 update outbox set due = $3, attempts = attempts + 1
@@ -58,7 +61,14 @@ const letterByID = `-- outbox: one
 select ` + letterColumns + ` from outbox where practice_id = $1 and id = $2`
 
 const letterByState = `-- outbox: those in a state
-select ` + letterColumns + ` from outbox where practice_id = $1 and state = $2 order by created desc, id limit $3`
+select ` + letterColumns + ` from outbox o where practice_id = $1 and state = $5 and ` + letterVisible + ` order by created desc, id limit $6`
+
+// letterVisible: never one about a case that the viewer may not know of.
+const letterVisible = `(o.case_id = '' or exists (select 1 from cases c
+	where c.practice_id = o.practice_id and c.id = o.case_id and ` + caseVisible + `))`
+
+const letterShown = `-- outbox: one, for a viewer
+select ` + letterColumns + ` from outbox o where practice_id = $1 and id = $5 and ` + letterVisible
 
 const letterSent = `-- outbox: sent
 update outbox set state = 'sent', sent_at = $3, last_error = '' where practice_id = $1 and id = $2 and state <> 'sent'`
@@ -79,7 +89,7 @@ const letterReleaseOne = `-- outbox: let one that was held or failed go
 update outbox set state = 'waiting', due = $3, attempts = 0 where practice_id = $1 and id = $2 and state in ('held', 'failed')`
 
 const letterCounts = `-- outbox: counts
-select state, count(*) from outbox where practice_id = $1 group by state`
+select state, count(*) from outbox o where practice_id = $1 and ` + letterVisible + ` group by state`
 
 // Enqueue stores a letter in the transaction at hand. State is LetterWaiting unless given;
 // Attempts, LastError and Created are set here.
@@ -91,7 +101,7 @@ func (tx *Tx) Enqueue(p Letter) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(letterInsert, p.Practice, p.ID, p.Kind, micros(p.Due), p.State, p.Recipient, p.Subject, body, p.MessageID, micros(tx.now))
+	_, err = tx.exec(letterInsert, p.Practice, p.ID, p.Kind, micros(p.Due), p.State, p.Recipient, p.Subject, body, p.MessageID, micros(tx.now), p.Case)
 	return err
 }
 
@@ -163,15 +173,21 @@ func (tx *Tx) Letter(practice ident.Practice, id string) (Letter, error) {
 	return tx.openLetter(p)
 }
 
-// LettersIn lists the newest letters in a state, at most limit.
-func (tx *Tx) LettersIn(practice ident.Practice, state LetterState, limit int) ([]Letter, error) {
-	return tx.letters(letterByState, practice, state, limit)
+// LetterFor loads one letter for a viewer; NotFound also where it is about a case of which she may not know.
+func (tx *Tx) LetterFor(practice ident.Practice, by staff.Actor, id string) (Letter, error) {
+	p, err := scanLetter(tx.row(letterShown, append(viewer(practice, by), id)...).Scan)
+	return p.Letter, missing(err, "letter")
 }
 
-// LetterCounts gives the number of letters in each state.
-func (tx *Tx) LetterCounts(practice ident.Practice) (map[LetterState]int, error) {
+// LettersIn lists the newest letters in a state that a viewer may see, at most limit.
+func (tx *Tx) LettersIn(practice ident.Practice, by staff.Actor, state LetterState, limit int) ([]Letter, error) {
+	return tx.letters(letterByState, append(viewer(practice, by), state, limit)...)
+}
+
+// LetterCounts gives the number of letters in each state that a viewer may see.
+func (tx *Tx) LetterCounts(practice ident.Practice, by staff.Actor) (map[LetterState]int, error) {
 	counts := map[LetterState]int{}
-	err := tx.rows(letterCounts, []any{practice}, func(scan func(...any) error) error {
+	err := tx.rows(letterCounts, viewer(practice, by), func(scan func(...any) error) error {
 		var s LetterState
 		var n int
 		err := scan(&s, &n)
@@ -214,7 +230,7 @@ func (tx *Tx) openLetter(p sealedLetter) (Letter, error) {
 func scanLetter(scan func(...any) error) (p sealedLetter, err error) {
 	var due, created int64
 	var sent *int64
-	err = scan(&p.ID, &p.Practice, &p.Kind, &due, &p.State, &p.Attempts, &p.Recipient, &p.Subject, &p.body, &p.MessageID, &p.LastError, &created, &sent)
+	err = scan(&p.ID, &p.Practice, &p.Kind, &due, &p.State, &p.Attempts, &p.Recipient, &p.Subject, &p.body, &p.MessageID, &p.LastError, &created, &sent, &p.Case)
 	p.Due, p.Created, p.Sent = fromMicros(due), fromMicros(created), timePtr(sent)
 	return p, err
 }

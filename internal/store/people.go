@@ -18,11 +18,11 @@ type Account struct {
 	Version      int
 }
 
-const personColumns = `id, name, email, role, treats, active, password_hash, created, version`
+const personColumns = `id, name, email, role, treats, active, password_hash, created, version, hears`
 
 const personInsert = `-- person: add
-insert into people (practice_id, id, name, name_key, email, email_key, role, treats, active, password_hash, created, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)`
+insert into people (practice_id, id, name, name_key, email, email_key, role, treats, active, password_hash, created, version, hears)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)`
 
 const personByID = `-- person by id
 select ` + personColumns + ` from people where practice_id = $1 and id = $2`
@@ -34,7 +34,7 @@ const personAll = `-- people of a practice
 select ` + personColumns + ` from people where practice_id = $1 order by name_key, id`
 
 const personUpdate = `-- person: change
-update people set name = $4, name_key = $5, email = $6, email_key = $7, role = $8, treats = $9, active = $10, version = version + 1
+update people set name = $4, name_key = $5, email = $6, email_key = $7, role = $8, treats = $9, active = $10, hears = $11, version = version + 1
 where practice_id = $1 and id = $2 and version = $3`
 
 const personPassword = `-- person: new password
@@ -46,7 +46,7 @@ func emailKey(email string) string { return strings.ToLower(strings.TrimSpace(em
 // AddPerson stores a new person of the practice. Conflict "taken" when the address is in use there.
 func (tx *Tx) AddPerson(practice ident.Practice, p staff.Person, passwordHash string) error {
 	_, err := tx.exec(personInsert, practice, p.ID, p.Name, client.NameKey(p.Name), p.Email, emailKey(p.Email),
-		p.Role, p.Treats, p.Active, passwordHash, micros(tx.now))
+		p.Role, p.Treats, p.Active, passwordHash, micros(tx.now), p.Hears)
 	return err
 }
 
@@ -92,7 +92,7 @@ func (tx *Tx) People(practice ident.Practice) ([]staff.Person, error) {
 // SavePerson stores a change to a person who was loaded as that version. Conflict "stale-version"
 // when somebody changed her since, "taken" when the address is in use.
 func (tx *Tx) SavePerson(practice ident.Practice, p staff.Person, version int) error {
-	n, err := tx.exec(personUpdate, practice, p.ID, version, p.Name, client.NameKey(p.Name), p.Email, emailKey(p.Email), p.Role, p.Treats, p.Active)
+	n, err := tx.exec(personUpdate, practice, p.ID, version, p.Name, client.NameKey(p.Name), p.Email, emailKey(p.Email), p.Role, p.Treats, p.Active, p.Hears)
 	if err == nil && n == 0 {
 		return stale("person")
 	}
@@ -115,7 +115,7 @@ func (tx *Tx) one(what, query string, args ...any) error {
 
 func scanAccount(scan func(...any) error) (a Account, err error) {
 	var created int64
-	err = scan(&a.ID, &a.Name, &a.Email, &a.Role, &a.Treats, &a.Active, &a.PasswordHash, &created, &a.Version)
+	err = scan(&a.ID, &a.Name, &a.Email, &a.Role, &a.Treats, &a.Active, &a.PasswordHash, &created, &a.Version, &a.Hears)
 	a.Created = fromMicros(created)
 	return a, err
 }

@@ -317,7 +317,7 @@ func TestOutboxWithALetterThatDoesNotOpen(t *testing.T) {
 			}
 		}
 		looks(t, db, func(tx *store.Tx) error {
-			all, err := tx.LettersIn(willow, store.LetterWaiting, 10)
+			all, err := tx.LettersIn(willow, staff.System(willow), store.LetterWaiting, 10)
 			is(all)
 			return err
 		})
@@ -368,11 +368,11 @@ func TestOutbox(t *testing.T) {
 		}
 		changes(t, db, func(tx *store.Tx) error { return tx.MarkFailed(willow, "3", "no such mailbox", time.Time{}) })
 		looks(t, db, func(tx *store.Tx) error {
-			counts, err := tx.LetterCounts(willow)
+			counts, err := tx.LetterCounts(willow, staff.System(willow))
 			if diff := cmp.Diff(map[store.LetterState]int{store.LetterSent: 1, store.LetterWaiting: 1, store.LetterFailed: 1}, counts); diff != "" {
 				t.Error(diff)
 			}
-			failed, err2 := tx.LettersIn(willow, store.LetterFailed, 10)
+			failed, err2 := tx.LettersIn(willow, staff.System(willow), store.LetterFailed, 10)
 			if len(failed) != 1 || failed[0].Attempts != 2 || failed[0].LastError != "no such mailbox" {
 				t.Errorf("failed: %+v", failed)
 			}

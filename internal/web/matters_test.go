@@ -259,7 +259,7 @@ func TestALetterByMail(t *testing.T) {
 	b := h.as(h.therapist).get("/matters/" + string(told.Case) + "/do/acknowledge")
 	b.send("form.compose", url.Values{"how": {"writing"}, "done": {"mail"}}).wants(200, "Keep the pressure Paul likes", "in writing").sound()
 	h.update(func(tx *store.Tx) error {
-		letters, err := tx.LettersIn(h.practice, store.LetterWaiting, 9)
+		letters, err := tx.LettersIn(h.practice, staff.System(h.practice), store.LetterWaiting, 9)
 		if len(letters) != 1 || letters[0].Subject != "A note from Carvalho Massage" {
 			t.Errorf("letters: %+v", letters)
 		}
@@ -505,7 +505,7 @@ func (h *webHouse) linkOf(matter string) string {
 func (h *webHouse) actLink(purpose string) (path string) {
 	h.t.Helper()
 	h.update(func(tx *store.Tx) error {
-		letters, err := tx.LettersIn(h.practice, store.LetterWaiting, 99)
+		letters, err := tx.LettersIn(h.practice, staff.System(h.practice), store.LetterWaiting, 99)
 		for _, l := range letters {
 			if _, rest, ok := strings.Cut(l.Body, "https://book.carvalho.example/a/"); ok {
 				token, _, _ := strings.Cut(rest, "\n")

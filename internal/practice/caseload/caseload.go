@@ -30,6 +30,9 @@ const (
 //
 // Kind says who reads and works it: one of staff.OwnKind and its likes where the definition is the
 // practice's own, else empty, and Protocol says it.
+//
+// Restricted is set where nobody but the Readers may know that there is a case. Against is the client
+// whom it is about, where somebody of the practice was harmed by her; she is never its Client, who reads it.
 type Case struct {
 	ID             ident.Case
 	Protocol       string
@@ -40,6 +43,7 @@ type Case struct {
 	Visit          ident.Visit
 	Therapist      ident.Person
 	About          ident.Person
+	Against        ident.Client
 	Restricted     bool
 	Readers        []ident.Person
 	Title          string
@@ -88,9 +92,17 @@ func (c Case) MayRead(a staff.Actor, p ident.Practice) bool {
 // Work gives the action of working the case.
 func (c Case) Work() staff.Action { return staff.WorkCase(c.kind()) }
 
-// Apart reports whether a case is of a practice's own kind that is not for whoever treats: nothing that
-// is said in it stands where others read.
-func (c Case) Apart() bool { return c.Kind == staff.OwnKind || c.Kind == staff.OwnDesk }
+// Apart reports whether a case is one of those that are not for whoever treats: nothing that is said
+// in it stands where others read.
+func (c Case) Apart() bool { return c.Restricted || c.Kind == staff.OwnKind || c.Kind == staff.OwnDesk }
+
+// Name says whom a restricted case is about, once it is known or known better. Who is named stops being
+// a reader at once; with nobody left, nobody reads it until somebody is named who may.
+func (c Case) Name(about ident.Person) Case {
+	c.About = about
+	c.Readers = slices.DeleteFunc(slices.Clone(c.Readers), func(r ident.Person) bool { return r == about })
+	return c
+}
 
 // kind is what decides who reads and works the case, as package staff has it. A no to an inquiry is
 // everybody's; a no to somebody who comes tells how she is, so it is read as sending her on is: by the

@@ -135,6 +135,15 @@ const (
 	SeeOther Action = "other.see"
 	// WorkOther works it.
 	WorkOther Action = "other.work"
+	// SeeConduct reads a telling of how somebody behaved that only its named readers see: the subject's
+	// Readers, and nobody where there are none.
+	SeeConduct Action = "conduct.see"
+	// WorkConduct works it.
+	WorkConduct Action = "conduct.work"
+	// SeeManner reads a telling of how somebody behaved that she is to hear herself.
+	SeeManner Action = "manner.see"
+	// WorkManner works it.
+	WorkManner Action = "manner.work"
 	// SeeBilling reads a telling that a bill does not look right.
 	SeeBilling Action = "billing.see"
 	// WorkBilling works it.
@@ -244,6 +253,10 @@ var rules = map[Action]rule{
 	WorkOwnDesk:        {all, none, all, true, false, true},
 	SeeOwnShared:       {all, hers, all, true, false, true},
 	WorkOwnShared:      {all, hers, all, true, false, true},
+	SeeConduct:         {all, all, all, true, false, true},
+	WorkConduct:        {all, all, all, true, false, true},
+	SeeManner:          {all, hers, none, true, false, true},
+	WorkManner:         {all, hers, none, true, false, true},
 	SeeBilling:         {all, none, all, true, false, true},
 	WorkBilling:        {all, none, all, true, false, true},
 	SeeMending:         {all, all, all, false, false, false},
@@ -256,6 +269,9 @@ var rules = map[Action]rule{
 	Compose:       {all, all, all, false, false, true},
 	RunSweeps:     {none, none, none, false, false, true},
 }
+
+// forReaders are open to nobody but the subject's readers; a reader from outside may nothing else.
+var forReaders = map[Action]bool{SeeConduct: true, WorkConduct: true}
 
 // Actions gives all actions of the table, sorted by name.
 func Actions() []Action {
@@ -275,8 +291,8 @@ const (
 	OwnShared  = "own-shared"
 )
 
-// SeeCase gives the action of reading a file of that kind (pressure, goals, results, refer, decline, inquiry,
-// other, one of the practice's own). An unknown kind gives an action that nobody has.
+// SeeCase gives the action of reading a file of that kind (pressure, goals, results, conduct, harmed, manner,
+// refer, decline, inquiry, other, one of the practice's own). An unknown kind gives an action that nobody has.
 func SeeCase(kind string) Action { return caseAction(kind, 0) }
 
 // WorkCase gives the action of working a file of that kind.
@@ -298,6 +314,10 @@ func caseAction(kind string, i int) Action {
 		return [...]Action{SeeEnding, WorkEnding}[i]
 	case "decline", "inquiry":
 		return [...]Action{SeeInquiry, WorkInquiry}[i]
+	case "conduct", "harmed":
+		return [...]Action{SeeConduct, WorkConduct}[i]
+	case "manner":
+		return [...]Action{SeeManner, WorkManner}[i]
 	case "other":
 		return [...]Action{SeeOther, WorkOther}[i]
 	case OwnKind:

@@ -24,10 +24,13 @@ const (
 	Therapist Role = "therapist"
 	// Desk books, receives and takes money; it never reads clinical text.
 	Desk Role = "desk"
+	// Outside does not work here: she reads what is told about how somebody of the practice behaved, where
+	// she is named as a reader, and nothing else.
+	Outside Role = "outside"
 )
 
 // Roles gives all roles in the order in which they are shown.
-func Roles() []Role { return []Role{Owner, Therapist, Desk} }
+func Roles() []Role { return []Role{Owner, Therapist, Desk, Outside} }
 
 // Valid reports whether r is one of the roles.
 func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
@@ -41,13 +44,16 @@ func (r Role) Words() string {
 		return "Therapist"
 	case Desk:
 		return "Front desk"
+	case Outside:
+		return "Reader from outside"
 	default:
 		return ""
 	}
 }
 
 // Person is somebody of the practice. Treats says that she has a calendar of her own, which an
-// owner of a clinic may not have. An inactive person cannot sign in and keeps her history.
+// owner of a clinic may not have. An inactive person cannot sign in and keeps her history. Hears says
+// that she is one of those who read what is told about how somebody here behaved, unless it is she.
 type Person struct {
 	ID     ident.Person
 	Name   string
@@ -55,6 +61,21 @@ type Person struct {
 	Role   Role
 	Treats bool
 	Active bool
+	Hears  bool
+}
+
+// Works reports whether she works here now: a reader from outside does not.
+func (p Person) Works() bool { return p.Active && p.Role != Outside }
+
+// ReadersOf gives who may read what is told about somebody's conduct: those who hear such things and
+// are here, without whom it is about.
+func ReadersOf(people []Person, about ident.Person) (readers []ident.Person) {
+	for _, p := range people {
+		if p.Active && p.Hears && p.ID != about {
+			readers = append(readers, p.ID)
+		}
+	}
+	return readers
 }
 
 // Kind says what sort of actor acts.
@@ -135,7 +156,10 @@ func Can(actor Actor, action Action, on Subject) bool {
 	}
 	switch actor.Kind {
 	case KindPerson:
-		return mayPerson(r, actor, on)
+		if forReaders[action] && !slices.Contains(on.Readers, actor.Person) {
+			return false
+		}
+		return mayPerson(r, forReaders[action], actor, on)
 	case KindClient:
 		return r.client && actor.Client != "" && actor.Client == on.Client
 	case KindColleague:
@@ -147,7 +171,7 @@ func Can(actor Actor, action Action, on Subject) bool {
 	}
 }
 
-func mayPerson(r rule, actor Actor, on Subject) bool {
+func mayPerson(r rule, outside bool, actor Actor, on Subject) bool {
 	if actor.Person == "" || actor.Person == on.About {
 		return false
 	}
@@ -162,6 +186,10 @@ func mayPerson(r rule, actor Actor, on Subject) bool {
 		reach = r.therapist
 	case Desk:
 		reach = r.desk
+	case Outside:
+		if outside {
+			reach = all
+		}
 	}
 	return reach == all || reach == hers && actor.Person == on.Therapist
 }

@@ -141,12 +141,19 @@ func TestCanRefusesTheUnknown(t *testing.T) {
 func TestCaseActions(t *testing.T) {
 	owner := As(here, Person{ID: "me", Role: Owner})
 	on := Subject{Practice: here, Therapist: "other"}
-	for _, kind := range []string{"pressure", "goals", "results", "refer", "decline", "inquiry", "other", OwnKind, OwnTreated, OwnDesk, OwnShared} {
+	for _, kind := range []string{"pressure", "goals", "results", "refer", "decline", "inquiry", "manner", "other", OwnKind, OwnTreated, OwnDesk, OwnShared} {
 		if !Can(owner, SeeCase(kind), on) || !Can(owner, WorkCase(kind), on) || SeeCase(kind) == WorkCase(kind) {
 			t.Errorf("%s: the owner cannot see and work it", kind)
 		}
 	}
-	for _, kind := range []string{"", "conduct", "Pressure"} {
+	for _, kind := range []string{"conduct", "harmed"} {
+		read := on
+		read.Readers = []ident.Person{"me"}
+		if Can(owner, SeeCase(kind), on) || !Can(owner, SeeCase(kind), read) || !Can(owner, WorkCase(kind), read) {
+			t.Errorf("%s: read by others than its readers, or not by them", kind)
+		}
+	}
+	for _, kind := range []string{"", "Pressure"} {
 		if Can(owner, SeeCase(kind), on) || Can(owner, WorkCase(kind), on) {
 			t.Errorf("%q is not a kind, and was allowed", kind)
 		}
@@ -162,7 +169,7 @@ func TestWordsAndText(t *testing.T) {
 	if Role("x").Valid() || Role("x").Words() != "" {
 		t.Error("an unknown role is valid")
 	}
-	want := []string{"person:me", "person:me", "person:me", "client:me-client", "link:link", "system"}
+	want := []string{"person:me", "person:me", "person:me", "person:me", "client:me-client", "link:link", "system"}
 	var got []string
 	for _, a := range actors() {
 		got = append(got, a.actor.Text())
