@@ -76,7 +76,8 @@ func (m *matter) fieldsOfGoals(tx *store.Tx, f words.Fields, given protocol.Answ
 
 // fieldsOfResults fills what is said where it did not help: what was hoped for, and what could be tried.
 func (m *matter) fieldsOfResults(f words.Fields, given protocol.Answers) {
-	f["hope"] = within(cmp.Or(given.One("hope"), m.state.Tasks["conversation"].Answers.One("hope"), "more than this"))
+	f["hoped"] = within(cmp.Or(given.One("hope"), m.state.Tasks["conversation"].Answers.One("hope")))
+	f["hope"] = cmp.Or(f["hoped"], "more than this")
 	offered := cmp.Or(m.offersWords(given), m.offersWords(m.state.Tasks["offer"].Answers))
 	f["offers"] = cmp.Or(offered, "an extra visit, another way of working, or the name of somebody else")
 	f["ways"] = offered

@@ -59,6 +59,40 @@ func (h *testHouse) extra() (found []scheduling.Visit) {
 	return found
 }
 
+// What was hoped for is asked in words of its own, so that the words of understanding are not said twice.
+func TestTheHopesAreAskedForInWordsOfTheirOwn(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reach()
+		told, err := h.office.WriteDown(t.Context(), h.therapist, NewKey(), Telling{About: Results, Client: h.client,
+			Answers: protocol.Answers{"words": {"My back is as it was."}, "told-by": {"by-phone"}}})
+		h.must(err)
+		blank := h.asked(told.Case, "conversation", nil).Said
+		first := h.asked(told.Case, "conversation", protocol.Answers{"hope": {"Nights without waking"}}).Said
+		if blank == nil || !blank.Write.Ready() || strings.Contains(blank.Write.Text, "so far") || !strings.Contains(first.Write.Text, "so far, you came for nights without waking") {
+			t.Fatalf("the question: %+v / %+v", blank, first)
+		}
+		for _, w := range []string{first.Write.Text, first.Say.Text} {
+			if strings.Contains(w, "offer") || !strings.Contains(w, "hop") {
+				t.Errorf("it does not ask what was hoped for: %q", w)
+			}
+		}
+		a := spoken(first.Say.Text)
+		a["hope"], a["now"] = []string{"Nights without waking"}, []string{"same"}
+		h.do(h.therapist, told.Case, "conversation", a)
+		then := h.asked(told.Case, "empathy", nil).Said
+		if then.Say.Text == first.Say.Text || then.Write.Text == first.Write.Text || !strings.Contains(then.Say.Text, "You came for nights without waking. Have I understood it right?") {
+			t.Errorf("the understanding: %q / %q", then.Say.Text, then.Write.Text)
+		}
+		for _, w := range []*Composed{first, then} {
+			for spoken, d := range map[bool]string{true: w.Say.Text, false: w.Write.Text} {
+				if found := w.Tone(d, spoken, ""); len(found) > 0 {
+					t.Errorf("the tone check finds in our own words: %+v", found)
+				}
+			}
+		}
+	})
+}
+
 // Understanding comes before anything else; a time is held at the offered price and booked by a yes.
 func TestResultsWithAnExtraVisit(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {

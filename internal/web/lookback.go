@@ -286,9 +286,9 @@ func messageWords(ctx context.Context, k words.Kind) string {
 		return say.T(ctx, "Said what we could do.")
 	case words.Goals, words.Explain, words.StillRight:
 		return say.T(ctx, "Said what the work can give.")
-	case words.Results, words.Better:
+	case words.Hopes, words.Results, words.Better:
 		return say.T(ctx, "Spoke of how it helped.")
-	case words.BillingFix, words.BillingExplain:
+	case words.BillingAck, words.BillingFix, words.BillingExplain:
 		return say.T(ctx, "Spoke of the bill.")
 	case words.Match:
 		return say.T(ctx, "Asked whether it was a good match.")

@@ -23,6 +23,7 @@ const (
 	Goals          Kind = "goals"           // two goals, a mix of both
 	Explain        Kind = "explain"         // what focused work gives, and how rest goes with it
 	StillRight     Kind = "still-right"     // is the mix still right?
+	Hopes          Kind = "hopes"           // it did not help: what was hoped for?
 	Results        Kind = "results"         // it did not help as hoped
 	Better         Kind = "better"          // how is it after the next visit?
 	BillingAck     Kind = "billing-ack"     // a bill does not look right: heard, and looked at
@@ -57,7 +58,7 @@ const (
 
 // kinds lists every kind once, in the order of the content.
 var kinds = []Kind{
-	Ease, Ack, Goals, Explain, StillRight, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
+	Ease, Ack, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
 	OtherWays, LookIn, Reminder1, Reminder2, Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
 	DeclineOwn, Room, Consult, ConductAck, ConductTold, Outcome, CheckPage,
 }
@@ -67,7 +68,7 @@ func (k Kind) SaysNo() bool { return k.among(sets["endings"]) || k.among(sets["d
 
 // sets are the named groups of kinds that rules are written for.
 var sets = map[string][]Kind{
-	"concerns": {Ack, Goals, Explain, StillRight, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
+	"concerns": {Ack, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
 		OwnMiss, ConductAck},
 	"endings":  {End, EndSafety},
 	"declines": {DeclineFull, DeclineWork, DeclineToday, DeclineOwn},
@@ -104,13 +105,15 @@ func (k Kind) ToClient() bool { return k.In("client") || k == Ease || k == Outco
 func (k Kind) Checked() bool { return k.Valid() && k != Ease }
 
 // toned gives the kind whose rules hold: an outcome is read as an acknowledgement of conduct, a first
-// answer about a bill as any other first answer.
+// answer about a bill as any other first answer, a question about hopes as the words that follow it.
 func (k Kind) toned() Kind {
 	switch k {
 	case Outcome:
 		return ConductAck
 	case BillingAck:
 		return Ack
+	case Hopes:
+		return Results
 	default:
 		return k
 	}
