@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -15,15 +14,8 @@ import (
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
-	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
-)
-
-// Names of the extra visit: while it is held for her, and once she wants it.
-const (
-	titleHeld  = "Extra visit, held"
-	titleExtra = "Extra visit"
 )
 
 // hearHopes says the words, and puts what was hoped for beside the plan's goals.
@@ -91,157 +83,6 @@ func offerMore(c effectCall) error {
 	return c.onTodayFor("pick", promise.FollowUp, "next-working-day", "")
 }
 
-// extraIn gives which extra visit is among some offers; "" for none.
-func extraIn(offers []string) string {
-	for _, o := range offers {
-		if strings.HasPrefix(o, "extra-") {
-			return o
-		}
-	}
-	return ""
-}
-
-// hold books the extra visit at the time that was named, at the price that was offered, as held.
-func (c effectCall) hold() error {
-	a := c.e.Answers
-	day, hour := a.One("extra-on"), a.One("extra-at")
-	extra := extraIn(a["offer"])
-	switch {
-	case extra == "" || !c.known() || day == "" && hour == "":
-		return nil
-	case day == "":
-		return fault.Invalidf("extra-on", "On which day? Or leave the time empty as well.")
-	}
-	at, err := civil.ParseMinute(hour)
-	if err != nil {
-		return fault.Invalidf("extra-at", "At what time? Or leave the day empty as well.")
-	}
-	loc := c.m.practice.Location()
-	starts := civil.Date(day).At(at, loc).UTC()
-	if !starts.After(c.now()) {
-		return fault.Invalidf("extra-on", "This has passed. Choose a time that is still to come.")
-	}
-	if err := may(c.by, staff.Book, c.m.head.Subject(c.m.practice.ID)); err != nil {
-		return err
-	}
-	if err := c.withinHours(starts); err != nil {
-		return err
-	}
-	usual, err := c.usualVisit()
-	if err != nil {
-		return err
-	}
-	v := scheduling.Visit{ID: newID[ident.Visit](), Client: c.m.head.Client, Therapist: c.m.head.Therapist, Service: usual.Service, Title: titleHeld,
-		Starts: starts, Minutes: usual.Minutes, Price: priceOf(extra, usual.Price, a.One("price")), State: scheduling.Booked, Case: c.m.head.ID, Held: true}
-	if err := mayBook(c.tx, c.m.practice.ID, v.Client, v.Starts); err != nil {
-		return err
-	}
-	_, err = c.tx.BookVisit(c.m.practice.ID, v, loc)
-	return err
-}
-
-// withinHours refuses to hold a time at which nobody works.
-func (c effectCall) withinHours(starts time.Time) error {
-	hours, err := c.tx.Hours(c.m.practice.ID, c.m.head.Therapist)
-	if err != nil || len(hours.Spans) == 0 {
-		return err
-	}
-	if scheduling.Fits(hours, scheduling.Visit{Starts: starts, Minutes: 5}, c.m.practice.Location()) {
-		return nil
-	}
-	return fault.Invalidf("extra-at", "%s does not work at that time. Choose another, or leave day and time empty.", c.m.therapist.Name)
-}
-
-// offeredTime is the instant that the latest offer named; zero where it named none.
-func (m *matter) offeredTime() time.Time {
-	a := m.state.Tasks["offer"].Answers
-	day := civil.Date(a.One("extra-on"))
-	at, err := civil.ParseMinute(a.One("extra-at"))
-	if err != nil || !day.Valid() || extraIn(a["offer"]) == "" {
-		return time.Time{}
-	}
-	return day.At(at, m.practice.Location()).UTC()
-}
-
-// usualVisit is the visit that an extra one is like: the next, else the last, else one of the price list.
-func (c effectCall) usualVisit() (scheduling.Visit, error) {
-	if len(c.m.visits) > 0 {
-		return c.m.visits[0], nil
-	}
-	last, ok, err := c.tx.LastVisit(c.m.practice.ID, c.m.head.Client, c.now())
-	if err != nil || ok {
-		return last, err
-	}
-	services, err := c.tx.Services(c.m.practice.ID)
-	for _, s := range services {
-		if s.Active {
-			return scheduling.Visit{Service: s.ID, Minutes: s.Minutes, Price: s.Price}, err
-		}
-	}
-	return scheduling.Visit{Minutes: 60, Price: money.Of(0, c.m.practice.Currency)}, err
-}
-
-// priceOf gives the price of an extra visit as it was offered.
-func priceOf(extra string, usual money.Amount, reduced string) money.Amount {
-	switch extra {
-	case "extra-free":
-		return money.Of(0, usual.Currency)
-	case "extra-reduced":
-		minor, _ := strconv.ParseInt(reduced, 10, 64)
-		return money.Of(minor, usual.Currency)
-	default:
-		return usual
-	}
-}
-
-// releaseHeld gives back the times that are held in this matter and not wanted.
-func (c effectCall) releaseHeld() error {
-	all, err := c.tx.CaseVisits(c.m.practice.ID, c.m.head.ID)
-	if err != nil {
-		return err
-	}
-	for _, v := range all {
-		if !v.Held || v.State != scheduling.Booked {
-			continue
-		}
-		if err := c.giveUp(v, "It was held, and is given back; no fee"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// giveUp takes a visit that was offered out of the calendar.
-func (c effectCall) giveUp(v scheduling.Visit, why string) error {
-	gone, err := v.Cancel(why)
-	if err != nil {
-		return err
-	}
-	_, err = c.tx.ChangeVisit(c.m.practice.ID, gone, c.m.practice.Location())
-	return err
-}
-
-// giveUpExtra gives back what is held, and takes the extra visit of the latest offer out again, after a
-// change of mind.
-func (c effectCall) giveUpExtra() error {
-	all, err := c.tx.CaseVisits(c.m.practice.ID, c.m.head.ID)
-	if err != nil {
-		return err
-	}
-	for _, v := range all {
-		if v.Held || v.State != scheduling.Booked || !v.Starts.Equal(c.m.offeredTime()) || !v.Starts.After(c.now()) {
-			continue
-		}
-		if err := c.giveUp(v, "Not wanted after all; no fee"); err != nil {
-			return err
-		}
-		if err := c.knot(client.KindCancelled, "The extra visit of "+civil.Stamp(v.Starts, c.m.practice.Location())+". Not wanted after all", true, c.way("")); err != nil {
-			return err
-		}
-	}
-	return c.releaseHeld()
-}
-
 // settleOffer does what she picked: the held visit is booked or given back, other ways of working
 // stand in a new plan, and what needs somebody stands on Today.
 func settleOffer(c effectCall) error {
@@ -282,42 +123,6 @@ func settleOffer(c effectCall) error {
 		return c.lookElsewhere()
 	}
 	return nil
-}
-
-// bookHeld makes the visit of the latest offer hers, also where it was given back before, as long as the
-// time is still free; where no time was held, finding one stands on Today.
-func (c effectCall) bookHeld() error {
-	loc := c.m.practice.Location()
-	all, err := c.tx.CaseVisits(c.m.practice.ID, c.m.head.ID)
-	if err != nil {
-		return err
-	}
-	for _, v := range all {
-		if !v.Starts.Equal(c.m.offeredTime()) || !v.Starts.After(c.now()) {
-			continue
-		}
-		if v.State == scheduling.Booked && !v.Held {
-			return nil // it is hers
-		}
-		if v.State == scheduling.Cancelled {
-			if v, err = v.Undo(); err != nil {
-				return err
-			}
-		}
-		if err := mayBook(c.tx, c.m.practice.ID, v.Client, v.Starts); err != nil {
-			return err
-		}
-		v.Title, v.Held = titleExtra, false
-		_, err := c.tx.ChangeVisit(c.m.practice.ID, v, loc)
-		if fault.Is(err, fault.Conflict) {
-			continue // the time was given to somebody else meanwhile
-		}
-		if err != nil {
-			return err
-		}
-		return c.knot(client.KindAgreed, "Extra visit, "+civil.Stamp(v.Starts, loc)+", "+v.Price.String(), false, client.WayNone)
-	}
-	return c.onTodayFor("offer", promise.Call, "next-working-day", "Find a day for the extra visit")
 }
 
 // takeUpWays makes the plan's version with the ways of working that were offered.
@@ -421,9 +226,8 @@ func (m *matter) offerNames() (lower, held string) {
 	if lower = m.lowerPrice(given); lower == "" {
 		lower = "a lower price"
 	}
-	day, at, ok := heldTime(given)
-	if ok && extraIn(given["offer"]) != "" {
-		held = "This time is held for you: " + day.Long() + ", " + at + "."
+	if v := m.extra; v.Held && v.Live() && v.Starts.After(m.at) {
+		held = "This time is held for you: " + civil.Stamp(v.Starts, m.practice.Location()) + "."
 	}
 	return lower, held
 }
@@ -435,12 +239,6 @@ func (m *matter) lowerPrice(given protocol.Answers) string {
 		return ""
 	}
 	return money.Of(minor, m.practice.Currency).String()
-}
-
-// heldTime is the time that is named for an extra visit.
-func heldTime(given protocol.Answers) (day civil.Date, at string, ok bool) {
-	day, at = civil.Date(given.One("extra-on")), given.One("extra-at")
-	return day, at, day.Valid() && at != ""
 }
 
 // offersWords says what is offered, as a sentence has it: "an extra visit, free, or longer visits".

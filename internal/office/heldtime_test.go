@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 )
 
 // holds offers an extra visit on a day at 14:00, and gives the matter.
@@ -171,4 +173,101 @@ func TestATimeOutsideTheHoursIsNotHeld(t *testing.T) {
 		h.understands(id)
 		wantProblem(t, h.offers(id, protocol.Answers{"offer": {"extra-free"}, "extra-on": {"2026-03-20"}, "extra-at": {"23:30"}}), "extra-at")
 	})
+}
+
+// A time that nobody took gives itself back once it has passed: once, and not as a visit.
+func TestAHeldTimeThatPassesIsGivenBackByItself(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		for _, b := range h.rules() {
+			h.told(b, "2026-01-02")
+		}
+		gives := func(want int) {
+			t.Helper()
+			if n, err := h.office.GiveBackHeld(t.Context()); err != nil || n != want {
+				t.Errorf("given back: %d, want %d: %v", n, want, err)
+			}
+		}
+		id := h.holdsTime("2026-03-05")
+		later := h.holdsTime("2026-03-20")
+		h.clock.Set(time.Date(2026, 3, 5, 14, 30, 0, 0, time.UTC))
+		gives(0) // she may have come without a word
+		h.clock.Set(time.Date(2026, 3, 5, 15, 0, 0, 0, time.UTC))
+		gives(1)
+		gives(0)
+		if left := h.extra(); len(left) != 1 || left[0].Case != later {
+			t.Errorf("in the calendar: %+v", left)
+		}
+		view, err := h.office.ClientView(t.Context(), h.therapist, h.client)
+		h.must(err)
+		if strings.Contains(fmt.Sprint(view.Line), "xtra visit") || len(h.noticed(h.owner)) != 0 {
+			t.Errorf("it stands as a visit: %+v", view.Line)
+		}
+		if held := h.asked(id, "pick", nil).Names["held"]; held != "" {
+			t.Errorf("the client reads of a time that has passed: %q", held)
+		}
+		h.picks(id, "extra-reduced")
+		if find := func(p promise.Promise) bool { return p.Text == "Find a day for the extra visit" }; !slices.ContainsFunc(h.lines(), find) {
+			t.Error("she wants one, and nobody looks for a day")
+		}
+	})
+}
+
+// Who came in a time that was only held had a visit, also where that is noted afterwards.
+func TestWhoComesInAHeldTimeHasAVisit(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.holdsTime("2026-03-05")
+		held := h.extra()[0]
+		h.clock.Set(time.Date(2026, 3, 5, 16, 0, 0, 0, time.UTC))
+		_, err := h.office.GiveBackHeld(t.Context())
+		h.must(err)
+		h.must(h.step(h.desk, held.ID, ActUndo))
+		if n, err := h.office.GiveBackHeld(t.Context()); n != 0 || err != nil {
+			t.Errorf("what was taken back by hand goes again: %d %v", n, err)
+		}
+		h.must(h.step(h.desk, held.ID, ActDone))
+		if got := h.extra(); len(got) != 1 || got[0].Title != titleExtra || got[0].State != scheduling.Done || got[0].Held {
+			t.Errorf("the visit: %+v", got)
+		}
+	})
+}
+
+// An extra visit that somebody moved is still the one that she may not want any more.
+func TestAChangeOfMindAboutAMovedExtraVisit(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.holdsTime("2026-03-20")
+		h.picks(id, "extra-reduced")
+		h.moves(h.extra()[0], time.Date(2026, 3, 24, 11, 0, 0, 0, time.UTC))
+		h.picks(id, "extra-reduced")
+		if got := h.extra(); len(got) != 1 || got[0].Starts.Day() != 24 {
+			t.Fatalf("she still wants it: %+v", got)
+		}
+		h.picks(id, "another-approach")
+		if got := h.extra(); len(got) != 0 {
+			t.Errorf("not wanted, and booked: %+v", got)
+		}
+	})
+}
+
+// Where the time that is held was moved, the client reads and gets the time at which it is held now.
+func TestAHeldTimeThatWasMoved(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.holdsTime("2026-03-20")
+		h.moves(h.extra()[0], time.Date(2026, 3, 24, 11, 0, 0, 0, time.UTC))
+		if held := h.asked(id, "pick", nil).Names["held"]; !strings.Contains(held, "Tuesday 24 March, 11:00") {
+			t.Errorf("the client reads %q", held)
+		}
+		h.picks(id, "extra-reduced")
+		if got := h.extra(); len(got) != 1 || got[0].Held || got[0].Starts.Day() != 24 {
+			t.Errorf("booked: %+v", got)
+		}
+		if held := h.asked(id, "pick", nil).Names["held"]; held != "" {
+			t.Errorf("it is booked, and she reads %q", held)
+		}
+	})
+}
+
+func (h *testHouse) moves(v scheduling.Visit, to time.Time) {
+	h.t.Helper()
+	when := to.Format("2006-01-02 15:04")
+	h.must(h.office.Move(context.Background(), h.desk, NewKey(), MoveRequest{Visit: v.ID, Version: v.Version, When: when, Anyway: when}))
 }

@@ -47,6 +47,8 @@ type matter struct {
 	inquiry   inquiry.Inquiry
 	therapist staff.Person
 	visits    []scheduling.Visit // booked, ahead
+	extra     scheduling.Visit   // offered last in a talk about results, in whatever state; zero for none
+	at        time.Time          // when it was loaded
 	likes     string             // how the client likes it, place by place, where somebody else may hear it
 	everybody []staff.Person
 	people    int // who work here now
@@ -81,6 +83,7 @@ func (o *Office) loadMatter(tx *store.Tx, p ident.Practice, id ident.Case) (*mat
 
 // surround loads what the records say around a case.
 func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
+	m.at = tx.Now()
 	if m.practice, err = tx.Practice(p); err != nil {
 		return err
 	}
@@ -108,6 +111,11 @@ func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
 		}
 		if m.visits, err = tx.NextVisits(p, m.head.Client, tx.Now(), 50); err != nil {
 			return err
+		}
+		if m.head.Protocol == Results {
+			if m.extra, _, err = tx.ExtraVisit(p, m.head.ID); err != nil {
+				return err
+			}
 		}
 		if m.head.Protocol == Refer {
 			prefs, err := tx.Preferences(p, m.head.Client)

@@ -158,6 +158,8 @@ type (
 	DeliverJob struct{}
 	// TimersJob does what is due in matters.
 	TimersJob struct{}
+	// HeldTimesJob gives back the times that were held and have passed.
+	HeldTimesJob struct{}
 	// BackupJob makes the automatic backups.
 	BackupJob struct{}
 	// SweepJob forgets what was kept for a time.
@@ -169,6 +171,9 @@ func (DeliverJob) Kind() string { return "deliver-letters" }
 
 // Kind names the job in the queue; it never changes.
 func (TimersJob) Kind() string { return "fire-timers" }
+
+// Kind names the job in the queue; it never changes.
+func (HeldTimesJob) Kind() string { return "give-back-held-times" }
 
 // Kind names the job in the queue; it never changes.
 func (BackupJob) Kind() string { return "make-backups" }

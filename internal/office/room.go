@@ -194,7 +194,7 @@ func (d diary) begin(v scheduling.Visit) (scheduling.Visit, error) {
 			return v, err
 		}
 		d.tx.Audit(d.by.Practice, d.by.Text(), "visit.arrive", string(v.ID))
-		return d.tx.ChangeVisit(d.by.Practice, here, d.zone)
+		return d.tx.ChangeVisit(d.by.Practice, hers(here), d.zone)
 	}
 	if !v.Live() {
 		return v, fault.New(fault.Conflict, "visit-state", "This visit is %s, so nothing can be noted for it here.", v.State.Words())

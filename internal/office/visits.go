@@ -106,8 +106,10 @@ func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveReque
 			return "", err
 		}
 		text := "From " + civil.Stamp(old.Starts, d.zone) + " to " + civil.Stamp(v.Starts, d.zone)
-		if err := d.knot(knot, v, client.KindMoved, text); err != nil {
-			return "", err
+		if !v.Held { // else it is none of her visits
+			if err := d.knot(knot, v, client.KindMoved, text); err != nil {
+				return "", err
+			}
 		}
 		if err := tx.KeepVisitPromise(by.Practice, v.ID, promise.Call, by.Person); err != nil { // another day was to be found
 			return "", err
@@ -166,7 +168,7 @@ func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in Vi
 		if err != nil {
 			return "", err
 		}
-		v.Version = in.Version
+		v.Version, v = in.Version, hers(v)
 		if v.Live() && old.State == scheduling.Cancelled { // it stands again; a missed one was never given up
 			if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
 				return "", err
@@ -215,7 +217,9 @@ func (in VisitChange) apply(v scheduling.Visit, now time.Time) (scheduling.Visit
 	case ActMiss:
 		return v.Miss(now)
 	case ActUndo:
-		return v.Undo()
+		v, err := v.Undo()
+		v.Held = v.Held && v.Ends().After(now) // a time that has passed is held no more
+		return v, err
 	default:
 		return v, fault.Missing("page")
 	}

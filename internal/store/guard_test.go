@@ -160,6 +160,7 @@ var acrossPractices = map[string]string{
 	"identityAdopt":    "the installation itself",
 	"identityRead":     "the installation itself",
 	"letterClaim":      "letters of all practices go out together",
+	"visitsHeldPast":   "times held in all practices are given back together",
 }
 
 func TestEveryQueryNamesThePractice(t *testing.T) {

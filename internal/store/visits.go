@@ -38,6 +38,13 @@ const visitsOfCase = `-- visits that were offered in a case
 select ` + visitColumns + ` from visits
 where practice_id = $1 and case_id = $2 and case_id <> '' order by starts, id`
 
+const visitExtra = `-- visit that was offered last in a case
+select ` + visitColumns + ` from visits
+where practice_id = $1 and case_id = $2 and case_id <> '' order by booked_at desc, id desc limit 1`
+
+const visitsHeldPast = `-- times that are held and have passed
+select practice_id, id from visits where held and state = 'booked' and ends <= $1 order by ends, practice_id, id limit $2`
+
 const visitLast = `-- last visit of a client
 select ` + visitColumns + ` from visits
 where practice_id = $1 and client_id = $2 and starts < $3 and state in ('arrived', 'done') order by starts desc, id desc limit 1`
@@ -159,6 +166,34 @@ func (tx *Tx) Visits(p ident.Practice, from, to time.Time) ([]scheduling.Visit, 
 // CaseVisits gives what was offered in a case, held or not, by time.
 func (tx *Tx) CaseVisits(p ident.Practice, c ident.Case) ([]scheduling.Visit, error) {
 	return tx.visits(p, visitsOfCase, p, c)
+}
+
+// ExtraVisit gives the visit that was offered last in a case, held or not, in whatever state; false when
+// there is none.
+func (tx *Tx) ExtraVisit(p ident.Practice, c ident.Case) (scheduling.Visit, bool, error) {
+	list, err := tx.visits(p, visitExtra, p, c)
+	if err != nil || len(list) == 0 {
+		return scheduling.Visit{}, false, err
+	}
+	return list[0], true, nil
+}
+
+// HeldTime is a time that is held in a practice.
+type HeldTime struct {
+	Practice ident.Practice
+	Visit    ident.Visit
+}
+
+// HeldAndPast gives the times of all practices that are still held and ended at an instant or before it,
+// the oldest first, at most limit.
+func (tx *Tx) HeldAndPast(now time.Time, limit int) (all []HeldTime, err error) {
+	err = tx.rows(visitsHeldPast, []any{micros(now), limit}, func(scan func(...any) error) error {
+		var t HeldTime
+		err := scan(&t.Practice, &t.Visit)
+		all = append(all, t)
+		return err
+	})
+	return all, err
 }
 
 // ClientVisits gives all visits of a client, newest first; none that is only held.
