@@ -64,6 +64,19 @@ func (d Date) Short() string { return d.Time(time.UTC).Format("2 January") }
 // Long writes "Tuesday 3 March".
 func (d Date) Long() string { return d.Time(time.UTC).Format("Monday 2 January") }
 
+// LongOn writes "Tuesday 3 March" as it is written on a given day: with the year when it is another one.
+func (d Date) LongOn(today Date) string { return d.on(today, d.Long()) }
+
+// ShortOn writes "3 March" as it is written on a given day: with the year when it is another one.
+func (d Date) ShortOn(today Date) string { return d.on(today, d.Short()) }
+
+func (d Date) on(today Date, text string) string {
+	if len(d) < 4 || len(today) < 4 || d[:4] == today[:4] {
+		return text
+	}
+	return text + " " + string(d[:4])
+}
+
 // Full writes "3 March 2026".
 func (d Date) Full() string { return d.Time(time.UTC).Format("2 January 2006") }
 
@@ -78,11 +91,9 @@ func (d Date) Near(today Date) string {
 	case n == -1:
 		return "yesterday"
 	case n > 0 && n < 7:
-		return d.Long()
-	case d[:4] == today[:4]:
-		return d.Short()
+		return d.LongOn(today)
 	default:
-		return d.Full()
+		return d.ShortOn(today)
 	}
 }
 
@@ -144,4 +155,10 @@ func ParseMinute(s string) (Minute, error) {
 // Stamp writes an instant as people say it, "Tuesday 3 March, 10:00".
 func Stamp(t time.Time, loc *time.Location) string {
 	return DateOf(t, loc).Long() + ", " + MinuteOf(t, loc).String()
+}
+
+// StampOn writes an instant as Stamp does, as it is written on a given day: with the year when it is
+// another one, "Tuesday 3 March 2026, 10:00".
+func StampOn(t time.Time, loc *time.Location, today Date) string {
+	return DateOf(t, loc).LongOn(today) + ", " + MinuteOf(t, loc).String()
 }

@@ -48,6 +48,25 @@ func TestNear(t *testing.T) {
 	}
 }
 
+// A day of another year is written with it, in short, in full and with its hour.
+func TestAnotherYearIsWritten(t *testing.T) {
+	at := time.Date(2027, 1, 2, 9, 30, 0, 0, time.UTC)
+	for today, want := range map[Date][4]string{
+		"2026-12-30": {"Saturday 2 January 2027", "2 January 2027", "Saturday 2 January 2027, 9:30", "Saturday 2 January 2027"},
+		"2027-06-30": {"Saturday 2 January", "2 January", "Saturday 2 January, 9:30", "2 January"},
+		"":           {"Saturday 2 January", "2 January", "Saturday 2 January, 9:30", ""},
+	} {
+		d := DateOf(at, time.UTC)
+		got := [4]string{d.LongOn(today), d.ShortOn(today), StampOn(at, time.UTC, today), ""}
+		if today != "" {
+			got[3] = d.Near(today)
+		}
+		if got != want {
+			t.Errorf("on %q: %q, want %q", today, got, want)
+		}
+	}
+}
+
 func TestAtCrossesAClockChange(t *testing.T) {
 	london, err := time.LoadLocation("Europe/London")
 	if err != nil {

@@ -39,20 +39,25 @@ func next(step string) string {
 	return ". Next: " + plain(step)
 }
 
+// stamp writes an instant as it is written today.
+func stamp(f office.CaseFile, t time.Time) string {
+	return civil.StampOn(t, f.Practice.Location(), f.Practice.Today(f.Now))
+}
+
 // file prints a case with all that happened in it.
 func (r *run) file(f office.CaseFile) {
 	zone, h := f.Practice.Location(), f.Head
 	r.print("%s: %s", plain(f.Who), plain(saidIn(f, f.Definition.Title)))
-	state := "Open since " + civil.Stamp(h.Opened, zone)
+	state := "Open since " + stamp(f, h.Opened)
 	if !h.ClosedAt.IsZero() {
-		state += ", closed " + civil.Stamp(h.ClosedAt, zone)
+		state += ", closed " + stamp(f, h.ClosedAt)
 		if way, ok := f.Definition.Way(h.Way); ok {
 			state += ": " + saidIn(f, way.Title)
 		}
 	}
 	r.print("%s", plain(state))
 	if !h.FirstAnswerDue.IsZero() && h.AnsweredAt.IsZero() {
-		r.print("An answer was promised by %s", civil.Stamp(h.FirstAnswerDue, zone))
+		r.print("An answer was promised by %s", stamp(f, h.FirstAnswerDue))
 	}
 	if now := f.View.Now; now != nil && now.Task != nil {
 		r.print("Next: %s", plain(saidIn(f, now.Task.Title)))
@@ -65,7 +70,7 @@ func (r *run) file(f office.CaseFile) {
 	r.print("")
 	for i := range f.Journal {
 		e := &f.Journal[i]
-		r.print("%4d  %s  %s: %s", e.No, e.At.In(zone).Format(time.DateOnly+" 15:04"), plain(cmp.Or(f.By[e.By], "Partwell")), plain(happened(f, e, zone)))
+		r.print("%4d  %s  %s: %s", e.No, e.At.In(zone).Format(time.DateOnly+" 15:04"), plain(cmp.Or(f.By[e.By], "Partwell")), plain(happened(f, e)))
 		for _, line := range answered(f, e) {
 			r.print("      %s", plain(line))
 		}
@@ -73,7 +78,7 @@ func (r *run) file(f office.CaseFile) {
 }
 
 // happened says what an event is, in a line.
-func happened(f office.CaseFile, e *protocol.Event, zone *time.Location) string {
+func happened(f office.CaseFile, e *protocol.Event) string {
 	title := func(id string) string {
 		if t, ok := f.Definition.Task(id); ok {
 			return saidIn(f, t.Title)
@@ -94,11 +99,11 @@ func happened(f office.CaseFile, e *protocol.Event, zone *time.Location) string 
 	case protocol.MilestoneReached:
 		return "Reached: " + milestone(f, e.Milestone)
 	case protocol.Promised:
-		return "An answer was promised by " + civil.Stamp(e.Due, zone)
+		return "An answer was promised by " + stamp(f, e.Due)
 	case protocol.PromiseKept:
 		return "The answer that was promised was given."
 	case protocol.TimerSet:
-		return "A clock was set for " + civil.Stamp(e.Due, zone) + ": " + e.Timer
+		return "A clock was set for " + stamp(f, e.Due) + ": " + e.Timer
 	case protocol.TimerCleared:
 		return "A clock was stopped: " + e.Timer
 	case protocol.TimerFired:

@@ -92,13 +92,13 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 	today := m.today(tx)
 	f := words.Fields{
 		"practice": m.practice.Name, "therapist": m.therapist.Name, "client": m.who(), "phone": m.practice.Phone,
-		"client_phone": m.shown(m.client.Phone), "until": today.Add(replyWithin).Long(), "ask_date": today.Add(replyWithin).Long(),
+		"client_phone": m.shown(m.client.Phone), "until": today.Add(replyWithin).LongOn(today), "ask_date": today.Add(replyWithin).LongOn(today),
 	}
 	o.fieldsOfConcern(f, m, given)
 	if err := m.fieldsOfGoals(tx, f, given); err != nil {
 		return nil, err
 	}
-	o.fieldsOfOffer(f, m, given, today)
+	o.fieldsOfOffer(f, m, given)
 	if err := o.fieldsOfParting(tx, f, m); err != nil {
 		return nil, err
 	}
@@ -141,17 +141,17 @@ func (o *Office) fieldsOfConcern(f words.Fields, m *matter, given protocol.Answe
 		f["visit_day"] = which
 	}
 	if on, at, ok := ringOf(given); ok {
-		f["date"], f["time"], f["sooner"] = on.Long(), at.String(), m.practice.Phone
+		f["date"], f["time"], f["sooner"] = m.day(on), at.String(), m.practice.Phone
 	}
 	if last := len(m.state.Proposals); last > 0 {
 		p := m.state.Proposals[last-1]
-		f["date_of_offer"], f["suggestion"] = civil.DateOf(p.At, loc).Long(), p.Text
+		f["date_of_offer"], f["suggestion"] = m.day(civil.DateOf(p.At, loc)), p.Text
 	}
 	f["ways"] = waysOffered(given["offer"])
 }
 
 // fieldsOfOffer fills what is offered: as typed, else from what was chosen before.
-func (o *Office) fieldsOfOffer(f words.Fields, m *matter, given protocol.Answers, today civil.Date) {
+func (o *Office) fieldsOfOffer(f words.Fields, m *matter, given protocol.Answers) {
 	f["mine"], f["yours"] = strings.TrimSpace(given.One("mine")), strings.TrimSpace(given.One("yours"))
 	if f["mine"] == "" {
 		f["mine"] = m.lastOffer().One("mine")
@@ -161,9 +161,7 @@ func (o *Office) fieldsOfOffer(f words.Fields, m *matter, given protocol.Answers
 	}
 	f["yes_part"] = f["mine"]
 	if by, err := civil.ParseDate(given.One("by")); err == nil {
-		f["date"] = by.Long()
-	} else if m.def.Family == protocol.Concern && f["date"] == "" {
-		f["date"] = m.offerDay(today).Long()
+		f["date"] = m.day(by)
 	}
 }
 
@@ -215,8 +213,12 @@ func (m *matter) offered() string {
 	}
 	if picked := m.state.Tasks["pick"].Answers["picked"]; m.def != nil && m.def.ID == Results && len(picked) > 0 {
 		given := protocol.Answers{"offer": picked}
-		for _, f := range []string{"extra-on", "extra-at", "price", "ways"} {
+		for _, f := range []string{"price", "ways"} {
 			given[f] = m.state.Tasks["offer"].Answers[f]
+		}
+		if v := m.extra; v.Live() && !v.Held {
+			loc := m.practice.Location()
+			given["extra-on"], given["extra-at"] = []string{string(civil.DateOf(v.Starts, loc))}, []string{civil.MinuteOf(v.Starts, loc).String()}
 		}
 		parts = append(parts, strings.ReplaceAll(m.offersWords(given), " or ", " and "))
 	}

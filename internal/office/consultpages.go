@@ -212,7 +212,7 @@ func (o *Office) Talked(ctx context.Context, by staff.Actor, id ident.Consultati
 func (view *TalkedView) write(t *talker) (err error) {
 	f := words.Fields{"colleague": view.Colleague.Name, "question": view.Question, "practice": t.house.Name, "therapist": view.By.Name, "phone": t.house.Phone}
 	if view.Link != "" {
-		f["link"], f["date"] = view.Link, view.Until.Long()
+		f["link"], f["date"] = view.Link, view.Until.LongOn(t.today())
 	} else {
 		f["ring"] = phone.Shown(t.house.Phone, t.country)
 	}

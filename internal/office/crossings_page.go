@@ -137,7 +137,7 @@ func (view *CrossingView) write(n *noticer) (err error) {
 		return err
 	}
 	if kind == words.Reminder3 { // said aloud, the day is the one on which to talk
-		f["date"] = view.Today.Add(2).Long()
+		f["date"] = view.Today.Add(2).LongOn(view.Today)
 	}
 	if c.Say, err = words.Fill(kind, words.Say, f); err != nil {
 		return err
@@ -170,7 +170,7 @@ const decideWithin = 7
 func (view *CrossingView) fields(d diary, link string) words.Fields {
 	x := view.Crossing
 	f := words.Fields{"practice": d.house.Name, "client": view.Client.Name, "phone": d.house.Phone, "ring": phone.Shown(d.house.Phone, countryOf(d.house)),
-		"date": x.On.Long(), "boundary_short": shortOf(x.Watch), "agreed_date": view.Follows.Known.On.Long(), "decide_date": view.Today.Add(decideWithin).Long(),
+		"date": x.On.LongOn(view.Today), "boundary_short": shortOf(x.Watch), "agreed_date": view.Follows.Known.On.LongOn(view.Today), "decide_date": view.Today.Add(decideWithin).LongOn(view.Today),
 		"next_follows": quoted(view.Follows.Next), "offers": view.offers()}
 	for _, t := range d.therapists {
 		if t.ID == d.by.Person {
@@ -238,11 +238,11 @@ func shortOf(w boundary.Watch) string {
 func (view *CrossingView) notKept() string {
 	switch view.Watch {
 	case boundary.NoShow:
-		return "your visit of " + view.On.Long() + ", to which you did not come"
+		return "your visit of " + view.On.LongOn(view.Today) + ", to which you did not come"
 	case boundary.LateCancel:
-		return "the visit of " + civil.DateOf(view.Visit.Starts, view.Zone).Long() + ", which was called off at short notice"
+		return "the visit of " + civil.DateOf(view.Visit.Starts, view.Zone).LongOn(view.Today) + ", which was called off at short notice"
 	case boundary.Unpaid:
-		return view.Line.Open().String() + " of " + view.Line.On.Long() + ", still open"
+		return view.Line.Open().String() + " of " + view.Line.On.LongOn(view.Today) + ", still open"
 	default:
 		return shortOf(view.Watch)
 	}

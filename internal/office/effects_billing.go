@@ -379,8 +379,8 @@ func (m *matter) fieldsOfBill(f map[string]string, book *billing.Book, rows []bi
 		}
 		l := item.Charge
 		agreed := money.Of(right, l.Amount.Currency)
-		f["charged"], f["agreed"], f["visit_day"], f["date"] = l.Amount.String(), agreed.String(), l.On.Long(), day.Long()
-		f["undone"] = undone(book, l.ID, agreed, billing.Way(given.One("way")), day)
+		f["charged"], f["agreed"], f["visit_day"], f["date"] = l.Amount.String(), agreed.String(), m.day(l.On), m.day(day)
+		f["undone"] = undone(book, l.ID, agreed, billing.Way(given.One("way")), m.day(day))
 		if agreed.Zero() {
 			f["agreed"] = "nothing more"
 		}
@@ -391,17 +391,17 @@ func (m *matter) fieldsOfBill(f map[string]string, book *billing.Book, rows []bi
 		if total.Currency == "" || total.Currency == x.Line.Amount.Currency {
 			total = total.Plus(x.Line.Amount)
 		}
-		line := x.Line.What + ", " + x.Line.On.Long() + ": charged " + x.Line.Amount.String()
+		line := x.Line.What + ", " + m.day(x.Line.On) + ": charged " + x.Line.Amount.String()
 		if x.Agreed.Currency != "" {
 			line += ", agreed " + x.Agreed.String()
-			f["agreed_date"] = x.AgreedOn.Long()
+			f["agreed_date"] = m.day(x.AgreedOn)
 		}
 		lines = append(lines, line)
 	}
 	if len(rows) > 0 {
 		f["amount"], f["lines"] = total.String(), strings.Join(lines, "; ")
 		if f["agreed_date"] == "" {
-			f["agreed_date"] = rows[0].Line.On.Long()
+			f["agreed_date"] = m.day(rows[0].Line.On)
 		}
 	}
 }
@@ -418,7 +418,7 @@ func (m *matter) fieldsOfHeard(f map[string]string, now time.Time) {
 		by, err = m.hours.Due(lookWithin, now)
 	}
 	if err == nil {
-		f["date"] = m.practice.Today(by.Due).Long()
+		f["date"] = m.day(m.practice.Today(by.Due))
 	}
 	if len(m.items[protocol.Disputed]) > 0 {
 		f["hold"] = "Until then nothing is asked for on it"
@@ -431,7 +431,7 @@ const lookWithin = "working-days:5"
 // undone says what putting a charge right comes to, as the account books it: what goes back, how and by
 // when, or what is taken off what is still open. Empty where it cannot be put right like that. It tries
 // it in the book, which is for nothing else afterwards.
-func undone(book *billing.Book, line ident.Line, right money.Amount, way billing.Way, day civil.Date) string {
+func undone(book *billing.Book, line ident.Line, right money.Amount, way billing.Way, day string) string {
 	fix, err := book.Correct(func() billing.Stamp { return billing.Stamp{} }, line, "right", right, way, "tried")
 	if err != nil {
 		return ""
@@ -445,7 +445,7 @@ func undone(book *billing.Book, line ident.Line, right money.Amount, way billing
 	case billing.ByCredit:
 		return fix.Back.String() + " is kept for you as credit from today"
 	default:
-		return fix.Back.String() + " goes back to " + wayOfBack[string(way)] + " today and will be there by " + day.Long()
+		return fix.Back.String() + " goes back to " + wayOfBack[string(way)] + " today and will be there by " + day
 	}
 }
 

@@ -54,12 +54,12 @@ func mayEnd(tx *store.Tx, m *matter) error {
 		return err
 	}
 	if ok && p.Holds() {
-		return fault.New(fault.Conflict, "ended-already", "The visits with %s ended already: it was said on %s.", m.called(), p.ToldOn.Long())
+		return fault.New(fault.Conflict, "ended-already", "The visits with %s ended already: it was said on %s.", m.called(), m.day(p.ToldOn))
 	}
 	heads, err := tx.CasesOfClient(m.practice.ID, staff.System(m.practice.ID), m.head.Client)
 	for _, head := range heads {
 		if head.Protocol == m.head.Protocol && head.State == caseload.Open {
-			return fault.New(fault.Conflict, "ending-already", "This was begun already, on %s. Go on there.", m.practice.Today(head.Opened).Long())
+			return fault.New(fault.Conflict, "ending-already", "This was begun already, on %s. Go on there.", m.day(m.practice.Today(head.Opened)))
 		}
 	}
 	return err
@@ -200,7 +200,7 @@ func tellEnding(c effectCall) error {
 	if err := c.o.saySomething(c, recipientClient); err != nil {
 		return err
 	}
-	if err := c.knot(client.KindEnded, "No more visits are booked from "+p.From.Long()+" on", false, client.Way(c.e.Answers.One("how"))); err != nil {
+	if err := c.knot(client.KindEnded, "No more visits are booked from "+c.m.day(p.From)+" on", false, client.Way(c.e.Answers.One("how"))); err != nil {
 		return err
 	}
 	if c.m.state.Tasks["record"].Answers.One("how") == "now" {
@@ -228,7 +228,7 @@ func (m *matter) mayBeSaid(on, today civil.Date) error {
 	case on > today:
 		return fault.Invalidf("said_on", "This day has not come yet.")
 	case on < begun:
-		return fault.Invalidf("said_on", "This was begun on %s. Choose that day or a later one.", begun.Long())
+		return fault.Invalidf("said_on", "This was begun on %s. Choose that day or a later one.", begun.LongOn(today))
 	}
 	return nil
 }
@@ -314,7 +314,7 @@ func (c effectCall) cancelPlanned() error {
 		if _, err := c.tx.ChangeVisit(c.m.practice.ID, gone, loc); err != nil {
 			return err
 		}
-		days = append(days, civil.Stamp(v.Starts, loc))
+		days = append(days, c.m.stamp(v.Starts))
 	}
 	switch len(days) {
 	case 0:

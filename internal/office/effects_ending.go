@@ -154,13 +154,13 @@ func (c effectCall) decideVisit(v scheduling.Visit, choice string) error {
 		if _, err := c.tx.ChangeVisit(c.m.practice.ID, gone, loc); err != nil {
 			return err
 		}
-		return c.knot(client.KindCancelled, "Visit of "+civil.Stamp(v.Starts, loc)+", no fee", false, c.way(""))
+		return c.knot(client.KindCancelled, "Visit of "+c.m.stamp(v.Starts)+", no fee", false, c.way(""))
 	case "move":
 		due, err := c.due("next-working-day")
 		if err != nil {
 			return err
 		}
-		p := c.m.promise(promise.Call, c.e.Task, due, "Find another day instead of "+civil.Stamp(v.Starts, loc))
+		p := c.m.promise(promise.Call, c.e.Task, due, "Find another day instead of "+c.m.stamp(v.Starts))
 		p.Visit = v.ID
 		return c.tx.AddPromise(c.m.practice.ID, p)
 	default:
@@ -189,7 +189,7 @@ func moveVisit(c effectCall) error {
 	if _, err := c.tx.ChangeVisit(c.m.practice.ID, moved, loc); err != nil {
 		return err
 	}
-	return c.knot(client.KindMoved, "To "+civil.Stamp(moved.Starts, loc)+", no fee", false, client.WayNone)
+	return c.knot(client.KindMoved, "To "+c.m.stamp(moved.Starts)+", no fee", false, client.WayNone)
 }
 
 // joinWaiting puts somebody on the waiting list, or takes her off.

@@ -227,7 +227,7 @@ func (m *matter) offerNames() (lower, held string) {
 		lower = "a lower price"
 	}
 	if v := m.extra; v.Held && v.Live() && v.Starts.After(m.at) {
-		held = "This time is held for you: " + civil.Stamp(v.Starts, m.practice.Location()) + "."
+		held = "This time is held for you: " + m.stamp(v.Starts) + "."
 	}
 	return lower, held
 }
@@ -255,7 +255,7 @@ func (m *matter) offersWords(given protocol.Answers) string {
 			words = "an extra visit at the lower price of " + price
 		}
 		if day, at, ok := heldTime(given); ok && strings.HasPrefix(o, "extra-") {
-			words += " on " + day.Long() + " at " + at
+			words += " on " + m.day(day) + " at " + at
 		}
 		if o == "another-approach" && len(given["ways"]) > 0 {
 			words += " (" + waysOffered(given["ways"]) + ")"

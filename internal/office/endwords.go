@@ -3,7 +3,6 @@ package office
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -150,21 +149,21 @@ func (m *matter) fieldsOfEnd(tx *store.Tx, f words.Fields) error {
 		return err
 	}
 	loc := m.practice.Location()
-	if f["date"] = w.From.Long(); w.From == "" {
+	if f["date"] = m.day(w.From); w.From == "" {
 		f["date"] = ""
 	}
 	if w.Safety && w.From <= m.today(tx) {
-		f["date"] = m.today(tx).Long()
+		f["date"] = m.day(m.today(tx))
 	}
-	f["visits"], f["last_visit"] = visitsWords(w, loc), "There is no visit left"
+	f["visits"], f["last_visit"] = m.visitsWords(w), "There is no visit left"
 	if n := len(w.Happens); n > 0 {
-		f["last_visit"] = "Our last visit is on " + civil.DateOf(w.Happens[n-1].Starts, loc).Long()
+		f["last_visit"] = "Our last visit is on " + m.day(civil.DateOf(w.Happens[n-1].Starts, loc))
 	}
 	p, err := m.parting(tx)
 	if err != nil {
 		return err
 	}
-	f["money"] = allMoneyWords(p)
+	f["money"] = m.allMoneyWords(p)
 	f["contact"] = m.askForRecord()
 	m.fieldsOfWayBack(w, f)
 	for _, item := range m.items[protocol.Rules] {
@@ -205,43 +204,59 @@ func (m *matter) askForRecord() string {
 	return ""
 }
 
-// lastDay names the day of the last visit, where there was one.
+// lastDay names the day of the last visit, where there was one, and says in which one it was not safe.
 func (m *matter) lastDay(tx *store.Tx, f words.Fields) error {
-	f["visit_day"] = ""
+	f["visit_day"], f["unsafe"] = "", "I do not feel safe to treat you"
 	if m.head.Client == "" {
-		f["visit_day"] = m.today(tx).Add(-1).Long()
+		f["unsafe"], f["visit_day"] = unsafeLast, m.day(m.today(tx).Add(-1))
 		return nil
 	}
 	last, ok, err := tx.LastVisit(m.practice.ID, m.head.Client, tx.Now())
-	if ok {
-		f["visit_day"] = civil.DateOf(last.Starts, m.practice.Location()).Long()
+	if err != nil || !ok {
+		return err
 	}
-	return err
+	f["visit_day"], f["unsafe"] = m.day(civil.DateOf(last.Starts, m.practice.Location())), unsafeLast
+	if _, before, err := tx.LastVisit(m.practice.ID, m.head.Client, last.Starts); err != nil || before {
+		return err
+	}
+	f["unsafe"] = "I did not feel safe in the one that we had"
+	return nil
 }
 
+// unsafeLast is said where there were several visits.
+const unsafeLast = "I did not feel safe in the last one"
+
 // visitsWords says which visits still happen and which do not.
-func visitsWords(w *WholeEnd, zone *time.Location) string {
+func (m *matter) visitsWords(w *WholeEnd) string {
 	var parts []string
-	if days := daysOf(w.Happens, zone); days != "" {
+	if days := m.daysOf(w.Happens); days != "" {
 		parts = append(parts, "What is booked on "+days+" still happens")
 	}
-	if days := daysOf(w.Cancels, zone); days != "" {
-		parts = append(parts, "What was booked on "+days+" does not happen, and there is no fee")
+	if days := m.daysOf(w.Cancels); days != "" {
+		parts = append(parts, "What was booked on "+days+" will not happen, and there is no fee")
 	}
 	return strings.Join(parts, ". ")
 }
 
-// daysOf lists the days of visits as a sentence has them.
-func daysOf(visits []scheduling.Visit, zone *time.Location) string {
-	var days []string
+// daysOf lists the days of visits as a sentence has them, the first one first: "A, B and C".
+func (m *matter) daysOf(visits []scheduling.Visit) string {
+	var days []civil.Date
 	for _, v := range visits {
-		days = append(days, civil.DateOf(v.Starts, zone).Long())
+		days = append(days, civil.DateOf(v.Starts, m.practice.Location()))
 	}
-	return strings.Join(slices.Compact(days), ", ")
+	slices.Sort(days)
+	var words []string
+	for _, d := range slices.Compact(days) {
+		words = append(words, m.day(d))
+	}
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+	return strings.Join(words, "")
 }
 
 // allMoneyWords says what becomes of all the money.
-func allMoneyWords(p ending.Parting) string {
+func (m *matter) allMoneyWords(p ending.Parting) string {
 	var parts []string
 	add := func(before, amount, after string) {
 		if amount != "" {
@@ -253,7 +268,7 @@ func allMoneyWords(p ending.Parting) string {
 	add("You do not have to pay ", moneyWords(p, billing.Waive), " any more")
 	by := ""
 	if p.AskBy != "" {
-		by = " by " + p.AskBy.Long()
+		by = " by " + m.day(p.AskBy)
 	}
 	add("Please pay ", moneyWords(p, billing.AskToPay), by)
 	return strings.Join(parts, ". ")
@@ -269,10 +284,10 @@ func (m *matter) toldRecord() string {
 	for _, item := range m.items[protocol.Rules] {
 		var told, missed []string
 		for _, d := range item.Told {
-			told = append(told, d.Long())
+			told = append(told, m.day(d))
 		}
 		for _, x := range item.Counted {
-			missed = append(missed, x.On.Long()+" ("+strings.ToLower(CrossingSentence(x))+")")
+			missed = append(missed, m.day(x.On)+" ("+strings.ToLower(CrossingSentence(x))+")")
 		}
 		title := "“" + item.Rule.Title + "”"
 		switch {

@@ -8,6 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/consultation"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -105,5 +106,51 @@ func TestWordsHaveTheirNumber(t *testing.T) {
 		if got := m.offered(); got != want {
 			t.Error(got)
 		}
+	}
+}
+
+// The visits of an end stand by their days, as a sentence has them, with the year where it is another one.
+func TestTheVisitsOfAnEndStandInOrder(t *testing.T) {
+	day := func(year int, month time.Month, d, hour int) scheduling.Visit {
+		return scheduling.Visit{Starts: time.Date(year, month, d, hour, 0, 0, 0, time.UTC)}
+	}
+	m := &matter{at: time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)}
+	first, second, third := day(2026, 12, 4, 10), day(2026, 12, 11, 10), day(2027, 1, 8, 10)
+	for want, w := range map[string]WholeEnd{
+		"": {},
+		"What was booked on Friday 4 December will not happen, and there is no fee":                                                        {Cancels: []scheduling.Visit{first}},
+		"What was booked on Friday 4 December and Friday 11 December will not happen, and there is no fee":                                 {Cancels: []scheduling.Visit{second, first, day(2026, 12, 4, 15)}},
+		"What is booked on Friday 4 December, Friday 11 December and Friday 8 January 2027 still happens":                                  {Happens: []scheduling.Visit{third, first, second}},
+		"What is booked on Friday 4 December still happens. What was booked on Friday 8 January 2027 will not happen, and there is no fee": {Happens: []scheduling.Visit{first}, Cancels: []scheduling.Visit{third}},
+	} {
+		if got := m.visitsWords(&w); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// In which visit it was not safe is said only where there was one, and of several the last one.
+func TestInWhichVisitItWasNotSafe(t *testing.T) {
+	for visits, want := range map[int][2]string{
+		0: {"I do not feel safe to treat you.", "I will not treat you."},
+		1: {"I did not feel safe in the one that we had.", "I will not treat you again after what happened on Friday 27 February."},
+		2: {"I did not feel safe in the last one.", "I will not treat you again after what happened on Friday 27 February."},
+	} {
+		eachHouse(t, func(t *testing.T, h *testHouse) {
+			h.reach()
+			for n := range visits {
+				v := h.book(time.Date(2026, 2, 27-7*n, 10, 0, 0, 0, time.UTC))
+				h.must(h.step(h.therapist, v.ID, ActDone))
+			}
+			said := h.safetyWords("1 High Street", "")
+			if !said.Say.Ready() || !strings.Contains(said.Say.Text, want[0]) || !strings.Contains(said.Write.Text, want[1]) {
+				t.Errorf("%d visits: %q / %q", visits, said.Say.Text, said.Write.Text)
+			}
+			for spoken, text := range map[bool]string{true: said.Say.Text, false: said.Write.Text} {
+				if found := said.Tone(text, spoken, ""); len(found) > 0 {
+					t.Errorf("the tone check finds in our own words: %+v", found)
+				}
+			}
+		})
 	}
 }

@@ -128,6 +128,33 @@ func TestThePickNamesDayHourAndPrice(t *testing.T) {
 	})
 }
 
+// What is agreed on names a day where there is one: not by itself, and not for a visit that nobody wants.
+func TestWhatIsAgreedNamesNoDayByItself(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.holdsTime("2026-12-30")
+		h.picks(id, "extra-reduced")
+		h.moves(h.extra()[0], time.Date(2027, 1, 5, 11, 0, 0, 0, time.UTC))
+		h.do(h.therapist, id, "next-time", protocol.Answers{"lines": {"The neck"}})
+		page := h.asked(id, "agree", nil)
+		if mine := page.Given.One("mine"); !strings.Contains(mine, "on Tuesday 5 January 2027 at 11:00") || !strings.Contains(page.Said.Write.Text, "January 2027") {
+			t.Errorf("begins with %q: %s", mine, page.Said.Write.Text)
+		}
+		cleared := page.Given
+		cleared["mine"], cleared["by"] = []string{"Begin with the neck"}, []string{""}
+		w := h.asked(id, "agree", cleared).Said
+		for _, text := range []string{w.Write.Text, w.Say.Text} {
+			if until, _, _ := strings.Cut(text, "A word by"); !w.Write.Ready() || strings.Contains(until, ", by ") {
+				t.Errorf("a day stands there that nobody named: %q", text)
+			}
+		}
+		h.picks(id)
+		page = h.asked(id, "agree", nil)
+		if page.Given.One("mine")+page.Given.One("by") != "" || strings.Contains(page.Said.Write.Text, "January 2027") {
+			t.Errorf("nothing was picked: %v %s", page.Given, page.Said.Write.Text)
+		}
+	})
+}
+
 // A form that was opened before the client picked does not overwrite what she picked.
 func TestAStaleFormDoesNotOverwriteThePick(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {

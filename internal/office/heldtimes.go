@@ -162,7 +162,7 @@ func (c effectCall) giveUpExtra() error {
 		if err := c.giveUp(v, "Not wanted after all; no fee"); err != nil {
 			return err
 		}
-		if err := c.knot(client.KindCancelled, "The extra visit of "+civil.Stamp(v.Starts, c.m.practice.Location())+". Not wanted after all", true, c.way("")); err != nil {
+		if err := c.knot(client.KindCancelled, "The extra visit of "+c.m.stamp(v.Starts)+". Not wanted after all", true, c.way("")); err != nil {
 			return err
 		}
 	}
@@ -208,7 +208,7 @@ func (c effectCall) bookExtra(v scheduling.Visit) (booked bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return true, c.knot(client.KindAgreed, "Extra visit, "+civil.Stamp(v.Starts, loc)+", "+v.Price.String(), false, client.WayNone)
+	return true, c.knot(client.KindAgreed, "Extra visit, "+c.m.stamp(v.Starts)+", "+v.Price.String(), false, client.WayNone)
 }
 
 // heldTime is the time that is named for an extra visit.

@@ -191,7 +191,7 @@ func (m *matter) names() map[string]string {
 	n["lower"], n["held"] = m.offerNames()
 	n["about"] = cmp.Or(m.about().Name, "the person it is about")
 	if !m.state.Promise.Due.IsZero() {
-		n["date"] = civil.Stamp(m.state.Promise.Due, m.practice.Location())
+		n["date"] = m.stamp(m.state.Promise.Due)
 	}
 	return n
 }
@@ -209,6 +209,13 @@ func (m *matter) about() (who staff.Person) {
 // moment is the surroundings of an act of somebody.
 func (m *matter) moment(tx *store.Tx, by staff.Actor, side protocol.Side) protocol.Moment {
 	return protocol.Moment{At: tx.Now(), By: by.Text(), Side: side, File: m.file, Hours: m.hours, Lang: "en", Names: m.names()}
+}
+
+// day writes a day as it is written now, stamp an instant: with the year when it is another one.
+func (m *matter) day(d civil.Date) string { return d.LongOn(m.practice.Today(m.at)) }
+
+func (m *matter) stamp(t time.Time) string {
+	return civil.StampOn(t, m.practice.Location(), m.practice.Today(m.at))
 }
 
 // sideOf gives the side of a case on which an actor stands.

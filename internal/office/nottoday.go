@@ -84,7 +84,7 @@ func (c effectCall) takeOff() error {
 	if _, err := c.tx.ChangeVisit(c.m.practice.ID, v, loc); err != nil {
 		return err
 	}
-	return c.knot(client.KindCancelled, "The visit of "+civil.Stamp(v.Starts, loc)+". Not safe to treat today, no fee", false, client.WayNone)
+	return c.knot(client.KindCancelled, "The visit of "+c.m.stamp(v.Starts)+". Not safe to treat today, no fee", false, client.WayNone)
 }
 
 // atHand gives the visit that leaves the calendar once the words of a matter are said; zero where none

@@ -48,7 +48,7 @@ func (h *testHouse) offers(id ident.Case, more protocol.Answers) error {
 // extra gives the extra visits that stand in the calendar, held or booked.
 func (h *testHouse) extra() (found []scheduling.Visit) {
 	h.view(func(tx *store.Tx) error {
-		all, err := tx.Visits(h.practice, tx.Now().AddDate(0, -1, 0), tx.Now().AddDate(0, 3, 0))
+		all, err := tx.Visits(h.practice, tx.Now().AddDate(0, -1, 0), tx.Now().AddDate(1, 0, 0))
 		for _, v := range all {
 			if strings.HasPrefix(v.Title, titleExtra) && v.Live() {
 				found = append(found, v)

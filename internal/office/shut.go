@@ -36,7 +36,7 @@ func mayBook(tx *store.Tx, p ident.Practice, c ident.Client, starts time.Time) e
 	if err != nil {
 		return err
 	}
-	words, err := shutWords(tx, p, parting)
+	words, err := shutWords(tx, p, parting, practice.Today(tx.Now()))
 	if err != nil {
 		return err
 	}
@@ -44,9 +44,9 @@ func mayBook(tx *store.Tx, p ident.Practice, c ident.Client, starts time.Time) e
 }
 
 // shutWords says for people of the practice why and since when nothing is booked.
-func shutWords(tx *store.Tx, p ident.Practice, parting ending.Parting) (string, error) {
+func shutWords(tx *store.Tx, p ident.Practice, parting ending.Parting, today civil.Date) (string, error) {
 	by, err := personNamed(tx, p, parting.By)
-	return by + " ended the visits from " + parting.From.Long() + " on, and said so on " + parting.ToldOn.Long() + ".", err
+	return by + " ended the visits from " + parting.From.LongOn(today) + " on, and said so on " + parting.ToldOn.LongOn(today) + ".", err
 }
 
 // personNamed gives the name of somebody of the practice, also of one who has left.

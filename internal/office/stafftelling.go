@@ -75,6 +75,6 @@ func (page *StaffTelling) about(tx *store.Tx, p ident.Practice, at ToldAt) error
 	}
 	house, err := tx.Practice(p)
 	page.At.Visit = v.ID
-	page.Given["visit"], page.Given["told-by"] = []string{civil.DateOf(v.Starts, house.Location()).Long()}, []string{"in-person"}
+	page.Given["visit"], page.Given["told-by"] = []string{civil.DateOf(v.Starts, house.Location()).LongOn(house.Today(tx.Now()))}, []string{"in-person"}
 	return err
 }

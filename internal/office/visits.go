@@ -105,7 +105,7 @@ func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveReque
 		if _, err := tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
 			return "", err
 		}
-		text := "From " + civil.Stamp(old.Starts, d.zone) + " to " + civil.Stamp(v.Starts, d.zone)
+		text := "From " + civil.StampOn(old.Starts, d.zone, d.today) + " to " + civil.StampOn(v.Starts, d.zone, d.today)
 		if !v.Held { // else it is none of her visits
 			if err := d.knot(knot, v, client.KindMoved, text); err != nil {
 				return "", err
@@ -168,7 +168,8 @@ func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in Vi
 		if err != nil {
 			return "", err
 		}
-		v.Version, v = in.Version, hers(v)
+		v = hers(v)
+		v.Version = in.Version
 		if v.Live() && old.State == scheduling.Cancelled { // it stands again; a missed one was never given up
 			if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
 				return "", err
@@ -237,7 +238,7 @@ func (o *Office) visitChanged(d diary, old, v scheduling.Visit, knot ident.Knot)
 		if by, _ := v.CalledOff(); by == scheduling.ByClient {
 			who = "Called off by the client"
 		}
-		return d.knot(knot, v, client.KindCancelled, "The visit of "+civil.Stamp(v.Starts, d.zone)+". "+who)
+		return d.knot(knot, v, client.KindCancelled, "The visit of "+civil.StampOn(v.Starts, d.zone, d.today)+". "+who)
 	case old.State == scheduling.Cancelled:
 		return d.dropKnot(v, client.KindCancelled)
 	case old.State == scheduling.Done:

@@ -103,7 +103,7 @@ func (o *Office) RoomWords(ctx context.Context, by staff.Actor, id ident.Inquiry
 func (view *RoomWords) write(d diary) (err error) {
 	c := &view.Words
 	*c = Composed{Kind: words.Room, To: view.Inquiry.Email, Phone: view.PhoneShown, Fields: words.Fields{"practice": d.house.Name, "client": view.Inquiry.Name,
-		"until": d.today.Add(replyWithin / 2).Long(), "ring": phone.Shown(d.house.Phone, countryOf(d.house))}}
+		"until": d.today.Add(replyWithin / 2).LongOn(d.today), "ring": phone.Shown(d.house.Phone, countryOf(d.house))}}
 	if c.Say, err = words.Fill(c.Kind, words.Say, c.Fields); err != nil {
 		return err
 	}

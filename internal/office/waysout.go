@@ -156,9 +156,9 @@ func (o *Office) chooses(r *register, id ident.Client) (Outs, error) {
 	case err != nil || !view.Ended:
 		return view, err
 	case r.by.Kind == staff.KindClient:
-		return view, fault.New(fault.Conflict, CodeShut, "%s is not booking visits with you any more, as you were told on %s. Nothing was changed.", view.EndedBy, view.ToldOn.Long())
+		return view, fault.New(fault.Conflict, CodeShut, "%s is not booking visits with you any more, as you were told on %s. Nothing was changed.", view.EndedBy, view.ToldOn.LongOn(r.today()))
 	}
-	return view, fault.New(fault.Conflict, CodeShut, "%s ended the visits from %s on, and said so on %s. Nothing was changed.", view.EndedBy, view.EndsFrom.Long(), view.ToldOn.Long())
+	return view, fault.New(fault.Conflict, CodeShut, "%s ended the visits from %s on, and said so on %s. Nothing was changed.", view.EndedBy, view.EndsFrom.LongOn(r.today()), view.ToldOn.LongOn(r.today()))
 }
 
 // GoOut keeps a client's choice: a break, somebody else, or an end; visits she takes out are called off
@@ -234,7 +234,7 @@ func (r *register) callOff(c client.Client, booked []scheduling.Visit, out []ide
 		if _, err := r.tx.ChangeVisit(r.by.Practice, gone, r.zone()); err != nil {
 			return err
 		}
-		k := client.Knot{ID: ids.visits[n], Client: c.ID, Kind: client.KindCancelled, At: r.tx.Now(), Text: "The visit of " + civil.Stamp(gone.Starts, r.zone()) + ". Called off by the client", Person: r.by.Person, Visit: gone.ID}
+		k := client.Knot{ID: ids.visits[n], Client: c.ID, Kind: client.KindCancelled, At: r.tx.Now(), Text: "The visit of " + civil.StampOn(gone.Starts, r.zone(), r.today()) + ". Called off by the client", Person: r.by.Person, Visit: gone.ID}
 		if err := r.tx.AddKnot(r.by.Practice, k); err != nil {
 			return err
 		}
@@ -258,7 +258,7 @@ func (r *register) noteOut(c client.Client, w client.WayOut, ids outIDs) error {
 	case w.Kind == client.Other:
 		k.Kind, k.Text, text = client.KindLine, "Would like to go on with somebody elsewhere", c.FirstName()+" would like to go on with somebody elsewhere"
 	case w.Until != "":
-		k.Text, text = "Until "+w.Until.Long(), text+" until "+w.Until.Long()
+		k.Text, text = "Until "+w.Until.LongOn(r.today()), text+" until "+w.Until.LongOn(r.today())
 	}
 	if err := r.tx.AddKnot(r.by.Practice, k); err != nil {
 		return err
@@ -294,7 +294,7 @@ func (o *Office) TakeOut(ctx context.Context, by staff.Actor, key Key, id ident.
 		}
 		text := view.Client.FirstName() + " took out " + strconv.Itoa(len(out)) + " visits"
 		if i := slices.IndexFunc(view.Visits, func(v scheduling.Visit) bool { return v.ID == out[0] }); len(out) == 1 {
-			text = view.Client.FirstName() + " took out the visit of " + civil.Stamp(view.Visits[i].Starts, r.zone())
+			text = view.Client.FirstName() + " took out the visit of " + civil.StampOn(view.Visits[i].Starts, r.zone(), r.today())
 		}
 		return "", r.tellOut(view.Client, GoneTask, text, ids)
 	})

@@ -142,7 +142,7 @@ func (tx *Tx) refuseClash(p ident.Practice, v scheduling.Visit, loc *time.Locati
 		return err
 	}
 	if other, over := scheduling.Clash(near, v); over {
-		return scheduling.Refuse(other, loc)
+		return scheduling.Refuse(other, loc, tx.Now())
 	}
 	return nil
 }

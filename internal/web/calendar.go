@@ -83,10 +83,7 @@ func calendarPath(day civil.Date, person ident.Person, week bool) string {
 
 // dated writes a day with its year where it is another one than today's.
 func dated(day, today civil.Date) string {
-	if day[:4] == today[:4] {
-		return day.Long()
-	}
-	return day.Weekday().String() + " " + day.Full()
+	return day.LongOn(today)
 }
 
 func (d dayWords) columns(p *pages.CalendarPage, view office.CalendarView) {

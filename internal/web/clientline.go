@@ -76,7 +76,7 @@ func (c clientWords) when(e *client.Entry) string {
 	case days >= 0 && days < 2:
 		return firstUpper(say.Date(c.ctx, d, c.view.Today))
 	case days >= 0 && days < 7:
-		return d.Long()
+		return d.LongOn(c.view.Today)
 	}
 	return d.Short()
 }

@@ -206,7 +206,7 @@ func (c clientWords) visits() pages.ClientAside {
 		return c.ended(a)
 	}
 	if v.Next != nil {
-		when := civil.DateOf(v.Next.Starts, v.Zone).Long() + ", " + civil.MinuteOf(v.Next.Starts, v.Zone).String()
+		when := say.Stamp(c.ctx, v.Next.Starts, v.Zone)
 		a.Lines = []templ.Component{ui.Words("Next: %s", ui.Strong(when))}
 		if v.Ahead > 1 {
 			a.Soft = say.N(c.ctx, v.Ahead, "%d is booked in all.", "%d are booked in all.")
@@ -231,7 +231,7 @@ func (c clientWords) ended(a pages.ClientAside) pages.ClientAside {
 		a.Lines = append(a.Lines, ui.Text(say.T(c.ctx, "For safety.")))
 	}
 	if next := c.view.Next; next != nil {
-		when := civil.DateOf(next.Starts, c.view.Zone).Long() + ", " + civil.MinuteOf(next.Starts, c.view.Zone).String()
+		when := say.Stamp(c.ctx, next.Starts, c.view.Zone)
 		a.Lines = append(a.Lines, ui.Words("Still happens: %s", ui.Strong(when)))
 	}
 	if p.Condition != "" {

@@ -253,7 +253,7 @@ func (s *site) showCrossing(w http.ResponseWriter, r *http.Request, status int, 
 	crossingGoodOn(ctx, &p, view)
 	if view.Fee != nil && view.MayCharge {
 		p.FeeLine = say.T(ctx, "Your text says: “%s”. That would be %s. Nothing is charged until you say so.", view.Follows.Follows, view.Fee.String())
-		what := view.Rule.Title + ", " + view.On.Short()
+		what := view.Rule.Title + ", " + view.On.ShortOn(view.Today)
 		p.Fee = &ui.Act{Label: say.T(ctx, "Look at the charge"), Href: clientPath(c) + "/charge?" + url.Values{"what": {what}, "amount": {view.Fee.Plain()}, "for": {string(view.ID)}}.Encode()}
 	}
 	change(&p)

@@ -44,7 +44,7 @@ func (s *site) getFind(w http.ResponseWriter, r *http.Request) error {
 func foundClient(ctx context.Context, c office.FoundClient, at office.Moment) pages.FoundClient {
 	out := pages.FoundClient{Name: c.Name, Own: c.OtherName, Href: "/clients/" + string(c.ID), Reach: strings.Join(nonEmpty(c.Phone, c.Email), ", "), Book: "/visits/new?client=" + string(c.ID)}
 	if c.Next != nil {
-		out.Visits = append(out.Visits, ui.Act{Label: say.T(ctx, "Next visit, %s", civil.Stamp(c.Next.Starts, at.Zone)), Href: "/visits/" + string(c.Next.ID)})
+		out.Visits = append(out.Visits, ui.Act{Label: say.T(ctx, "Next visit, %s", say.Stamp(ctx, c.Next.Starts, at.Zone)), Href: "/visits/" + string(c.Next.ID)})
 	}
 	if c.Last != nil {
 		out.Visits = append(out.Visits, ui.Act{Label: say.T(ctx, "Last visit, %s", say.Date(ctx, civil.DateOf(c.Last.Starts, at.Zone), at.Today)), Href: "/visits/" + string(c.Last.ID)})

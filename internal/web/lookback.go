@@ -184,7 +184,7 @@ func (l lookBackWords) picture() ui.LanePicture {
 				at = float64(first.DaysUntil(r.On)) / float64(span)
 			}
 			line.Marks = append(line.Marks, ui.LaneMark{At: at, Shape: shapeOf(r.Kind)})
-			days = append(days, r.On.Short())
+			days = append(days, say.ShortDay(l.ctx, r.On))
 		}
 		p.Lines = append(p.Lines, line)
 		says = append(says, line.Label+": "+strings.Join(days, ", ")+".")

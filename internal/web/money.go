@@ -160,10 +160,7 @@ func entryPath(c ident.Client, e ident.Entry) string {
 func (m moneyWords) entries() *ui.Table {
 	t := &ui.Table{Caption: say.T(m.ctx, "Everything that happened"), Columns: []ui.Column{{Label: say.T(m.ctx, "What")}, {Label: say.T(m.ctx, "Amount"), Num: true}}}
 	for _, e := range m.view.Entries {
-		when := civil.Stamp(e.At, m.view.Zone)
-		if day := civil.DateOf(e.At, m.view.Zone); day[:4] != m.view.Today[:4] {
-			when = say.T(m.ctx, "%s, %s", day.Full(), civil.MinuteOf(e.At, m.view.Zone).String())
-		}
+		when := say.Stamp(m.ctx, e.At, m.view.Zone)
 		if e.Who.Name != "" {
 			when = say.T(m.ctx, "%s, by %s", when, e.Who.Name)
 		}

@@ -41,7 +41,7 @@ func (s *site) showRoom(w http.ResponseWriter, r *http.Request, status int, valu
 		p.LastTitle = say.T(ctx, "With you since before Partwell")
 	}
 	if view.Returns {
-		p.LastTitle = say.T(ctx, "Last time, %s", civil.DateOf(view.Last.Starts, view.Zone).Short())
+		p.LastTitle = say.T(ctx, "Last time, %s", say.ShortDay(ctx, civil.DateOf(view.Last.Starts, view.Zone)))
 	}
 	for _, pref := range view.Prefs {
 		p.Areas = append(p.Areas, ui.Area{Name: say.T(ctx, pref.Words()), At: int(pref.Level), Note: judgedWords(ctx, pref)})

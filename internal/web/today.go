@@ -334,7 +334,7 @@ func (t todayWords) rooms(p *pages.TodayPage) {
 	if t.view.House.Taking == house.Full {
 		p.New = say.T(t.ctx, "New people: the practice is full.")
 		if since := t.view.House.TakingSince; since != "" {
-			p.New = say.T(t.ctx, "New people: the practice is full, since %s.", since.Short())
+			p.New = say.T(t.ctx, "New people: the practice is full, since %s.", say.ShortDay(t.ctx, since))
 		}
 	} else {
 		p.New = say.T(t.ctx, "New people: you take them on.")
@@ -361,7 +361,7 @@ func (t todayWords) room(c scheduling.Capacity) templ.Component {
 
 func (t todayWords) picture(room office.RoomLeft) *ui.Capacity {
 	last := room.Weeks[len(room.Weeks)-1]
-	c := &ui.Capacity{ID: "room", Title: say.T(t.ctx, "Room left, twelve weeks"), From: say.T(t.ctx, "this week"), To: last.First.Add(6).Short(),
+	c := &ui.Capacity{ID: "room", Title: say.T(t.ctx, "Room left, twelve weeks"), From: say.T(t.ctx, "this week"), To: say.ShortDay(t.ctx, last.First.Add(6)),
 		Says: say.T(t.ctx, "This week %s of %s are booked; in the twelfth week %s of %s.", lengthWords(t.ctx, room.Weeks[0].Booked), lengthWords(t.ctx, room.Weeks[0].Open),
 			lengthWords(t.ctx, last.Booked), lengthWords(t.ctx, last.Open))}
 	for _, w := range room.Weeks {

@@ -68,7 +68,7 @@ func (s *site) admit(need access, h handle) handle {
 			return err
 		}
 		ctx := context.WithValue(r.Context(), visitorKey{}, v)
-		ctx = say.With(ctx, say.Match(r.Header.Get("Accept-Language")))
+		ctx = say.At(say.With(ctx, say.Match(r.Header.Get("Accept-Language"))), s.office.Now())
 		token := ""
 		if v.session != nil {
 			token = v.session.FormToken

@@ -89,12 +89,12 @@ func visitTold(ctx context.Context, r *http.Request, view office.VisitView) (str
 	case did == "":
 		return "", nil
 	case did == "moved":
-		return say.T(ctx, "Moved. It is %s now.", civil.Stamp(v.Starts, view.Zone)), moveBack(r.URL.Query().Get("was"), view)
+		return say.T(ctx, "Moved. It is %s now.", say.Stamp(ctx, v.Starts, view.Zone)), moveBack(r.URL.Query().Get("was"), view)
 	case v.State != scheduling.Booked:
 		undo := stepAct(v, office.ActUndo, "", "", "")
 		return stateTold(ctx, v, view.Zone), &undo
 	}
-	return say.T(ctx, "Booked for %s.", civil.Stamp(v.Starts, view.Zone)), nil
+	return say.T(ctx, "Booked for %s.", say.Stamp(ctx, v.Starts, view.Zone)), nil
 }
 
 // moveBack is the button that takes a move back; nil when what the address says cannot be read.
@@ -293,10 +293,10 @@ func (s *site) showNote(w http.ResponseWriter, r *http.Request, status int, valu
 	now := view.Current()
 	path := "/visits/" + string(id)
 	p := pages.NotePage{Page: s.frame(r, say.T(ctx, "Note"), ui.Calendar), Back: ui.Act{Label: say.T(ctx, "The visit"), Href: path}, Name: view.Client.Name,
-		Sub: say.T(ctx, "%s. %s", civil.Stamp(view.Visit.Starts, view.Zone), view.Visit.Title), Action: path + "/note", Draft: "note-" + string(id),
+		Sub: say.T(ctx, "%s. %s", say.Stamp(ctx, view.Visit.Starts, view.Zone), view.Visit.Title), Action: path + "/note", Draft: "note-" + string(id),
 		Version: strconv.Itoa(now.Version), Text: now.Text, Checks: checkFacts(ctx, view.CheckIns), Button: say.T(ctx, "Keep the note")}
 	quote := func(n treatment.Note) ui.Quote {
-		return ui.Quote{Text: n.Text, Ours: true, By: say.T(ctx, "%s, %s", view.Authors[n.Therapist], civil.Stamp(n.At, view.Zone))}
+		return ui.Quote{Text: n.Text, Ours: true, By: say.T(ctx, "%s, %s", view.Authors[n.Therapist], say.Stamp(ctx, n.At, view.Zone))}
 	}
 	earlier := view.Versions
 	if len(earlier) > 0 {

@@ -35,7 +35,7 @@ func (i Improvement) End(worked bool, seen string, on civil.Date) (Improvement, 
 	seen = strings.TrimSpace(seen)
 	switch {
 	case i.Ended():
-		return i, fault.New(fault.Conflict, "ended-already", "This was closed already, on %s.", i.Done.Long())
+		return i, fault.New(fault.Conflict, "ended-already", "This was closed already, on %s.", i.Done.LongOn(on))
 	case seen == "":
 		return i, fault.Invalidf("seen", "Write in a line what you saw.")
 	case len([]rune(seen)) > 300:

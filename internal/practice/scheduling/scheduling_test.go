@@ -139,7 +139,7 @@ func TestOverlaps(t *testing.T) {
 	if _, over := Clash([]Visit{a}, a); over {
 		t.Error("a visit is in its own way")
 	}
-	err := Refuse(a, lisbon(t))
+	err := Refuse(a, lisbon(t), a.Starts)
 	if got, want := err.Error(), "There is already a visit on Tuesday 3 March from 10:00 to 11:00. Choose another time."; got != want || !fault.Is(err, fault.Conflict) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -246,7 +246,7 @@ func Clash(visits []Visit, v Visit) (Visit, bool) {
 }
 
 // Refuse is the Conflict "overlap" that names the time of the visit in the way.
-func Refuse(other Visit, loc *time.Location) error {
+func Refuse(other Visit, loc *time.Location, now time.Time) error {
 	return fault.New(fault.Conflict, "overlap", "There is already a visit on %s from %s. Choose another time.",
-		civil.DateOf(other.Starts, loc).Long(), other.Span(loc))
+		civil.DateOf(other.Starts, loc).LongOn(civil.DateOf(now, loc)), other.Span(loc))
 }

@@ -33,7 +33,7 @@ func full() Fields {
 		"lines": "60 minutes: agreed £60, charged £60\nMissed visit: agreed £30, charged £30", "start": "10:25", "booked": "10:00",
 		"boundary_short": "starting on time", "not_kept": "the visit of 6 March", "nothing": "Nothing follows this time", "waiting": "Somebody else comes right after you", "told_so": "I told you about it", "follows": "half of the price", "next_follows": "the full price", "decide_date": "20 March",
 		"minutes": "15 minutes", "visits": "the visit on 12 March still takes place", "money": "£40 go back to your card by 15 March",
-		"last_visit": "your last visit is on 12 March", "contact": "write to desk@carvalho.example", "question": "What would you try before ending it?",
+		"unsafe": "I did not feel safe in the last one", "last_visit": "your last visit is on 12 March", "contact": "write to desk@carvalho.example", "question": "What would you try before ending it?",
 	}
 }
 

@@ -104,8 +104,9 @@ func Moment(ctx context.Context, t, now time.Time, zone *time.Location) string {
 // onDay says a day of a matter as people do, "on" included.
 func onDay(ctx context.Context, m office.Matter, t time.Time) string {
 	d := civil.DateOf(t, m.Practice.Location())
-	near := say.Date(ctx, d, m.Practice.Today(m.Now))
-	if near == d.Short() || near == d.Full() || near == d.Long() {
+	today := m.Practice.Today(m.Now)
+	near := say.Date(ctx, d, today)
+	if near == d.ShortOn(today) || near == d.LongOn(today) {
 		return say.T(ctx, "on %s", near)
 	}
 	return near

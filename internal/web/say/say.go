@@ -30,7 +30,10 @@ const (
 	PseudoClose = "⟧"
 )
 
-type languageKey struct{}
+type (
+	languageKey struct{}
+	nowKey      struct{}
+)
 
 type formKey struct {
 	tag language.Tag
@@ -183,11 +186,30 @@ func Isolate(name string) string { return "\u2068" + name + "\u2069" }
 // Date writes a civil date as people say it on a given day: "tomorrow", "Tuesday 3 March".
 func Date(_ context.Context, d, today civil.Date) string { return d.Near(today) }
 
-// Day writes "Tuesday 3 March".
-func Day(_ context.Context, d civil.Date) string { return d.Long() }
+// At says what time it is where a page is made, so that a day of another year is written with it.
+func At(ctx context.Context, now time.Time) context.Context {
+	return context.WithValue(ctx, nowKey{}, now)
+}
+
+// today is the day in a zone on which a page is made; empty where nobody said so.
+func today(ctx context.Context, loc *time.Location) civil.Date {
+	now, ok := ctx.Value(nowKey{}).(time.Time)
+	if !ok {
+		return ""
+	}
+	return civil.DateOf(now, loc)
+}
+
+// Day writes "Tuesday 3 March", with the year when it is another one.
+func Day(ctx context.Context, d civil.Date) string { return d.LongOn(today(ctx, time.UTC)) }
+
+// ShortDay writes "3 March", with the year when it is another one.
+func ShortDay(ctx context.Context, d civil.Date) string { return d.ShortOn(today(ctx, time.UTC)) }
 
 // FullDate writes "3 March 2026".
 func FullDate(_ context.Context, d civil.Date) string { return d.Full() }
 
-// Stamp writes an instant in a zone, "Tuesday 3 March, 10:00".
-func Stamp(_ context.Context, t time.Time, loc *time.Location) string { return civil.Stamp(t, loc) }
+// Stamp writes an instant in a zone, "Tuesday 3 March, 10:00", with the year when it is another one.
+func Stamp(ctx context.Context, t time.Time, loc *time.Location) string {
+	return civil.StampOn(t, loc, today(ctx, loc))
+}

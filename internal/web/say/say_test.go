@@ -22,6 +22,7 @@ func TestSentencesInTheLanguageOfTheContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	english := context.Background()
+	later := At(english, time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC))
 	spanish := With(english, language.Spanish)
 	polish := With(english, language.Polish)
 	pseudo := With(english, Pseudo)
@@ -48,6 +49,10 @@ func TestSentencesInTheLanguageOfTheContext(t *testing.T) {
 		{"pseudo many", N(pseudo, 5, "One visit", "%d visits"), "⟦5 visits⟧"},
 		{"date", Date(english, "2026-03-04", "2026-03-03"), "tomorrow"},
 		{"day", Day(english, "2026-03-03"), "Tuesday 3 March"},
+		{"day of another year", Day(later, "2026-03-03"), "Tuesday 3 March 2026"},
+		{"short day of another year", ShortDay(later, "2026-03-03"), "3 March 2026"},
+		{"stamp of another year", Stamp(later, civil.Date("2026-03-03").At(600, time.UTC), time.UTC), "Tuesday 3 March 2026, 10:00"},
+		{"stamp of this year", Stamp(later, civil.Date("2027-03-03").At(600, time.UTC), time.UTC), "Wednesday 3 March, 10:00"},
 		{"full date", FullDate(english, "2026-03-03"), "3 March 2026"},
 		{"stamp", Stamp(english, civil.Date("2026-03-03").At(600, time.UTC), time.UTC), "Tuesday 3 March, 10:00"},
 		{"isolated", Isolate("דוד"), "\u2068דוד\u2069"},

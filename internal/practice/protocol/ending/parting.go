@@ -162,7 +162,7 @@ func (l Look) Ask(ask Look, people []ident.Person) (Look, error) {
 	case ask.How == ByPerson && !slices.Contains(people, ask.Of):
 		return l, fault.Invalidf("of", "Choose somebody else who treats here, or the owner.")
 	case refused && ask.Of != l.Of:
-		return l, fault.Invalidf("of", "Something should be thought of first, as was said on %s. Ask the same person again once you have.", l.SaidOn.Long())
+		return l, fault.Invalidf("of", "Something should be thought of first, as was said on %s. Ask the same person again once you have.", l.SaidOn.LongOn(ask.On))
 	}
 	ask.Version = l.Version
 	if ask.How == ByPerson {
