@@ -74,13 +74,17 @@ func open(ctx context.Context, at cli.Place) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
+	places, err := definition.Packs()
+	if err != nil {
+		return nil, err
+	}
 	o.store, err = store.Open(ctx, o.config())
 	if err != nil {
 		return nil, err
 	}
 	o.office = office.New(office.Parts{
 		Store: o.store, Keys: o.keys, Clock: at.Clock.Now, Passwords: auth.NewPasswords(auth.StandardCost()), Codes: auth.Codes{},
-		Mailer: postman{}, Backups: o.backups(), Protocols: protocols, Log: o.log,
+		Mailer: postman{}, Backups: o.backups(), Protocols: protocols, Packs: places, Log: o.log,
 	})
 	return o, nil
 }

@@ -41,7 +41,8 @@ var table = []row{
 
 	{packages: "internal/practice/...", inside: with(practice), never: unclean},
 	{packages: "protocols"},
-	{packages: "internal/definition", inside: with("internal/practice/protocol/...", "protocols"),
+	{packages: "packs"},
+	{packages: "internal/definition", inside: with("internal/practice/protocol/...", "internal/practice/jurisdiction", "protocols", "packs"),
 		outside: []string{"github.com/google/cel-go", "cel.dev/expr", "google.golang.org/protobuf", "github.com/goccy/go-yaml"}},
 	{packages: "internal/drawing", inside: with("internal/practice/protocol")},
 

@@ -217,7 +217,7 @@ func (m *mapping) clock(name string) protocol.Code {
 	}
 	c := protocol.Code(m.l.plain(n, name))
 	if !c.Valid() {
-		m.l.find(n, "Write at-once, same-day, next-working-day, working-days:N, days:N, hours:N or hours:N-M.", "%q is not a clock.", c)
+		m.l.find(n, "Write at-once, same-day, next-working-day, working-days:N, days:N, hours:N, hours:N-M or pack:NAME.", "%q is not a clock.", c)
 	}
 	return c
 }

@@ -217,7 +217,7 @@ func (o *Office) imagine(tx *store.Tx, by staff.Actor, q ident.Inquiry) (*matter
 		return nil, err
 	}
 	m := &matter{def: def, head: caseload.Case{ID: newID[ident.Case](), Protocol: def.ID, Digest: def.Digest, Inquiry: q, Title: def.ID, State: caseload.Open, Opened: tx.Now()}}
-	if err := m.surround(tx, by.Practice); err != nil {
+	if err := o.surround(tx, m, by.Practice); err != nil {
 		return nil, err
 	}
 	if err := o.whose(tx, by, m); err != nil {

@@ -63,7 +63,7 @@ func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*
 		m.head.Rehearsal, m.head.RehearsedBy, m.head.Client, m.head.Inquiry, m.head.Visit = true, by.Person, "", "", ""
 		m.head.Therapist = by.Person
 	}
-	if err := m.surround(tx, p); err != nil {
+	if err := o.surround(tx, m, p); err != nil {
 		return nil, err
 	}
 	if err := o.whose(tx, by, m); err != nil {
@@ -118,7 +118,7 @@ func (m *matter) restrict(tx *store.Tx, p ident.Practice, about ident.Person) er
 func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
 	if m.def.ID == Billing && !m.head.Rehearsal {
 		m.head.Therapist = m.responsible(by) // never whoever treats: it is read by those who bill
-		return m.surround(tx, by.Practice)
+		return o.surround(tx, m, by.Practice)
 	}
 	if m.head.Therapist != "" || m.head.Restricted { // no reader is more in charge than another
 		return nil
@@ -141,7 +141,7 @@ func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
 	case by.Kind == staff.KindPerson:
 		m.head.Therapist = by.Person
 	}
-	return m.surround(tx, by.Practice)
+	return o.surround(tx, m, by.Practice)
 }
 
 // mayBegin: a client may tell, people of the practice begin what they may work.

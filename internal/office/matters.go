@@ -14,6 +14,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/inquiry"
+	"github.com/partwell/partwell/internal/practice/jurisdiction"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -41,6 +42,7 @@ type matter struct {
 	state    protocol.Case
 	practice house.Practice
 	hours    protocol.Hours
+	pack     jurisdiction.Pack
 	file     protocol.File
 	// client is zero where nobody is known by name; inquiry where it is about nobody who asked.
 	client    client.Client
@@ -77,12 +79,12 @@ func (o *Office) loadMatter(tx *store.Tx, p ident.Practice, id ident.Case) (*mat
 	if m.state, err = protocol.Replay(journal); err != nil {
 		return nil, err
 	}
-	err = m.surround(tx, p)
+	err = o.surround(tx, m, p)
 	return m, err
 }
 
 // surround loads what the records say around a case.
-func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
+func (o *Office) surround(tx *store.Tx, m *matter, p ident.Practice) (err error) {
 	m.at = tx.Now()
 	if m.practice, err = tx.Practice(p); err != nil {
 		return err
@@ -104,7 +106,9 @@ func (m *matter) surround(tx *store.Tx, p ident.Practice) (err error) {
 	if err != nil {
 		return err
 	}
+	m.pack = o.pack(m.practice)
 	m.hours = workingHours(m.practice, hours)
+	m.hours.Pack = m.pack.Clocks
 	if m.head.Client != "" {
 		if m.client, err = tx.Client(p, m.head.Client); err != nil {
 			return err

@@ -20,6 +20,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/jurisdiction"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/seal"
 	"github.com/partwell/partwell/internal/store"
@@ -98,7 +100,9 @@ type Parts struct {
 	Mailer    Mailer
 	Backups   Backups
 	Protocols Protocols
-	Log       *slog.Logger
+	// Packs are the rules of places, of which each practice chooses one.
+	Packs []jurisdiction.Pack
+	Log   *slog.Logger
 }
 
 // Office does what people of a practice, its clients and colleagues do. It is safe for use at once.
@@ -111,6 +115,7 @@ type Office struct {
 	mailer    Mailer
 	backups   Backups
 	protocols Protocols
+	packs     []jurisdiction.Pack
 	effects   map[string]func(effectCall) error
 	log       *slog.Logger
 }
@@ -118,7 +123,7 @@ type Office struct {
 // New opens an office on a store.
 func New(p Parts) *Office {
 	o := &Office{db: p.Store, keys: p.Keys, clock: p.Clock, passwords: p.Passwords, codes: p.Codes, mailer: p.Mailer, backups: p.Backups,
-		protocols: p.Protocols, effects: registry(), log: p.Log}
+		protocols: p.Protocols, packs: p.Packs, effects: registry(), log: p.Log}
 	if o.clock == nil {
 		o.clock = time.Now
 	}
@@ -133,3 +138,9 @@ func (o *Office) Now() time.Time { return o.clock().UTC().Truncate(time.Microsec
 
 // newID makes an id that sorts by time.
 func newID[T ~string]() T { return T(uuid.Must(uuid.NewV7()).String()) }
+
+// pack gives the rules of the place of a practice.
+func (o *Office) pack(p house.Practice) jurisdiction.Pack { return jurisdiction.Find(o.packs, p.Pack) }
+
+// Packs gives the rules of all places from which a practice chooses.
+func (o *Office) Packs() []jurisdiction.Pack { return o.packs }

@@ -12,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/jurisdiction"
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -210,13 +211,18 @@ func freeSlug(tx *store.Tx, p house.Practice, name string) (string, error) {
 // PlaceAnswer is where the practice is, and what people read who have something to tell.
 type PlaceAnswer struct {
 	Place, Zone, Phone, Email, Urgent, Outside string
-	Version                                    int
+	// Pack is the id of the rules of its place; empty keeps those that it has.
+	Pack    string
+	Version int
 }
 
-// AnswerPlace says where the practice is. Invalid about place, zone, phone, email, urgent, outside.
+// AnswerPlace says where the practice is. Invalid about place, zone, phone, email, urgent, outside, pack.
 func (o *Office) AnswerPlace(ctx context.Context, by staff.Actor, key Key, in PlaceAnswer) error {
 	for _, s := range []*string{&in.Place, &in.Phone, &in.Email, &in.Urgent, &in.Outside} {
 		*s = strings.TrimSpace(*s)
+	}
+	if in.Pack != "" && jurisdiction.Find(o.packs, in.Pack).ID != in.Pack {
+		return fault.Invalidf("pack", "Choose one of the places in the list.")
 	}
 	_, err := o.work(ctx, by, key, "answer place", in, func(tx *store.Tx) (string, error) {
 		if err := mayAnswer(by, house.StepPlace, ""); err != nil {
@@ -225,6 +231,7 @@ func (o *Office) AnswerPlace(ctx context.Context, by staff.Actor, key Key, in Pl
 		tx.Audit(by.Practice, by.Text(), "practice.place", string(by.Practice))
 		return "", answered(tx, by, house.StepPlace, func(p *house.Practice) {
 			p.Place, p.Zone, p.Phone, p.Email, p.Urgent, p.Outside, p.Version = in.Place, in.Zone, in.Phone, in.Email, in.Urgent, in.Outside, in.Version
+			p.Pack = cmp.Or(in.Pack, p.Pack)
 		})
 	})
 	return err

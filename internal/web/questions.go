@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/jurisdiction"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/forms"
@@ -34,7 +36,7 @@ func (s *site) answer(r *http.Request, a asking, v forms.Values) error {
 		return s.office.AnswerName(ctx, who, k, office.NameAnswer{Name: v.Get("name"), Mine: v.Get("mine"), Version: versionOf(v)})
 	case house.StepPlace:
 		return s.office.AnswerPlace(ctx, who, k, office.PlaceAnswer{Place: forms.Clean(v.Get("place")), Zone: v.Get("zone"), Phone: forms.Clean(v.Get("phone")),
-			Email: forms.Clean(v.Get("email")), Urgent: forms.Clean(v.Get("urgent")), Outside: forms.Clean(v.Get("outside")), Version: versionOf(v)})
+			Email: forms.Clean(v.Get("email")), Urgent: forms.Clean(v.Get("urgent")), Outside: forms.Clean(v.Get("outside")), Pack: v.Get("pack"), Version: versionOf(v)})
 	case house.StepCurrency:
 		return s.office.AnswerCurrency(ctx, who, k, office.CurrencyAnswer{Currency: money.Currency(v.Get("currency")), Version: versionOf(v)})
 	case house.StepServices:
@@ -63,7 +65,7 @@ func (s *site) answer(r *http.Request, a asking, v forms.Values) error {
 func questionValues(a asking, zone string) (forms.Values, int) {
 	p := a.view.Practice
 	v := forms.Values{"version": {strconv.Itoa(p.Version)}, "name": {p.Name}, "mine": {a.view.Me.Name}, "currency": {string(p.Currency)},
-		"place": {p.Place}, "zone": {p.Zone}, "phone": {p.Phone}, "email": {p.Email}, "urgent": {p.Urgent}, "outside": {p.Outside}, "folder": {a.view.Backups.Folder}}
+		"place": {p.Place}, "zone": {p.Zone}, "phone": {p.Phone}, "email": {p.Email}, "urgent": {p.Urgent}, "outside": {p.Outside}, "pack": {cmp.Or(p.Pack, jurisdiction.DefaultID)}, "folder": {a.view.Backups.Folder}}
 	switch a.step {
 	case house.StepName:
 		if !p.Answered(house.StepName) {
@@ -272,6 +274,20 @@ func zoneOptions(now time.Time, chosen string) []ui.Option {
 			label += ", " + now.In(loc).Format("15:04")
 		}
 		options = append(options, ui.Option{Value: z, Label: label})
+	}
+	return options
+}
+
+// packOptions lists the places whose rules can be chosen, none in particular first.
+func packOptions(all []jurisdiction.Pack) []ui.Option {
+	var options []ui.Option
+	for _, p := range all {
+		o := ui.Option{Value: p.ID, Label: p.Title}
+		if p.ID == jurisdiction.DefaultID {
+			options = slices.Insert(options, 0, o)
+			continue
+		}
+		options = append(options, o)
 	}
 	return options
 }

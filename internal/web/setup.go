@@ -89,6 +89,7 @@ func (s *site) showQuestion(w http.ResponseWriter, r *http.Request, status int, 
 	p.Whose, p.Therapists, p.HasPassword, p.Hosted = a.view.Whose, a.view.Therapists, a.view.HasPassword, a.view.Backups.Hosted
 	p.PaidIn = string(a.view.Practice.Currency)
 	p.Zones, p.Currencies = zoneOptions(s.office.Now(), p.Values.Get("zone")), currencyOptions(ctx, p.Values.Get("currency"))
+	p.Packs = packOptions(s.office.Packs())
 	return render(w, r, status, pages.SetUp(p))
 }
 

@@ -75,9 +75,11 @@ type Practice struct {
 	TriedOutside bool
 	Urgent       string
 	Outside      string
-	Taking       Taking
-	TakingSince  civil.Date
-	Done         []Step
+	// Pack is the id of the rules of its place; empty: those of no place in particular.
+	Pack        string
+	Taking      Taking
+	TakingSince civil.Date
+	Done        []Step
 	// RecoveryHash proves the recovery code of the printed sheet; the code itself is not kept.
 	RecoveryHash string
 	Sample       bool

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,7 +20,15 @@ import (
 //	days:N             N days later, at the same time of day
 //	hours:N            N hours later
 //	hours:N-M          from N hours later, M at the latest
+//	pack:NAME          the clock of that name where the practice is (see PackClock)
 type Code string
+
+// packDefaults are the clocks that differ by place, as they are where no pack says otherwise:
+// acknowledge, action and outcome of what was told of somebody's conduct, and a report to a body.
+var packDefaults = map[string]Code{"acknowledge": "next-working-day", "action": "working-days:20", "outcome": "working-days:5", "report": "days:30"}
+
+// PackClock reports whether there is a clock of that name that differs by place.
+func PackClock(name string) bool { return packDefaults[name] != "" }
 
 // Open is the working time of one day of the week, in minutes since midnight.
 type Open struct{ From, To civil.Minute }
@@ -30,6 +39,8 @@ type Hours struct {
 	Zone   *time.Location
 	Days   map[time.Weekday]Open
 	Closed []civil.Date // single days off
+	// Pack are the clocks of the place, by their names; those that are not given are the defaults.
+	Pack map[string]Code
 }
 
 // Window is when something falls due: not before Opens, at Due at the latest. Both are instants.
@@ -58,6 +69,8 @@ func (h Hours) Due(c Code, from time.Time) (Window, error) {
 		return Window{from, h.endOfDay(from)}, noArgument(c, arg)
 	case "next-working-day":
 		return Window{from, h.workingDay(from, 1)}, noArgument(c, arg)
+	case "pack":
+		return h.packed(c, arg, from)
 	}
 	low, high, ranged := strings.Cut(arg, "-")
 	n, err := strconv.Atoi(low)
@@ -74,6 +87,15 @@ func (h Hours) Due(c Code, from time.Time) (Window, error) {
 		return h.hours(c, from, n, high)
 	}
 	return Window{}, fmt.Errorf("%q is not a clock", c)
+}
+
+// packed computes a clock of the place. A pack never names another pack's clock.
+func (h Hours) packed(c Code, name string, from time.Time) (Window, error) {
+	code := cmp.Or(h.Pack[name], packDefaults[name])
+	if !PackClock(name) || strings.HasPrefix(string(code), "pack:") {
+		return Window{}, fmt.Errorf("%q is not a clock", c)
+	}
+	return h.Due(code, from)
 }
 
 func noArgument(c Code, arg string) error {

@@ -22,6 +22,7 @@ func week(t *testing.T) Hours {
 
 func TestDue(t *testing.T) {
 	h := week(t)
+	h.Pack = map[string]Code{"report": "days:14"}
 	at := func(d civil.Date, m civil.Minute) time.Time { return d.At(m, h.Zone).UTC() }
 	for _, tt := range []struct {
 		name       string
@@ -38,6 +39,8 @@ func TestDue(t *testing.T) {
 		{"over a single day off", "next-working-day", at("2026-03-04", 600), at("2026-03-04", 600), at("2026-03-06", 17*60)},
 		{"five working days", "working-days:5", at("2026-03-03", 600), at("2026-03-03", 600), at("2026-03-12", 17*60)},
 		{"two weeks, over the change of clocks", "days:14", at("2026-03-03", 600), at("2026-03-17", 600), at("2026-03-17", 600)},
+		{"where no pack says otherwise", "pack:outcome", at("2026-03-03", 600), at("2026-03-03", 600), at("2026-03-12", 17*60)},
+		{"as the pack has it", "pack:report", at("2026-03-03", 600), at("2026-03-17", 600), at("2026-03-17", 600)},
 		{"hours", "hours:3", at("2026-03-03", 600), at("2026-03-03", 780), at("2026-03-03", 780)},
 		{"not at night", "hours:12-48", at("2026-03-03", 600), at("2026-03-04", 540), at("2026-03-05", 600)},
 		{"before the morning", "hours:12-48", at("2026-03-03", 17*60), at("2026-03-04", 540), at("2026-03-05", 17*60)},
@@ -56,7 +59,7 @@ func TestDue(t *testing.T) {
 }
 
 func TestCodesThatAreNone(t *testing.T) {
-	for _, c := range []Code{"", "soon", "days", "days:", "days:0", "days:x", "days:1-2", "at-once:1", "same-day:", "hours:5-3", "hours:5-x", "hours:-1", "weeks:2", "days:99999"} {
+	for _, c := range []Code{"", "soon", "days", "days:", "days:0", "days:x", "days:1-2", "at-once:1", "same-day:", "hours:5-3", "hours:5-x", "hours:-1", "weeks:2", "days:99999", "pack:", "pack:soon", "pack:report:2"} {
 		if c.Valid() {
 			t.Errorf("%q is taken for a clock", c)
 		}
