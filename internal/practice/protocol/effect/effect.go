@@ -94,6 +94,8 @@ func forConcerns() map[string]protocol.EffectSpec {
 			Changes: "A line on the client's time line with her words; a receipt at once; the promised day of the first answer on Today.",
 			Fields: fields(must("words", protocol.Words), may("visit", protocol.Line), may("where", protocol.Line),
 				may("would-help", protocol.Choices, "tell-why", "change", "money-back", "another-therapist", "only-known", "dont-know"),
+				may("about", protocol.Choices, "talk", "remark", "manner", "boundary", "touch", "sexual", "afraid", "other"),
+				may("wish", protocol.Choice, "tell-her", "do-not-tell", "not-sure", "only-kept"),
 				may("reach", protocol.Line), may("speaks-for", protocol.Line),
 				may("told-by", protocol.Choice, "by-phone", "in-person", "in-writing")),
 		},
