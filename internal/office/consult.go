@@ -102,6 +102,13 @@ func (t *talker) known() (consultation.Known, error) {
 			add(c.OtherName, theirs)
 		}
 	}
+	rules, err := t.tx.Boundaries(t.by.Practice)
+	if err != nil {
+		return k, err
+	}
+	for _, b := range rules {
+		k.Own = append(k.Own, b.Title)
+	}
 	k.Dates, err = t.dates()
 	return k, err
 }

@@ -179,6 +179,35 @@ func TestTheLinkOfAQuestionEnds(t *testing.T) {
 }
 
 // What is talked over about a matter does its step, and the step keeps what was talked over.
+// What came in one moment stands in the order in which it came, in a draft and in the record; and the
+// practice's own wording is not asked about.
+func TestADayIsToldInItsOrder(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.rule("Paying for Booked Time", "2026-01-05")
+		for i, kind := range []client.Kind{client.KindNotKept, client.KindSaid, client.KindAnswered} {
+			h.update(func(tx *store.Tx) error {
+				return tx.AddKnot(h.practice, client.Knot{ID: newID[ident.Knot](), Client: h.client, Kind: kind, At: h.clock.Now(), Text: "Line " + []string{"one", "two", "three"}[i], Person: h.therapist.Person})
+			})
+		}
+		view, err := h.office.TalkForm(t.Context(), h.therapist, TalkAbout{Client: h.client})
+		h.must(err)
+		one, two, three := strings.Index(view.Draft, "Line one"), strings.Index(view.Draft, "Line two"), strings.Index(view.Draft, "Line three")
+		if one < 0 || one > two || two > three {
+			t.Errorf("the draft: %s", view.Draft)
+		}
+		rec, err := h.office.Record(t.Context(), h.therapist, h.client)
+		h.must(err)
+		last := rec.Line[len(rec.Line)-3:]
+		if got := last[0].Text + last[1].Text + last[2].Text; got != "Line oneLine twoLine three" {
+			t.Errorf("the record: %s", got)
+		}
+		red, err := h.office.Redact(t.Context(), h.therapist, Question{About: TalkAbout{Client: h.client}, Summary: "They were told of late visits, Paying for Booked Time, and Zorro."}, true)
+		if err != nil || len(red.InSummary) != 1 || red.InSummary[0].Words != "Zorro" {
+			t.Errorf("asked about: %+v %v", red.InSummary, err)
+		}
+	})
+}
+
 func TestAMattersStepIsTheSameTalk(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx, o := t.Context(), h.office

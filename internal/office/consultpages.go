@@ -129,6 +129,7 @@ func (t *talker) draft() (string, error) {
 			f.Facts = append(f.Facts, consultation.Fact{On: civil.DateOf(k.At, t.zone()), Words: k.Kind.Words() + ". " + k.Text})
 		}
 	}
+	slices.Reverse(f.Facts) // the time line gives the newest first
 	return consultation.Draft(f), err
 }
 

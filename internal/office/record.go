@@ -8,6 +8,7 @@ import (
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
@@ -28,10 +29,12 @@ type Record struct {
 	Moment
 	Practice house.Practice
 	Client   client.Client
-	Asks     []client.OwnBoundary
-	Prefs    []client.Preference
-	Plan     treatment.Plan
-	Visits   []RecordVisit
+	// PhoneShown is the number as it is read.
+	PhoneShown string
+	Asks       []client.OwnBoundary
+	Prefs      []client.Preference
+	Plan       treatment.Plan
+	Visits     []RecordVisit
 	// Line are the lines between client and practice, oldest first, letters whole; without what was talked
 	// over with others.
 	Line     []client.Knot
@@ -61,7 +64,7 @@ func (o *Office) Record(ctx context.Context, by staff.Actor, id ident.Client) (r
 			return err
 		}
 		tx.Audit(by.Practice, by.Text(), "record.view", string(id))
-		rec = Record{Moment: Moment{tx.Now(), r.zone(), r.today()}, Practice: r.house, Client: c}
+		rec = Record{Moment: Moment{tx.Now(), r.zone(), r.today()}, Practice: r.house, Client: c, PhoneShown: phone.Shown(c.Phone, r.country)}
 		return rec.load(&r)
 	})
 	return rec, err
@@ -127,7 +130,7 @@ func (rec *Record) loadLine(r *register) (err error) {
 		return err
 	}
 	rec.Line = slices.DeleteFunc(rec.Line, func(k client.Knot) bool { return k.Kind == client.KindTalked })
-	slices.SortStableFunc(rec.Line, func(a, b client.Knot) int { return a.At.Compare(b.At) })
+	slices.Reverse(rec.Line) // of what came in one moment, too, the first first
 	letters, err := r.tx.MessagesOfClient(p, c)
 	if err != nil {
 		return err

@@ -26,10 +26,12 @@ const (
 )
 
 // Known is what the practice knows of those a text may be about: names, the days of the record, and
-// today, from which intervals are counted.
+// today, from which intervals are counted. Own are wordings of the practice, such as what its boundaries
+// are called: they tell nothing.
 type Known struct {
 	Names []Name
 	Dates []civil.Date
+	Own   []string
 	Today civil.Date
 }
 
@@ -237,15 +239,18 @@ func something(n int, article bool) string {
 func Doubts(text string, known Known, cleared []string) []Doubt {
 	b := newBook(known.Names)
 	names := b.find(text)
-	left := slices.Concat(contacts(text), dates(text, known.Dates, known.Today), ages(text), names.out, names.open, doubtful(text, known.Names))
 	var out []Doubt
-	for _, c := range left {
-		out = append(out, Doubt{Start: c.start, End: c.end, Why: why[c.kind], Better: better[c.kind]})
+	for _, c := range slices.Concat(names.open, doubtful(text, known.Names)) {
+		out = append(out, c.doubt())
 	}
 	for _, f := range words.Check(text, words.Consult, words.Options{KnownNames: near(known.Names), All: true}) {
 		if f.Rule == "identifies" && !f.Missing() {
 			out = append(out, Doubt{Start: f.Start, End: f.End, Why: f.Why, Better: f.Better})
 		}
+	}
+	out = outside(out, owned(text, known.Own))
+	for _, c := range slices.Concat(contacts(text), dates(text, known.Dates, known.Today), ages(text), names.out) {
+		out = append(out, c.doubt())
 	}
 	slices.SortStableFunc(out, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	end := 0

@@ -70,6 +70,26 @@ func TestWhatIsLeftIsShownUntilItIsCleared(t *testing.T) {
 	}
 }
 
+// What the practice calls its boundaries stands in every draft; nobody is asked about it.
+func TestTheWordingOfThePracticeTellsNothing(t *testing.T) {
+	known := tammy()
+	known.Names = append(known.Names, Name{Text: "Owen Price", With: "somebody else", Ours: true})
+	text := "How we work: Coming late, Calling off, The price. She came with Zorro, and Calling Bath; the Price was paid by Owen."
+	said := func() (out []string) {
+		for _, d := range Doubts(text, known, nil) {
+			out = append(out, d.Words)
+		}
+		return out
+	}
+	if got := strings.Join(said(), "|"); !strings.Contains(got, "Calling|The|price|Zorro") {
+		t.Errorf("asked about without it: %s", got)
+	}
+	known.Own = []string{"Coming late", "Calling off", "The price", ""}
+	if got := strings.Join(said(), "|"); got != "Zorro|Calling|Bath|Price|Owen" {
+		t.Errorf("asked about: %s", got)
+	}
+}
+
 // Every hit counts: clearing one word clears that word alone.
 func TestClearingOneWordClearsNoOther(t *testing.T) {
 	const text = "The client likes Hallé concerts. Her friend Zora Kowalski came, and her boss Mike Brandt."

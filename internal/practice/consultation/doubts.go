@@ -127,3 +127,37 @@ func stemOf(key string) string {
 	}
 	return key
 }
+
+func (c change) doubt() Doubt {
+	return Doubt{Start: c.start, End: c.end, Why: why[c.kind], Better: better[c.kind]}
+}
+
+// owned gives where wordings of the practice stand in a text, written as the practice writes them.
+func owned(text string, own []string) (spans []change) {
+	for _, phrase := range own {
+		if phrase = strings.TrimSpace(phrase); phrase == "" {
+			continue
+		}
+		for from := 0; ; {
+			at := strings.Index(text[from:], phrase)
+			if at < 0 {
+				break
+			}
+			start := from + at
+			from = start + len(phrase)
+			before, _ := utf8.DecodeLastRuneInString(text[:start])
+			after, _ := utf8.DecodeRuneInString(text[from:])
+			if !nameLetter(before) && !nameLetter(after) {
+				spans = append(spans, change{start: start, end: from})
+			}
+		}
+	}
+	return spans
+}
+
+// outside leaves out what stands within one of the spans.
+func outside(doubts []Doubt, spans []change) []Doubt {
+	return slices.DeleteFunc(doubts, func(d Doubt) bool {
+		return slices.ContainsFunc(spans, func(s change) bool { return s.start <= d.Start && d.End <= s.end })
+	})
+}

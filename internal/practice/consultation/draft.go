@@ -17,7 +17,7 @@ type Fact struct {
 
 // Facts are what a summary is drafted from: who it is about, since when they come, how many visits
 // there were in the last months and to how many of them they came late or not at all, and what else
-// happened.
+// happened, the oldest first.
 type Facts struct {
 	Name   string
 	Since  civil.Date
