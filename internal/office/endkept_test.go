@@ -140,6 +140,9 @@ func TestASecondLookIsNotGoneAround(t *testing.T) {
 		}
 		h.must(h.office.LookTwice(t.Context(), h.owner, NewKey(), id, false, "Talk about the pressure first"))
 		wantProblem(t, h.refuse(id, "ask-look", protocol.Answers{"how": {"person"}, "of": {string(other.Person)}}), "of")
+		if s := h.matter(h.therapist, id).Ending.Second; s.Who == "" || !s.Answered || s.Agreed || s.Said != "Talk about the pressure first" {
+			t.Errorf("she reads of the second look: %+v", s)
+		}
 		wantFault(t, h.refuse(id, "second-look", protocol.Answers{"line": {"It can go on"}}), fault.Conflict, "not-yet")
 		h.do(h.therapist, id, "ask-look", protocol.Answers{"how": {"person"}, "of": {string(h.owner.Person)}})
 		if view, err := h.office.SecondLook(t.Context(), h.owner, id); err != nil || view.Answered || view.Before != "Talk about the pressure first" {

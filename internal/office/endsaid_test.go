@@ -301,6 +301,9 @@ func TestVisitsThatDoNotHappenKeepTheirNames(t *testing.T) {
 		if len(m.Gone) != 3 || len(m.Ending.Cancels) != 3 {
 			t.Errorf("%d have a name, %d are told of", len(m.Gone), len(m.Ending.Cancels))
 		}
+		if how := h.askedBy(h.therapist, id, "confirm").Fields[0]; how.ID != "how" || len(how.Options) != 1 || how.Options[0].ID != string(message.InWriting) {
+			t.Errorf("once more on paper is asked as %+v", how)
+		}
 		if len(m.View.Could) != 1 || m.View.Could[0].Task.ID != "answer" && m.View.Could[0].Task.ID != "confirm" {
 			for _, item := range m.View.Could {
 				t.Logf("could: %s", item.Task.ID)

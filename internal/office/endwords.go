@@ -46,6 +46,8 @@ type WholeEnd struct {
 	// Reopened is set where booking was opened again; By and Why say by whom and why.
 	Reopened civil.Date
 	By, Why  string
+	// Second is what became of a second look that was asked for.
+	Second Second
 }
 
 // wholeEnd gathers what was prepared.
@@ -103,6 +105,9 @@ func (m *matter) shownEnd(tx *store.Tx, page *Matter, side protocol.Side) (err e
 		w := page.Ending
 		page.Ending = &WholeEnd{From: w.From, Happens: w.Happens, Money: w.Money, Asked: w.Asked, Reopened: w.Reopened}
 		return nil
+	}
+	if page.Ending.Second, err = m.second(tx); err != nil {
+		return err
 	}
 	all, err := tx.ClientVisits(m.practice.ID, m.head.Client)
 	ahead := func(v scheduling.Visit) bool {

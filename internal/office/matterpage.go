@@ -379,9 +379,7 @@ func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task
 	if t.Effect == effect.AllowIntroduction && m.likes == "" {
 		step.Fields = withoutOption(step.Fields, "also", string(referral.Preferences))
 	}
-	if t.Effect == effect.AskSecondLook && page != nil {
-		m.secondLookers(&step, page)
-	}
+	m.onlyWays(&step, page)
 	if t.Effect == effect.LookOver || t.Effect == effect.TellEnding {
 		if step.Whole = page.Ending; step.Whole == nil { // a rehearsal has one too
 			step.Whole, err = m.wholeEnd(tx)

@@ -9,8 +9,10 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -64,6 +66,18 @@ func (m *matter) secondPeople(by staff.Actor) (who []ident.Person) {
 	return who
 }
 
+// onlyWays leaves of a step of an end only the ways that there are to do it here.
+func (m *matter) onlyWays(step *Step, page *Matter) {
+	switch t := step.Task; {
+	case t.Effect == effect.AskSecondLook && page != nil:
+		m.secondLookers(step, page)
+	case m.def.Method == string(ending.End) && t.Effect == effect.SendWords: // once more, on paper
+		for _, way := range []message.Way{message.InPerson, message.ByPhone} {
+			step.Fields = withoutOption(step.Fields, "how", string(way))
+		}
+	}
+}
+
 // secondLookers leaves of a step only the ways there are to look a second time, and who can.
 func (m *matter) secondLookers(step *Step, page *Matter) {
 	who := m.secondPeople(staff.Actor{})
@@ -77,6 +91,33 @@ func (m *matter) secondLookers(step *Step, page *Matter) {
 	if len(step.Given["how"]) == 0 {
 		step.Given["how"] = []string{string(ending.ByPerson)}
 	}
+	if len(who) == 1 && len(step.Given["of"]) == 0 {
+		step.Given["of"] = []string{string(who[0])}
+	}
+}
+
+// Second is what became of a second look, for who asked for it: whom she asked, and what was answered.
+// Who is empty where nobody was asked, or what was answered was taken in.
+type Second struct {
+	Who              string
+	Answered, Agreed bool
+	Said             string
+}
+
+// second gives what became of it.
+func (m *matter) second(tx *store.Tx) (Second, error) {
+	if m.state.Closed != nil || m.state.Tasks["second-look"].IsDone() || m.state.Tasks["words"].IsDone() {
+		return Second{}, nil
+	}
+	l, ok, err := tx.LookOf(m.practice.ID, m.head.ID)
+	if err != nil || !ok || l.How != ending.ByPerson {
+		return Second{}, err
+	}
+	i := slices.IndexFunc(m.everybody, func(p staff.Person) bool { return p.ID == l.Of })
+	if i < 0 {
+		return Second{}, nil
+	}
+	return Second{Who: m.everybody[i].Name, Answered: l.SaidOn != "", Agreed: l.Agrees, Said: l.Said}, nil
 }
 
 // withdrawLook takes the question off the Today of whoever was asked and has not answered.
