@@ -33,7 +33,7 @@ func TestWhoStopsSeesWhatIsStillBooked(t *testing.T) {
 	token := h.door()
 	b := h.serveOwn(token).wants(http.StatusOK, "Take a break, change, or stop", "Booked visits that should not happen")
 	out := `form:has([value="out"][name="do"])`
-	b.send(out, nil).fault("Choose what you would like.")
+	b.send(out, nil).fault("Choose one of these three.")
 	htmlcheck.None(t, b.page, "details "+out) // what is wrong is not folded away
 	b.send(out, url.Values{"out": {"stop"}}).wants(http.StatusOK, "Chosen today: to stop here.", "Still booked. Which should not happen?", "Ask for my record", "I would like to come again")
 	if ticked := htmlcheck.All(t, b.page, `[name="visit"][checked]`); len(ticked) != 2 {

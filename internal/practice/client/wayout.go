@@ -50,7 +50,7 @@ func (w WayOut) Holds(today civil.Date) bool {
 func (w WayOut) Check(today civil.Date) error {
 	var p fault.Problems
 	if !slices.Contains(WaysOut(), w.Kind) {
-		p.Add("out", "Choose what you would like.")
+		p.Add("out", "Choose one of these three.")
 	}
 	if w.Kind == Break && w.Until != "" && (!w.Until.Valid() || w.Until <= today) {
 		p.Add("until", "Write a day that is still to come, or leave it empty.")

@@ -211,7 +211,7 @@ func Take(fields []Field, given Answers) (Answers, error) {
 		values := trim(given[f.ID])
 		if len(values) == 0 {
 			if !f.Optional {
-				problems.Add(f.ID, "%s", missing(f.Kind))
+				problems.Add(f.ID, "%s", f.missing())
 			}
 			continue
 		}
@@ -237,6 +237,14 @@ func trim(values []string) []string {
 		}
 	}
 	return kept
+}
+
+// missing says what is to be done where nothing was answered.
+func (f *Field) missing() string {
+	if f.Kind == Some && f.Max == 1 {
+		return missing(Choice)
+	}
+	return missing(f.Kind)
 }
 
 func missing(k FieldKind) string {

@@ -152,14 +152,6 @@ func askedPickKind(f protocol.Field) string {
 	return "radio"
 }
 
-// legend is left out where the one box says it already.
-func (a Asked) legend(ctx context.Context, f protocol.Field) string {
-	if f.Kind == protocol.Confirm {
-		return say.T(ctx, "Please confirm")
-	}
-	return a.label(ctx, f)
-}
-
 func askedFaults(problems fault.Problems, name string) []string {
 	var out []string
 	for _, p := range problems {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -120,6 +121,21 @@ type Control struct {
 }
 
 func (c Control) id() string { return or(c.ID, c.Name) }
+
+// A TextArea is as high as what stands in it, so that nobody reads a text through a slot: about so many
+// letters to a line, and not more lines than a screen holds.
+const (
+	areaLetters = 54
+	areaMost    = 18
+)
+
+func (c Control) rows() int {
+	lines := 0
+	for line := range strings.Lines(c.Value) {
+		lines += 1 + utf8.RuneCountInString(line)/areaLetters
+	}
+	return max(c.Rows, 3, min(lines, areaMost))
+}
 
 func (c Control) faults() []string { return faultsOf(c.Problems, c.Name) }
 

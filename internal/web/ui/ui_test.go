@@ -116,6 +116,18 @@ func TestTextAreasKeepALeadingLineBreak(t *testing.T) {
 	}
 }
 
+func TestATextAreaIsAsHighAsItsText(t *testing.T) {
+	for _, c := range []struct {
+		rows  int
+		value string
+		want  string
+	}{{0, "", "3"}, {5, "one", "5"}, {3, "one\ntwo\nthree\nfour\nfive", "5"}, {3, strings.Repeat("word ", 60), "6"}, {3, strings.Repeat("a line\n", 200), "18"}, {30, strings.Repeat("a line\n", 200), "30"}} {
+		if got := htmlcheck.Attr(htmlcheck.One(t, draw(t, TextArea(Control{Name: "w", Label: "Words", Rows: c.rows, Value: c.value})), "textarea"), "rows"); got != c.want {
+			t.Errorf("%d rows asked, %.20q: %s, want %s", c.rows, c.value, got, c.want)
+		}
+	}
+}
+
 func TestAnActIsALinkAButtonOrAFormOfItsOwn(t *testing.T) {
 	ctx := WithForms(context.Background(), "token", func() string { return "key" })
 	show := func(c templ.Component) *html.Node { return htmlcheck.String(t, source(ctx, t, c)) }
