@@ -13,7 +13,7 @@ import (
 
 func addPerson(ctx context.Context, at cli.Place, p cli.NewPerson) (link string, err error) {
 	err = within(ctx, at, func(o *opened) error {
-		made, err := o.office.AddUser(ctx, p.Practice, office.PersonChange{Name: p.Name, Email: p.Email, Role: p.Role, Treats: p.Role != staff.Desk, Active: true})
+		made, err := o.office.AddUser(ctx, p.Practice, office.PersonChange{Name: p.Name, Email: p.Email, Role: p.Role, Treats: p.Role != staff.Desk, Active: true, Hears: p.Role == staff.Owner})
 		if err != nil {
 			return err
 		}

@@ -129,7 +129,7 @@ func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
 	}
 	var treats []ident.Person
 	for _, p := range people {
-		if p.Active && p.Treats {
+		if p.Works() && p.Treats {
 			treats = append(treats, p.ID)
 		}
 	}

@@ -91,7 +91,7 @@ func (r *register) open() (err error) {
 	r.people = make(map[ident.Person]staff.Person, len(people))
 	for _, p := range people {
 		r.people[p.ID] = p
-		if p.Active && p.Treats {
+		if p.Works() && p.Treats {
 			r.treats = append(r.treats, p)
 		}
 	}
@@ -335,7 +335,7 @@ func (r *register) changed(c client.Client, in ClientChange) (client.Client, err
 		problems.Add("since", "This day is still to come. Write the day from which they have been with you.")
 	}
 	p, known := r.people[in.Therapist]
-	if in.Therapist != "" && in.Therapist != c.Therapist && (!known || !p.Active || !p.Treats) {
+	if in.Therapist != "" && in.Therapist != c.Therapist && (!known || !p.Works() || !p.Treats) {
 		problems.Add("therapist", "Choose who treats.")
 	}
 	c.Therapist = in.Therapist

@@ -60,7 +60,7 @@ func (o *Office) door(ctx context.Context, p house.Practice, c ident.Client) (vi
 		}
 		active := 0
 		for _, someone := range people {
-			if !someone.Active {
+			if !someone.Works() {
 				continue
 			}
 			active++
@@ -100,7 +100,7 @@ func mustTreat(tx *store.Tx, p ident.Practice, id ident.Person) error {
 		return err
 	}
 	for _, someone := range people {
-		if someone.ID == id && someone.Active && someone.Treats {
+		if someone.ID == id && someone.Works() && someone.Treats {
 			return nil
 		}
 	}

@@ -49,7 +49,7 @@ func (o *Office) Given(ctx context.Context, by staff.Actor) (v GivenList, err er
 		}
 		active := 0
 		for _, p := range r.people {
-			if p.Active {
+			if p.Works() {
 				active++
 			}
 		}

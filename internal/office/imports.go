@@ -145,7 +145,7 @@ func bring(tx *store.Tx, by staff.Actor, at importMoment, rows []client.Row, the
 	if err := r.open(); err != nil {
 		return "", err
 	}
-	if p, known := r.people[therapist]; therapist != "" && (!known || !p.Treats || !p.Active) {
+	if p, known := r.people[therapist]; therapist != "" && (!known || !p.Treats || !p.Works()) {
 		return "", fault.Invalidf("therapist", "Choose who treats.")
 	}
 	current, err := tx.Boundaries(by.Practice)

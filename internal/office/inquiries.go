@@ -40,7 +40,7 @@ func (o *Office) AskPage(ctx context.Context, p house.Practice) (view AskView, e
 		}
 		view = AskView{Who: p.Name, Phone: phone.Shown(p.Phone, countryOf(p)), Due: civil.DateOf(due, p.Location()), Today: p.Today(tx.Now())}
 		people, err := tx.People(p.ID)
-		people = slices.DeleteFunc(people, func(someone staff.Person) bool { return !someone.Active })
+		people = slices.DeleteFunc(people, func(someone staff.Person) bool { return !someone.Works() })
 		if len(people) == 1 {
 			view.Who = people[0].Name
 		}

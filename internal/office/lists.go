@@ -40,7 +40,7 @@ type ListItem struct {
 func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, err error) {
 	if of == protocol.People {
 		for _, p := range m.everybody {
-			if p.Active {
+			if p.Works() {
 				items = append(items, ListItem{ID: string(p.ID), Person: p})
 			}
 		}

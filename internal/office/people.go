@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -36,13 +37,14 @@ func (o *Office) People(ctx context.Context, by staff.Actor) (people []Colleague
 	return people, err
 }
 
-// PersonChange is what is to be known of somebody who works here. Version is the one that was read,
-// 0 for a new person.
+// PersonChange is what is to be known of somebody who works here, or reads from outside. Hears: she reads
+// what is told about how somebody here behaved, from now on. Version is the one that was read, 0 for a
+// new person.
 type PersonChange struct {
-	Name, Email    string
-	Role           staff.Role
-	Treats, Active bool
-	Version        int
+	Name, Email           string
+	Role                  staff.Role
+	Treats, Active, Hears bool
+	Version               int
 }
 
 func (c PersonChange) tidy() (PersonChange, error) {
@@ -63,14 +65,17 @@ func (c PersonChange) tidy() (PersonChange, error) {
 	if c.Role == staff.Therapist {
 		c.Treats = true
 	}
-	if c.Role == staff.Desk {
+	if c.Role == staff.Desk || c.Role == staff.Outside {
 		c.Treats = false
+	}
+	if c.Role == staff.Outside { // it is all that she does here
+		c.Hears = true
 	}
 	return c, p.Err()
 }
 
 func (c PersonChange) person(id ident.Person) staff.Person {
-	return staff.Person{ID: id, Name: c.Name, Email: c.Email, Role: c.Role, Treats: c.Treats, Active: c.Active, Hears: c.Role == staff.Owner}
+	return staff.Person{ID: id, Name: c.Name, Email: c.Email, Role: c.Role, Treats: c.Treats, Active: c.Active, Hears: c.Hears}
 }
 
 // Invitation is a set-up link for somebody who works here: it opens /first/TOKEN once, to choose a
@@ -193,13 +198,19 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 		if err := refuseTaken(tx, by.Practice, in.Email, id); err != nil {
 			return "", err
 		}
-		changed := in.person(id)
-		changed.Hears = was.Hears
-		if err := tx.SavePerson(by.Practice, changed, in.Version); err != nil {
+		if err := keepsHerKey(was, in); err != nil {
+			return "", err
+		}
+		if err := tx.SavePerson(by.Practice, in.person(id), in.Version); err != nil {
 			return "", err
 		}
 		if err := keepAnOwner(tx, by.Practice); err != nil {
 			return "", err
+		}
+		if was.Active && was.Hears && !(in.Active && in.Hears) {
+			if err := keepAHearer(tx, by.Practice); err != nil {
+				return "", err
+			}
 		}
 		tx.Audit(by.Practice, by.Text(), "person.change", string(id))
 		if in.Active {
@@ -210,18 +221,37 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 	return err
 }
 
+// keepsHerKey refuses to make somebody else of a reader from outside who has a reading key, or to lead her
+// letters elsewhere: she alone changes her address, on her own page.
+func keepsHerKey(was staff.Person, in PersonChange) error {
+	switch {
+	case was.ReadingKey == "":
+		return nil
+	case in.Role != was.Role:
+		return fault.Invalidf("role", "%s reads from outside, and stays that. To have the same person work here, add the name once more with another address.", was.Name)
+	case in.Email != was.Email:
+		return fault.Invalidf("email", "Only %s can change this address now, on the page “My page”.", was.Name)
+	}
+	return nil
+}
+
 // keepAnOwner refuses a change after which nobody could look after the practice.
 func keepAnOwner(tx *store.Tx, practice ident.Practice) error {
 	people, err := tx.People(practice)
-	if err != nil {
+	if err != nil || slices.ContainsFunc(people, func(p staff.Person) bool { return p.Active && p.Role == staff.Owner }) {
 		return err
 	}
-	for _, p := range people {
-		if p.Role == staff.Owner && p.Active {
-			return nil
-		}
-	}
 	return fault.New(fault.Conflict, "last-owner", "A practice needs an owner. Make somebody else the owner first, then change this.")
+}
+
+// keepAHearer refuses a change after which nobody would hear what is told about how somebody behaved. It
+// asks the settings alone, never what was told: an owner who may not know of a telling learns nothing by it.
+func keepAHearer(tx *store.Tx, practice ident.Practice) error {
+	people, err := tx.People(practice)
+	if err != nil || slices.ContainsFunc(people, func(p staff.Person) bool { return p.Active && p.Hears }) {
+		return err
+	}
+	return fault.New(fault.Conflict, "last-hearer", "Somebody has to read what is told about how somebody here behaved. Name somebody else for that first, then change this.")
 }
 
 // PasswordChange is a new password for oneself. Old may be empty for somebody who has none yet;

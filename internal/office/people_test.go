@@ -79,7 +79,7 @@ func TestALastOwnerStays(t *testing.T) {
 		wantFault(t, o.ChangePerson(ctx, h.owner, NewKey(), h.owner.Person, owner), fault.Conflict, "last-owner")
 		owner.Active, owner.Role = true, staff.Therapist
 		wantFault(t, o.ChangePerson(ctx, h.owner, NewKey(), h.owner.Person, owner), fault.Conflict, "last-owner")
-		noor := PersonChange{Name: "Noor Haddad", Email: "noor@carvalhomassage.example", Role: staff.Owner, Treats: true, Active: true, Version: 1}
+		noor := PersonChange{Name: "Noor Haddad", Email: "noor@carvalhomassage.example", Role: staff.Owner, Treats: true, Active: true, Hears: true, Version: 1}
 		if err := o.ChangePerson(ctx, h.owner, NewKey(), h.therapist.Person, noor); err != nil {
 			t.Fatal(err)
 		}

@@ -74,7 +74,7 @@ func roomLeft(tx *store.Tx, p house.Practice) (*scheduling.Capacity, error) {
 		return nil, err
 	}
 	treats := func(h scheduling.Hours) bool {
-		return len(h.Spans) > 0 && slices.ContainsFunc(people, func(x staff.Person) bool { return x.ID == h.Person && x.Treats && x.Active })
+		return len(h.Spans) > 0 && slices.ContainsFunc(people, func(x staff.Person) bool { return x.ID == h.Person && x.Treats && x.Works() })
 	}
 	hours = slices.DeleteFunc(hours, func(h scheduling.Hours) bool { return !treats(h) })
 	if len(hours) == 0 {

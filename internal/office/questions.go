@@ -110,7 +110,7 @@ func (o *Office) AnswerHours(ctx context.Context, by staff.Actor, key Key, in Ho
 		if err != nil {
 			return "", err
 		}
-		if !person.Treats || !person.Active {
+		if !person.Treats || !person.Works() {
 			return "", fault.New(fault.Conflict, "no-calendar", "%s has no calendar, so there are no hours to keep. The owner can change that under People.", person.Name)
 		}
 		if err := tx.SetHours(by.Practice, hours); err != nil {

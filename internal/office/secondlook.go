@@ -58,7 +58,7 @@ func (c effectCall) lookedTwice() error {
 // secondPeople are those who work here and may look a second time at what somebody ends.
 func (m *matter) secondPeople(by staff.Actor) (who []ident.Person) {
 	for _, p := range m.everybody {
-		if p.Active && p.ID != by.Person && p.ID != m.head.Therapist &&
+		if p.Works() && p.ID != by.Person && p.ID != m.head.Therapist &&
 			staff.Can(staff.As(m.practice.ID, p), staff.LookTwice, staff.Subject{Practice: m.practice.ID}) {
 			who = append(who, p.ID)
 		}

@@ -81,7 +81,7 @@ func sessionOf(tx *store.Tx, seen store.Session) (Session, error) {
 	s := Session{ID: seen.ID}
 	active := 0
 	for _, a := range people {
-		if a.Active {
+		if a.Works() {
 			active++
 		}
 		if a.ID == seen.Person && a.Active {

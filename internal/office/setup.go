@@ -33,6 +33,7 @@ type SetUp struct {
 	Boundaries  []boundary.Boundary
 	Trusted     []referral.Practitioner
 	Backups     BackupState
+	Hears       Hears
 }
 
 // mayAnswer says which action a question of setting up is.
@@ -44,6 +45,8 @@ func mayAnswer(by staff.Actor, step house.Step, whose ident.Person) error {
 		return may(by, staff.EditBoundaries, whole(by))
 	case house.StepRecovery, house.StepBackups:
 		return may(by, staff.ManageBackups, whole(by))
+	case house.StepHears:
+		return may(by, staff.ManagePeople, whole(by))
 	}
 	return may(by, staff.ManagePractice, whole(by))
 }
@@ -87,6 +90,10 @@ func (s *SetUp) load(tx *store.Tx, by staff.Actor, step house.Step, whose ident.
 		all, err := tx.Practitioners(by.Practice)
 		s.Trusted = slices.DeleteFunc(all, func(p referral.Practitioner) bool { return !p.Trusted || p.Removed })
 		return err
+	case house.StepHears:
+		people, err := tx.People(by.Practice)
+		s.Hears = hearsOf(people)
+		return err
 	case house.StepBackups:
 		s.Backups, err = backupState(tx, by.Practice)
 	}
@@ -102,7 +109,7 @@ func (s *SetUp) loadHours(tx *store.Tx, by staff.Actor, whose ident.Person) (err
 		return err
 	}
 	for _, p := range people {
-		if p.Treats && p.Active && staff.Can(by, staff.EditHours, staff.Subject{Practice: by.Practice, Therapist: p.ID}) {
+		if p.Treats && p.Works() && staff.Can(by, staff.EditHours, staff.Subject{Practice: by.Practice, Therapist: p.ID}) {
 			s.Therapists = append(s.Therapists, p)
 		}
 	}

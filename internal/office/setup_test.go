@@ -18,7 +18,7 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-func TestTheSevenQuestions(t *testing.T) {
+func TestTheEightQuestions(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx := context.Background()
 		version := func() int { return h.practiceNow().Version }
@@ -33,6 +33,8 @@ func TestTheSevenQuestions(t *testing.T) {
 			h.office.AnswerBoundaries(ctx, h.owner, NewKey(), []BoundaryRow{{Side: boundary.Ask, Title: "Late", Rule: "We end on time."}, {Side: boundary.Ask, Title: "Emptied"}, {Side: boundary.Count, Title: "Price", Rule: "As told."}}),
 			h.office.AnswerColleagues(ctx, h.owner, NewKey(), []ColleagueRow{{Name: "Ana Reis", Phone: "0201 1"}, {}}),
 		)
+		_, err := h.office.AnswerHears(ctx, h.owner, NewKey(), HearsAnswer{})
+		steps = append(steps, err)
 		for i, err := range steps {
 			if err != nil {
 				t.Fatalf("question %d: %v", i+1, err)
@@ -47,14 +49,14 @@ func TestTheSevenQuestions(t *testing.T) {
 				t.Errorf("%s is not answered", q)
 			}
 		}
-		if step, no, ok := p.Waits(); !ok || step != house.StepPassword || no != 8 {
+		if step, no, ok := p.Waits(); !ok || step != house.StepPassword || no != 9 {
 			t.Errorf("next is %s, %d", step, no)
 		}
 		h.wantAnswers()
 	})
 }
 
-// wantAnswers compares what the seven questions stored.
+// wantAnswers compares what the eight questions stored.
 func (h *testHouse) wantAnswers() {
 	ctx, t := context.Background(), h.t
 	t.Helper()

@@ -247,6 +247,13 @@ func letIn(tx *store.Tx, practice ident.Practice, person ident.Person, hash, let
 	if err := tx.SetPassword(practice, person, hash); err != nil {
 		return err
 	}
+	if account.ReadingKey != "" { // a link comes from whoever made it: she shows her key before anything opens
+		account.Proved = false
+		if err := tx.SetProved(practice, person, false); err != nil {
+			return err
+		}
+		by = staff.As(practice, account.Person)
+	}
 	if err := tx.EndSessions(practice, person, ""); err != nil {
 		return err
 	}

@@ -317,6 +317,9 @@ func seesPromise(tx *store.Tx, by staff.Actor, id ident.Promise) error {
 	if err != nil {
 		return err
 	}
+	if p.Case == "" && (by.Role == staff.Outside || by.Role == "") {
+		return fault.Missing("promise")
+	}
 	if by.Kind != staff.KindPerson || by.Role != staff.Owner && p.Person != "" && p.Person != by.Person {
 		return fault.Missing("promise")
 	}

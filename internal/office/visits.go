@@ -281,7 +281,7 @@ func openDiary(tx *store.Tx, by staff.Actor) (diary, error) {
 	}
 	d := diary{tx: tx, by: by, house: p, zone: p.Location(), today: p.Today(tx.Now())}
 	people, err := tx.People(by.Practice)
-	d.therapists = slices.DeleteFunc(people, func(p staff.Person) bool { return !p.Active || !p.Treats })
+	d.therapists = slices.DeleteFunc(people, func(p staff.Person) bool { return !p.Works() || !p.Treats })
 	return d, err
 }
 

@@ -125,7 +125,7 @@ func (s *story) do(by staff.Actor, id ident.Case, task string, answers protocol.
 	}
 }
 
-// open makes the practice and answers the seven questions.
+// open makes the practice and answers the eight questions.
 func (s *story) open() {
 	s.ines = must[staff.Actor](s, "open")(s.o.OpenExample(s.ctx, house.Practice{Name: "Carvalho Massage", Zone: zone, Currency: "GBP", Taking: house.Open, Done: house.Steps(),
 		Place: "14 Linden Street", Phone: "020 7946 0100", Email: "hello@carvalhomassage.example",

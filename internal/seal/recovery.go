@@ -2,7 +2,6 @@ package seal
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -17,11 +16,9 @@ const (
 	groupLetters = 4
 )
 
-// Recovery gives the key that seals as letters and digits for the recovery sheet: fourteen groups
-// of four, with a checksum. Whoever has it can open all sealed texts and backups.
-func (r *Ring) Recovery() string {
-	secret := r.current().secret
-	text := encode32(append(secret[:], checksum(secret)...))
+// printed gives a secret as it stands on paper: letters and digits in groups, with a checksum of its kind.
+func printed(kind string, secret [keySize]byte) string {
+	text := encode32(append(secret[:], checksum(kind, secret)...))
 	groups := make([]string, 0, letters/groupLetters)
 	for i := 0; i < len(text); i += groupLetters {
 		groups = append(groups, text[i:i+groupLetters])
@@ -29,10 +26,8 @@ func (r *Ring) Recovery() string {
 	return strings.Join(groups, "-")
 }
 
-// ParseRecovery reads what Recovery printed, however it is typed: small letters, spaces, dashes and
-// line breaks anywhere, O for 0, I or L for 1. The error says what to look at; it never repeats
-// what was typed but for the one sign that cannot be.
-func ParseRecovery(typed string) (*Ring, error) {
+// parsePrinted reads what printed wrote, however it is typed.
+func parsePrinted(kind, typed string) (secret [keySize]byte, err error) {
 	var digits []byte
 	for _, c := range strings.ToUpper(typed) {
 		switch {
@@ -45,24 +40,42 @@ func ParseRecovery(typed string) (*Ring, error) {
 		}
 		value := strings.IndexRune(alphabet, c)
 		if value < 0 {
-			return nil, fmt.Errorf("group %d has the sign %q, which is never in a recovery key; look at the sheet again", len(digits)/groupLetters+1, c)
+			return secret, fmt.Errorf("group %d has the sign %q, which is never in a %s key; look at the sheet again", len(digits)/groupLetters+1, c, kind)
 		}
 		digits = append(digits, byte(value))
 	}
 	if len(digits) != letters {
-		return nil, fmt.Errorf("a recovery key has %d letters and digits in %d groups of %d; this has %d",
-			letters, letters/groupLetters, groupLetters, len(digits))
+		return secret, fmt.Errorf("a %s key has %d letters and digits in %d groups of %d; this has %d",
+			kind, letters, letters/groupLetters, groupLetters, len(digits))
 	}
 	raw := decode32(digits)
-	secret := [keySize]byte(raw[:keySize])
-	if string(checksum(secret)) != string(raw[keySize:]) {
-		return nil, errors.New("this recovery key does not fit together: a letter or digit is wrong, or two changed places; compare it with the sheet group by group")
+	secret = [keySize]byte(raw[:keySize])
+	if string(checksum(kind, secret)) != string(raw[keySize:]) {
+		return secret, fmt.Errorf("this %s key does not fit together: a letter or digit is wrong, or two changed places; compare it with the sheet group by group", kind)
+	}
+	return secret, nil
+}
+
+// recoveryKind is what the printed key of a ring is called.
+const recoveryKind = "recovery"
+
+// Recovery gives the key that seals as letters and digits for the recovery sheet: fourteen groups
+// of four, with a checksum. Whoever has it can open all sealed texts and backups.
+func (r *Ring) Recovery() string { return printed(recoveryKind, r.current().secret) }
+
+// ParseRecovery reads what Recovery printed, however it is typed: small letters, spaces, dashes and
+// line breaks anywhere, O for 0, I or L for 1. The error says what to look at; it never repeats
+// what was typed but for the one sign that cannot be.
+func ParseRecovery(typed string) (*Ring, error) {
+	secret, err := parsePrinted(recoveryKind, typed)
+	if err != nil {
+		return nil, err
 	}
 	return &Ring{keys: []*key{newKey(secret)}}, nil
 }
 
-func checksum(secret [keySize]byte) []byte {
-	sum := sha256.Sum256(append([]byte("partwell recovery\x00"), secret[:]...))
+func checksum(kind string, secret [keySize]byte) []byte {
+	sum := sha256.Sum256(append([]byte("partwell "+kind+"\x00"), secret[:]...))
 	return sum[:checksumSize]
 }
 

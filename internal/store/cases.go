@@ -140,6 +140,14 @@ func (tx *Tx) OpenCases(p ident.Practice, by staff.Actor) ([]caseload.Case, erro
 	return tx.cases(casesOpen, viewer(p, by))
 }
 
+const casesRead = `-- cases: those of which only the readers know, for one of them, newest first
+` + caseColumns + `where c.practice_id = $1 and c.restricted and ` + caseVisible + ` order by c.opened desc, c.id desc limit 200`
+
+// CasesRead gives the cases, open and closed, that a viewer reads as one of their readers, newest first.
+func (tx *Tx) CasesRead(p ident.Practice, by staff.Actor) ([]caseload.Case, error) {
+	return tx.cases(casesRead, viewer(p, by))
+}
+
 // CasesOfClient gives a client's cases that a viewer may see, newest first, without their readers.
 func (tx *Tx) CasesOfClient(p ident.Practice, by staff.Actor, c ident.Client) ([]caseload.Case, error) {
 	return tx.cases(casesOfClient, append(viewer(p, by), c))

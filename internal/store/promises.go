@@ -97,7 +97,7 @@ const promiseByID = `-- promise: by id
 const promiseVisible = `(m.case_id = '' or exists (select 1 from cases c
 		where c.practice_id = m.practice_id and c.id = m.case_id and ` + caseVisible + `))
 	and ($2 in ('owner', 'system') or m.person_id = '' or m.person_id = $3)
-	and $2 in ('owner', 'therapist', 'desk', 'system')`
+	and ($2 in ('owner', 'therapist', 'desk', 'system') or $2 = 'outside' and m.case_id <> '')`
 
 const promisesOpen = `-- promises: open up to an instant, for a viewer
 ` + promiseColumns + `where m.practice_id = $1 and m.done_at is null and m.due <= $5 and ` + promiseVisible + ` order by m.due, m.id`

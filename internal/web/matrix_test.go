@@ -52,11 +52,13 @@ type matrix struct {
 	things map[string]owned
 	// form is sent beside the secrets of a page.
 	form url.Values
+	// outside reads from outside, and none of these things.
+	outside staff.Actor
 }
 
 func newMatrix(t *testing.T) *matrix {
 	h := newWebHouse(t)
-	m := &matrix{h: h, things: map[string]owned{}}
+	m := &matrix{h: h, things: map[string]owned{}, outside: h.outsider()}
 	m.things["hers"] = m.furnish(h.practice, h.owner, h.client, h.therapist.Person)
 	m.things["others"] = m.furnish(h.practice, h.owner, m.otherClient(), h.owner.Person)
 	m.things["elsewhere"] = m.elsewhere()
@@ -194,7 +196,7 @@ func (m *matrix) crossing(p ident.Practice, c ident.Client, visit ident.Visit) i
 // roles are who tries.
 func (m *matrix) roles() []role {
 	h := m.h
-	return []role{{"owner", h.owner}, {"therapist", h.therapist}, {"desk", h.desk}, {"nobody", staff.Actor{}}}
+	return []role{{"owner", h.owner}, {"therapist", h.therapist}, {"desk", h.desk}, {"outside", m.outside}, {"nobody", staff.Actor{}}}
 }
 
 type role struct {
@@ -282,7 +284,7 @@ func (m *matrix) routes(method string) []route {
 	s := &site{office: m.h.office}
 	var list []route
 	for _, rt := range s.routes() {
-		if rt.access == signedIn && strings.HasPrefix(rt.pattern, method+" ") {
+		if (rt.access == signedIn || rt.access == readers) && strings.HasPrefix(rt.pattern, method+" ") {
 			list = append(list, rt)
 		}
 	}

@@ -55,7 +55,7 @@ func (s *site) answer(r *http.Request, a asking, v forms.Values) error {
 	case house.StepBackups:
 		_, err := s.office.SetBackupFolder(ctx, who, k, v.Get("folder"))
 		return err
-	case house.StepRecovery, house.StepAway:
+	case house.StepRecovery, house.StepHears, house.StepAway:
 	}
 	return fault.Missing("page")
 }
@@ -89,6 +89,12 @@ func questionValues(a asking, zone string) (forms.Values, int) {
 		return v, putBoundaries(v, a)
 	case house.StepColleagues:
 		return v, putColleagues(v, a)
+	case house.StepHears:
+		for _, someone := range a.view.Hears.Inside {
+			if someone.Hears {
+				v["hear"] = append(v["hear"], string(someone.ID))
+			}
+		}
 	case house.StepRecovery, house.StepBackups, house.StepAway:
 	}
 	return v, 0

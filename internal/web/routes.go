@@ -19,6 +19,8 @@ const (
 	personal
 	// signedIn: people of the practice.
 	signedIn
+	// readers: they, and readers from outside, for whom every other page does not exist.
+	readers
 )
 
 // route is one line of the site.
@@ -33,10 +35,10 @@ type route struct {
 func (s *site) routes() []route {
 	return []route{
 		// Today
-		{"GET /today", signedIn, s.getToday},
+		{"GET /today", readers, s.getToday},
 		{"GET /find", signedIn, s.getFind},
-		{"POST /promises/{promise}/done", signedIn, s.postPromiseDone},
-		{"POST /promises/{promise}/undo", signedIn, s.postPromiseUndo},
+		{"POST /promises/{promise}/done", readers, s.postPromiseDone},
+		{"POST /promises/{promise}/undo", readers, s.postPromiseUndo},
 		{"POST /today/set-up/away", signedIn, s.postSetUpAway},
 
 		// Calendar and visits
@@ -118,24 +120,24 @@ func (s *site) routes() []route {
 		{"GET /clients/{client}/record/file", signedIn, s.getRecordFile},
 		{"GET /second-looks/{matter}", signedIn, s.getSecondLook},
 		{"POST /second-looks/{matter}", signedIn, s.postSecondLook},
-		{"GET /matters/{matter}", signedIn, s.getMatter},
-		{"GET /matters/{matter}/drawing", signedIn, s.getDrawing},
-		{"GET /matters/{matter}/do/{task}", signedIn, s.getTask},
-		{"POST /matters/{matter}/do/{task}", signedIn, s.postTask},
-		{"GET /matters/{matter}/close", signedIn, s.getClose},
-		{"POST /matters/{matter}/close", signedIn, s.postClose},
-		{"POST /matters/{matter}/open-again", signedIn, s.postMatterOpenAgain},
-		{"POST /matters/{matter}/reply", signedIn, s.postMatterReply},
-		{"POST /matters/{matter}/word", signedIn, s.postMatterWord},
+		{"GET /matters/{matter}", readers, s.getMatter},
+		{"GET /matters/{matter}/drawing", readers, s.getDrawing},
+		{"GET /matters/{matter}/do/{task}", readers, s.getTask},
+		{"POST /matters/{matter}/do/{task}", readers, s.postTask},
+		{"GET /matters/{matter}/close", readers, s.getClose},
+		{"POST /matters/{matter}/close", readers, s.postClose},
+		{"POST /matters/{matter}/open-again", readers, s.postMatterOpenAgain},
+		{"POST /matters/{matter}/reply", readers, s.postMatterReply},
+		{"POST /matters/{matter}/word", readers, s.postMatterWord},
 		{"GET /matters/{matter}/who", signedIn, s.getMatterWho},
 		{"POST /matters/{matter}/who", signedIn, s.postMatterWho},
 		{"GET /matters/{matter}/talk-over", signedIn, s.getTalkOver},
 		{"POST /matters/{matter}/talk-over", signedIn, s.postTalkOver},
 		{"GET /talks/{talk}", signedIn, s.getTalked},
 		{"POST /talks/{talk}", signedIn, s.postTalked},
-		{"GET /messages/{message}", signedIn, s.getMessage},
-		{"POST /messages/{message}/sent", signedIn, s.postMessageSent},
-		{"POST /messages/{message}/said", signedIn, s.postMessageSaid},
+		{"GET /messages/{message}", readers, s.getMessage},
+		{"POST /messages/{message}/sent", readers, s.postMessageSent},
+		{"POST /messages/{message}/said", readers, s.postMessageSaid},
 		{"GET /inquiries", signedIn, s.getInquiries},
 		{"GET /inquiries/{inquiry}", signedIn, s.getInquiry},
 		{"POST /inquiries/{inquiry}/answer", signedIn, s.postInquiryAnswer},
@@ -173,10 +175,10 @@ func (s *site) routes() []route {
 		{"GET /practice/people", signedIn, s.getPeople},
 		{"POST /practice/people", signedIn, s.postPerson},
 		{"POST /practice/people/{person}", signedIn, s.postPersonChange},
-		{"GET /practice/me", signedIn, s.getMe},
-		{"POST /practice/me/password", signedIn, s.postPassword},
-		{"POST /practice/me/sessions/{session}/end", signedIn, s.postEndSession},
-		{"POST /practice/me/look", signedIn, s.postTheme},
+		{"GET /practice/me", readers, s.getMe},
+		{"POST /practice/me/password", readers, s.postPassword},
+		{"POST /practice/me/sessions/{session}/end", readers, s.postEndSession},
+		{"POST /practice/me/look", readers, s.postTheme},
 		{"GET /practice/reachable", signedIn, s.getReachable},
 		{"POST /practice/reachable", signedIn, s.postReachable},
 		{"GET /practice/mail", signedIn, s.getMail},
@@ -229,7 +231,7 @@ func (s *site) routes() []route {
 		{"POST /sign-in", public, s.postSignIn},
 		{"GET /sign-in/help", public, s.getSignInHelp},
 		{"POST /sign-in/help", public, s.postSignInHelp},
-		{"POST /sign-out", signedIn, s.postSignOut},
+		{"POST /sign-out", readers, s.postSignOut},
 		{"GET /healthz", anyone, s.getHealthz},
 		{"GET /readyz", anyone, s.getReadyz},
 	}

@@ -83,7 +83,8 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 		work = append(work, line(say.T(ctx, "What was given"), "/practice/given", say.T(ctx, "who got something back, and why")))
 	}
 	if v.May(staff.ManagePeople) {
-		folk = append(folk, line(say.T(ctx, "People"), "/practice/people", say.T(ctx, "who works here")))
+		folk = append(folk, line(say.T(ctx, "People"), "/practice/people", say.T(ctx, "who works here")),
+			line(say.T(ctx, "Who reads what is told about you"), "/practice/set-up/hears", say.T(ctx, "how somebody spoke, acted or touched")))
 	}
 	if v.May(staff.SeeDirectory) {
 		folk = append(folk, line(say.T(ctx, "Colleagues"), "/practice/colleagues", say.T(ctx, "whom you would send somebody to")))
@@ -187,7 +188,11 @@ func (s *site) showMe(w http.ResponseWriter, r *http.Request, status int, p page
 	if err != nil {
 		return err
 	}
-	p.Page = s.frame(r, say.T(ctx, "My page"), ui.Practice)
+	place := ui.Practice
+	if of(r).outside() {
+		place = ui.OwnPage
+	}
+	p.Page = s.frame(r, say.T(ctx, "My page"), place)
 	p.Failed = len(p.Problems) > 0
 	if session.Person.Treats {
 		p.Hours = "/practice/set-up/hours"
@@ -254,9 +259,9 @@ func (s *site) showPeople(w http.ResponseWriter, r *http.Request, status int, p 
 		return err
 	}
 	for _, c := range people {
-		row := pages.PersonRow{ID: string(c.ID), Name: c.Name, Email: c.Email, Role: string(c.Role), Treats: c.Treats, Active: c.Active, LetIn: c.LetIn, Version: strconv.Itoa(c.Version)}
+		row := pages.PersonRow{ID: string(c.ID), Name: c.Name, Email: c.Email, Role: string(c.Role), Treats: c.Treats, Active: c.Active, Hears: c.Hears, HasKey: c.ReadingKey != "", LetIn: c.LetIn, Version: strconv.Itoa(c.Version)}
 		if changed.ID == row.ID {
-			changed.Open, changed.LetIn = true, c.LetIn
+			changed.Open, changed.LetIn, changed.HasKey = true, c.LetIn, row.HasKey
 			row = changed
 		}
 		p.People = append(p.People, row)
@@ -268,12 +273,12 @@ func (s *site) showPeople(w http.ResponseWriter, r *http.Request, status int, p 
 
 func personRow(r *http.Request, id string) pages.PersonRow {
 	return pages.PersonRow{ID: id, Name: r.PostFormValue("name"), Email: r.PostFormValue("email"), Role: r.PostFormValue("role"),
-		Treats: r.PostFormValue("treats") != "", Active: r.PostFormValue("active") != "", Version: r.PostFormValue("version")}
+		Treats: r.PostFormValue("treats") != "", Active: r.PostFormValue("active") != "", Hears: r.PostFormValue("hears") != "", Version: r.PostFormValue("version")}
 }
 
 func personChange(row pages.PersonRow) office.PersonChange {
 	version, _ := strconv.Atoi(row.Version)
-	return office.PersonChange{Name: row.Name, Email: row.Email, Role: staff.Role(row.Role), Treats: row.Treats, Active: row.Active, Version: version}
+	return office.PersonChange{Name: row.Name, Email: row.Email, Role: staff.Role(row.Role), Treats: row.Treats, Active: row.Active, Hears: row.Hears, Version: version}
 }
 
 func (s *site) postPerson(w http.ResponseWriter, r *http.Request) error {

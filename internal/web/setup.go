@@ -87,7 +87,7 @@ func (s *site) showQuestion(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	p.Skip = nextPath(a.view.Practice, a.step)
 	p.Whose, p.Therapists, p.HasPassword, p.Hosted = a.view.Whose, a.view.Therapists, a.view.HasPassword, a.view.Backups.Hosted
-	p.PaidIn = string(a.view.Practice.Currency)
+	p.PaidIn, p.Hears = string(a.view.Practice.Currency), a.view.Hears
 	p.Zones, p.Currencies = zoneOptions(s.office.Now(), p.Values.Get("zone")), currencyOptions(ctx, p.Values.Get("currency"))
 	p.Packs = packOptions(s.office.Packs())
 	return render(w, r, status, pages.SetUp(p))
@@ -119,6 +119,8 @@ func (s *site) postQuestion(w http.ResponseWriter, r *http.Request, framed bool)
 		return s.showQuestion(w, r, http.StatusOK, a, p)
 	case a.step == house.StepRecovery:
 		return s.sheetInSetUp(w, r, a, p)
+	case a.step == house.StepHears:
+		return s.hears(w, r, a, p)
 	}
 	err = s.answer(r, a, values)
 	if err == nil && values.Has("now") {

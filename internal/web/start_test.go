@@ -26,7 +26,7 @@ func TestStartingOnThisComputer(t *testing.T) {
 		t.Errorf("the example is at %q", href)
 	}
 	first := v.submit(page, `form[action="/start"]`, nil).at("/set-up/name").wants(http.StatusOK, "What is your practice called?")
-	first.says("Question 1 of 7.", "Finish later", "Skip for now")
+	first.says("Question 1 of 8.", "Finish later", "Skip for now")
 	v.open("/").at("/today")
 
 	// Nobody has a password yet: whoever sits at this computer goes on with it, from another browser too.
@@ -58,13 +58,16 @@ func TestTheWholeOfSettingUp(t *testing.T) {
 		t.Errorf("hours offered: %q", page.field("monday.from1"))
 	}
 	page = v.submit(page, form, url.Values{"friday.to2": {"8"}}).refuses("On Friday")
-	page = v.submit(page, form, url.Values{"friday.to2": {"16:30"}}).at("/set-up/boundaries").says("Question 6 of 7.")
+	page = v.submit(page, form, url.Values{"friday.to2": {"16:30"}}).at("/set-up/boundaries").says("Question 6 of 8.")
 	if got := htmlcheck.Texts(t, page.doc, ".pair h2"); len(got) != 2 || got[0] != "What I ask of you" || got[1] != "What you can count on" {
 		t.Errorf("the columns are %q", got)
 	}
 	page = v.submit(page, form, url.Values{"b.0.rule": {"We end on time."}, "b.6.keep": {"yes"}}).at("/set-up/colleagues")
 	page = v.submit(page, form, url.Values{"c.0.name": {"Ana Reis"}}).refuses("phone number or an email")
-	page = v.submit(page, form, url.Values{"c.0.phone": {"210 000"}}).at("/set-up/password").says("Nearly done, 3 steps to go.")
+	page = v.submit(page, form, url.Values{"c.0.phone": {"210 000"}}).at("/set-up/hears").says("Question 8 of 8.", "You work alone")
+	page = v.submit(page, form, url.Values{"reader-name": {"Maya Cohen"}}).refuses("Write the e-mail address")
+	page = v.submit(page, form, url.Values{"reader-email": {"maya@outside.example"}}).says("A link for Maya Cohen", "/first/")
+	page = v.open(htmlcheck.Attr(htmlcheck.One(t, page.doc, "p.asks a.btn"), "href")).at("/set-up/password").says("Nearly done, 3 steps to go.")
 	page = v.submit(page, form, url.Values{"email": {"ines@carvalho.example"}, "password": {"password"}}).refuses("Please take another")
 	page = v.submit(page, form, url.Values{"password": {testPassword}, "show": {"yes"}}).wants(http.StatusOK, "Your way in")
 	if htmlcheck.Attr(htmlcheck.One(t, page.doc, `input[name="password"]`), "type") == "password" {
@@ -127,7 +130,7 @@ func TestSkippingEverythingAndComingBack(t *testing.T) {
 		page = v.open(skip)
 	}
 	page.at("/today")
-	v.open("/practice").says("Question 1 of 7 waits.")
+	v.open("/practice").says("Question 1 of 8 waits.")
 	v.open("/set-up/hours").wants(http.StatusOK, "When do you work?")
 	v.open("/set-up/nothing").wants(http.StatusNotFound, "We could not find that")
 }

@@ -24,6 +24,9 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
+	if of(r).outside() {
+		return s.readerToday(w, r)
+	}
 	view, err := s.office.Today(r.Context(), by(r))
 	if err != nil {
 		return err

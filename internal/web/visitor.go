@@ -46,6 +46,11 @@ type visitor struct {
 	theme string
 }
 
+// outside reports whether somebody is signed in who only reads here, from outside.
+func (v visitor) outside() bool {
+	return v.session != nil && v.session.Person.Role == staff.Outside
+}
+
 type visitorKey struct{}
 
 // of gives the visitor of a request; admit has put it there.
@@ -76,13 +81,13 @@ func (s *site) admit(need access, h handle) handle {
 		ctx = ui.WithForms(ctx, token, func() string { return string(office.NewKey()) })
 		r = r.WithContext(ctx)
 		know(r)
-		if need == signedIn && v.session == nil {
+		if (need == signedIn || need == readers) && v.session == nil {
 			return s.askToSignIn(w, r)
 		}
-		if !wellFormed(r) {
+		if !wellFormed(r) || need == signedIn && v.outside() {
 			return fault.Missing("page")
 		}
-		if need != signedIn {
+		if need != signedIn && need != readers {
 			return h(w, r)
 		}
 		if r.Method == http.MethodPost && isUpload(r) {
@@ -255,8 +260,8 @@ func (s *site) frame(r *http.Request, title string, place ui.Place) ui.Page {
 	}
 	if v.session != nil {
 		p.Base = ""
-		p.Person = v.session.Person.Name
-		if !v.session.Solo {
+		p.Person, p.Outside = v.session.Person.Name, v.outside()
+		if !v.session.Solo || v.outside() {
 			p.Role = say.T(r.Context(), v.session.Person.Role.Words())
 		}
 	}

@@ -29,7 +29,7 @@ const (
 // Step is one thing of setting up. Each can be skipped, resumed and changed later.
 type Step string
 
-// The seven questions, and what follows them.
+// The eight questions, and what follows them.
 const (
 	StepName       Step = "name"
 	StepPlace      Step = "place"
@@ -38,6 +38,7 @@ const (
 	StepHours      Step = "hours"
 	StepBoundaries Step = "boundaries"
 	StepColleagues Step = "colleagues"
+	StepHears      Step = "hears"
 
 	StepPassword Step = "password"
 	StepRecovery Step = "recovery"
@@ -47,9 +48,9 @@ const (
 	StepAway Step = "away"
 )
 
-// Questions are the seven questions in their order.
+// Questions are the eight questions in their order.
 func Questions() []Step {
-	return []Step{StepName, StepPlace, StepCurrency, StepServices, StepHours, StepBoundaries, StepColleagues}
+	return []Step{StepName, StepPlace, StepCurrency, StepServices, StepHours, StepBoundaries, StepColleagues, StepHears}
 }
 
 // Steps are the questions and what follows them, in their order.

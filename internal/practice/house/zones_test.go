@@ -38,7 +38,7 @@ func TestWaits(t *testing.T) {
 	for _, s := range Questions() {
 		p = p.Answer(s)
 	}
-	if step, no, ok := p.Waits(); !ok || step != StepPassword || no != 8 {
+	if step, no, ok := p.Waits(); !ok || step != StepPassword || no != 9 {
 		t.Errorf("after the questions it waits for %q, %d", step, no)
 	}
 	for _, s := range Steps() {

@@ -54,6 +54,10 @@ func (r Role) Words() string {
 // Person is somebody of the practice. Treats says that she has a calendar of her own, which an
 // owner of a clinic may not have. An inactive person cannot sign in and keeps her history. Hears says
 // that she is one of those who read what is told about how somebody here behaved, unless it is she.
+//
+// ReadingKey is the public half of the key that a reader from outside made; the other half is hers alone.
+// Proved says that she has shown it since her password was last set by a link: until then she is nobody
+// here, so that whoever can make such a link opens nothing by it.
 type Person struct {
 	ID     ident.Person
 	Name   string
@@ -62,16 +66,28 @@ type Person struct {
 	Treats bool
 	Active bool
 	Hears  bool
+
+	ReadingKey string
+	Proved     bool
 }
 
 // Works reports whether she works here now: a reader from outside does not.
 func (p Person) Works() bool { return p.Active && p.Role != Outside }
 
+// Locked reports whether she has to show her reading key before she may do anything here.
+func (p Person) Locked() bool { return p.ReadingKey != "" && !p.Proved }
+
+// CanHear reports whether she reads what is told from now on: a reader from outside only once she has a
+// reading key, to which it can be sealed.
+func (p Person) CanHear() bool {
+	return p.Active && p.Hears && !p.Locked() && (p.Role != Outside || p.ReadingKey != "")
+}
+
 // ReadersOf gives who may read what is told about somebody's conduct: those who hear such things and
 // are here, without whom it is about.
 func ReadersOf(people []Person, about ident.Person) (readers []ident.Person) {
 	for _, p := range people {
-		if p.Active && p.Hears && p.ID != about {
+		if p.CanHear() && p.ID != about {
 			readers = append(readers, p.ID)
 		}
 	}
@@ -104,9 +120,13 @@ type Actor struct {
 	Link     ident.Link
 }
 
-// As gives the actor for a person of a practice.
+// As gives the actor for a person of a practice. Who is locked has no role, and so may nothing.
 func As(practice ident.Practice, p Person) Actor {
-	return Actor{Practice: practice, Kind: KindPerson, Person: p.ID, Role: p.Role}
+	a := Actor{Practice: practice, Kind: KindPerson, Person: p.ID, Role: p.Role}
+	if p.Locked() {
+		a.Role = ""
+	}
+	return a
 }
 
 // AsClient gives the actor for a client who came by a personal link.

@@ -25,6 +25,25 @@ func personSays(ctx context.Context, row PersonRow) string {
 		words = append(words, say.T(ctx, "no longer here"))
 	case !row.LetIn:
 		words = append(words, say.T(ctx, "has no password yet"))
+	case row.Role == string(staff.Outside) && !row.HasKey:
+		words = append(words, say.T(ctx, "has no reading key yet"))
 	}
 	return strings.Join(words, " · ")
+}
+
+// personHere is what the tick says that keeps somebody here.
+func personHere(ctx context.Context, row PersonRow) string {
+	if row.Role == string(staff.Outside) {
+		return say.T(ctx, "Reads here")
+	}
+	return say.T(ctx, "Works here")
+}
+
+// personLeaves says what follows when that tick is taken away. It asks nothing of what was told, of which
+// the owner need not know: so it says the same whether anything was.
+func personLeaves(ctx context.Context, row PersonRow) string {
+	if row.Hears {
+		return say.T(ctx, "Without the tick she is signed out at once and cannot come in. What she wrote stays. If she was the last to read something that was told, nobody here reads it any more, and whoever told it is told so, with where else to go.")
+	}
+	return say.T(ctx, "Without the tick she is signed out at once and cannot come in. What she wrote stays.")
 }

@@ -28,6 +28,8 @@ func SetUpTitle(ctx context.Context, step house.Step) string {
 		return say.T(ctx, "Three boundaries, in your own voice")
 	case house.StepColleagues:
 		return say.T(ctx, "Whom do you talk things over with?")
+	case house.StepHears:
+		return say.T(ctx, "Who could read it if somebody told something about you?")
 	case house.StepPassword:
 		return say.T(ctx, "Your way in")
 	case house.StepRecovery:
@@ -61,6 +63,8 @@ func setUpWhy(ctx context.Context, p SetUpPage) string {
 		return say.T(ctx, "People read these before their first visit. Start from ours, change every word, or skip.")
 	case house.StepColleagues:
 		return say.T(ctx, "One or two people of your trade whose word you trust. They get no letter from us and see nothing; you have their number at hand when something is hard.")
+	case house.StepHears:
+		return hearsWhy(ctx, p)
 	case house.StepPassword:
 		return say.T(ctx, "With this you come in from now on, also from your phone.")
 	case house.StepRecovery:

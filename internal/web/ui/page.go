@@ -13,15 +13,28 @@ import (
 // Place is one of the four places of the product.
 type Place string
 
-// The four places. Their addresses are Base + "/today", "/calendar", "/clients", "/practice".
+// The four places, and one of a reader from outside. Their addresses are Base + "/today", "/calendar", "/clients", "/practice".
 const (
 	Today    Place = "today"
 	Calendar Place = "calendar"
 	Clients  Place = "clients"
 	Practice Place = "practice"
+	// OwnPage is one's own page, a place for who has no others.
+	OwnPage Place = "practice/me"
 )
 
 var fourPlaces = []Place{Today, Calendar, Clients, Practice}
+
+// outsidePlaces are those of a reader from outside.
+var outsidePlaces = []Place{Today, OwnPage}
+
+// places are what the rail leads to.
+func (p Page) places() []Place {
+	if p.Outside {
+		return outsidePlaces
+	}
+	return fourPlaces
+}
 
 func (p Place) label(ctx context.Context) string {
 	switch p {
@@ -33,6 +46,8 @@ func (p Place) label(ctx context.Context) string {
 		return say.T(ctx, "Clients")
 	case Practice:
 		return say.T(ctx, "Practice")
+	case OwnPage:
+		return say.T(ctx, "My page")
 	}
 	return ""
 }
@@ -45,6 +60,7 @@ type Page struct {
 	Place    Place
 	House    string // the practice's name
 	Person   string // who is signed in
+	Outside  bool   // who is signed in reads from outside: Today and her own page are all there is
 	Role     string // said after the person's name where a practice has several people
 	Theme    string // "", "paper" or "evening"
 	Clock    string // the time that the program believes, in test mode

@@ -1,0 +1,186 @@
+package office
+
+import (
+	"context"
+	"slices"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// ReaderToday is the page Today of a reader from outside: what waits for her, and all that she reads. Nothing
+// else of the practice stands on it.
+type ReaderToday struct {
+	Moment
+	House house.Practice
+	// Needs are due soon or missed, Later what was promised for a day further off.
+	Needs, Later []Need
+	// UnderWay go on besides those; Ended are closed.
+	UnderWay, Ended []MatterLine
+	// Locked: she has to show her reading key first, and nothing stands here.
+	Locked bool
+	// NoKey: she has none yet, so nothing reaches her.
+	NoKey bool
+}
+
+// ReaderToday gives that page. NotFound for everybody else.
+func (o *Office) ReaderToday(ctx context.Context, by staff.Actor) (view ReaderToday, err error) {
+	err = o.read(ctx, "today of a reader", func(tx *store.Tx) error {
+		me, err := readerFromOutside(tx, by)
+		if err != nil {
+			return err
+		}
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return err
+		}
+		view = ReaderToday{Moment: d.moment(), House: d.house, Locked: me.Locked(), NoKey: me.ReadingKey == ""}
+		today := TodayView{Now: tx.Now(), Zone: d.zone, Date: d.today}
+		if err := today.loadNeeds(d); err != nil {
+			return err
+		}
+		view.Needs, view.Later = today.Needs, today.Later
+		if view.UnderWay, err = o.underWay(d, today); err != nil {
+			return err
+		}
+		read, err := tx.CasesRead(by.Practice, by)
+		if err != nil {
+			return err
+		}
+		ended := slices.DeleteFunc(read, func(c caseload.Case) bool { return c.State == caseload.Open })
+		view.Ended, err = o.matterLines(tx, by, ended)
+		return err
+	})
+	return view, err
+}
+
+// readerFromOutside loads who acts; NotFound unless she reads here from outside.
+func readerFromOutside(tx *store.Tx, by staff.Actor) (staff.Person, error) {
+	me, err := tx.Person(by.Practice, by.Person)
+	if err == nil && (by.Kind != staff.KindPerson || me.Role != staff.Outside || !me.Active) {
+		err = fault.Missing("page")
+	}
+	return me, err
+}
+
+// Hears is who reads what is told about how somebody here behaved, as the settings have it. Inside work
+// here, whether they hear it or not; Outside read from outside, Waiting would, but have no reading key yet.
+type Hears struct {
+	Inside, Outside, Waiting []staff.Person
+}
+
+// Two reports whether somebody would be left to read it whoever of those who work here it is about.
+func (h Hears) Two() bool {
+	hear := len(h.Outside)
+	for _, p := range h.Inside {
+		if p.Hears {
+			hear++
+		}
+	}
+	return hear > 1
+}
+
+// hearsOf reads that from the people of a practice.
+func hearsOf(people []staff.Person) (h Hears) {
+	for _, p := range people {
+		switch {
+		case p.Works():
+			h.Inside = append(h.Inside, p)
+		case p.Active && p.CanHear():
+			h.Outside = append(h.Outside, p)
+		case p.Active:
+			h.Waiting = append(h.Waiting, p)
+		}
+	}
+	return h
+}
+
+// HearsAnswer says who of those who work here reads what is told, from now on; Listed: they were asked
+// about. Name and Email name a reader from outside, if one is added.
+type HearsAnswer struct {
+	Listed      bool
+	Hear        []ident.Person
+	Name, Email string
+}
+
+// AnswerHears keeps who hears such things from now on, and gives the link for the reader from outside who
+// was added, if any. What was told before keeps its readers. Invalid about reader-name, reader-email;
+// Conflict last-hearer when nobody would be left.
+func (o *Office) AnswerHears(ctx context.Context, by staff.Actor, key Key, in HearsAnswer) (made Invitation, err error) {
+	reader := PersonChange{Name: in.Name, Email: in.Email, Role: staff.Outside, Active: true}
+	adds := squeezed(in.Name+in.Email) != ""
+	if adds {
+		if reader, err = reader.tidy(); err != nil {
+			return made, aboutReader(err)
+		}
+	}
+	fresh, token := newID[ident.Person](), secret()
+	_, err = o.work(ctx, by, key, "answer who hears", in, func(tx *store.Tx) (string, error) {
+		made = Invitation{}
+		if err := mayAnswer(by, house.StepHears, ""); err != nil {
+			return "", err
+		}
+		if err := tx.LockPractice(by.Practice); err != nil {
+			return "", err
+		}
+		if in.Listed {
+			if err := hear(tx, by, in.Hear); err != nil {
+				return "", err
+			}
+		}
+		if adds {
+			if err := refuseTaken(tx, by.Practice, reader.Email, ""); err != nil {
+				return "", aboutReader(err)
+			}
+			made = Invitation{Person: reader.person(fresh), Token: token}
+			if err := tx.AddPerson(by.Practice, made.Person, ""); err != nil {
+				return "", err
+			}
+			tx.Audit(by.Practice, by.Text(), "person.add", string(fresh))
+			if err := invite(tx, by.Practice, fresh, token); err != nil {
+				return "", err
+			}
+		}
+		if err := keepAHearer(tx, by.Practice); err != nil {
+			return "", err
+		}
+		return "", answered(tx, by, house.StepHears, nil)
+	})
+	return made, err
+}
+
+// aboutReader gives the problems of a new person the names of the fields of a new reader.
+func aboutReader(err error) error {
+	problems, ok := asProblems(err)
+	if !ok {
+		return err
+	}
+	for i := range problems {
+		problems[i].Field = "reader-" + problems[i].Field
+	}
+	return problems.Err()
+}
+
+// hear marks those of the people who work here who hear from now on.
+func hear(tx *store.Tx, by staff.Actor, who []ident.Person) error {
+	accounts, err := tx.Accounts(by.Practice)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		hears := slices.Contains(who, a.ID)
+		if !a.Works() || hears == a.Hears {
+			continue
+		}
+		a.Hears = hears
+		if err := tx.SavePerson(by.Practice, a.Person, a.Version); err != nil {
+			return err
+		}
+		tx.Audit(by.Practice, by.Text(), "person.hears", string(a.ID))
+	}
+	return nil
+}

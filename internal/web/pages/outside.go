@@ -1,0 +1,48 @@
+package pages
+
+import (
+	"context"
+
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// hearsOptions are those who work here.
+func hearsOptions(p SetUpPage) []ui.Option {
+	var options []ui.Option
+	for _, someone := range p.Hears.Inside {
+		options = append(options, ui.Option{Value: string(someone.ID), Label: someone.Name, Isolate: true})
+	}
+	return options
+}
+
+// hearsWhy is the sentence below the question.
+func hearsWhy(ctx context.Context, p SetUpPage) string {
+	if len(p.Hears.Inside) > 1 {
+		return say.T(ctx, "A client may want to tell how somebody here spoke, acted or touched. Only the people named here read that, and never the one it is about.")
+	}
+	return say.T(ctx, "A client may want to tell how you spoke, acted or touched. You work alone, so nobody but you could read it, and many then say nothing. Somebody from outside can: a colleague of integrity, or somebody of your association.")
+}
+
+func hearsOutsideHint(ctx context.Context, p SetUpPage) string {
+	if len(p.Hears.Inside) > 1 {
+		return say.T(ctx, "Somebody who is not of your practice. Needed when it could be about everybody who reads it here.")
+	}
+	return say.T(ctx, "Ask first, by phone: it means to answer within a working day, and to keep it.")
+}
+
+// hearsWhyTwo says why two are better, or that there are two.
+func hearsWhyTwo(ctx context.Context, p SetUpPage) string {
+	if p.Hears.Two() {
+		return say.T(ctx, "Two or more read it now. When it is about one of them, or one is away, another still does.")
+	}
+	return say.T(ctx, "Two are better than one: when it is about one of them, or one is away, the other still reads it.")
+}
+
+// hearsOn is where the page of a link goes on to.
+func hearsOn(p SetUpPage) string {
+	if p.Framed {
+		return "/practice/people"
+	}
+	return p.Skip
+}
