@@ -41,6 +41,7 @@ func TestTalkingItOverOnThePages(t *testing.T) {
 	link := h.consultLink(ident.Consultation(strings.TrimPrefix(at, "/talks/")))
 	c := h.as(h.therapist)
 	c.get("/l/"+link).wants(http.StatusOK, "A question from a colleague", "The client came late a few days ago.", "What would you do?").lacks("Paul", "3 March").sound()
+	c.get("/l/"+link+".").wants(http.StatusOK, "A question from a colleague")
 	htmlcheck.One(t, c.page, `section[aria-labelledby="summary"] > .door-words`) // which keeps its lines
 	c.send("form[action^='/l/']", url.Values{"text": {""}}).wants(http.StatusUnprocessableEntity, "There is nothing written yet.").sound()
 	c.send("form[action^='/l/']", url.Values{"text": {"Say it once more."}}).wants(http.StatusOK, "Your lines have arrived.", "What you wrote", "Another line").sound()

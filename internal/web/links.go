@@ -16,9 +16,13 @@ import (
 )
 
 // linked opens the personal link of a request. One that cannot be used any more is answered with a
-// calm page, and shown is true.
+// calm page, and shown is true. The stop at the end of a sentence, copied with an address, is no part of it.
 func (s *site) linked(w http.ResponseWriter, r *http.Request) (v office.Visitor, shown bool, err error) {
-	v, err = s.office.OpenLink(r.Context(), r.PathValue("token"))
+	token := r.PathValue("token")
+	if bare := strings.TrimRight(token, ".,;:!?)>"); bare != token && bare != "" && r.Method == http.MethodGet {
+		return v, true, see(w, r, strings.Replace(r.URL.Path, token, bare, 1))
+	}
+	v, err = s.office.OpenLink(r.Context(), token)
 	if err == nil {
 		return v, false, nil
 	}
