@@ -39,12 +39,18 @@ func TestGuideOfAPractice(t *testing.T) {
 	ines.openClient("Tomás Ferreira")
 	ines.follow("The account")
 	ines.picture("money", "")
+	ines.openClient("Ewa Nowak")
+	ines.follow("The bill does not look right")
+	ines.picture("bill", "")
+	ines.openClient("Tammy Reyes")
+	ines.follow("Is it time?")
+	ines.picture("is-it-time", "")
 	ines.open("/today")
 	ines.follow("Answer kindly")
 	ines.follow("My practice is full")
 	ines.picture("answer-kindly", "")
 	for name, path := range map[string]string{"people": "/practice/people", "colleagues": "/practice/colleagues", "reachable": "/practice/reachable", "backups": "/practice/backups",
-		"practise": "/practise", "bring-clients": "/clients/import"} {
+		"practise": "/practise", "partings": "/practice/partings", "bring-clients": "/clients/import"} {
 		ines.picture(name, path)
 	}
 	hand := h.looksAs("Inês Carvalho", phone)
