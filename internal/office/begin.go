@@ -20,6 +20,9 @@ type Begin struct {
 	Therapist ident.Person
 	// About is the person of the practice whom it names, where only the readers may know of it.
 	About ident.Person
+	// Against is the client who harmed whoever begins it; Alone keeps it to her for now.
+	Against ident.Client
+	Alone   bool
 	// Rehearse begins it with an invented client: nothing is sent, nothing is counted.
 	Rehearse bool
 }
@@ -55,7 +58,7 @@ func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*
 		m.head.Kind = caseload.OwnKind(def.Readers)
 	}
 	if restricted(def.ID) && !in.Rehearse {
-		if err := m.restrict(tx, p, in.About); err != nil {
+		if err := m.restrict(tx, by, in); err != nil {
 			return nil, err
 		}
 	}
@@ -93,20 +96,23 @@ func (o *Office) begin(tx *store.Tx, by staff.Actor, id ident.Case, in Begin) (*
 }
 
 // restricted are the definitions of which nobody but the readers may know that there is one.
-func restricted(id string) bool { return id == Conduct }
+func restricted(id string) bool { return id == Conduct || id == Harmed }
 
 // CodeNoReaders is the code of the Conflict that nobody here could read it.
 const CodeNoReaders = "no-readers"
 
-// restrict names those who read it: everybody who hears such things, without whom it is about. Conflict
-// "no-readers" where that is nobody; then it is not taken.
-func (m *matter) restrict(tx *store.Tx, p ident.Practice, about ident.Person) error {
-	people, err := tx.People(p)
+// restrict names those who read it: everybody who hears such things, without whom it is about; and who
+// was harmed herself. Conflict "no-readers" where that is nobody; then it is not taken.
+func (m *matter) restrict(tx *store.Tx, by staff.Actor, in Begin) error {
+	people, err := tx.People(by.Practice)
 	if err != nil {
 		return err
 	}
-	m.head.Restricted, m.head.Readers = true, staff.ReadersOf(people, about)
-	m.head = m.head.Name(about)
+	m.head.Restricted, m.head.Readers = true, staff.ReadersOf(people, in.About)
+	m.head = m.head.Name(in.About)
+	if m.def.ID == Harmed {
+		return m.restrictHarm(by, in)
+	}
 	if len(m.head.Readers) == 0 {
 		return fault.New(fault.Conflict, CodeNoReaders, "Nobody else here could read this, so it was not taken. Nothing of it was kept.")
 	}

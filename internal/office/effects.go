@@ -98,6 +98,13 @@ func registry() map[string]func(effectCall) error {
 		effect.NoteAnswer:           noteAnswer,
 		effect.DropEnding:           dropEnding,
 		effect.OpenBooking:          openBooking,
+		effect.NoteSafe:             noteSafe,
+		effect.KeepToldHarm:         keepToldHarm,
+		effect.ShareWithReaders:     shareWithReaders,
+		effect.NoteCare:             noteCare,
+		effect.SettleHarmVisits:     settleHarmVisits,
+		effect.GoOnAfterHarm:        goOnAfterHarm,
+		effect.NoteHarmReport:       noteHarmReport,
 	}
 }
 

@@ -49,7 +49,7 @@ func (o *Office) WhoCouldItBe(ctx context.Context, by staff.Actor, id ident.Case
 		if err := mayWork(by, m); err != nil {
 			return err
 		}
-		if m.head.Client != "" || m.def.Family != protocol.Concern {
+		if m.head.Client != "" || m.head.Against != "" || m.def.Family != protocol.Concern {
 			return fault.New(fault.Conflict, "known", "This stands on somebody’s page already.")
 		}
 		tx.Audit(by.Practice, by.Text(), "matter.view", string(id))

@@ -47,7 +47,7 @@ func (o *Office) addLink(tx *store.Tx, l store.Link, life time.Duration) (ident.
 
 // giveLink makes the link by which the client sees her matter. A rehearsal has none.
 func (o *Office) giveLink(tx *store.Tx, m *matter) error {
-	if m.head.Rehearsal {
+	if m.head.Rehearsal || m.head.Against != "" { // no client has a page of that one
 		return nil
 	}
 	_, err := o.addLink(tx, store.Link{Practice: m.practice.ID, Kind: store.LinkView, Purpose: PurposeMatter, Subject: string(m.head.ID), Client: m.head.Client}, matterLinkLife)

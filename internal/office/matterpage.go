@@ -175,7 +175,7 @@ func (o *Office) MatterByLink(ctx context.Context, v Visitor) (page Matter, err 
 func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter, error) {
 	page := Matter{Head: m.head, Definition: m.def, State: m.state.WithoutSelf(), Names: m.names(), Practice: m.practice, Therapist: m.therapist,
 		Who: m.who(), Client: m.client, Inquiry: m.inquiry, Visits: m.visits, Lists: m.items, Solo: m.people == 1, Now: tx.Now(),
-		Anonymous: m.head.Client == "" && m.def.Family == protocol.Concern && !m.head.Rehearsal}
+		Anonymous: m.head.Client == "" && m.head.Against == "" && m.def.Family == protocol.Concern && !m.head.Rehearsal}
 	var err error
 	if page.Aims, err = m.shownAims(tx); err != nil {
 		return page, err

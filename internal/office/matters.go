@@ -33,6 +33,7 @@ const (
 	Decline  = "decline"
 	End      = "end"
 	Conduct  = "conduct"
+	Harmed   = "harmed"
 )
 
 // matter is one case with everything that an act on it needs, loaded in one unit of work.
@@ -46,6 +47,7 @@ type matter struct {
 	file     protocol.File
 	// client is zero where nobody is known by name; inquiry where it is about nobody who asked.
 	client    client.Client
+	against   client.Client // whom it is about, where somebody of the practice was harmed by her
 	inquiry   inquiry.Inquiry
 	therapist staff.Person
 	visits    []scheduling.Visit // booked, ahead
@@ -129,6 +131,11 @@ func (o *Office) surround(tx *store.Tx, m *matter, p ident.Practice) (err error)
 			m.likes = likesOf(prefs)
 		}
 	}
+	if m.head.Against != "" {
+		if err := m.surroundHarm(tx, p); err != nil {
+			return err
+		}
+	}
 	if m.head.Inquiry != "" {
 		if m.inquiry, err = tx.Inquiry(p, m.head.Inquiry); err != nil {
 			return err
@@ -171,6 +178,8 @@ func (m *matter) who() string {
 	switch {
 	case m.client.Name != "":
 		return m.client.Name
+	case m.head.Against != "": // she is looked after, with the sides exchanged
+		return m.therapist.Name
 	case m.inquiry.Name != "":
 		return m.inquiry.Name
 	case m.head.Rehearsal:
@@ -193,7 +202,7 @@ func (m *matter) names() map[string]string {
 	n["likes"] = cmp.Or(m.likes, "nothing is noted yet")
 	n["mix"], n["wish"] = m.mixNames()
 	n["lower"], n["held"] = m.offerNames()
-	n["about"] = cmp.Or(m.about().Name, "the person it is about")
+	n["about"] = cmp.Or(m.about().Name, m.against.FirstName(), "the person it is about")
 	if !m.state.Promise.Due.IsZero() {
 		n["date"] = m.stamp(m.state.Promise.Due)
 	}
@@ -306,8 +315,12 @@ func (o *Office) follow(tx *store.Tx, by staff.Actor, m *matter, e protocol.Even
 
 // promise makes a line for Today about a matter.
 func (m *matter) promise(kind promise.Kind, task string, due time.Time, text string) promise.Promise {
-	return promise.Promise{ID: newID[ident.Promise](), Kind: kind, Client: m.head.Client, Case: m.head.ID, Inquiry: m.head.Inquiry,
+	p := promise.Promise{ID: newID[ident.Promise](), Kind: kind, Client: m.head.Client, Case: m.head.ID, Inquiry: m.head.Inquiry,
 		Task: task, Person: m.head.Therapist, Text: text, Due: due}
+	if m.head.Restricted { // it is for each of its readers
+		p.Person = ""
+	}
+	return p
 }
 
 // Extra is what comes with an act besides the answers that the definition asks for.

@@ -148,7 +148,7 @@ func (o *Office) WhoTold(ctx context.Context, by staff.Actor, key Key, id ident.
 		if err := mayWork(by, m); err != nil {
 			return "", err
 		}
-		if m.head.Client != "" {
+		if m.head.Client != "" || m.head.Against != "" {
 			return "", fault.New(fault.Conflict, "known", "This stands on somebody's page already.")
 		}
 		if m.client, err = tx.Client(by.Practice, c); err != nil {

@@ -315,6 +315,9 @@ func (c clientWords) unsure() (a pages.ClientAside) {
 	if v.May(staff.SeeRecord) {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "The whole record, to hand over"), Href: c.path + "/record"})
 	}
+	if v.May(staff.Tell) {
+		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Something was done to me"), Href: c.path + "/harmed"})
+	}
 	if v.May(staff.TalkOver) {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Talk it over"), Href: c.path + "/talk-over"})
 	}

@@ -85,6 +85,9 @@ func roomSteps(ctx context.Context, p *pages.RoomPage, view office.RoomView) {
 	}
 	finish := stepAct(v, office.ActDone, say.T(ctx, "The visit is done"), "", "room")
 	finish.Wide = true
+	if p.Stage == "before" || p.Stage == "during" {
+		p.StopNow = path + "/stop-now"
+	}
 	switch p.Stage {
 	case "after":
 		if v.Live() {

@@ -50,6 +50,8 @@ func (s *site) routes() []route {
 		{"POST /visits/{visit}/move", signedIn, s.postMove},
 		{"POST /visits/{visit}/state", signedIn, s.postVisitState},
 		{"POST /visits/{visit}/not-today", signedIn, s.postNotToday},
+		{"GET /visits/{visit}/stop-now", signedIn, s.getStopNow},
+		{"POST /visits/{visit}/stop-now", signedIn, s.postStopNow},
 		{"POST /visits/{visit}/own-miss", signedIn, s.postOwnMiss},
 		{"GET /visits/{visit}/room", signedIn, s.getRoom},
 		{"GET /visits/{visit}/ease", signedIn, s.getEase},
@@ -109,6 +111,8 @@ func (s *site) routes() []route {
 		// Between us: what was told, moving on, an answer to somebody new
 		{"GET /clients/{client}/told-us", signedIn, s.getStaffTelling},
 		{"POST /clients/{client}/told-us", signedIn, s.postStaffTelling},
+		{"GET /clients/{client}/harmed", signedIn, s.getHarm},
+		{"POST /clients/{client}/harmed", signedIn, s.postHarm},
 		{"GET /clients/{client}/moving-on", signedIn, s.getMovingOn},
 		{"POST /clients/{client}/moving-on", signedIn, s.postMovingOn},
 		{"POST /clients/{client}/end", signedIn, s.postEnd},

@@ -104,6 +104,14 @@ func (c Case) Name(about ident.Person) Case {
 	return c
 }
 
+// Let makes somebody a reader of a restricted case; whom it is about never becomes one.
+func (c Case) Let(reader ident.Person) Case {
+	if reader != c.About && reader != "" && !slices.Contains(c.Readers, reader) {
+		c.Readers = append(slices.Clone(c.Readers), reader)
+	}
+	return c
+}
+
 // kind is what decides who reads and works the case, as package staff has it. A no to an inquiry is
 // everybody's; a no to somebody who comes tells how she is, so it is read as sending her on is: by the
 // owner and by who treats her.

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/say"
@@ -206,11 +207,13 @@ func doorHidden(p DoorPage) []ui.Hidden {
 }
 
 // doorUrgent says whom to ring in danger: what the practice wrote down, else the number of its place.
-func doorUrgent(ctx context.Context, p DoorPage) string {
-	if p.Practice.Urgent != "" {
-		return p.Practice.Urgent
+func doorUrgent(ctx context.Context, p DoorPage) string { return urgentWords(ctx, p.Practice) }
+
+func urgentWords(ctx context.Context, p house.Practice) string {
+	if p.Urgent != "" {
+		return p.Urgent
 	}
-	if number := p.Practice.EmergencyNumber(); number != "" {
+	if number := p.EmergencyNumber(); number != "" {
 		return say.T(ctx, "ring %s, the emergency number where this practice is.", number)
 	}
 	return say.T(ctx, "ring the emergency number of your country. In the European Union it is 112, in North America 911, in the United Kingdom 999.")

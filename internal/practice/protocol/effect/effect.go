@@ -66,7 +66,7 @@ func Specs() map[string]protocol.EffectSpec {
 		specs map[string]protocol.EffectSpec
 		of    []string
 	}{
-		{forConcerns(), nil}, {forBoth(), nil}, {forBilling(), []string{"billing"}}, {forGoals(), []string{"goals"}}, {forResults(), []string{"results"}},
+		{forConcerns(), nil}, {forBoth(), nil}, {forBilling(), []string{"billing"}}, {forGoals(), []string{"goals"}}, {forResults(), []string{"results"}}, {forHarmed(), []string{"harmed"}},
 		{forEndings(), []string{"refer", "end", "decline"}}, {forEnd(), []string{"end"}},
 	} {
 		for name, spec := range group.specs {
