@@ -117,6 +117,9 @@ func (s *scope) takes(in *instr, i int) bool {
 
 // gap tries what follows a gap after none, one, two ... words.
 func (s *scope) gap(p *pattern, in *instr, pc, i, start, limit int) int {
+	if in.within && i > start && i < limit && s.r.tokens[i].clause != s.r.tokens[i-1].clause {
+		return -1
+	}
 	for k := 0; k <= in.x; k++ {
 		if end := s.run(p, pc, i+k, start); end >= 0 {
 			return end

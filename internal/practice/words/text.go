@@ -17,8 +17,8 @@ const (
 	markContact                   // an address, a link, a number of seven digits and more
 	markDigits5                   // a run of five digits and more
 	markCap                       // begins with a capital letter
-	markShout                     // four capital letters and more, nothing else
-	markAbbrev                    // two or three capital letters, nothing else
+	markShout                     // four capital letters and more that can be spoken, nothing else
+	markAbbrev                    // two or three capital letters or such as have no vowel, nothing else
 	markFirst                     // the first word of a sentence, of a quotation or after a colon
 	markQuoted                    // somebody else's words
 	markScare                     // one or two words in quotation marks after "your" or "this"
@@ -233,14 +233,19 @@ func capitals(raw string) mark {
 	if c, _ := utf8.DecodeRuneInString(raw); unicode.IsUpper(c) || unicode.IsTitle(c) {
 		m = markCap
 	}
-	if upper == letters && letters >= 4 {
+	initials := letters <= 3 || !strings.ContainsFunc(raw, vowel)
+	if upper == letters && letters >= 4 && !initials {
 		m |= markShout
 	}
-	if upper == letters && letters >= 2 && letters <= 3 {
+	if upper == letters && letters >= 2 && initials {
 		m |= markAbbrev
 	}
 	return m
 }
+
+// vowel is a letter that a word spoken as one has: a Latin one, or any letter of another script. Capitals
+// without one are initials, however many: HSBC is no shout.
+func vowel(c rune) bool { return c > unicode.MaxASCII || strings.ContainsRune("AEIOUYaeiouy", c) }
 
 // fold makes a word comparable: lower case, one kind of apostrophe.
 func fold(s string) string {
