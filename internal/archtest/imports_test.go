@@ -72,6 +72,7 @@ var table = []row{
 	// What looks at the whole from outside, and what wires it by hand.
 	{packages: "internal/journeys/...", inside: []string{"..."}, outside: []string{"*"}},
 	{packages: "internal/torture/...", inside: []string{"..."}, outside: []string{"*"}},
+	{packages: "internal/twin/...", inside: []string{"..."}, outside: []string{"*"}},
 	{packages: "internal/bench/...", inside: []string{"..."}, outside: []string{"*"}},
 	{packages: "cmd/...", inside: []string{"..."}, outside: []string{"*"}},
 }

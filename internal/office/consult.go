@@ -175,9 +175,10 @@ func (o *Office) NoteTalk(ctx context.Context, by staff.Actor, key Key, in TalkN
 	return ident.Consultation(id), err
 }
 
-// knot puts "Talked over" on the client's time line, without what was said.
+// knot puts "Talked over" on the client's time line, without what was said; of a matter that is its
+// readers' alone nothing.
 func (t *talker) knot(id ident.Knot, c consultation.Consultation, at time.Time, way client.Way) error {
-	if c.Client == "" {
+	if c.Client == "" || t.m != nil && t.m.head.Restricted {
 		return nil
 	}
 	return t.tx.AddKnot(t.by.Practice, client.Knot{ID: id, Client: c.Client, Kind: client.KindTalked, At: at, Text: talkedWith(c), By: t.people[c.By].Name, Person: c.By, Case: c.Case, Way: way})

@@ -241,6 +241,9 @@ func (s *site) routes() []route {
 	}
 }
 
+// atPractice is before a public page where there are several practices.
+const atPractice = "/at/{slug}"
+
 // handler builds the mux from the table. A public page stands at its own path, where there is one
 // practice, and under /at/{slug} where there are several.
 func (s *site) handler() http.Handler {
@@ -250,7 +253,7 @@ func (s *site) handler() http.Handler {
 		mux.Handle(rt.pattern, h)
 		if rt.access == public {
 			method, path, _ := strings.Cut(rt.pattern, " ")
-			mux.Handle(method+" /at/{slug}"+path, h)
+			mux.Handle(method+" "+atPractice+path, h)
 		}
 	}
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", assets.Handler()))

@@ -1,0 +1,194 @@
+package twin
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
+	_ "modernc.org/sqlite"             // the SQLite driver
+
+	"github.com/partwell/partwell/internal/office"
+)
+
+// thing is what an address can name, in both practices at once: the same one, or, of a restricted file
+// and what belongs to it, in the other practice an id that nothing has.
+type thing struct{ with, without string }
+
+// things are what addresses are tried with, by the name of the part of the address.
+type things map[string][]thing
+
+// tables says where the ids come from that are not known by name.
+var tables = []struct{ part, query string }{
+	{"matter", "select id from cases where practice_id = $1 and not restricted order by id"},
+	{"message", "select id from messages where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
+	{"promise", "select id from promises where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
+	{"letter", "select id from outbox where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
+	{"talk", "select id from consultations where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
+	{"mending", "select id from improvements where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
+	{"crossing", "select id from crossings where practice_id = $1 order by id"},
+	{"line", "select id from charge_lines where practice_id = $1 order by id"},
+	{"entry", "select id from ledger_entries where practice_id = $1 order by id"},
+	{"inquiry", "select id from inquiries where practice_id = $1 order by id"},
+	{"knot", "select id from knots where practice_id = $1 order by id"},
+}
+
+// secretTables hold what belongs to the restricted files.
+var secretTables = []struct{ part, query string }{
+	{"matter", "select id from cases where practice_id = $1 and restricted order by id"},
+	{"message", "select id from messages where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
+	{"promise", "select id from promises where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
+	{"letter", "select id from outbox where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
+	{"talk", "select id from consultations where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
+	{"mending", "select id from improvements where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
+}
+
+// raw opens the database beside the program.
+func (w *twin) raw() *sql.DB {
+	driver, address := "sqlite", w.config.Data
+	if w.config.DatabaseURL != "" {
+		driver, address = "pgx", w.config.DatabaseURL
+	}
+	db := got[*sql.DB](w)(sql.Open(driver, address))
+	return db
+}
+
+// column reads one column of texts.
+func (w *twin) column(db *sql.DB, query string, args ...any) (out []string) {
+	w.t.Helper()
+	rows, err := db.QueryContext(w.t.Context(), query, args...)
+	w.must(err)
+	defer func() { w.must(rows.Close()) }()
+	for rows.Next() {
+		var s string
+		w.must(rows.Scan(&s))
+		out = append(out, s)
+	}
+	w.must(rows.Err())
+	return out
+}
+
+// few takes the first ones and the last one of a list.
+func few(n int) []int {
+	if n <= 3 {
+		return []int{0, 1, 2}[:n]
+	}
+	return []int{0, n / 2, n - 1}
+}
+
+// gather finds what addresses are tried with. There have to be as many of each kind in both practices,
+// but for what belongs to the restricted files.
+func (p pair) gather() things {
+	t := p.with.t
+	t.Helper()
+	all := things{}
+	with, without := p.with.raw(), p.without.raw()
+	defer func() { p.with.must(with.Close()); p.with.must(without.Close()) }()
+	for _, table := range tables {
+		a, b := p.with.column(with, table.query, p.with.practice.ID), p.without.column(without, table.query, p.without.practice.ID)
+		if len(a) != len(b) {
+			t.Errorf("%s: %d where it was told, %d where it was not, besides what the readers have", table.part, len(a), len(b))
+		}
+		for i := range min(len(a), len(b)) {
+			p.with.named(table.part, i, a[i])
+			p.without.named(table.part, i, b[i])
+		}
+		for _, i := range few(min(len(a), len(b))) {
+			all.add(table.part, a[i], b[i])
+		}
+	}
+	for _, table := range secretTables {
+		a := p.with.column(with, table.query, p.with.practice.ID)
+		for _, i := range few(len(a))[:min(2, len(a))] {
+			all.secret(p, table.part, a[i])
+		}
+	}
+	delete(all, "knot")
+	p.known(all)
+	return all
+}
+
+// named gives an id a name for the masks, unless it has one.
+func (w *twin) named(part string, i int, id string) {
+	if _, ok := w.labels[id]; !ok {
+		w.labels[id] = fmt.Sprintf("%s %d", part, i)
+	}
+}
+
+func (all things) add(part, with, without string) {
+	all[part] = append(all[part], thing{with, without})
+}
+
+// secret adds an id of a restricted file beside one that nothing has.
+func (all things) secret(p pair, part, id string) {
+	never := newID[string]()
+	name := fmt.Sprintf("a %s of nobody's %d", part, len(all[part]))
+	p.with.label(name, id)
+	p.without.label(name, never)
+	all.add(part, id, never)
+}
+
+// known adds what has a name, and what never was.
+func (p pair) known(all things) {
+	for _, who := range []string{mara, lena, paul, sami} {
+		all.add("client", string(p.with.clients[who]), string(p.without.clients[who]))
+	}
+	for _, v := range []string{mara + " 2026-03-31 10:00", mara + " 2026-03-18 10:00", mara + " 2026-03-26 10:00", paul + " 2026-03-24 11:30", lena + " 2026-04-01 14:00"} {
+		all.add("visit", string(p.with.visits[v]), string(p.without.visits[v]))
+	}
+	all.add("colleague", string(p.with.colleague), string(p.without.colleague))
+	all.add("person", string(p.with.person(theo)), string(p.without.person(theo)))
+	for _, word := range []struct {
+		part  string
+		words []string
+	}{
+		{"task", []string{"tell", "acknowledge", "words", "hear"}}, {"question", []string{"services", "hours", "boundaries", "name", "backups"}}, {"no", []string{"1", "2"}},
+		{"receipt", []string{"2026-0001", "2026-0009", "2026-0500"}}, {"way", []string{office.Conduct, office.Pressure, office.End, "manner", "never"}}, {"slug", []string{"carvalho"}},
+	} {
+		for _, w := range word.words {
+			all.add(word.part, w, w)
+		}
+	}
+	for _, name := range names(p.with.tokens) {
+		all.add("token", p.with.tokens[name], p.without.tokens[name])
+		p.with.label("the address of "+name, p.with.tokens[name])
+		p.without.label("the address of "+name, p.without.tokens[name])
+	}
+	all.add("token", strings.Repeat("x", 43), strings.Repeat("x", 43))
+	for _, part := range []string{"client", "visit", "matter", "message", "promise", "letter", "talk", "mending", "crossing", "line", "entry", "inquiry", "colleague", "person", "session"} {
+		all.secret(p, part, newID[string]())
+	}
+}
+
+// lettersTokens keeps the personal links that left by mail to those who are no readers and told nothing.
+func (w *twin) mailedTokens() {
+	n := 0
+	for _, l := range w.post.letters() {
+		if slices.Contains(secretAddresses(), l.To) {
+			continue
+		}
+		for _, link := range l.Links {
+			token := link[strings.LastIndex(link, "/")+1:]
+			if !slices.Contains(values(w.tokens), token) && n < 4 {
+				w.tokens[fmt.Sprintf("letter %d to %s", n, l.To)] = token
+				n++
+			}
+		}
+	}
+}
+
+func values(m map[string]string) (out []string) {
+	for _, k := range names(m) {
+		out = append(out, m[k])
+	}
+	return out
+}
+
+// secretAddresses are those of who told it and of its readers.
+func secretAddresses() (all []string) {
+	for _, who := range append([]string{ines}, tellers...) {
+		all = append(all, address(who))
+	}
+	return all
+}

@@ -1,0 +1,206 @@
+package twin
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/partwell/partwell/internal/web"
+	"github.com/partwell/partwell/internal/web/htmlcheck"
+)
+
+// roles are those who are no readers. Nobody is signed in as a client, a colleague or the public: they
+// come by their links, or by none.
+var roles = []string{theo, noor, kim, astrid, otto, public}
+
+const public = "nobody"
+
+// walker opens pages and sends forms as one of the roles in both practices at once, and compares.
+type walker struct {
+	p        pair
+	t        *testing.T
+	role     string
+	cookies  [2]*http.Cookie
+	masks    [2]*mask
+	tried    map[string]bool // by the line of the table
+	shapes   map[string]int
+	differs  int
+	requests int
+	// forms are those seen on the way, to be sent later.
+	forms []form
+}
+
+// form is a form on a page, found again on that page by its number.
+type form struct {
+	page [2]string
+	no   int
+}
+
+// most is how many differences are told of one role; the others follow from the first ones mostly.
+const most = 6
+
+func (p pair) walker(t *testing.T, role string) *walker {
+	w := &walker{p: p, t: t, role: role, tried: map[string]bool{}, shapes: map[string]int{}}
+	for i, twin := range p.both() {
+		w.masks[i] = newMask(twin)
+		if role != public {
+			w.cookies[i] = &http.Cookie{Name: "partwell", Value: twin.session(role)}
+		}
+	}
+	return w
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	head   string
+	body   string
+}
+
+// send asks one practice.
+func (w *walker) send(i int, method, path string, values url.Values) answer {
+	r := httptest.NewRequestWithContext(w.t.Context(), method, path, strings.NewReader(values.Encode()))
+	r.Host = "localhost"
+	r.RemoteAddr = "192.0.2.1:4711"
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if w.cookies[i] != nil {
+		r.AddCookie(w.cookies[i])
+	}
+	rec := httptest.NewRecorder()
+	w.p.both()[i].site.ServeHTTP(rec, r)
+	var head []string
+	for name, values := range rec.Header() {
+		head = append(head, name+": "+strings.Join(values, ", "))
+	}
+	slices.Sort(head)
+	return answer{rec.Code, strings.Join(head, "\n"), rec.Body.String()}
+}
+
+// ask asks both at once, and tells where the answers differ. ok is whether they are the same.
+func (w *walker) ask(method string, path [2]string, values [2]url.Values) (both [2]answer, ok bool) {
+	var wait sync.WaitGroup
+	for i := range both {
+		wait.Go(func() { both[i] = w.send(i, method, path[i], values[i]) })
+	}
+	wait.Wait()
+	w.requests++
+	var masked [2]string
+	for i, a := range both {
+		masked[i] = fmt.Sprintf("%d\n%s\n\n%s", a.status, w.masks[i].String(a.head), w.masks[i].String(a.body))
+	}
+	if masked[0] == masked[1] {
+		if both[0].status >= 500 {
+			w.t.Errorf("%s %s by %s: %d", method, w.masks[0].String(path[0]), w.role, both[0].status)
+		}
+		return both, true
+	}
+	if w.differs++; w.differs <= most {
+		w.t.Errorf("%s %s by %s tells that something was told:\n%s", method, w.masks[0].String(path[0]), w.role, difference(masked[0], masked[1]))
+	}
+	return both, false
+}
+
+// table opens every page of the site's table, with every id that addresses are tried with.
+func (w *walker) table(all things) {
+	for _, rt := range web.Routes() {
+		if rt.Method != http.MethodGet {
+			continue
+		}
+		for _, path := range w.paths(rt, all) {
+			w.open(path)
+			w.tried[rt.Method+" "+rt.Path] = true
+		}
+	}
+	for _, extra := range asked {
+		w.open([2]string{extra, extra})
+	}
+}
+
+// asked are pages with what is searched for, the words of the telling among them.
+var asked = []string{
+	"/find?q=said+something", "/find?q=quaverlith", "/find?q=" + url.QueryEscape(canary("told", 0)), "/find?q=Mara", "/find?q=Theo", "/find?q=Lena+Ortiz", "/clients?q=quaverlith", "/clients?q=said", "/clients?q=Mara", "/clients?q=ida",
+	"/calendar?day=2026-03-31", "/calendar?day=2026-03-24", "/calendar?day=2026-04-14", "/calendar?view=week&day=2026-03-24", "/assets/nothing", "/nothing", "/matters", "/second-looks",
+}
+
+// paths fills the parts of a line of the table: each part with each of its things, where there are
+// several parts the first ones of the others.
+func (w *walker) paths(rt web.Route, all things) (out [][2]string) {
+	paths := [][2]string{{rt.Path, rt.Path}}
+	for part := range strings.SplitSeq(rt.Path, "/") {
+		name, ok := strings.CutPrefix(part, "{")
+		if !ok || name == "$}" {
+			continue
+		}
+		name = strings.TrimSuffix(name, "}")
+		if len(all[name]) == 0 {
+			w.t.Fatalf("%s %s: nothing to try for {%s}; say in known what it is tried with", rt.Method, rt.Path, name)
+		}
+		var filled [][2]string
+		for _, path := range paths {
+			for _, x := range all[name] {
+				filled = append(filled, [2]string{strings.ReplaceAll(path[0], part, x.with), strings.ReplaceAll(path[1], part, x.without)})
+			}
+		}
+		paths = filled
+	}
+	for _, path := range paths {
+		out = append(out, [2]string{strings.ReplaceAll(path[0], "{$}", ""), strings.ReplaceAll(path[1], "{$}", "")})
+	}
+	return out
+}
+
+// open opens a page, and then where its links lead, as far as such pages were not opened yet.
+func (w *walker) open(path [2]string) {
+	w.follow(path, 0)
+}
+
+// each shape of an address (its path without ids, the names of what is asked) is followed so often.
+const perShape = 2
+
+func (w *walker) follow(path [2]string, depth int) {
+	if w.differs > most {
+		return
+	}
+	both, ok := w.ask(http.MethodGet, path, [2]url.Values{})
+	if !ok || both[0].status != http.StatusOK || !strings.Contains(both[0].head, "text/html") {
+		return
+	}
+	var pages [2]*html.Node
+	var links [2][]string
+	for i := range both {
+		pages[i] = htmlcheck.String(w.t, both[i].body)
+		for _, a := range htmlcheck.All(w.t, pages[i], "a[href^='/']") {
+			links[i] = append(links[i], htmlcheck.Attr(a, "href"))
+		}
+	}
+	for no := range htmlcheck.All(w.t, pages[0], "form[method=post]") {
+		w.forms = append(w.forms, form{path, no})
+	}
+	for n := range links[0] {
+		next := [2]string{bare(links[0][n]), bare(links[1][n])}
+		if shape := shapeOf(next[0]); depth < 2 && strings.Contains(next[0], "?") && w.shapes[shape] < perShape {
+			w.shapes[shape]++
+			w.follow(next, depth+1)
+		}
+	}
+}
+
+func bare(link string) string { before, _, _ := strings.Cut(link, "#"); return before }
+
+// shapeOf gives an address without ids and without values.
+func shapeOf(link string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		return link
+	}
+	return secrets.ReplaceAllString(ids.ReplaceAllString(u.Path, "…"), "…") + "?" + strings.Join(names(u.Query()), "&")
+}
