@@ -10,7 +10,7 @@ import (
 // from chance; a number that counts would not match, and so would show.
 var (
 	ids     = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}`)
-	secrets = regexp.MustCompile(`(%2F)?[A-Za-z0-9_-]{43}`)
+	secrets = regexp.MustCompile(`(%2F)?[A-Za-z0-9_-]{43,}`)
 	codes   = regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4}\b`)
 )
 

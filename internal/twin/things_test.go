@@ -14,7 +14,10 @@ import (
 
 // thing is what an address can name, in both practices at once: the same one, or, of a restricted file
 // and what belongs to it, in the other practice an id that nothing has.
-type thing struct{ with, without string }
+type thing struct {
+	with, without string
+	secret        bool
+}
 
 // things are what addresses are tried with, by the name of the part of the address.
 type things map[string][]thing
@@ -69,12 +72,24 @@ func (w *twin) column(db *sql.DB, query string, args ...any) (out []string) {
 	return out
 }
 
-// few takes the first ones and the last one of a list.
+// few takes the first one and the last one of a list.
 func few(n int) []int {
-	if n <= 3 {
-		return []int{0, 1, 2}[:n]
+	if n <= 2 {
+		return []int{0, 1}[:n]
 	}
-	return []int{0, n / 2, n - 1}
+	return []int{0, n - 1}
+}
+
+// first leaves one thing for each part of an address, and one that belongs to a restricted file.
+func (all things) first() things {
+	out := things{}
+	for part, list := range all {
+		out[part] = list[:1]
+		if i := slices.IndexFunc(list, func(x thing) bool { return x.secret }); i > 0 {
+			out[part] = []thing{list[0], list[i]}
+		}
+	}
+	return out
 }
 
 // gather finds what addresses are tried with. There have to be as many of each kind in both practices,
@@ -100,7 +115,7 @@ func (p pair) gather() things {
 	}
 	for _, table := range secretTables {
 		a := p.with.column(with, table.query, p.with.practice.ID)
-		for _, i := range few(len(a))[:min(2, len(a))] {
+		for _, i := range few(len(a)) {
 			all.secret(p, table.part, a[i])
 		}
 	}
@@ -117,7 +132,7 @@ func (w *twin) named(part string, i int, id string) {
 }
 
 func (all things) add(part, with, without string) {
-	all[part] = append(all[part], thing{with, without})
+	all[part] = append(all[part], thing{with: with, without: without})
 }
 
 // secret adds an id of a restricted file beside one that nothing has.
@@ -126,7 +141,7 @@ func (all things) secret(p pair, part, id string) {
 	name := fmt.Sprintf("a %s of nobody's %d", part, len(all[part]))
 	p.with.label(name, id)
 	p.without.label(name, never)
-	all.add(part, id, never)
+	all[part] = append(all[part], thing{id, never, true})
 }
 
 // known adds what has a name, and what never was.
@@ -151,6 +166,9 @@ func (p pair) known(all things) {
 		}
 	}
 	for _, name := range names(p.with.tokens) {
+		if name == "own page of "+ida || name == "own page of "+greta || name == "own page of "+lena {
+			continue // as Mara's
+		}
 		all.add("token", p.with.tokens[name], p.without.tokens[name])
 		p.with.label("the address of "+name, p.with.tokens[name])
 		p.without.label("the address of "+name, p.without.tokens[name])

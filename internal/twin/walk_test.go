@@ -33,8 +33,8 @@ type walker struct {
 	shapes   map[string]int
 	differs  int
 	requests int
-	// forms are those seen on the way, to be sent later.
-	forms []form
+	// met are the forms seen on the way, to be sent later.
+	met []form
 }
 
 // form is a form on a page, found again on that page by its number.
@@ -109,8 +109,9 @@ func (w *walker) ask(method string, path [2]string, values [2]url.Values) (both 
 	return both, false
 }
 
-// table opens every page of the site's table, with every id that addresses are tried with.
-func (w *walker) table(all things) {
+// pages opens every page of the site's table, with every id that addresses are tried with, and where
+// their links lead.
+func (w *walker) pages(all things) {
 	for _, rt := range web.Routes() {
 		if rt.Method != http.MethodGet {
 			continue
@@ -131,29 +132,36 @@ var asked = []string{
 	"/calendar?day=2026-03-31", "/calendar?day=2026-03-24", "/calendar?day=2026-04-14", "/calendar?view=week&day=2026-03-24", "/assets/nothing", "/nothing", "/matters", "/second-looks",
 }
 
-// paths fills the parts of a line of the table: each part with each of its things, where there are
-// several parts the first ones of the others.
+// paths fills the parts of a line of the table: each part with each of its things, while the others have
+// their first ones.
 func (w *walker) paths(rt web.Route, all things) (out [][2]string) {
-	paths := [][2]string{{rt.Path, rt.Path}}
+	var parts []string
 	for part := range strings.SplitSeq(rt.Path, "/") {
-		name, ok := strings.CutPrefix(part, "{")
-		if !ok || name == "$}" {
-			continue
+		if name, ok := strings.CutPrefix(part, "{"); ok && name != "$}" {
+			parts = append(parts, strings.TrimSuffix(name, "}"))
 		}
-		name = strings.TrimSuffix(name, "}")
-		if len(all[name]) == 0 {
-			w.t.Fatalf("%s %s: nothing to try for {%s}; say in known what it is tried with", rt.Method, rt.Path, name)
-		}
-		var filled [][2]string
-		for _, path := range paths {
-			for _, x := range all[name] {
-				filled = append(filled, [2]string{strings.ReplaceAll(path[0], part, x.with), strings.ReplaceAll(path[1], part, x.without)})
-			}
-		}
-		paths = filled
 	}
-	for _, path := range paths {
-		out = append(out, [2]string{strings.ReplaceAll(path[0], "{$}", ""), strings.ReplaceAll(path[1], "{$}", "")})
+	fill := func(of string, x thing) {
+		path := [2]string{strings.ReplaceAll(rt.Path, "{$}", ""), strings.ReplaceAll(rt.Path, "{$}", "")}
+		for _, part := range parts {
+			if len(all[part]) == 0 {
+				w.t.Fatalf("%s %s: nothing to try for {%s}; say in known what it is tried with", rt.Method, rt.Path, part)
+			}
+			use := all[part][0]
+			if part == of {
+				use = x
+			}
+			path[0], path[1] = strings.ReplaceAll(path[0], "{"+part+"}", use.with), strings.ReplaceAll(path[1], "{"+part+"}", use.without)
+		}
+		if !slices.Contains(out, path) {
+			out = append(out, path)
+		}
+	}
+	fill("", thing{})
+	for _, part := range parts {
+		for _, x := range all[part] {
+			fill(part, x)
+		}
 	}
 	return out
 }
@@ -183,7 +191,7 @@ func (w *walker) follow(path [2]string, depth int) {
 		}
 	}
 	for no := range htmlcheck.All(w.t, pages[0], "form[method=post]") {
-		w.forms = append(w.forms, form{path, no})
+		w.met = append(w.met, form{path, no})
 	}
 	for n := range links[0] {
 		next := [2]string{bare(links[0][n]), bare(links[1][n])}

@@ -29,6 +29,8 @@ type worker struct {
 	secret bool
 	done   map[string]bool
 	said   int
+	// log is what came of each step, in words.
+	log []string
 }
 
 // work does every step of a file that is open to the practice, then everything that opens by it. variant
@@ -99,6 +101,7 @@ func (x *worker) do(task string) {
 			in.Extra.Send = office.SendMyself
 		}
 		if err = x.w.office.DoTask(ctx, by, office.NewKey(), in); err == nil {
+			x.log = append(x.log, fmt.Sprintf("%s does %s", x.by, task))
 			return
 		}
 		if !fault.Is(err, fault.Invalid) {
@@ -106,6 +109,7 @@ func (x *worker) do(task string) {
 		}
 	}
 	if !x.secret && fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
+		x.log = append(x.log, fmt.Sprintf("%s does %s: %v %s", x.by, task, err, problems(err)))
 		return // it is not its time, or another way was taken; of the other files not every step is needed here
 	}
 	x.w.t.Fatalf("%s: step %s by %s, variant %d: %v %v", x.w.name, task, x.by, x.variant, err, problems(err))
