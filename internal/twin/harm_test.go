@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/partwell/partwell/internal/cli"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/staff"
 )
@@ -33,27 +34,46 @@ func (w *twin) harm() (came []string) {
 			note(by+" charges "+who, err)
 			_, err = w.office.WriteDown(ctx, as, office.NewKey(), office.Telling{About: office.Conduct, Client: c, Answers: w.words()})
 			note(by+" writes down how somebody behaved to "+who, err)
-			came = append(came, w.ends(as, by, who)...)
+			came = append(came, w.ends(as, by, who, i)...)
 			w.calm()
 		}
 	}
 	return came
 }
 
-// ends begins to send a client on, to decline her and to end the work with her, and goes as far as it goes.
-func (w *twin) ends(as staff.Actor, by, who string) (came []string) {
-	for _, way := range []string{office.Refer, office.End} {
+// ends begins to send a client on and to end the work with her, and goes as far as it goes, in each with
+// other answers: with and without danger, for this reason and that one.
+func (w *twin) ends(as staff.Actor, by, who string, variant int) (came []string) {
+	for _, way := range []string{office.Refer} {
 		id, err := w.office.BeginMatter(w.t.Context(), as, office.NewKey(), office.Begin{Protocol: way, Client: w.clients[who]})
 		came = append(came, fmt.Sprintf("%s begins %s with %s: %v", by, way, who, err))
 		if err != nil {
 			continue
 		}
 		w.label(fmt.Sprintf("%s of %s by %s", way, who, by), string(id))
-		for _, variant := range []int{1, 0} {
-			came = append(came, w.work(by, id, variant).log...)
+		came = append(came, w.steps(by, id))
+		for _, v := range []int{variant, variant + 1} {
+			came = append(came, w.work(by, id, v).log...)
+			came = append(came, w.steps(by, id))
 		}
 	}
 	return came
+}
+
+// steps gives what is asked, and what else could be done, in a file.
+func (w *twin) steps(by string, id ident.Case) string {
+	page := got[office.Matter](w)(w.office.Matter(w.t.Context(), w.people[by], id))
+	text := fmt.Sprintf("%s %s, then:", page.Head.Protocol, page.Head.State)
+	items := slices.Concat(page.View.Done, page.View.Could, page.View.After)
+	if page.View.Now != nil {
+		items = append(items, *page.View.Now)
+	}
+	for _, item := range items {
+		if item.Task != nil {
+			text += fmt.Sprintf(" %s(asked %t, open %t)", item.Task.ID, item.Required, item.Open)
+		}
+	}
+	return text
 }
 
 // sameHarm does the same harm in both practices, and compares what came of it.
