@@ -266,8 +266,9 @@ func (r *register) noteOut(c client.Client, w client.WayOut, ids outIDs) error {
 	return r.tellOut(c, OutTask, text, ids)
 }
 
-// TakeOut calls visits off in the name of a client who chose a way out: they stayed booked until then.
-// Taken out by herself, it stands on Today. Conflict "not-chosen", "visit-gone"; Invalid on visit.
+// TakeOut calls visits off in a client's name: any of them herself, by her link, and it stands on Today;
+// written down by the practice, those that stayed booked when she chose a way out. Conflict "not-chosen",
+// "visit-gone"; Invalid on visit.
 func (o *Office) TakeOut(ctx context.Context, by staff.Actor, key Key, id ident.Client, out []ident.Visit) error {
 	ids := newOutIDs(len(out))
 	in := struct {
@@ -283,7 +284,7 @@ func (o *Office) TakeOut(ctx context.Context, by staff.Actor, key Key, id ident.
 		switch {
 		case err != nil:
 			return "", err
-		case !view.Chosen:
+		case !view.Chosen && by.Kind != staff.KindClient:
 			return "", fault.New(fault.Conflict, "not-chosen", "This was taken back meanwhile. The visits stay booked.")
 		case len(out) == 0:
 			return "", fault.Invalidf("visit", "Choose at least one visit, or leave them as they are.")
@@ -384,7 +385,7 @@ func (o *Office) GoOutByLink(ctx context.Context, v Visitor, key Key, in OutChoi
 	return o.GoOut(ctx, by, key, id, in)
 }
 
-// TakeOutByLink takes out visits that stayed booked.
+// TakeOutByLink is the client's own calling off of visits.
 func (o *Office) TakeOutByLink(ctx context.Context, v Visitor, key Key, out []ident.Visit) error {
 	by, id, err := v.own()
 	if err != nil {

@@ -45,7 +45,7 @@ func TestWhoStopsTakesOutWhatIsStillBooked(t *testing.T) {
 		h.reach()
 		one, two := h.book(h.clock.Now().AddDate(0, 0, 7)), h.book(h.clock.Now().AddDate(0, 0, 14))
 		v := h.door()
-		wantFault(t, h.office.TakeOutByLink(ctx, v, NewKey(), []ident.Visit{one.ID}), fault.Conflict, "not-chosen")
+		wantFault(t, h.office.TakeOut(ctx, h.owner, NewKey(), v.Link.Client, []ident.Visit{one.ID}), fault.Conflict, "not-chosen")
 		h.must(h.office.GoOutByLink(ctx, v, NewKey(), OutChoice{Kind: client.Stop}))
 		wantProblem(t, h.office.TakeOutByLink(ctx, v, NewKey(), nil), "visit")
 		h.must(h.office.TakeOutByLink(ctx, v, NewKey(), []ident.Visit{one.ID}))
@@ -57,6 +57,27 @@ func TestWhoStopsTakesOutWhatIsStillBooked(t *testing.T) {
 			t.Errorf("her page: %+v %v", page.Outs, err)
 		}
 		if got := strings.Join(h.linesOnToday(), "\n"); got != "Paul stops coming, by their own choice\nPaul took out the visit of Tuesday 10 March, 9:00\nPaul asks for their record" {
+			t.Errorf("on Today:\n%s", got)
+		}
+	})
+}
+
+// A client calls off one visit by her own address, and comes to the others: it stands on Today and on her
+// line, and no way out was chosen.
+func TestAClientCallsOffAVisitByHerLink(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		h.reach()
+		one, two := h.book(h.clock.Now().AddDate(0, 0, 7)), h.book(h.clock.Now().AddDate(0, 0, 14))
+		v := h.door()
+		wantProblem(t, h.office.TakeOutByLink(ctx, v, NewKey(), nil), "visit")
+		h.must(h.office.TakeOutByLink(ctx, v, NewKey(), []ident.Visit{one.ID}))
+		wantFault(t, h.office.TakeOutByLink(ctx, v, NewKey(), []ident.Visit{one.ID}), fault.Conflict, "visit-gone")
+		page, err := h.office.OwnPage(ctx, v)
+		if err != nil || page.Outs.Chosen || len(page.Outs.Visits) != 1 || page.Outs.Visits[0].ID != two.ID {
+			t.Errorf("her page: %+v %v", page.Outs, err)
+		}
+		if got := strings.Join(h.linesOnToday(), "\n"); got != "Paul took out the visit of Tuesday 10 March, 9:00" {
 			t.Errorf("on Today:\n%s", got)
 		}
 	})

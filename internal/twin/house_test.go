@@ -45,12 +45,12 @@ const (
 	ida   = "Ida Sørli"   // tells it the reader by telephone
 	paul  = "Paul Osei"   // comes to Theo too, and told that it hurt
 	sami  = "Sami Aziz"   // comes to Noor
-	greta = "Greta Blum"  // comes to Inês
+	greta = "Greta Blum"  // comes to Inês, and tells it by her own link
 	vera  = "Vera Kovács" // comes to Theo no more
 )
 
 // tellers are those who tell it.
-var tellers = []string{mara, lena, ida}
+var tellers = []string{mara, lena, ida, greta}
 
 // twin is one of the two practices.
 type twin struct {

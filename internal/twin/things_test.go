@@ -146,7 +146,7 @@ func (all things) secret(p pair, part, id string) {
 
 // known adds what has a name, and what never was.
 func (p pair) known(all things) {
-	for _, who := range []string{mara, lena, paul, sami} {
+	for _, who := range []string{mara, lena, paul, greta} {
 		all.add("client", string(p.with.clients[who]), string(p.without.clients[who]))
 	}
 	for _, v := range []string{mara + " 2026-03-31 10:00", mara + " 2026-03-18 10:00", mara + " 2026-03-26 10:00", paul + " 2026-03-24 11:30", lena + " 2026-04-01 14:00"} {
@@ -166,7 +166,7 @@ func (p pair) known(all things) {
 		}
 	}
 	for _, name := range names(p.with.tokens) {
-		if name == "own page of "+ida || name == "own page of "+greta || name == "own page of "+lena {
+		if name == "own page of "+ida || name == "own page of "+lena {
 			continue // as Mara's
 		}
 		all.add("token", p.with.tokens[name], p.without.tokens[name])

@@ -30,6 +30,7 @@ var firstDay = []moment{
 	{at: "2026-03-23 09:30", told: func(w *twin) { w.tellsByLink(mara) }},
 	{at: "2026-03-23 10:00", told: func(w *twin) { w.tellsWithoutName(lena) }},
 	{at: "2026-03-23 10:30", told: func(w *twin) { w.tellsTheReader(ida) }},
+	{at: "2026-03-23 10:45", told: func(w *twin) { w.tellsByLink(greta) }},
 	{at: "2026-03-23 11:00", told: func(w *twin) { w.nowKnown(lena) }},
 	{at: "2026-03-23 11:30", told: (*twin).workAll, both: (*twin).calm},
 	{at: "2026-03-23 12:00", told: (*twin).answerAll, both: (*twin).calm},
@@ -122,10 +123,13 @@ func (w *twin) visitor(token string) office.Visitor {
 	return got[office.Visitor](w)(w.office.OpenLink(w.t.Context(), token))
 }
 
+// lastVisit is the visit of which it is told.
+var lastVisit = map[string]string{mara: mara + " 2026-03-18 10:00", greta: greta + " 2026-03-09 10:00"}
+
 // tellsByLink: she keeps what she wrote for later, comes back to it, and sends it.
 func (w *twin) tellsByLink(who string) {
 	ctx, v := w.t.Context(), w.visitor(w.tokens["own page of "+who])
-	in := office.Telling{About: office.Conduct, Of: w.person(theo), Client: w.clients[who], Visit: w.visits[who+" 2026-03-18 10:00"], From: "198.51.100.7", Answers: w.words()}
+	in := office.Telling{About: office.Conduct, Of: w.person(theo), Client: w.clients[who], Visit: w.visits[lastVisit[who]], From: "198.51.100.7", Answers: w.words()}
 	kept := got[office.Told](w)(w.office.KeepDraft(ctx, w.practice, v, office.NewKey(), in))
 	draft := got[office.Draft](w)(w.office.DraftByLink(ctx, w.visitor(kept.Token)))
 	in.Draft, in.Version = w.visitor(kept.Token).Link.Subject, draft.Telling.Version
@@ -225,26 +229,21 @@ func (w *twin) openAgain() {
 	}
 }
 
-// callsOff takes visits out as a client does it by her own link.
+// callsOff takes visits out as a client does it by her own link, one after the other; where she chose a way
+// out with it, she does that first.
 func (w *twin) callsOff(g gone) {
 	ctx, v := w.t.Context(), w.visitor(w.tokens["own page of "+g.who])
-	var ids []ident.Visit
-	for _, name := range g.visits {
-		ids = append(ids, w.visits[name])
-	}
-	if g.out.Kind == "" {
-		w.t.Fatalf("the visits of %s are gone in another way than a client can do it: %v", g.who, g.visits)
-	}
 	now := got[office.OwnPage](w)(w.office.OwnPage(ctx, v))
-	if now.Outs.Chosen {
-		w.must(w.office.TakeOutByLink(ctx, v, office.NewKey(), ids))
-		return
+	if g.out.Kind != "" && !now.Outs.Chosen {
+		choice := office.OutChoice{Kind: g.out.Kind, Until: g.out.Until}
+		if g.with != "" {
+			choice.With = w.person(g.with)
+		}
+		w.must(w.office.GoOutByLink(ctx, v, office.NewKey(), choice))
 	}
-	choice := office.OutChoice{Kind: g.out.Kind, Until: g.out.Until, Out: ids}
-	if g.with != "" {
-		choice.With = w.person(g.with)
+	for _, name := range g.visits {
+		w.must(w.office.TakeOutByLink(ctx, v, office.NewKey(), []ident.Visit{w.visits[name]}))
 	}
-	w.must(w.office.GoOutByLink(ctx, v, office.NewKey(), choice))
 }
 
 // takesPlace lets visits take place that are booked.

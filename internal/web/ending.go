@@ -101,10 +101,15 @@ func outIn(r *http.Request) office.OutChoice {
 			in.Until = civil.Date(until)
 		}
 	}
-	for _, v := range r.PostForm["visit"] {
-		in.Out = append(in.Out, ident.Visit(v))
-	}
+	in.Out = visitsIn(r.PostForm["visit"])
 	return in
+}
+
+func visitsIn(ids []string) (visits []ident.Visit) {
+	for _, id := range ids {
+		visits = append(visits, ident.Visit(id))
+	}
+	return visits
 }
 
 // outForm writes the form of a client's own way out; theirs says that she fills it in herself.

@@ -23,7 +23,11 @@ func (s *site) showOwnPage(w http.ResponseWriter, r *http.Request, v office.Visi
 func (s *site) postOwnPage(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
 	did, values, err := s.doOwn(r, v)
 	if f, ok := typed(err); ok && f.Code != "undo" {
-		return s.ownPage(w, r, formStatus(f), v, values, renamed(f, "boundaries", "agree"))
+		f = renamed(f, "boundaries", "agree")
+		if r.PostFormValue("do") == "call-off" {
+			f = renamed(f, "visit", "gone")
+		}
+		return s.ownPage(w, r, formStatus(f), v, values, f)
 	}
 	if err != nil {
 		return err
@@ -51,6 +55,8 @@ func (s *site) doOwn(r *http.Request, v office.Visitor) (did string, values form
 		return "out", nil, s.office.GoOutByLink(ctx, v, key(r), outIn(r))
 	case "visits":
 		return "visits", nil, s.office.TakeOutByLink(ctx, v, key(r), outIn(r).Out)
+	case "call-off":
+		return "visits", nil, s.office.TakeOutByLink(ctx, v, key(r), visitsIn(r.PostForm["gone"]))
 	case "record":
 		return "record", nil, s.office.AskRecordByLink(ctx, v, key(r))
 	case "back":
@@ -103,6 +109,7 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 	if do := r.PostFormValue("do"); do == "out" || do == "visits" {
 		keepTyped(r, &p.Out, wrong)
 	}
+	p.CallOff = callOffForm(r, view.Outs, path, wrong)
 	p.Closed = view.Outs.Ended
 	if o := view.Outs; o.Ended {
 		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s.", say.Isolate(o.EndedBy), say.FullDate(ctx, o.ToldOn))
@@ -121,6 +128,18 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 	}
 	p.Until = say.T(ctx, "This address opens until %s. Give it to nobody.", say.FullDate(ctx, civil.DateOf(v.Link.Expires, view.Zone)))
 	return render(w, r, status, pages.Own(p))
+}
+
+// callOffForm lists the booked visits, where she chose no way out: there it lists them itself.
+func callOffForm(r *http.Request, view office.Outs, path string, wrong *fault.Error) (f pages.CallOffForm) {
+	if view.Ended || view.Chosen {
+		return f
+	}
+	f = pages.CallOffForm{Post: ui.Post{Action: path, Fields: []ui.Hidden{{Name: "do", Value: "call-off"}}}, Visits: pages.OutVisits(r.Context(), view)}
+	if wrong != nil && r.PostFormValue("do") == "call-off" {
+		f.Problems, f.Ticked = problemsIn(wrong), r.PostForm["gone"]
+	}
+	return f
 }
 
 func ownTold(r *http.Request, path string, end func(do, no string) ui.Act) (string, *ui.Act) {

@@ -50,6 +50,21 @@ func TestWhoStopsSeesWhatIsStillBooked(t *testing.T) {
 	h.as(h.owner).get("/today").wants(http.StatusOK, "asks for their record").lacks("would like to go on")
 }
 
+// A client calls off one of her visits, and comes to the other.
+func TestAClientCallsOffAVisit(t *testing.T) {
+	h := newWebHouse(t)
+	h.visits(2)
+	off := `form:has([value="call-off"])`
+	b := h.serveOwn(h.door()).wants(http.StatusOK, "Call off a visit", "2 booked", "what was agreed about that holds")
+	htmlcheck.Sound(t, b.page, "csrf", "request_key")
+	b.send(off, nil).fault("Choose at least one visit")
+	htmlcheck.None(t, b.page, "details "+off) // what is wrong is not folded away
+	htmlcheck.Sound(t, b.page, "csrf", "request_key")
+	first := htmlcheck.Attr(htmlcheck.All(t, b.page, off+` [name="gone"]`)[0], "value")
+	b.send(off, url.Values{"gone": {first}}).wants(http.StatusOK, "These visits are taken out.", "1 booked").lacks("Chosen today")
+	h.as(h.therapist).get("/today").wants(http.StatusOK, "Paul took out the visit of")
+}
+
 // Somebody who was told a part of how the practice works is not called never told.
 func TestToldAPartOfHowWeWork(t *testing.T) {
 	h := newWebHouse(t)
