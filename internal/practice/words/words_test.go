@@ -94,9 +94,9 @@ func table(byRule map[string]score) string {
 
 // TestLists keeps the check at 0.90 precision and 0.85 recall, and no rule under 0.7. list.jsonl is the
 // list of the specification; each of the others was written without looking at the rules, before they
-// were widened: add a new one rather than sentences to an old one. tuned.jsonl alone was written to widen them.
+// were widened: add a new one rather than sentences to an old one. tuned.jsonl and tuned2.jsonl alone were written to widen them.
 func TestLists(t *testing.T) {
-	for _, file := range []string{"testdata/list.jsonl", "testdata/more.jsonl", "testdata/more2.jsonl", "testdata/more3.jsonl", "testdata/more4.jsonl", "testdata/more5.jsonl", "testdata/more6.jsonl", "testdata/more7.jsonl", "testdata/more8.jsonl", "testdata/more9.jsonl", "testdata/more10.jsonl", "testdata/more11.jsonl", "testdata/more12.jsonl", "testdata/more13.jsonl", "testdata/more14.jsonl", "testdata/more15.jsonl", "testdata/more16.jsonl", "testdata/more17.jsonl", "testdata/tuned.jsonl"} {
+	for _, file := range []string{"testdata/list.jsonl", "testdata/more.jsonl", "testdata/more2.jsonl", "testdata/more3.jsonl", "testdata/more4.jsonl", "testdata/more5.jsonl", "testdata/more6.jsonl", "testdata/more7.jsonl", "testdata/more8.jsonl", "testdata/more9.jsonl", "testdata/more10.jsonl", "testdata/more11.jsonl", "testdata/more12.jsonl", "testdata/more13.jsonl", "testdata/more14.jsonl", "testdata/more15.jsonl", "testdata/more16.jsonl", "testdata/more17.jsonl", "testdata/tuned.jsonl", "testdata/tuned2.jsonl"} {
 		t.Run(file, func(t *testing.T) {
 			all, byRule := rate(t, examples(t, file))
 			t.Logf("all: precision %.3f recall %.3f\n%s", all.precision(), all.recall(), table(byRule))
