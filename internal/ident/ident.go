@@ -65,6 +65,9 @@ type Promise string
 // Improvement identifies something being mended so that a mistake does not happen again.
 type Improvement string
 
+// Act identifies something asked for that waits for a second look.
+type Act string
+
 // Valid reports whether s has the form of a UUID in lower-case text.
 func Valid(s string) bool {
 	if len(s) != 36 {

@@ -15,6 +15,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
@@ -34,6 +35,7 @@ type CrossingView struct {
 	Said    *message.Message
 	Fee     *money.Amount
 	Charged money.Amount // what was charged for it, without a currency where nothing was
+	Waits   ident.Act    // a charge for it that waits for a second look
 	Owed    money.Amount
 	// MayCharge and MayCredit say what the viewer may do on the account.
 	MayCharge, MayCredit bool
@@ -88,20 +90,30 @@ func (n *noticer) page(x boundary.Crossing) (view CrossingView, err error) {
 	on := staff.Subject{Practice: p, Client: x.Client, Therapist: view.Client.Therapist}
 	view.MayCharge, view.MayCredit = staff.Can(n.d.by, staff.TakeMoney, on), staff.Can(n.d.by, staff.Refund, on)
 	view.weigh(n.d.house.Currency)
-	if x.Fee != "" {
-		book, err := tx.Book(p, x.Client)
-		if err != nil {
-			return view, err
-		}
-		if l, err := book.Line(x.Fee); err == nil && !l.Void() {
-			view.Fee, view.Charged = nil, l.Amount
-		}
+	if err := view.charged(n, x); err != nil {
+		return view, err
 	}
 	if x.State != boundary.Counted || view.Corrected { // the correction had its own words
 		return view, nil
 	}
 	err = view.write(n)
 	return view, err
+}
+
+// charged finds what was charged for it already, and what waits for a second look.
+func (view *CrossingView) charged(n *noticer, x boundary.Crossing) error {
+	waits, _, err := n.d.tx.ActAbout(n.d.by.Practice, secondlook.Charge, string(x.ID))
+	if view.Waits = waits.ID; err != nil || x.Fee == "" {
+		return err
+	}
+	book, err := n.d.tx.Book(n.d.by.Practice, x.Client)
+	if err != nil {
+		return err
+	}
+	if l, err := book.Line(x.Fee); err == nil && !l.Void() {
+		view.Fee, view.Charged = nil, l.Amount
+	}
+	return nil
 }
 
 // weigh finds the fee that the text names, and what missing minutes are worth.

@@ -264,7 +264,7 @@ func TestUnpaidAfterItsTime(t *testing.T) {
 func TestTheDaysToPayBeginWhenTheHoldIsLifted(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		h.told(h.rules()["Paying"], "2026-01-02")
-		h.must(second(h.office.Charge(t.Context(), h.owner, NewKey(), NewCharge{Client: h.client, What: "A visit", Amount: "90"})))
+		h.must(h.looked(second(h.office.Charge(t.Context(), h.owner, NewKey(), NewCharge{Client: h.client, What: "A visit", Amount: "90"}))))
 		line := h.account().Lines[0].ID
 		id := h.toldOfBill(h.owner, line)
 		h.clock.Advance(30 * 24 * time.Hour)

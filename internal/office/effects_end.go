@@ -16,29 +16,44 @@ import (
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
 
-// watchFor is for how many days after something was told an end waits for a second look.
-const watchFor = 365
-
-// endingFacts fills what conditions may ask of an end: whether the client raised something within the
-// last year, and whether a second look was taken.
+// endingFacts fills what conditions may ask of an end, or of a no to somebody who comes: whether it waits
+// for a second look, and whether one was taken. Where several people work here every end waits, so that the
+// wait tells nothing; where somebody works alone, the end with a client who raised something within the
+// watch time.
 func (m *matter) endingFacts(tx *store.Tx) error {
-	if m.def.Method != string(ending.End) || m.head.Client == "" {
+	if m.def.Method != string(ending.End) && m.def.Method != string(ending.Decline) || m.head.Client == "" {
 		return nil
 	}
-	since, err := raisedSince(tx, m.practice.ID, m.head.Client, m.today(tx).Add(-watchFor), m.practice.Today)
+	look, asked, err := tx.LookOf(m.practice.ID, m.head.ID)
 	if err != nil {
 		return err
 	}
-	m.file.Watched = since != ""
-	look, ok, err := tx.LookOf(m.practice.ID, m.head.ID)
-	if ok && look.Enough(m.today(tx)) && since <= look.On { // what was raised after it was not looked at
+	since, err := m.raised(tx, look.By)
+	if err != nil {
+		return err
+	}
+	m.file.Watched = since != "" || secondlook.Several(m.everybody)
+	if asked && look.Enough(m.today(tx)) && since <= look.On { // what was raised after it was not looked at
 		m.file.SecondLooks = 1
 	}
-	return err
+	return nil
+}
+
+// raised gives the day on which the client last raised something within the watch time, as far as somebody
+// can read it: who asked for the second look, else who works here; nothing where nobody has asked and
+// several do.
+func (m *matter) raised(tx *store.Tx, asker ident.Person) (civil.Date, error) {
+	for _, p := range m.everybody {
+		if p.Works() && (p.ID == asker || asker == "" && !secondlook.Several(m.everybody)) {
+			return raisedSince(tx, staff.As(m.practice.ID, p), m.head.Client, m.pack.WatchedFrom(m.today(tx)), m.practice.Today)
+		}
+	}
+	return "", nil
 }
 
 // mayEnd refuses a second end beside one that is under way or that stands.

@@ -10,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/inquiry"
 	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
@@ -93,6 +94,11 @@ func (c effectCall) handOut(entries []string) error {
 
 // sendWords says or sends what a task says. A no to somebody who asked answers the inquiry too.
 func sendWords(c effectCall) error {
+	if c.m.def.Method == string(ending.Decline) {
+		if err := c.lookedTwice(); err != nil {
+			return err
+		}
+	}
 	if err := c.o.saySomething(c, recipientClient); err != nil {
 		return err
 	}

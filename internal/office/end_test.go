@@ -147,7 +147,20 @@ func (h *testHouse) shown(id ident.Case, rule ident.Boundary, colleague ident.Pr
 	h.do(h.therapist, id, "record", protocol.Answers{"how": {"now"}})
 	h.do(h.therapist, id, "elsewhere", protocol.Answers{"how": {"list"}, "entries": {string(colleague)}})
 	h.do(h.therapist, id, "way-back", protocol.Answers{"way": {"yes"}, "condition": {"What is owed was paid"}})
+	h.lookedAt(id)
 	h.do(h.therapist, id, "look-over", protocol.Answers{"seen": {"yes"}})
+}
+
+// lookedAt takes an end, or a no to somebody who comes, through the second look of the owner, where one is
+// needed and was not taken.
+func (h *testHouse) lookedAt(id ident.Case) {
+	h.t.Helper()
+	if page, err := h.office.Task(context.Background(), h.therapist, id, "ask-look", nil); err != nil || !page.Open || page.State.Tasks["second-look"].IsDone() {
+		return
+	}
+	h.do(h.therapist, id, "ask-look", protocol.Answers{"how": {"person"}, "of": {string(h.owner.Person)}})
+	h.must(h.office.LookTwice(context.Background(), h.owner, NewKey(), id, true, ""))
+	h.do(h.therapist, id, "second-look", protocol.Answers{"line": {"It can go on"}})
 }
 
 // B12: Tammy. Everything that is asked, everything that is done, and nothing before it is said.

@@ -19,7 +19,7 @@ func TestAFeeRestsOnTheRuleItWasChargedFor(t *testing.T) {
 		id, err := h.decide(h.therapist, h.noticed(h.owner)[0], boundary.Counted)
 		h.must(err)
 		in := NewCharge{Client: h.client, For: id, What: "Coming late, 3 March", Amount: "30"}
-		h.must(second(h.office.Charge(t.Context(), h.owner, NewKey(), in)))
+		h.must(h.looked(second(h.office.Charge(t.Context(), h.owner, NewKey(), in))))
 		_, err = h.office.Charge(t.Context(), h.owner, NewKey(), in)
 		wantFault(t, err, fault.Conflict, "charged-already")
 		line := h.account().Lines[0].ID

@@ -48,6 +48,7 @@ func TestTheLockHoldsWhateverTheStepsAsk(t *testing.T) {
 		rule, sean := h.rule("Paying for booked time", "2026-01-05", "2026-02-10"), h.sean()
 		id := h.ends("no")
 		h.shown(id, rule.ID, sean, protocol.Answers{"from": {"2026-04-01"}}, protocol.Answers{"looked": {"yes"}})
+		h.clock.Advance(24 * time.Hour)
 		h.raised()
 		err := h.refuse(id, "words", spoken("I am ending our sessions."))
 		wantFault(t, err, fault.Conflict, "second-look")
@@ -64,10 +65,12 @@ func TestTheLockHoldsWhateverTheStepsAsk(t *testing.T) {
 	})
 }
 
+// Who works alone is asked for a second look only where the client raised something.
 func TestOnlyWhatSheRaisedAsksForASecondLook(t *testing.T) {
 	for name, told := range map[string]bool{"begun by the therapist": false, "told by the client": true} {
 		t.Run(name, func(t *testing.T) {
 			eachHouse(t, func(t *testing.T, h *testHouse) {
+				h.byHerself()
 				if told {
 					h.must(second(h.office.WriteDown(t.Context(), h.therapist, NewKey(), Telling{About: Goals, Client: h.client, Answers: protocol.Answers{"words": {"I would rather rest"}, "told-by": {"by-phone"}}})))
 				} else {
@@ -99,6 +102,7 @@ func TestReferAndDeclineCloseNothing(t *testing.T) {
 		}
 		h.do(h.therapist, no, "which", protocol.Answers{"why": {"not-my-work"}, "needs": {"Deep work"}, "grounds": {"yes"}})
 		h.do(h.therapist, no, "list", protocol.Answers{"entries": {string(sean)}})
+		h.lookedAt(no)
 		h.do(h.therapist, no, "words", spoken("This is not my work."))
 		if p := h.parting(); p.Holds() {
 			t.Error("a no closes")

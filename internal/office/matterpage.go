@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -64,6 +63,8 @@ type Matter struct {
 	// Readers are the people of the practice who may read it; Looks are those who did, the client too.
 	Readers []staff.Person
 	Looks   []Look
+	// Since is what could harm the client and was asked for since, with who looked twice.
+	Since []ActView
 	// Next is the next step of this side ready to be answered, nil where it asks for no answers.
 	Next *Step
 	// NewDay is by when an answer comes after the promised day was missed; zero else.
@@ -77,13 +78,6 @@ type Matter struct {
 	// Call is by when the client is rung, Word by when her own words are answered.
 	Call, Word Owed
 	Now        time.Time
-}
-
-// Look is who opened a matter last and when. Theirs is the client, by her link.
-type Look struct {
-	Person staff.Person
-	Theirs bool
-	At     time.Time
 }
 
 // Step is one task about to be done: its fields as this side is asked them, what is filled in
@@ -129,6 +123,9 @@ func (o *Office) showMatter(tx *store.Tx, by staff.Actor, id ident.Case) (page M
 	tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
 	page, err = o.matterPage(tx, m, protocol.Staff)
 	page.MayWork = mayWork(by, m) == nil
+	if err == nil {
+		page.Since, err = m.since(tx, by)
+	}
 	if err == nil && m.state.Closed != nil {
 		journal, err := tx.Journal(by.Practice, id)
 		if err != nil {
@@ -237,43 +234,6 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 		page.Next = &step
 	}
 	return page, nil
-}
-
-// matterReaders finds who may read a matter and who did, how the client comes to it, and the new
-// day where a promise was missed.
-func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
-	p := m.practice.ID
-	for _, someone := range m.everybody {
-		if someone.Active && m.head.MayRead(staff.As(p, someone), p) {
-			page.Readers = append(page.Readers, someone)
-		}
-	}
-	looks, err := tx.LookedAt(p, string(m.head.ID), "matter.view")
-	if err != nil {
-		return err
-	}
-	for _, l := range looks {
-		kind, id, _ := strings.Cut(l.Actor, ":")
-		if kind == string(staff.KindClient) {
-			page.Looks = append(page.Looks, Look{Theirs: true, At: l.At})
-		}
-		i := slices.IndexFunc(m.everybody, func(someone staff.Person) bool { return string(someone.ID) == id })
-		if kind == string(staff.KindPerson) && i >= 0 {
-			page.Looks = append(page.Looks, Look{Person: m.everybody[i], At: l.At})
-		}
-	}
-	if page.Ending == nil || m.state.Tasks["words"].IsDone() { // before, there is no page of hers
-		page.Link, err = o.linkFor(tx, m, "")
-	}
-	if err != nil {
-		return err
-	}
-	if page.View.Missed && m.state.Promise.Kept.IsZero() && m.head.State == caseload.Open {
-		w, err := m.hours.Due("next-working-day", tx.Now())
-		page.NewDay = w.Due
-		return err
-	}
-	return nil
 }
 
 // TaskPage is one task of a matter on a page of its own.

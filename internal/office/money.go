@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -250,45 +252,63 @@ func (o *Office) NewChargeView(ctx context.Context, by staff.Actor, id ident.Cli
 }
 
 // NewCharge is a charge by hand. Amount is as it was typed, On the day, today when empty. For is what
-// was not kept and is charged for, empty where it is about nothing of that kind.
+// was not kept and is charged for, empty where it is about nothing of that kind. Sold says that it is
+// something she bought, such as oil.
 type NewCharge struct {
 	Client ident.Client
 	For    ident.Crossing
 	What   string
 	Amount string
 	On     string
+	Sold   bool
+	// Wrong is what could not be read of the form; then nothing is charged, and all is told at once.
+	Wrong fault.Problems `json:"-"`
 }
 
 // longestCharge bounds what a charge is for, in letters.
 const longestCharge = 120
 
-// Charge puts something on a client's account by hand, and gives its entry. Invalid on the fields
-// what, amount, on; Conflict "charged-already" for a second one for what was not kept once.
+// Charge puts something on a client's account by hand, and gives its entry. What is not something sold may
+// wait for a second look: *Waits. Invalid on the fields what, amount, on; Conflict "charged-already" for a
+// second one for what was not kept once.
 func (o *Office) Charge(ctx context.Context, by staff.Actor, key Key, in NewCharge) (ident.Entry, error) {
-	fresh, line := newID[ident.Entry](), newID[ident.Line]()
-	id, err := o.work(ctx, by, key, "charge", in, func(tx *store.Tx) (string, error) {
-		a, err := openAccount(tx, by, in.Client, tx.LockBook)
-		if err != nil {
-			return "", err
-		}
-		if err := a.may(staff.TakeMoney); err != nil {
-			return "", err
-		}
-		l, err := a.typedLine(in)
-		if err != nil {
-			return "", err
-		}
-		l.ID = line
-		e, err := a.book.Charge(a.stamp(fresh), l)
-		if err != nil {
-			return "", err
-		}
-		if err := a.post(e, "money.charge"); err != nil || in.For == "" {
-			return string(fresh), err
-		}
-		return string(fresh), a.feeFor(in.For, line)
-	})
+	id, err := o.careful(ctx, by, key, "charge", in)
 	return ident.Entry(id), err
+}
+
+func (in NewCharge) do(_ *Office, tx *store.Tx, by staff.Actor) (id string, harm secondlook.Act, err error) {
+	a, err := openAccount(tx, by, in.Client, tx.LockBook)
+	if err != nil {
+		return "", harm, err
+	}
+	if err := a.may(staff.TakeMoney); err != nil {
+		return "", harm, err
+	}
+	l, err := a.typedLine(in)
+	if err != nil {
+		return "", harm, err
+	}
+	l.ID = newID[ident.Line]()
+	e, err := a.book.Charge(a.stamp(newID[ident.Entry]()), l)
+	if err != nil {
+		return "", harm, err
+	}
+	what := "money.charge"
+	if in.Sold && in.For == "" {
+		what = "money.sell"
+	} else {
+		harm = secondlook.Act{Kind: secondlook.Charge, Client: in.Client, About: string(in.For), What: "charge " + l.Amount.String() + " for " + l.What + ", " + l.On.Long()}
+		in.On = string(l.On) // the day on which it was asked for
+		body, err := json.Marshal(in)
+		if err != nil {
+			return "", harm, err
+		}
+		harm.Body = string(body)
+	}
+	if err := a.post(e, what); err != nil || in.For == "" {
+		return string(e.ID), harm, err
+	}
+	return string(e.ID), harm, a.feeFor(in.For, l.ID)
 }
 
 // feeFor keeps with something not kept what was charged for it, so that it can be seen later on which
@@ -309,7 +329,7 @@ func (a *account) feeFor(id ident.Crossing, line ident.Line) error {
 }
 
 func (a *account) typedLine(in NewCharge) (billing.Line, error) {
-	var problems fault.Problems
+	problems := slices.Clone(in.Wrong)
 	l := billing.Line{What: squeezed(in.What), Therapist: a.client.Therapist}
 	switch {
 	case l.What == "":

@@ -193,7 +193,7 @@ func TestAVisitThatCannotBeCharged(t *testing.T) {
 func TestAChargeByHand(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx, o := context.Background(), h.office
-		in := NewCharge{Client: h.client, What: " Lavender  oil ", Amount: "12,5", On: "2 March 2026"}
+		in := NewCharge{Client: h.client, What: " Lavender  oil ", Amount: "12,5", On: "2 March 2026", Sold: true}
 		key := NewKey()
 		id, err := o.Charge(ctx, h.desk, key, in)
 		if err != nil {
@@ -263,7 +263,7 @@ func TestAnotherCurrency(t *testing.T) {
 		if _, err := o.ChargeVisit(ctx, h.owner, NewKey(), v.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := o.Charge(ctx, h.owner, NewKey(), NewCharge{Client: h.client, What: "Oil", Amount: "5"}); err != nil {
+		if _, err := o.Charge(ctx, h.owner, NewKey(), NewCharge{Client: h.client, What: "Oil", Amount: "5", Sold: true}); err != nil {
 			t.Fatal(err)
 		}
 		page, err := o.PayView(ctx, h.owner, PayFor{Client: h.client})
@@ -340,7 +340,7 @@ func TestWhoseMoney(t *testing.T) {
 // writes tries everything that moves a client's money.
 func writes(o *Office, by staff.Actor, c ident.Client, line ident.Line, entry ident.Entry, visit ident.Visit) map[string]error {
 	ctx := context.Background()
-	_, charge := o.Charge(ctx, by, NewKey(), NewCharge{Client: c, What: "Oil", Amount: "5"})
+	_, charge := o.Charge(ctx, by, NewKey(), NewCharge{Client: c, What: "Oil", Amount: "5", Sold: true})
 	_, chargeVisit := o.ChargeVisit(ctx, by, NewKey(), visit)
 	_, pay := o.TakePayment(ctx, by, NewKey(), Payment{PayFor: PayFor{Client: c}, Amount: "5", Way: billing.ByCash, Told: "0.00"})
 	_, use := o.UseCredit(ctx, by, NewKey(), PayFor{Client: c})

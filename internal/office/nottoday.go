@@ -56,6 +56,11 @@ func (o *Office) NotToday(ctx context.Context, by staff.Actor, key Key, visit id
 	return ident.Case(id), err
 }
 
+// onlyToday reports whether a matter says only that somebody is not treated today.
+func (m *matter) onlyToday() bool {
+	return m.def.ID == Decline && m.state.Tasks["which"].Answers.One("why") == "not-today"
+}
+
 // unsafeToday reports whether the words of a matter say that it is not safe to treat today.
 func (m *matter) unsafeToday() bool {
 	why := m.state.Tasks["which"].Answers

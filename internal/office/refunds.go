@@ -3,12 +3,14 @@ package office
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -332,35 +334,64 @@ func (ids takeBackIDs) stamps(a *account) func() billing.Stamp {
 
 // TakeBack takes a charge, a payment, a refund or something let go back by its mirror image, and
 // gives the entry that does so. What put a charge right is taken back as a whole: the charge stands as
-// it was, and what a matter shows of it as corrected is not shown any more. Conflict "reversed-already", or "cannot-reverse" where something
-// later rests on it.
+// it was, and what a matter shows of it as corrected is not shown any more. Taking back what was given to
+// a client may wait for a second look: *Waits. Conflict "reversed-already", or "cannot-reverse" where
+// something later rests on it.
 func (o *Office) TakeBack(ctx context.Context, by staff.Actor, key Key, in TakeBack) (ident.Entry, error) {
 	if err := checkWhy(in.Reason); err != nil {
 		return "", err
 	}
-	ids := newTakeBackIDs()
-	id, err := o.work(ctx, by, key, "take back an entry", in, func(tx *store.Tx) (string, error) {
-		a, err := openAccount(tx, by, in.Client, tx.LockBook)
-		if err != nil {
-			return "", err
-		}
-		if _, err := a.entryToTakeBack(in.Entry); err != nil {
-			return "", err
-		}
-		was, corrected := a.book.Correction(in.Entry)
-		all, err := a.book.TakeBack(ids.stamps(a), ids.line, in.Entry, in.Reason)
-		if err != nil {
-			return "", err
-		}
-		for _, e := range all {
-			if err := a.post(e, "money.take-back"); err != nil {
-				return "", err
-			}
-		}
-		if !corrected {
-			return string(ids.entries[0]), nil
-		}
-		return string(ids.entries[0]), tx.WrongAgain(by.Practice, in.Client, was.Was.ID)
-	})
+	id, err := o.careful(ctx, by, key, "take back an entry", in)
 	return ident.Entry(id), err
+}
+
+func (in TakeBack) do(_ *Office, tx *store.Tx, by staff.Actor) (id string, harm secondlook.Act, err error) {
+	a, err := openAccount(tx, by, in.Client, tx.LockBook)
+	if err != nil {
+		return "", harm, err
+	}
+	given, err := a.entryToTakeBack(in.Entry)
+	if err != nil {
+		return "", harm, err
+	}
+	ids := newTakeBackIDs()
+	was, corrected := a.book.Correction(in.Entry)
+	all, err := a.book.TakeBack(ids.stamps(a), ids.line, in.Entry, in.Reason)
+	if err != nil {
+		return "", harm, err
+	}
+	for _, e := range all {
+		if err := a.post(e, "money.take-back"); err != nil {
+			return "", harm, err
+		}
+	}
+	harm = a.takesAway(given, corrected)
+	if !corrected {
+		return string(ids.entries[0]), harm, nil
+	}
+	return string(ids.entries[0]), harm, tx.WrongAgain(by.Practice, in.Client, was.Was.ID)
+}
+
+// slip is for how long who entered something may take it back as a slip of the hand.
+const slip = 10 * time.Minute
+
+// takesAway says what taking an entry back would take away from the client: credit, something let go, what
+// was given back, or the correction of a charge. What the same person entered just now was a slip.
+func (a *account) takesAway(e billing.Entry, corrected bool) secondlook.Act {
+	what := ""
+	switch {
+	case e.By == a.by.Person && a.tx.Now().Before(e.At.Add(slip)):
+	case corrected:
+		what = "take back the correction of a charge"
+	case e.Kind == billing.KindCredit:
+		what = "take back the credit of " + e.Size().String()
+	case e.Kind == billing.KindLetGo:
+		what = "ask again for the " + e.Size().String() + " that were let go"
+	case e.Kind == billing.KindRefund:
+		what = "take back that " + e.Size().String() + " were given back"
+	}
+	if what == "" {
+		return secondlook.Act{}
+	}
+	return secondlook.Act{Kind: secondlook.TakeAway, Client: a.client.ID, About: string(e.ID), What: what}
 }

@@ -207,7 +207,7 @@ func TestTheLedgerHoldsThroughTheOffice(t *testing.T) {
 				told := got.Balances[0].Owes.Plain()
 				deeds := []func() error{
 					func() error {
-						_, err := o.Charge(ctx, h.desk, NewKey(), NewCharge{Client: h.client, What: "Oil", Amount: amount})
+						_, err := o.Charge(ctx, h.desk, NewKey(), NewCharge{Client: h.client, What: "Oil", Amount: amount, Sold: true})
 						return err
 					},
 					func() error {
@@ -225,7 +225,7 @@ func TestTheLedgerHoldsThroughTheOffice(t *testing.T) {
 					func() error { _, err := o.UseCredit(ctx, h.desk, NewKey(), PayFor{Client: h.client}); return err },
 					func() error {
 						_, err := o.TakeBack(ctx, h.desk, NewKey(), TakeBack{Client: h.client, Entry: entry})
-						return err
+						return h.looked(err)
 					},
 				}
 				if err := rapid.SampledFrom(deeds).Draw(t, "deed")(); err != nil && fault.KindOf(err) == fault.Internal {

@@ -14,6 +14,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -42,17 +43,56 @@ func askSecondLook(c effectCall) error {
 			return err
 		}
 	}
-	return c.tx.SaveLook(c.m.practice.ID, l)
+	if err := c.tx.SaveLook(c.m.practice.ID, l); err != nil {
+		return err
+	}
+	return c.o.listLook(c.tx, c.m, l)
 }
 
-// lookedTwice refuses an end with somebody who raised something within the last year until a second
-// look was taken, whatever the steps of the definition ask: nobody suffers for having raised something.
-// Safety waits for nobody.
+// listLook lists a look at an end, or at a no to somebody who comes, on the client's files, as any other
+// act that waits.
+func (o *Office) listLook(tx *store.Tx, m *matter, l ending.Look) error {
+	id := ident.Act(m.head.ID)
+	a, err := tx.Act(m.practice.ID, id)
+	fresh := fault.Is(err, fault.NotFound)
+	if err != nil && !fresh {
+		return err
+	}
+	if fresh {
+		a = secondlook.Act{ID: id, Kind: secondlook.Ending, Client: m.head.Client, About: string(m.head.ID), By: l.By, At: tx.Now(), What: "end the work together"}
+		if m.def.Method == string(ending.Decline) {
+			a.What = "say no to them"
+		}
+	}
+	a.State, a.How, a.Of = secondlook.Waiting, l.How, l.Of
+	switch {
+	case l.Enough(m.today(tx)):
+		a.State, a.Looked = secondlook.Agreed, tx.Now()
+	case l.SaidOn != "":
+		a.State, a.Looked = secondlook.Again, tx.Now()
+	}
+	save := tx.SaveAct
+	if fresh {
+		save = tx.AddAct
+	}
+	if err := save(m.practice.ID, a); err != nil {
+		return err
+	}
+	return o.listAct(tx, m.practice.ID, a)
+}
+
+// lookedTwice refuses an end, or a no to somebody who comes, until a second look was taken where one is
+// needed, whatever the steps of the definition ask: nobody suffers for having raised something. Safety waits
+// for nobody, and neither does "not today".
 func (c effectCall) lookedTwice() error {
-	if c.m.safety() || !c.m.file.Watched || c.m.file.SecondLooks > 0 {
+	asks := slices.ContainsFunc(c.m.def.Tasks, func(t protocol.Task) bool { return t.Effect == effect.AskSecondLook })
+	if c.m.def.Method != string(ending.End) && !asks { // a file that began before it was asked there
 		return nil
 	}
-	return fault.New(fault.Conflict, "second-look", "%s raised something within the last year, so a second look comes first. Ask for it, and take it in; nothing was changed.", c.m.called())
+	if c.m.safety() || c.m.onlyToday() || !c.m.file.Watched || c.m.file.SecondLooks > 0 {
+		return nil
+	}
+	return fault.New(fault.Conflict, "second-look", "A second look comes first. Ask for it, and take it in; nothing was changed.")
 }
 
 // secondPeople are those who work here and may look a second time at what somebody ends.
@@ -129,12 +169,23 @@ func (c effectCall) askPerson(l ending.Look) error {
 	if err != nil {
 		return err
 	}
+	text := "A second look is needed before the work with a client ends"
+	if c.m.def.Method == string(ending.Decline) {
+		text = "A second look is needed before a client hears a no"
+	}
 	return c.tx.AddPromise(c.m.practice.ID, promise.Promise{ID: newID[ident.Promise](), Kind: promise.FollowUp, Person: l.Of,
-		Task: SecondLookTask + string(c.m.head.ID), Text: "A second look is needed before the work with a client ends", Due: due})
+		Task: SecondLookTask + string(c.m.head.ID), Text: text, Due: due})
 }
 
 // noteSecondLook keeps what she takes from it.
 func noteSecondLook(c effectCall) error {
+	l, ok, err := c.tx.LookOf(c.m.practice.ID, c.m.head.ID)
+	if err == nil && ok {
+		err = c.o.listLook(c.tx, c.m, l)
+	}
+	if err != nil {
+		return err
+	}
 	return c.knot(client.KindTalked, "A second look was taken", false, client.WayNone)
 }
 
@@ -207,6 +258,9 @@ func (o *Office) LookTwice(ctx context.Context, by staff.Actor, key Key, id iden
 		}
 		tx.Audit(by.Practice, by.Text(), "ending.look", string(id))
 		if err := tx.SaveLook(by.Practice, l); err != nil {
+			return "", err
+		}
+		if err := o.listLook(tx, m, l); err != nil {
 			return "", err
 		}
 		if err := doneLooking(tx, by.Practice, by.Person, id); err != nil {

@@ -142,9 +142,10 @@ func (o *Office) OpenAgain(ctx context.Context, by staff.Actor, key Key, id iden
 }
 
 // raisedSince gives the day on which a client last raised something, from a day on, or that is not
-// settled yet; empty where she did not. What is about parting is none of it.
-func raisedSince(tx *store.Tx, p ident.Practice, c ident.Client, from civil.Date, day func(time.Time) civil.Date) (civil.Date, error) {
-	heads, err := tx.CasesOfClient(p, staff.System(p), c)
+// settled yet; empty where she did not. It counts only what the viewer can read: what was told to somebody
+// else must not show. What is about parting is none of it.
+func raisedSince(tx *store.Tx, by staff.Actor, c ident.Client, from civil.Date, day func(time.Time) civil.Date) (civil.Date, error) {
+	heads, err := tx.CasesOfClient(by.Practice, by, c)
 	last := civil.Date("")
 	for _, head := range heads {
 		switch head.Protocol {

@@ -36,6 +36,8 @@ type TodayView struct {
 	Noticed []Noticed
 	// UnderWay are the matters that go on, besides those of Needs and Later.
 	UnderWay []MatterLine
+	// Looks is what waits for a second look of the viewer, Asked what she asked for herself and waits.
+	Looks, Asked []ActView
 	// Waits is the first step of setting up that was not answered, for the owner; "" when none waits.
 	Waits house.Step
 	Rooms []RoomLeft
@@ -102,6 +104,9 @@ func (o *Office) Today(ctx context.Context, by staff.Actor) (view TodayView, err
 			return err
 		}
 		if view.Noticed, err = n.today(view.Now); err != nil {
+			return err
+		}
+		if err := view.loadActs(d); err != nil {
 			return err
 		}
 		return view.loadRoom(d, people)
@@ -184,7 +189,8 @@ func (d diary) unwritten(promises []promise.Promise, cases []caseload.Case) ([]p
 // byAnswering reports whether a promise is kept on the page of what it is about, not by a button
 // on Today.
 func byAnswering(p promise.Promise) bool {
-	return p.Kind == promise.Answer || p.Kind == promise.FollowUp && p.Task != "" && !strings.HasPrefix(p.Task, LetterTask) || p.Task == TaskMend
+	told := strings.HasPrefix(p.Task, LetterTask) || strings.HasPrefix(p.Task, ActTask)
+	return p.Kind == promise.Answer || p.Kind == promise.FollowUp && p.Task != "" && !told || p.Task == TaskMend
 }
 
 // about loads what a promise is about.

@@ -14,6 +14,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
 	"github.com/partwell/partwell/internal/store"
@@ -168,6 +169,8 @@ type VisitView struct {
 	// was decided. Misses are what the viewer can note of the practice's own side.
 	Noticed, Decided []Noticed
 	Misses           []boundary.Watch
+	// Waits says that calling it off waits for a second look.
+	Waits bool
 }
 
 // Visit gives a visit's page. Whoever may read the treatment leaves a trace of having read it.
@@ -214,6 +217,9 @@ func (view *VisitView) load(d diary, id ident.Visit) (err error) {
 		if view.Line, err = chargedLine(d.tx, p, view.Visit); err != nil {
 			return err
 		}
+	}
+	if _, view.Waits, err = d.tx.ActAbout(p, secondlook.CallOff, string(id)); err != nil {
+		return err
 	}
 	if err := view.loadBoundaries(d); err != nil {
 		return err

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -13,6 +14,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -132,65 +134,84 @@ const (
 	ActUndo   VisitAct = "undo"
 )
 
-// VisitChange is a step of a visit that was seen as Version. Caller and Reason (optional) belong to
-// ActCancel.
+// VisitChange is a step of a visit that was seen as Version. Caller, Cause (of the practice) and Reason
+// (optional) belong to ActCancel.
 type VisitChange struct {
 	Visit   ident.Visit
 	Version int
 	Act     VisitAct
 	Caller  scheduling.Caller
+	Cause   scheduling.Cause
 	Reason  string
 }
 
 // longestReason bounds the line that says why a visit was called off, in letters.
 const longestReason = 500
 
-// ChangeVisit takes a step of a visit. Conflict "visit-state" when it does not fit, "stale-version"
-// when somebody changed the visit meanwhile, "overlap" when its time was given away before an undo.
+// ChangeVisit takes a step of a visit. Calling it off by the practice's own wish may wait for a second look:
+// *Waits. Conflict "visit-state" when it does not fit, "stale-version" when somebody changed the visit
+// meanwhile, "overlap" when its time was given away before an undo.
 func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in VisitChange) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	knot := newID[ident.Knot]()
-	_, err := o.work(ctx, by, key, "change a visit", in, func(tx *store.Tx) (string, error) {
-		d, err := openDiary(tx, by)
-		if err != nil {
-			return "", err
-		}
-		old, err := tx.Visit(by.Practice, in.Visit)
-		if err != nil {
-			return "", err
-		}
-		if err := may(by, in.action(old), d.subject(old)); err != nil {
-			return "", err
-		}
-		v, err := in.apply(old, tx.Now())
-		if err != nil {
-			return "", err
-		}
-		v = hers(v)
-		v.Version = in.Version
-		if v.Live() && old.State == scheduling.Cancelled { // it stands again; a missed one was never given up
-			if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
-				return "", err
-			}
-		}
-		if v, err = tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
-			return "", err
-		}
-		tx.Audit(by.Practice, by.Text(), "visit."+string(in.Act), string(v.ID))
-		if err := d.crossingsAfter(v); err != nil {
-			return "", err
-		}
-		return "", o.visitChanged(d, old, v, knot)
-	})
+	_, err := o.careful(ctx, by, key, "change a visit", in)
 	return err
+}
+
+func (in VisitChange) do(o *Office, tx *store.Tx, by staff.Actor) (_ string, harm secondlook.Act, err error) {
+	d, err := openDiary(tx, by)
+	if err != nil {
+		return "", harm, err
+	}
+	old, err := tx.Visit(by.Practice, in.Visit)
+	if err != nil {
+		return "", harm, err
+	}
+	if err := may(by, in.action(old), d.subject(old)); err != nil {
+		return "", harm, err
+	}
+	v, err := in.apply(old, tx.Now())
+	if err != nil {
+		return "", harm, err
+	}
+	v = hers(v)
+	v.Version = in.Version
+	if v.Live() && old.State == scheduling.Cancelled { // it stands again; a missed one was never given up
+		if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
+			return "", harm, err
+		}
+	}
+	if v, err = tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
+		return "", harm, err
+	}
+	tx.Audit(by.Practice, by.Text(), "visit."+string(in.Act), string(v.ID))
+	if err := d.crossingsAfter(v); err != nil {
+		return "", harm, err
+	}
+	return "", in.harm(old, d.zone), o.visitChanged(d, old, v, newID[ident.Knot]())
+}
+
+// harm says what calling a visit off by the practice's own wish would do to whom. Where somebody is unwell,
+// it is not safe, or the place is closed, it is nobody's wish.
+func (in VisitChange) harm(v scheduling.Visit, loc *time.Location) secondlook.Act {
+	if in.Act != ActCancel || in.Caller != scheduling.ByPractice || in.Cause != "" {
+		return secondlook.Act{}
+	}
+	what := "call off the visit of " + civil.Stamp(v.Starts, loc)
+	if in.Reason != "" {
+		what += " (" + in.Reason + ")"
+	}
+	return secondlook.Act{Kind: secondlook.CallOff, Client: v.Client, About: string(v.ID), What: what}
 }
 
 func (in VisitChange) check() error {
 	var p fault.Problems
 	if in.Act == ActCancel && !in.Caller.Valid() {
 		p.Add("who", "Say who calls it off.")
+	}
+	if !in.Cause.Valid() {
+		p.Add("who", "Choose one of these.")
 	}
 	if len([]rune(in.Reason)) > longestReason {
 		p.Add("reason", "This is longer than %d letters. Please shorten it.", longestReason)
@@ -214,6 +235,9 @@ func (in VisitChange) apply(v scheduling.Visit, now time.Time) (scheduling.Visit
 	case ActDone:
 		return v.Finish()
 	case ActCancel:
+		if in.Caller == scheduling.ByPractice && in.Cause != "" {
+			return v.CallOff(in.Caller, strings.TrimSuffix(in.Cause.Words()+". "+in.Reason, ". "))
+		}
 		return v.CallOff(in.Caller, in.Reason)
 	case ActMiss:
 		return v.Miss(now)

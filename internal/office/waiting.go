@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/inquiry"
 	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
@@ -23,6 +24,8 @@ const roomKind = string(words.Room)
 type Waiter struct {
 	inquiry.Waiter
 	PhoneShown string
+	// Waits says that taking them off the list waits for a second look.
+	Waits bool
 }
 
 // WaitingView is the waiting list, who waits longest first, with how much room there is.
@@ -50,7 +53,11 @@ func (o *Office) Waiting(ctx context.Context, by staff.Actor) (view WaitingView,
 			return err
 		}
 		for _, w := range list {
-			view.List = append(view.List, Waiter{w, phone.Shown(w.Inquiry.Phone, countryOf(d.house))})
+			_, waits, err := tx.ActAbout(by.Practice, secondlook.Rank, string(w.Inquiry.ID))
+			if err != nil {
+				return err
+			}
+			view.List = append(view.List, Waiter{w, phone.Shown(w.Inquiry.Phone, countryOf(d.house)), waits})
 		}
 		today := TodayView{Now: tx.Now(), Zone: d.zone, Date: d.today, All: true}
 		if err := today.loadRoom(d, d.therapists); err != nil {
@@ -88,7 +95,7 @@ func (o *Office) RoomWords(ctx context.Context, by staff.Actor, id ident.Inquiry
 			return err
 		}
 		tx.Audit(by.Practice, by.Text(), "inquiry.see", string(id))
-		view = RoomWords{Moment: d.moment(), Waiter: Waiter{w, phone.Shown(w.Inquiry.Phone, countryOf(d.house))}, Subject: "A note from " + d.house.Name}
+		view = RoomWords{Moment: d.moment(), Waiter: Waiter{Waiter: w, PhoneShown: phone.Shown(w.Inquiry.Phone, countryOf(d.house))}, Subject: "A note from " + d.house.Name}
 		if err := view.write(d); err != nil {
 			return err
 		}
@@ -225,44 +232,77 @@ func (o *Office) LeaveWaiting(ctx context.Context, by staff.Actor, key Key, id i
 		what = "stay on the waiting list"
 	}
 	return o.place(ctx, by, key, what, id, func(q inquiry.Inquiry, p inquiry.Place, _ civil.Date) (inquiry.Inquiry, inquiry.Place, error) {
+		if !back {
+			return leave(q, p)
+		}
 		if p.Version == 0 {
 			return q, p, fault.Missing("place on the waiting list")
 		}
-		if back {
-			return q.Stay(p)
-		}
-		q, p = q.Leave(p)
-		return q, p, nil
+		return q.Stay(p)
 	})
+}
+
+func leave(q inquiry.Inquiry, p inquiry.Place) (inquiry.Inquiry, inquiry.Place, error) {
+	if p.Version == 0 {
+		return q, p, fault.Missing("place on the waiting list")
+	}
+	q, p = q.Leave(p)
+	return q, p, nil
+}
+
+// TakeOffList takes somebody off the waiting list by the wish of the practice. It may wait for a second
+// look: *Waits.
+func (o *Office) TakeOffList(ctx context.Context, by staff.Actor, key Key, id ident.Inquiry) error {
+	_, err := o.careful(ctx, by, key, "take off the waiting list", offTheList{id})
+	return err
+}
+
+// offTheList is somebody to be taken off the waiting list.
+type offTheList struct{ Inquiry ident.Inquiry }
+
+func (in offTheList) do(_ *Office, tx *store.Tx, by staff.Actor) (id string, harm secondlook.Act, err error) {
+	q, err := moveOnList(tx, by, in.Inquiry, func(q inquiry.Inquiry, p inquiry.Place, _ civil.Date) (inquiry.Inquiry, inquiry.Place, error) {
+		if p.State != inquiry.WaitStill && p.State != inquiry.WaitTold {
+			return q, p, fault.Missing("place on the waiting list")
+		}
+		return leave(q, p)
+	})
+	return string(in.Inquiry), secondlook.Act{Kind: secondlook.Rank, Client: q.Client, Inquiry: q.ID, About: string(q.ID), What: "take them off the waiting list"}, err
 }
 
 // place changes somebody's place on the waiting list.
 func (o *Office) place(ctx context.Context, by staff.Actor, key Key, what string, id ident.Inquiry,
 	change func(inquiry.Inquiry, inquiry.Place, civil.Date) (inquiry.Inquiry, inquiry.Place, error)) error {
 	_, err := o.work(ctx, by, key, what, id, func(tx *store.Tx) (string, error) {
-		if err := may(by, staff.WorkInquiry, whole(by)); err != nil {
-			return "", err
-		}
-		practice, err := tx.Practice(by.Practice)
-		if err != nil {
-			return "", err
-		}
-		q, err := tx.Inquiry(by.Practice, id)
-		if err != nil {
-			return "", err
-		}
-		p, err := tx.Place(by.Practice, id)
-		if err != nil {
-			return "", err
-		}
-		if q, p, err = change(q, p, practice.Today(tx.Now())); err != nil {
-			return "", err
-		}
-		if err := tx.SaveInquiry(by.Practice, q); err != nil {
-			return "", err
-		}
-		tx.Audit(by.Practice, by.Text(), "waiting.change", string(id))
-		return string(id), tx.SavePlace(by.Practice, p)
+		_, err := moveOnList(tx, by, id, change)
+		return string(id), err
 	})
 	return err
+}
+
+// moveOnList changes somebody's place on the waiting list, and gives who it is.
+func moveOnList(tx *store.Tx, by staff.Actor, id ident.Inquiry,
+	change func(inquiry.Inquiry, inquiry.Place, civil.Date) (inquiry.Inquiry, inquiry.Place, error)) (q inquiry.Inquiry, err error) {
+	if err := may(by, staff.WorkInquiry, whole(by)); err != nil {
+		return q, err
+	}
+	practice, err := tx.Practice(by.Practice)
+	if err != nil {
+		return q, err
+	}
+	if q, err = tx.Inquiry(by.Practice, id); err != nil {
+		return q, err
+	}
+	p, err := tx.Place(by.Practice, id)
+	if err != nil {
+		return q, err
+	}
+	if q, p, err = change(q, p, practice.Today(tx.Now())); err != nil {
+		return q, err
+	}
+	if err := tx.SaveInquiry(by.Practice, q); err != nil {
+		return q, err
+	}
+	tx.Audit(by.Practice, by.Text(), "waiting.change", string(id))
+	return q, tx.SavePlace(by.Practice, p)
 }

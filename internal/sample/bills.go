@@ -1,11 +1,13 @@
 package sample
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/staff"
 )
 
 // chargedTwice puts somebody's last visit on the account once more, by hand, and gives both charges,
@@ -15,7 +17,8 @@ func (s *story) chargedTwice(who string) (lines []string) {
 		return nil
 	}
 	v, id := s.last[who], s.clients[who]
-	must[ident.Entry](s, "charge of "+who)(s.o.Charge(s.ctx, s.kim, office.NewKey(), office.NewCharge{Client: id, What: v.service, Amount: prices[v.service], On: s.dayText(v.days)}))
+	_, err := s.o.Charge(s.ctx, s.kim, office.NewKey(), office.NewCharge{Client: id, What: v.service, Amount: prices[v.service], On: s.dayText(v.days)})
+	s.looked("charge of "+who, err)
 	account, err := s.o.Account(s.ctx, s.kim, id, true)
 	if !s.try("account", err) {
 		return nil
@@ -80,4 +83,30 @@ func (s *story) ewa() {
 	lines := s.chargedTwice("Ewa Nowak")
 	slices.Reverse(lines) // as she named them
 	s.toldTwice(-2, "Ewa Nowak", "I paid for my last visit with the card when I left. Now there is a second one for the same visit, and I do not owe it.", lines)
+}
+
+// looked has somebody else look at what was asked for, and agree.
+func (s *story) looked(what string, err error) {
+	waits, ok := errors.AsType[*office.Waits](err)
+	if !ok {
+		s.try(what, err)
+		return
+	}
+	for _, by := range []staff.Actor{s.ines, s.mei} {
+		if view, err := s.o.WaitingAct(s.ctx, by, waits.Act); err == nil && view.MayLook {
+			s.try("look at the "+what, s.o.LookAtAct(s.ctx, by, office.NewKey(), waits.Act, true, ""))
+		}
+	}
+}
+
+// owen called off on the morning of his visit with Mei; the fee that Kim would like to charge waits for a
+// second look.
+func (s *story) owen() {
+	if s.at(-1, 18*60); s.err != nil {
+		return
+	}
+	_, err := s.o.Charge(s.ctx, s.kim, office.NewKey(), office.NewCharge{Client: s.clients["Owen Price"], What: "Called off on the day", Amount: "30", On: s.dayText(-1)})
+	if _, waits := errors.AsType[*office.Waits](err); !waits {
+		s.try("the fee waits", errors.Join(err, errors.New("it did not wait")))
+	}
 }

@@ -158,6 +158,8 @@ func (s *story) veraEnds(day int) {
 		{"told", protocol.Answers{"record": {"Coming late was told at the beginning and twice since. It was not kept three times."}, "about": {"often"}, "rule": {string(rule)}}},
 		{"tried", protocol.Answers{"tried": {"talked", "other-times"}, "line": {"An hour later in the day helped once"}}},
 		{"talk-over", protocol.Answers{"how": {"talked"}, "who": {"Ana Duarte, on the day before"}}},
+		{"ask-look", protocol.Answers{"how": {"person"}, "of": {string(s.mei.Person)}}},
+		{"second-look", protocol.Answers{"line": {"It can go on, and it should be short"}}},
 		{"when", protocol.Answers{"from": {s.dayText(day + 1)}}},
 		{"settle", protocol.Answers{"looked": {"yes"}}},
 		{"record", protocol.Answers{"how": {"later"}}},
@@ -167,6 +169,9 @@ func (s *story) veraEnds(day int) {
 		{"words", s.spokenOn(day, "I am ending our visits from tomorrow. I told you more than once that I need us to begin on time, and I cannot work well the way it is. Oda Lind has time, 020 7946 0188.", "I thought so")},
 	} {
 		s.do(s.ines, id, step.task, step.answers)
+		if step.task == "ask-look" && s.err == nil {
+			s.try("second look", s.o.LookTwice(s.ctx, s.mei, office.NewKey(), id, true, "Keep it short"))
+		}
 	}
 	s.closes(id, "ended", "I was calm, and it was short. I would have asked for a later hour after the first time.")
 }

@@ -77,6 +77,9 @@ func whole(t *testing.T, cfg store.Config, now time.Time) {
 	if needs[promise.Answer] != 2 || len(today.Needs) > 5 {
 		t.Errorf("what stands on Today: %v", needs)
 	}
+	if len(today.Looks) != 1 {
+		t.Errorf("what waits for a second look: %+v", today.Looks)
+	}
 	if len(today.Days) == 0 || today.Waits != "" {
 		t.Errorf("the day: %+v, waits for %q", today.Days, today.Waits)
 	}

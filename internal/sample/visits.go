@@ -190,6 +190,7 @@ func (s *story) told(day int) {
 	case -1:
 		s.mariam()
 		s.paul()
+		s.owen()
 		s.jennifer()
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
@@ -43,7 +44,11 @@ func (s *site) page(h handle) http.Handler {
 				s.fail(out, known.r, errors.New("panic"))
 			}
 		}()
-		if err := h(out, r); err != nil {
+		err := h(out, r)
+		if waits, ok := errors.AsType[*office.Waits](err); ok { // it was stored, and its page says what happens next
+			err = see(out, r, waitsPath(waits.Act))
+		}
+		if err != nil {
 			s.fail(out, known.r, err)
 		}
 	})

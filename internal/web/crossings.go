@@ -251,7 +251,7 @@ func (s *site) showCrossing(w http.ResponseWriter, r *http.Request, status int, 
 	p.Facts = crossingFacts(n, view)
 	crossingWordsOn(ctx, &p, view)
 	crossingGoodOn(ctx, &p, view)
-	if view.Fee != nil && view.MayCharge {
+	if view.Fee != nil && view.MayCharge && view.Waits == "" {
 		p.FeeLine = say.T(ctx, "Your text says: “%s”. That would be %s. Nothing is charged until you say so.", view.Follows.Follows, view.Fee.String())
 		what := view.Rule.Title + ", " + view.On.ShortOn(view.Today)
 		p.Fee = &ui.Act{Label: say.T(ctx, "Look at the charge"), Href: clientPath(c) + "/charge?" + url.Values{"what": {what}, "amount": {view.Fee.Plain()}, "for": {string(view.ID)}}.Encode()}
@@ -309,6 +309,9 @@ func crossingFacts(n notKeptWords, view office.CrossingView) []ui.Fact {
 	}
 	if view.Charged.Currency != "" {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Charged"), Body: ui.Link(ui.Act{Label: say.T(ctx, "%s; it stands on the account", view.Charged.String()), Href: moneyPath(view.Client.ID)})})
+	}
+	if view.Waits != "" {
+		facts = append(facts, ui.Fact{Term: say.T(ctx, "Charge"), Body: ui.Text(say.T(ctx, "Waits for a second look"))})
 	}
 	if view.Corrected {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Put right"), Body: ui.Link(ui.Act{Label: say.T(ctx, "The bill was corrected; it stands on the account"), Href: moneyPath(view.Client.ID)})})

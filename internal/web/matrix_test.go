@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -163,8 +164,20 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 		t.Fatal(err)
 	}
 	own["talk"] = string(talk)
+	own["act"] = string(m.waits(owner, c))
 	own["way"] = m.ownWay(owner, fmt.Sprintf("an-item-that-was-left-behind-%d", len(m.things)))
 	return own
+}
+
+// waits has a fee wait for a second look.
+func (m *matrix) waits(by staff.Actor, c ident.Client) ident.Act {
+	m.h.t.Helper()
+	_, err := m.h.office.Charge(context.Background(), by, office.NewKey(), office.NewCharge{Client: c, What: "Coming late", Amount: "5"})
+	w, ok := errors.AsType[*office.Waits](err)
+	if !ok {
+		m.h.t.Fatalf("it does not wait: %v", err)
+	}
+	return w.Act
 }
 
 // ownWay has a practice use a way of working of its own.

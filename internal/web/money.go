@@ -257,6 +257,8 @@ type chargeForm struct {
 	What   string `form:"what,max=200"`
 	Amount string `form:"amount,max=40"`
 	On     string `form:"on,max=40"`
+	// Kind says whether it is something they bought; it is not asked where For says what it is about.
+	Kind string `form:"kind,one=sold|other"`
 	// For is what was not kept and is charged for.
 	For ident.Crossing `form:"for,id"`
 }
@@ -272,10 +274,11 @@ func (s *site) postCharge(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form, values, problems := forms.Bind[chargeForm](r)
-	did, err := ident.Entry(""), problems.Err()
-	if err == nil {
-		did, err = s.office.Charge(r.Context(), by(r), key(r), office.NewCharge{Client: id, What: form.What, Amount: form.Amount, On: form.On, For: form.For})
+	if form.Kind == "" && form.For == "" && len(problems) == 0 {
+		problems.Add("kind", "%s", say.T(r.Context(), "Choose what it is."))
 	}
+	did, err := s.office.Charge(r.Context(), by(r), key(r), office.NewCharge{Client: id, What: form.What, Amount: form.Amount, On: form.On, For: form.For,
+		Sold: form.Kind == "sold", Wrong: problems})
 	if f, ok := typed(err); ok {
 		return s.showCharge(w, r, formStatus(f), values, f)
 	}
@@ -295,7 +298,7 @@ func (s *site) showCharge(w http.ResponseWriter, r *http.Request, status int, va
 		return err
 	}
 	p := pages.ChargePage{Page: s.frame(r, say.T(r.Context(), "Add a charge"), ui.Clients), Back: moneyPath(id), Name: v.Client.Name, Action: clientPath(id) + "/charge",
-		What: values.Get("what"), Amount: values.Get("amount"), On: values.Get("on"), For: values.Get("for"), Currency: string(v.Currency)}
+		Kind: values.Get("kind"), What: values.Get("what"), Amount: values.Get("amount"), On: values.Get("on"), For: values.Get("for"), Currency: string(v.Currency)}
 	if !values.Has("on") {
 		p.On = string(v.Today)
 	}

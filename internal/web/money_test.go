@@ -88,10 +88,10 @@ func TestAnotherAmount(t *testing.T) {
 	b.get(h.paul()+"/money").wants(http.StatusOK, "Has £10.50 credit.").sound()
 
 	b.get(h.paul()+"/charge").wants(http.StatusOK, "Add a charge").sound()
-	b.send("form[action$='/charge']", url.Values{"amount": {"x"}, "on": {"6 March 2026"}}).wants(http.StatusUnprocessableEntity, "Say what it is for.", "Write the amount", "still to come").sound()
-	b.send("form[action$='/charge']", url.Values{"what": {"Lavender oil"}, "amount": {"8"}, "on": {"2026-03-02"}}).wants(http.StatusOK, "£8.00 is on the account.", "Owes £8.00, has £10.50 credit.", "Yesterday").sound()
+	b.send("form[action$='/charge']", url.Values{"amount": {"x"}, "on": {"6 March 2026"}}).wants(http.StatusUnprocessableEntity, "Choose what it is.", "Say what it is for.", "Write the amount", "still to come").sound()
+	b.send("form[action$='/charge']", url.Values{"kind": {"sold"}, "what": {"Lavender oil"}, "amount": {"8"}, "on": {"2026-03-02"}}).wants(http.StatusOK, "£8.00 is on the account.", "Owes £8.00, has £10.50 credit.", "Yesterday").sound()
 	b.press("Undo").wants(http.StatusOK, "Taken back: £8.00.", "Has £10.50 credit.")
-	b.get(h.paul()+"/charge").send("form[action$='/charge']", url.Values{"what": {"Lavender oil"}, "amount": {"8"}}).wants(http.StatusOK)
+	b.get(h.paul()+"/charge").send("form[action$='/charge']", url.Values{"kind": {"sold"}, "what": {"Lavender oil"}, "amount": {"8"}}).wants(http.StatusOK)
 
 	b.get(h.paul()+"/pay").wants(http.StatusOK, "There is £10.50 of credit.", "Pay £8.00 out of it").press("Pay £8.00 out of it").wants(http.StatusOK, "£8.00 was paid out of credit.", "Has £2.50 credit.")
 	b.get(h.paul()+"/credit").wants(http.StatusOK, "£2.50").sound()
@@ -155,7 +155,7 @@ func TestGivingBackIsLookedOverFirst(t *testing.T) {
 func TestWhatIsOpenBesides(t *testing.T) {
 	h := newWebHouse(t)
 	b := h.as(h.desk)
-	b.get(h.paul()+"/charge").send("form[action$='/charge']", url.Values{"what": {"Oil"}, "amount": {"12"}})
+	b.get(h.paul()+"/charge").send("form[action$='/charge']", url.Values{"kind": {"sold"}, "what": {"Oil"}, "amount": {"12"}})
 	b.get(h.paul()+"/pay?visit="+string(h.done())).wants(http.StatusOK, "£60.00 to pay", "£12.00 is open besides. All of it together:", "Cash £72.00").sound()
 	b.press("Card £72.00").wants(http.StatusOK, "£72.00 taken by card", "Oil", "Massage, 60 minutes")
 	b.get(h.paul()+"/money").wants(http.StatusOK, "Nothing is open.")

@@ -124,6 +124,8 @@ func (s *site) routes() []route {
 		{"GET /clients/{client}/record/file", signedIn, s.getRecordFile},
 		{"GET /second-looks/{matter}", signedIn, s.getSecondLook},
 		{"POST /second-looks/{matter}", signedIn, s.postSecondLook},
+		{"GET /waits/{act}", signedIn, s.getWaits},
+		{"POST /waits/{act}", signedIn, s.postWaits},
 		{"GET /matters/{matter}", readers, s.getMatter},
 		{"GET /matters/{matter}/drawing", readers, s.getDrawing},
 		{"GET /matters/{matter}/do/{task}", readers, s.getTask},

@@ -43,6 +43,7 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	for _, n := range view.Needs {
 		p.Needs = append(p.Needs, t.need(n))
 	}
+	p.Needs = append(p.Needs, t.looks(view.Looks)...)
 	if view.Waits != "" && len(p.Needs) > 1 { // what was promised to people comes first
 		p.Needs = append(p.Needs[1:], p.Needs[0])
 	}
@@ -54,6 +55,9 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, n := range view.Later {
 		p.Later = append(p.Later, t.need(n))
+	}
+	for _, a := range view.Asked {
+		p.UnderWay = append(p.UnderWay, pages.TodayMatter{Who: a.Who, Next: say.T(ctx, "A second look, before you %s.", a.What), Href: waitsPath(a.Act.ID)})
 	}
 	for _, m := range view.UnderWay {
 		p.UnderWay = append(p.UnderWay, pages.TodayMatter{Who: m.Who, Next: m.Next, Href: "/matters/" + string(m.Head.ID)})
@@ -232,7 +236,7 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		return ui.Words("Please ring %s.", name)
 	case promise.FollowUp:
 		switch {
-		case strings.HasPrefix(n.Task, office.SecondLookTask), strings.HasPrefix(n.Task, office.LetterTask):
+		case strings.HasPrefix(n.Task, office.SecondLookTask), strings.HasPrefix(n.Task, office.LetterTask), strings.HasPrefix(n.Task, office.ActTask):
 			return nil // its text says it all
 		case n.Task == "pick":
 			return ui.Words("Ask %s which of your offers would help.", name)
@@ -300,6 +304,8 @@ func (t todayWords) open(n office.Need) []ui.Act {
 	switch {
 	case strings.HasPrefix(n.Task, office.SecondLookTask):
 		return []ui.Act{{Label: say.T(t.ctx, "Look at it"), Href: "/second-looks/" + strings.TrimPrefix(n.Task, office.SecondLookTask)}}
+	case strings.HasPrefix(n.Task, office.ActTask):
+		return []ui.Act{{Label: say.T(t.ctx, "Look at it"), About: needName(n), Href: waitsPath(ident.Act(strings.TrimPrefix(n.Task, office.ActTask)))}}
 	case strings.HasPrefix(n.Task, office.LetterTask):
 		return []ui.Act{{Label: say.T(t.ctx, "Look at the letters"), Href: "/practice/sent"}}
 	case n.Task == office.TaskMend:

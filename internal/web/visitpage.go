@@ -55,7 +55,11 @@ func (s *site) visitPage(r *http.Request, view office.VisitView, pays bool) page
 	if view.Clinical && day == view.Today && (v.State == scheduling.Booked || v.State == scheduling.Arrived) {
 		p.Links = append(p.Links, ui.Act{Label: say.T(ctx, "Not today: unwell, or not safe"), To: path + "/not-today"})
 	}
-	if v.State == scheduling.Booked {
+	switch {
+	case v.State != scheduling.Booked:
+	case view.Waits:
+		p.Waits = say.T(ctx, "Calling it off waits for a second look. Until then it takes place.")
+	default:
 		p.CallOff = path + "/state"
 	}
 	return p

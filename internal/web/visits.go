@@ -182,11 +182,20 @@ func wasText(v scheduling.Visit) string {
 
 // stepForm is a step of a visit.
 type stepForm struct {
-	To      office.VisitAct   `form:"to,one=arrive|done|cancel|missed|undo"`
-	Version int               `form:"version"`
-	Back    string            `form:"back,max=20"`
-	Who     scheduling.Caller `form:"who,max=20"`
-	Reason  string            `form:"reason,max=2000"`
+	To      office.VisitAct `form:"to,one=arrive|done|cancel|missed|undo"`
+	Version int             `form:"version"`
+	Back    string          `form:"back,max=20"`
+	// Who is the client or the practice, or why the practice does.
+	Who    string `form:"who,max=20"`
+	Reason string `form:"reason,max=2000"`
+}
+
+// caller reads who calls a visit off, and why.
+func (f stepForm) caller() (scheduling.Caller, scheduling.Cause) {
+	if cause := scheduling.Cause(f.Who); cause != "" && cause.Valid() {
+		return scheduling.ByPractice, cause
+	}
+	return scheduling.Caller(f.Who), ""
 }
 
 func (s *site) postVisitState(w http.ResponseWriter, r *http.Request) error {
@@ -195,7 +204,8 @@ func (s *site) postVisitState(w http.ResponseWriter, r *http.Request) error {
 	if len(problems) > 0 {
 		return s.showVisit(w, r, http.StatusUnprocessableEntity, values, &fault.Error{Kind: fault.Invalid, Problems: problems})
 	}
-	change := office.VisitChange{Visit: id, Version: form.Version, Act: form.To, Caller: form.Who, Reason: form.Reason}
+	change := office.VisitChange{Visit: id, Version: form.Version, Act: form.To, Reason: form.Reason}
+	change.Caller, change.Cause = form.caller()
 	err := s.office.ChangeVisit(r.Context(), by(r), key(r), change)
 	if f, ok := typed(err); ok {
 		return s.showVisit(w, r, formStatus(f), values, f)

@@ -40,6 +40,12 @@ func (s *site) postJoinWaiting(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) postLeaveWaiting(w http.ResponseWriter, r *http.Request) error {
 	id, back := r.PathValue("inquiry"), r.PostFormValue("back") != ""
+	if r.PostFormValue("ours") != "" {
+		if err := s.office.TakeOffList(r.Context(), by(r), key(r), ident.Inquiry(id)); err != nil {
+			return err
+		}
+		return see(w, r, "/waiting?did=left&who="+id)
+	}
 	if err := s.office.LeaveWaiting(r.Context(), by(r), key(r), ident.Inquiry(id), back); err != nil {
 		return err
 	}

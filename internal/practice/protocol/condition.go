@@ -57,7 +57,8 @@ type File struct {
 	PracticeFull bool `cel:"practice_full"`
 	// Solo: one person works here.
 	Solo bool `cel:"solo"`
-	// Watched: the client raised something within the last year, so an end waits for a second look.
+	// Watched: an end waits for a second look: always in a clinic, else where the client raised something
+	// within the last year.
 	Watched bool `cel:"watched"`
 	// SecondLooks counts the second looks that were taken: somebody else's yes, or a night.
 	SecondLooks int `cel:"second_looks"`

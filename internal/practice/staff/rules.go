@@ -102,6 +102,8 @@ const (
 	SeePartings Action = "partings.see"
 	// LookTwice answers a second look at somebody else's ending.
 	LookTwice Action = "ending.look"
+	// LookAtAct answers a second look at what somebody else asked for, such as a fee.
+	LookAtAct Action = "acts.look"
 	// TalkOver talks something about a client over with a colleague, and reads what came of it.
 	TalkOver Action = "talk.over"
 	// Advise answers a question without persons, by the colleague's link.
@@ -237,6 +239,7 @@ var rules = map[Action]rule{
 	LookBack:           {all, hers, none, false, false, false},
 	SeePartings:        {all, hers, none, false, false, false},
 	LookTwice:          {all, all, none, false, false, false},
+	LookAtAct:          {all, all, all, false, false, false},
 	TalkOver:           {all, hers, none, false, false, false},
 	Advise:             {none, none, none, false, true, false},
 	GoOut:              {all, all, all, true, false, false},

@@ -208,6 +208,11 @@ func forEndings() map[string]protocol.EffectSpec {
 			Changes: "Yes: on the waiting list with today's date. No: off it.",
 			Fields:  fields(must("wait", protocol.YesNo)),
 		},
+		AskSecondLook: {
+			Changes: "A second person finds a question on Today; or a colleague, or a night and a note, stands with the parting.",
+			Fields:  fields(must("how", protocol.Choice, "person", "colleague", "night"), may("of", protocol.Some), may("line", protocol.Line)),
+		},
+		NoteSecondLook: {Changes: "What was taken from it stands on the time line as talked over.", Fields: fields(must("line", protocol.Line))},
 	}
 }
 
@@ -221,11 +226,6 @@ func forEnd() map[string]protocol.EffectSpec {
 			Changes: "What was told and what was not kept is kept as it stands today; told less than twice, it needs a reason that stays visible.",
 			Fields:  fields(must("record", protocol.Words), must("about", protocol.Choice, "often", "once", "none"), may("rule", protocol.Some), may("why", protocol.Words)),
 		},
-		AskSecondLook: {
-			Changes: "A second person finds a question on Today; or a colleague, or a night and a note, stands with the parting.",
-			Fields:  fields(must("how", protocol.Choice, "person", "colleague", "night"), may("of", protocol.Some), may("line", protocol.Line)),
-		},
-		NoteSecondLook: {Changes: "What was taken from it stands on the time line as talked over.", Fields: fields(must("line", protocol.Line))},
 		PlanDay: {
 			Changes: "The day and what becomes of each booked visit are prepared, and done when the client is told.",
 			Fields:  fields(must("from", protocol.Date), may("each", protocol.Each, "happens", "cancel")),

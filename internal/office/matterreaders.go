@@ -1,0 +1,74 @@
+package office
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/practice/caseload"
+	"github.com/partwell/partwell/internal/practice/secondlook"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// Look is who opened a matter last and when. Theirs is the client, by her link.
+type Look struct {
+	Person staff.Person
+	Theirs bool
+	At     time.Time
+}
+
+// matterReaders finds who may read a matter and who did, how the client comes to it, and the new
+// day where a promise was missed.
+func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
+	p := m.practice.ID
+	for _, someone := range m.everybody {
+		if someone.Active && m.head.MayRead(staff.As(p, someone), p) {
+			page.Readers = append(page.Readers, someone)
+		}
+	}
+	looks, err := tx.LookedAt(p, string(m.head.ID), "matter.view")
+	if err != nil {
+		return err
+	}
+	for _, l := range looks {
+		kind, id, _ := strings.Cut(l.Actor, ":")
+		if kind == string(staff.KindClient) {
+			page.Looks = append(page.Looks, Look{Theirs: true, At: l.At})
+		}
+		i := slices.IndexFunc(m.everybody, func(someone staff.Person) bool { return string(someone.ID) == id })
+		if kind == string(staff.KindPerson) && i >= 0 {
+			page.Looks = append(page.Looks, Look{Person: m.everybody[i], At: l.At})
+		}
+	}
+	if page.Ending == nil || m.state.Tasks["words"].IsDone() { // before, there is no page of hers
+		page.Link, err = o.linkFor(tx, m, "")
+	}
+	if err != nil {
+		return err
+	}
+	if page.View.Missed && m.state.Promise.Kept.IsZero() && m.head.State == caseload.Open {
+		w, err := m.hours.Due("next-working-day", tx.Now())
+		page.NewDay = w.Due
+		return err
+	}
+	return nil
+}
+
+// since gives what is listed on a matter and may be read by the viewer: what could harm the client and was
+// asked for since she raised it.
+func (m *matter) since(tx *store.Tx, by staff.Actor) (all []ActView, err error) {
+	listed, err := tx.ListedActs(m.practice.ID, m.head.ID)
+	for _, a := range listed {
+		if a.Kind == secondlook.Ending && !staff.Can(by, staff.SeeEnding, m.head.Subject(m.practice.ID)) {
+			continue
+		}
+		l := looking{tx: tx, by: by, act: a, house: m.practice, people: m.everybody, usual: m.client.Therapist}
+		v, err := l.view()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, err
+}

@@ -1,0 +1,52 @@
+package pages
+
+import (
+	"context"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/protocol/ending"
+	"github.com/partwell/partwell/internal/practice/secondlook"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// waitsWays are the ways to look a second time for somebody who works alone.
+func waitsWays(ctx context.Context, p WaitsPage) []ui.Option {
+	night := say.T(ctx, "Nobody: I sleep a night over it, and go ahead tomorrow")
+	if p.Slept {
+		night = say.T(ctx, "Nobody: I slept a night over it")
+	}
+	return []ui.Option{{Value: string(ending.ByColleague), Label: say.T(ctx, "A colleague I trust, whom I asked")}, {Value: string(ending.ByNight), Label: night}}
+}
+
+// sinceFacts lists what is listed on a matter.
+func sinceFacts(ctx context.Context, m office.Matter) []ui.Fact {
+	var out []ui.Fact
+	for _, a := range m.Since {
+		out = append(out, ui.Fact{Term: say.Date(ctx, civil.DateOf(a.At, a.Zone), a.Today),
+			Body: ui.Join(ui.Words("%s would like to %s.", ui.Name(a.Asker), a.What), ui.Text(" "), ui.Text(sinceCame(ctx, a)))})
+	}
+	return out
+}
+
+// sinceCame says what came of it, and who looked.
+func sinceCame(ctx context.Context, a office.ActView) string {
+	looker := say.Isolate(a.Looker)
+	switch {
+	case a.State == secondlook.Waiting:
+		return say.T(ctx, "It waits for a second look.")
+	case a.State == secondlook.Withdrawn:
+		return say.T(ctx, "It was withdrawn.")
+	case a.State == secondlook.Again:
+		return say.T(ctx, "%s asked to think again.", looker)
+	case a.How == ending.ByColleague:
+		return say.T(ctx, "A colleague looked at it.")
+	case a.How == ending.ByNight:
+		return say.T(ctx, "A night passed over it.")
+	case a.State == secondlook.Overtaken:
+		return say.T(ctx, "%s looked at it; it could not be done any more.", looker)
+	default:
+		return say.T(ctx, "%s looked at it.", looker)
+	}
+}
