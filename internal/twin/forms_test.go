@@ -20,6 +20,9 @@ const perForm = 2
 // posts sends every line of the table that changes something, about everything that addresses are tried
 // with, without an answer: what is refused, and in which words, must tell nothing. Signing out comes last.
 func (w *walker) posts(all things) {
+	if w.role == otto || w.role == public { // theirs is none of it
+		all = all.first()
+	}
 	for _, rt := range web.Routes() {
 		if rt.Method != http.MethodPost {
 			continue
@@ -29,7 +32,7 @@ func (w *walker) posts(all things) {
 			continue
 		}
 		for _, path := range w.paths(rt, all) {
-			if w.differs > most {
+			if w.differs > w.most {
 				return
 			}
 			w.ask(http.MethodPost, path, w.signed())
@@ -54,7 +57,7 @@ func (w *walker) signed() (both [2]url.Values) {
 func (w *walker) sendForms() (n int) {
 	sent := map[string]int{}
 	for _, f := range w.met {
-		if w.differs > most {
+		if w.differs > w.most {
 			break
 		}
 		if shape := shapeOf(f.page[0]) + fmt.Sprint(f.no); sent[shape] < perForm {

@@ -3,6 +3,7 @@ package twin
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -78,7 +79,8 @@ type twin struct {
 	// tokens are the personal links that somebody here could hold, by what they open.
 	tokens map[string]string
 	// labels are the names under which ids are compared.
-	labels map[string]string
+	labels   map[string]string
+	signedIn int
 }
 
 // told is one telling in the practice that has them.
@@ -149,11 +151,17 @@ func newID[T ~string]() T { return T(uuid.Must(uuid.NewV7()).String()) }
 // open opens an office and a site on a database.
 func open(t testing.TB, name string, config store.Config) *twin {
 	t.Helper()
+	return openWith(t, name, config, seal.NewRing())
+}
+
+// openWith is open with the keys that its links were made with.
+func openWith(t testing.TB, name string, config store.Config, keys *seal.Ring) *twin {
+	t.Helper()
 	protocols, err := library()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &twin{t: t, name: name, config: config, clock: storetest.NewClock(storetest.Start), keys: seal.NewRing(), post: &postman{}, log: &logged{},
+	w := &twin{t: t, name: name, config: config, clock: storetest.NewClock(storetest.Start), keys: keys, post: &postman{}, log: &logged{},
 		people: map[string]staff.Actor{}, clients: map[string]ident.Client{}, visits: map[string]ident.Visit{}, version: map[ident.Visit]int{},
 		tokens: map[string]string{}, labels: map[string]string{}}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -263,7 +271,8 @@ func (w *twin) session(name string) string {
 	if w.people[name].Practice == w.elsewhere.ID {
 		at = w.elsewhere
 	}
-	return got[string](w)(w.office.SignIn(w.t.Context(), office.SignIn{Practice: at, Email: address(name), Password: password, From: "192.0.2.1"}))
+	w.signedIn++ // nobody is slowed down
+	return got[string](w)(w.office.SignIn(w.t.Context(), office.SignIn{Practice: at, Email: address(name), Password: password, From: fmt.Sprintf("203.0.113.%d", w.signedIn)}))
 }
 
 // names lists the keys of a map in order.

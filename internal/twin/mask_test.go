@@ -10,7 +10,7 @@ import (
 // from chance; a number that counts would not match, and so would show.
 var (
 	ids     = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}`)
-	secrets = regexp.MustCompile(`(%2F)?[A-Za-z0-9_-]{43,}`)
+	secrets = regexp.MustCompile(`[A-Za-z0-9_-]{43,}`)
 	codes   = regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4}\b`)
 )
 
@@ -23,21 +23,55 @@ type mask struct {
 
 func newMask(w *twin) *mask { return &mask{w: w, seen: map[string]int{}} }
 
+// name gives what stands in the place of an id or a secret.
+func (m *mask) name(s string) string {
+	if name, ok := m.w.labels[s]; ok {
+		return "‹" + name + "›"
+	}
+	if m.seen[s] == 0 {
+		m.seen[s] = len(m.seen) + 1
+	}
+	return fmt.Sprintf("‹%d›", m.seen[s])
+}
+
+// String masks a text. It looks for the long words first: an expression over a whole page takes longer
+// than the page.
 func (m *mask) String(text string) string {
-	one := func(s string) string {
-		s = strings.TrimPrefix(s, "%2F")
-		if name, ok := m.w.labels[s]; ok {
-			return "‹" + name + "›"
+	var b strings.Builder
+	b.Grow(len(text))
+	for at := 0; at < len(text); {
+		end := at
+		for end < len(text) && wordly(text[end]) {
+			end++
 		}
-		if m.seen[s] == 0 {
-			m.seen[s] = len(m.seen) + 1
+		if end == at {
+			b.WriteByte(text[at])
+			at++
+			continue
 		}
-		return fmt.Sprintf("‹%d›", m.seen[s])
+		word := text[at:end]
+		if at > 0 && text[at-1] == '%' && len(word) > 2 { // an escaped sign goes before it
+			b.WriteString(word[:2])
+			word = word[2:]
+		}
+		b.WriteString(m.word(word))
+		at = end
 	}
-	for _, what := range []*regexp.Regexp{ids, secrets, codes} {
-		text = what.ReplaceAllStringFunc(text, one)
+	return codes.ReplaceAllStringFunc(b.String(), m.name)
+}
+
+func (m *mask) word(word string) string {
+	if len(word) < 36 {
+		return word
 	}
-	return text
+	if found := ids.ReplaceAllStringFunc(word, m.name); found != word {
+		return found
+	}
+	return secrets.ReplaceAllStringFunc(word, m.name)
+}
+
+func wordly(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
 }
 
 // difference gives the first lines in which two answers differ, with what stands before them.

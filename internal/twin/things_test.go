@@ -80,11 +80,13 @@ func few(n int) []int {
 	return []int{0, n - 1}
 }
 
-// first leaves one thing for each part of an address, and one that belongs to a restricted file.
+// first leaves one thing for each part of an address, one that belongs to a restricted file, and all links.
 func (all things) first() things {
 	out := things{}
 	for part, list := range all {
-		out[part] = list[:1]
+		if out[part] = list[:1]; part == "token" {
+			out[part] = list // each opens something else
+		}
 		if i := slices.IndexFunc(list, func(x thing) bool { return x.secret }); i > 0 {
 			out[part] = []thing{list[0], list[i]}
 		}
@@ -94,16 +96,14 @@ func (all things) first() things {
 
 // gather finds what addresses are tried with. There have to be as many of each kind in both practices,
 // but for what belongs to the restricted files.
-func (p pair) gather() things {
-	t := p.with.t
-	t.Helper()
+func (p pair) gather(tell func(format string, args ...any)) things {
 	all := things{}
 	with, without := p.with.raw(), p.without.raw()
 	defer func() { p.with.must(with.Close()); p.with.must(without.Close()) }()
 	for _, table := range tables {
 		a, b := p.with.column(with, table.query, p.with.practice.ID), p.without.column(without, table.query, p.without.practice.ID)
 		if len(a) != len(b) {
-			t.Errorf("%s: %d where it was told, %d where it was not, besides what the readers have", table.part, len(a), len(b))
+			tell("%s: %d where it was told, %d where it was not, besides what the readers have", table.part, len(a), len(b))
 		}
 		for i := range min(len(a), len(b)) {
 			p.with.named(table.part, i, a[i])

@@ -24,14 +24,17 @@ const public = "nobody"
 
 // walker opens pages and sends forms as one of the roles in both practices at once, and compares.
 type walker struct {
-	p        pair
-	t        *testing.T
-	role     string
-	cookies  [2]*http.Cookie
-	masks    [2]*mask
-	tried    map[string]bool // by the line of the table
-	shapes   map[string]int
-	differs  int
+	p       pair
+	t       *testing.T
+	role    string
+	cookies [2]*http.Cookie
+	masks   [2]*mask
+	tried   map[string]bool // by the line of the table
+	shapes  map[string]int
+	differs int
+	// most is how many differences are told of, to tell; the others follow from the first ones mostly.
+	most     int
+	tell     func(format string, args ...any)
 	requests int
 	// met are the forms seen on the way, to be sent later.
 	met []form
@@ -43,11 +46,8 @@ type form struct {
 	no   int
 }
 
-// most is how many differences are told of one role; the others follow from the first ones mostly.
-const most = 6
-
 func (p pair) walker(t *testing.T, role string) *walker {
-	w := &walker{p: p, t: t, role: role, tried: map[string]bool{}, shapes: map[string]int{}}
+	w := &walker{p: p, t: t, role: role, most: 6, tell: t.Errorf, tried: map[string]bool{}, shapes: map[string]int{}}
 	for i, twin := range p.both() {
 		w.masks[i] = newMask(twin)
 		if role != public {
@@ -103,8 +103,8 @@ func (w *walker) ask(method string, path [2]string, values [2]url.Values) (both 
 		}
 		return both, true
 	}
-	if w.differs++; w.differs <= most {
-		w.t.Errorf("%s %s by %s tells that something was told:\n%s", method, w.masks[0].String(path[0]), w.role, difference(masked[0], masked[1]))
+	if w.differs++; w.differs <= w.most+1 {
+		w.tell("%s %s by %s tells that something was told:\n%s", method, w.masks[0].String(path[0]), w.role, difference(masked[0], masked[1]))
 	}
 	return both, false
 }
@@ -175,7 +175,7 @@ func (w *walker) open(path [2]string) {
 const perShape = 2
 
 func (w *walker) follow(path [2]string, depth int) {
-	if w.differs > most {
+	if w.differs > w.most {
 		return
 	}
 	both, ok := w.ask(http.MethodGet, path, [2]url.Values{})
