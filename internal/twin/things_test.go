@@ -22,29 +22,27 @@ type thing struct {
 // things are what addresses are tried with, by the name of the part of the address.
 type things map[string][]thing
 
-// tables says where the ids come from that are not known by name.
-var tables = []struct{ part, query string }{
-	{"matter", "select id from cases where practice_id = $1 and not restricted order by id"},
-	{"message", "select id from messages where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
-	{"promise", "select id from promises where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
-	{"letter", "select id from outbox where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
-	{"talk", "select id from consultations where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
-	{"mending", "select id from improvements where practice_id = $1 and case_id not in (select id from cases where practice_id = $1 and restricted) order by id"},
-	{"crossing", "select id from crossings where practice_id = $1 order by id"},
-	{"line", "select id from charge_lines where practice_id = $1 order by id"},
-	{"entry", "select id from ledger_entries where practice_id = $1 order by id"},
-	{"inquiry", "select id from inquiries where practice_id = $1 order by id"},
-	{"knot", "select id from knots where practice_id = $1 order by id"},
+// tables says where the ids come from that are not known by name. Of those that name a file, what belongs to
+// a telling is apart: only one of the practices has it.
+var tables = []struct{ part, table, file string }{
+	{"matter", "cases", "id"}, {"message", "messages", "case_id"}, {"promise", "promises", "case_id"}, {"letter", "outbox", "case_id"},
+	{"talk", "consultations", "case_id"}, {"mending", "improvements", "case_id"}, {"crossing", "crossings", ""}, {"line", "charge_lines", ""},
+	{"entry", "ledger_entries", ""}, {"inquiry", "inquiries", ""}, {"knot", "knots", ""},
 }
 
-// secretTables hold what belongs to the restricted files.
-var secretTables = []struct{ part, query string }{
-	{"matter", "select id from cases where practice_id = $1 and restricted order by id"},
-	{"message", "select id from messages where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
-	{"promise", "select id from promises where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
-	{"letter", "select id from outbox where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
-	{"talk", "select id from consultations where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
-	{"mending", "select id from improvements where practice_id = $1 and case_id in (select id from cases where practice_id = $1 and restricted) order by id"},
+// rows gives the ids of a table: of what belongs to a telling, or of all the rest.
+func (w *twin) rows(db *sql.DB, table, file string, tellings bool) []string {
+	in := []string{"'none'"}
+	for _, t := range w.told {
+		in = append(in, "'"+string(t.id)+"'")
+	}
+	query := fmt.Sprintf("select id from %s where practice_id = $1", table)
+	if file != "" {
+		query += fmt.Sprintf(" and (%s in (%s)) = %t", file, strings.Join(in, ", "), tellings)
+	} else if tellings {
+		return nil
+	}
+	return w.column(db, query+" order by id", w.practice.ID)
 }
 
 // raw opens the database beside the program.
@@ -100,23 +98,21 @@ func (p pair) gather(tell func(format string, args ...any)) things {
 	all := things{}
 	with, without := p.with.raw(), p.without.raw()
 	defer func() { p.with.must(with.Close()); p.with.must(without.Close()) }()
-	for _, table := range tables {
-		a, b := p.with.column(with, table.query, p.with.practice.ID), p.without.column(without, table.query, p.without.practice.ID)
+	for _, x := range tables {
+		a, b := p.with.rows(with, x.table, x.file, false), p.without.rows(without, x.table, x.file, false)
 		if len(a) != len(b) {
-			tell("%s: %d where it was told, %d where it was not, besides what the readers have", table.part, len(a), len(b))
+			tell("%s: %d where it was told, %d where it was not, besides what the readers have", x.part, len(a), len(b))
 		}
 		for i := range min(len(a), len(b)) {
-			p.with.named(table.part, i, a[i])
-			p.without.named(table.part, i, b[i])
+			p.with.named(x.part, i, a[i])
+			p.without.named(x.part, i, b[i])
 		}
 		for _, i := range few(min(len(a), len(b))) {
-			all.add(table.part, a[i], b[i])
+			all.add(x.part, a[i], b[i])
 		}
-	}
-	for _, table := range secretTables {
-		a := p.with.column(with, table.query, p.with.practice.ID)
-		for _, i := range few(len(a)) {
-			all.secret(p, table.part, a[i])
+		secret := p.with.rows(with, x.table, x.file, true)
+		for _, i := range few(len(secret)) {
+			all.secret(p, x.part, secret[i])
 		}
 	}
 	delete(all, "knot")
