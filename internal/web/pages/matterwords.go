@@ -41,6 +41,8 @@ func matterTitle(m office.Matter) templ.Component {
 		return ui.Words("What %s and you want from it", name)
 	case m.Head.Protocol == office.Other && told:
 		return ui.Words("%s told you that something wasn’t right", name)
+	case m.Head.Protocol == office.Harmed:
+		return ui.Words("What was done to %s", name)
 	case m.Head.Protocol == office.Refer:
 		return ui.Words("Someone else for %s", name)
 	case m.Head.Protocol == office.End:
@@ -67,6 +69,7 @@ func matterReaders(m office.Matter, me ident.Person) templ.Component {
 		}
 	}
 	switch {
+	case m.Head.Against != "": // nobody outside has a page of it
 	case m.Definition.Family == protocol.Concern && m.Anonymous:
 		names = append(names, ui.Words("whoever has the link or the code"))
 	case m.Definition.Family == protocol.Concern:
