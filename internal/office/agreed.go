@@ -3,6 +3,8 @@ package office
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
@@ -63,6 +65,7 @@ type evidence struct {
 	acks      []boundary.Acknowledgement
 	crossings []boundary.Crossing
 	prices    map[ident.Service]money.Amount
+	rules     []boundary.Boundary // as they stand now
 }
 
 func (m *matter) evidence(tx *store.Tx) (e evidence, err error) {
@@ -82,6 +85,9 @@ func (m *matter) evidence(tx *store.Tx) (e evidence, err error) {
 		return e, err
 	}
 	if e.crossings, err = tx.CrossingsOf(p, c); err != nil {
+		return e, err
+	}
+	if e.rules, err = tx.Boundaries(p); err != nil {
 		return e, err
 	}
 	services, err := tx.Services(p)
@@ -114,7 +120,7 @@ func (m *matter) compared(tx *store.Tx) ([]billing.Compared, error) {
 
 // facts gathers what was agreed about one charge, as it stood when it was agreed.
 func (m *matter) facts(tx *store.Tx, e evidence, l billing.Line) (f billing.Facts, err error) {
-	f = billing.Facts{Line: l, List: e.prices[l.Service], Fee: l.Service == "" && l.Visit == "", Others: e.book.Lines(), Off: e.unused(l, m)}
+	f = billing.Facts{Line: l, List: e.prices[l.Service], Fee: m.typedFee(e, l), Others: e.book.Lines(), Off: e.unused(l, m)}
 	stood := l.On
 	var terms []boundary.Boundary
 	if v, ok := e.visits[l.Visit]; ok {
@@ -131,11 +137,11 @@ func (m *matter) facts(tx *store.Tx, e evidence, l billing.Line) (f billing.Fact
 			return f, err
 		}
 	}
+	if l.Service == "" && l.Visit == "" && !f.Fee {
+		return f, nil // sold: no rule is about it
+	}
 	if len(terms) == 0 {
-		if terms, err = tx.Boundaries(m.practice.ID); err != nil {
-			return f, err
-		}
-		terms = slices.DeleteFunc(terms, func(b boundary.Boundary) bool { return b.Since > stood })
+		terms = slices.DeleteFunc(slices.Clone(e.rules), func(b boundary.Boundary) bool { return b.Since > stood })
 	}
 	for _, b := range terms {
 		if b.Side == boundary.Ask && b.Active {
@@ -143,6 +149,21 @@ func (m *matter) facts(tx *store.Tx, e evidence, l billing.Line) (f billing.Fact
 		}
 	}
 	return f, nil
+}
+
+// typedFee reports whether a charge that was entered by hand is a fee and not something sold: its words say
+// so or name a rule, or the client says it of the one charge that it is about.
+func (m *matter) typedFee(e evidence, l billing.Line) bool {
+	if l.Service != "" || l.Visit != "" {
+		return false
+	}
+	claimed := slices.Contains(m.state.Tasks["which"].Answers["problem"], "fee") && len(m.items[protocol.Disputed]) == 1
+	what := strings.ToLower(l.What)
+	named := slices.ContainsFunc(e.rules, func(b boundary.Boundary) bool {
+		return b.Side == boundary.Ask && strings.Contains(what, strings.ToLower(b.Title))
+	})
+	isFee := func(word string) bool { return word == "fee" || word == "fees" }
+	return claimed || named || slices.ContainsFunc(strings.FieldsFunc(what, func(r rune) bool { return !unicode.IsLetter(r) }), isFee)
 }
 
 // feeFor finds what was not kept and was charged for with a line.

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -41,6 +42,46 @@ func TestAFeeRestsOnTheRuleItWasChargedFor(t *testing.T) {
 		}
 		if len(row.Found) != 0 || !row.Fee {
 			t.Errorf("told, and marked: %v", row.Found)
+		}
+	})
+}
+
+// What was sold by hand is a sale: no rule has to be told before it. A fee by its words, or by what the
+// client says of the one charge that it is about, still has to rest on one.
+func TestWhatWasSoldIsNoFee(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.rules()
+		marks := func(what, problem string) []billing.Mark {
+			id, err := h.office.Charge(t.Context(), h.owner, NewKey(), NewCharge{Client: h.client, What: what, Amount: "12"})
+			h.must(err)
+			told, err := h.office.WriteDown(t.Context(), h.owner, NewKey(), Telling{About: Billing, Client: h.client, Answers: protocol.Answers{"words": {"It is too much."}, "told-by": {"by-phone"}}})
+			h.must(err)
+			var line string
+			for _, l := range h.account().Lines {
+				if l.Entry == id {
+					line = string(l.ID)
+				}
+			}
+			h.do(h.owner, told.Case, "which", protocol.Answers{"lines": {line}, "problem": {problem}})
+			row := h.matter(h.owner, told.Case).Bill.Rows[0].Compared
+			if row.Fee != slices.Contains(row.Found, billing.NotTold) {
+				t.Errorf("%s: a fee: %v, and marked %v", what, row.Fee, row.Found)
+			}
+			if row.Fee == (len(row.Terms) == 0) {
+				t.Errorf("%s: a fee: %v, and beside it stand %+v", what, row.Fee, row.Terms)
+			}
+			return row.Found
+		}
+		for _, tt := range []struct {
+			what, problem string
+			fee           bool
+		}{
+			{"Massage oil, 100 ml", "price", false}, {"Coffee", "price", false}, {"Coming late, 3 March", "price", true},
+			{"A late fee", "price", true}, {"For Monday", "price", false}, {"For Tuesday", "fee", true},
+		} {
+			if found := marks(tt.what, tt.problem); slices.Contains(found, billing.NotTold) != tt.fee {
+				t.Errorf("%s, %s: %v", tt.what, tt.problem, found)
+			}
 		}
 	})
 }

@@ -33,8 +33,8 @@ type Term struct {
 // Facts are what the records say about a charge, as it stood when it was agreed. Agreed is the price
 // told at booking, List the price of the service now; either may be without a currency where there is
 // none. Booked and Real are minutes, 0 where they are not known. Fee says that nothing was given for
-// it: a visit that was missed or called off, or something entered by hand. Off is credit that was
-// given before the charge and is still unused.
+// it: a visit that was missed or called off, or a charge entered by hand that is for nothing sold. Off is
+// credit that was given before the charge and is still unused.
 type Facts struct {
 	Line     Line
 	Agreed   money.Amount
