@@ -33,10 +33,12 @@ type CrossingView struct {
 	Words   Composed
 	Subject string
 	Said    *message.Message
-	Fee     *money.Amount
-	Charged money.Amount // what was charged for it, without a currency where nothing was
-	Waits   ident.Act    // a charge for it that waits for a second look
-	Owed    money.Amount
+	// SaidTime is the time that the words spoke of, where what is counted now makes it another one; else 0.
+	SaidTime int
+	Fee      *money.Amount
+	Charged  money.Amount // what was charged for it, without a currency where nothing was
+	Waits    ident.Act    // a charge for it that waits for a second look
+	Owed     money.Amount
 	// MayCharge and MayCredit say what the viewer may do on the account.
 	MayCharge, MayCredit bool
 	Next                 *scheduling.Visit
@@ -79,6 +81,7 @@ func (n *noticer) page(x boundary.Crossing) (view CrossingView, err error) {
 			return view, err
 		}
 		view.Said = &said
+		view.SaidTime = view.outdated(words.Kind(said.Kind))
 	}
 	next, err := tx.NextVisits(p, x.Client, tx.Now(), 1)
 	if err != nil {
@@ -116,6 +119,21 @@ func (view *CrossingView) charged(n *noticer, x boundary.Crossing) error {
 	return nil
 }
 
+// reminders are the words about the first, second and third time.
+var reminders = []words.Kind{words.Reminder1, words.Reminder2, words.Reminder3}
+
+// reminder gives the words about a time; later ones are written of as the last.
+func reminder(time int) words.Kind { return reminders[min(max(time, 1), boundary.Rungs)-1] }
+
+// outdated gives the time that words spoke of, where it is another one by what is counted now; else 0.
+func (view *CrossingView) outdated(said words.Kind) int {
+	spoke := slices.Index(reminders, said) + 1
+	if spoke == 0 || view.State != boundary.Counted || reminder(view.Follows.Time) == said {
+		return 0
+	}
+	return spoke
+}
+
 // weigh finds the fee that the text names, and what missing minutes are worth.
 func (view *CrossingView) weigh(currency money.Currency) {
 	price := view.Visit.Price
@@ -138,7 +156,7 @@ func (view *CrossingView) weigh(currency money.Currency) {
 func (view *CrossingView) write(n *noticer) (err error) {
 	kind := words.OwnMiss
 	if view.Side == boundary.Ask {
-		kind = []words.Kind{words.Reminder1, words.Reminder2, words.Reminder3}[min(max(view.Follows.Time, 1), boundary.Rungs)-1]
+		kind = reminder(view.Follows.Time)
 	}
 	f := view.fields(n.d, n.link)
 	if err := n.waiting(view.Visit, f); err != nil {

@@ -331,6 +331,9 @@ func crossingFacts(n notKeptWords, view office.CrossingView) []ui.Fact {
 func crossingWordsOn(ctx context.Context, p *pages.CrossingPage, view office.CrossingView) {
 	if m := view.Said; m != nil {
 		p.Said, p.SaidAt = &ui.Quote{Text: m.Body, Ours: true, By: pages.WayWords(ctx, m.Way) + ", " + say.Date(ctx, m.SaidOn, view.Today)}, "/messages/"+string(m.ID)
+		if n := view.SaidTime; n > 0 {
+			p.SaidOf = say.T(ctx, "These words spoke of the %s time. By what is counted now it is the %s. If something was asked for on account of that, tell them so.", say.T(ctx, office.TimeWords(n)), say.T(ctx, office.TimeWords(view.Follows.Time)))
+		}
 		return
 	}
 	if view.State != boundary.Counted || view.Corrected {
