@@ -194,7 +194,8 @@ func (o *Office) loadMatters(r *register, v *ClientView) error {
 		}
 	}
 	v.Line = slices.DeleteFunc(v.Line, func(e client.Entry) bool {
-		return e.Kind == client.KindTalked && e.Knot.Case != "" && !v.Matters[e.Knot.Case]
+		apart := e.Kind == client.KindTalked || !v.May(staff.SeeClinical) && (e.Kind == client.KindLine || e.Kind == client.KindAgreed)
+		return apart && e.Knot.Case != "" && !v.Matters[e.Knot.Case] // what was written there is for who reads it
 	})
 	if v.Open, err = o.matterLines(r.tx, r.by, open); err != nil {
 		return err

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -52,6 +54,30 @@ func (h *testHouse) planNow() (plan treatment.Plan) {
 		return err
 	})
 	return plan
+}
+
+// What is noticed, wanted and agreed on in a talk about goals is for those who treat: the front desk reads
+// none of it on the time line.
+func TestTheFrontDeskReadsNothingOfTheGoals(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		begun, err := h.office.BeginMatter(t.Context(), h.therapist, NewKey(), Begin{Protocol: Goals, Client: h.client})
+		h.must(err)
+		h.do(h.therapist, begun, "open", protocol.Answers{"notice": {"Guards the left shoulder"}})
+		id := h.toldOfGoals()
+		h.explains(id)
+		h.suggests(id, "rest=20", "focused=40")
+		h.do(h.therapist, id, "mix-answer", protocol.Answers{"suits": {"yes"}})
+		for who, by := range map[string]staff.Actor{"therapist": h.therapist, "owner": h.owner, "desk": h.desk} {
+			view, err := h.office.ClientView(t.Context(), by, h.client)
+			h.must(err)
+			line := fmt.Sprint(view.Line)
+			for _, clinical := range []string{"Guards the left shoulder", "What I would work towards: A looser neck", "An hour of rest", "focused work"} {
+				if reads := strings.Contains(strings.ToLower(line), strings.ToLower(clinical)); reads != (who != "desk") {
+					t.Errorf("the %s reads %q: %v", who, clinical, reads)
+				}
+			}
+		}
+	})
 }
 
 func TestGoalsLeadToANewPlan(t *testing.T) {
