@@ -188,7 +188,7 @@ func (o *Office) cardOf(tx *store.Tx, m *matter, task, kind string) (string, err
 }
 
 // waiting completes the view of a letter of a matter that has not left: the card to say instead, of
-// one that was drafted by itself, and whether it can leave by mail from here.
+// one that was drafted by itself or came back, and whether it can leave by mail from here.
 func (o *Office) waiting(tx *store.Tx, f messageFile, view *MessageView) error {
 	msg := f.view.Message
 	if msg.Case == "" || msg.State != message.Draft || msg.Client == "" {
@@ -203,7 +203,10 @@ func (o *Office) waiting(tx *store.Tx, f messageFile, view *MessageView) error {
 		return err
 	}
 	if view.ByMail = to.ByMail; !byItself(m.def, msg.Kind) {
-		return nil
+		if msg.CameBack() {
+			view.Card, err = o.cardOf(tx, m, "", msg.Kind)
+		}
+		return err
 	}
 	if view.Over, err = m.over(tx, msg); err != nil || view.Over {
 		view.ByMail, view.MaySend = false, false
@@ -276,25 +279,32 @@ func (o *Office) mailWaiting(tx *store.Tx, by staff.Actor, f messageFile) error 
 	if err := tx.SaveMessage(by.Practice, msg); err != nil {
 		return err
 	}
-	if err := o.noteSent(tx, by, msg); err != nil {
+	if err := o.noteSent(tx, by, f, msg); err != nil {
 		return err
 	}
 	tx.Audit(by.Practice, by.Text(), "message.mail", string(msg.ID))
 	return tx.KeepTaskPromise(by.Practice, msg.Case, string(msg.ID), promise.Tell, by.Person)
 }
 
-// noteSent puts words on the time line that were drafted by themselves, now that they have left.
-func (o *Office) noteSent(tx *store.Tx, by staff.Actor, msg message.Message) error {
+// noteSent puts words on the time line that were drafted by themselves, now that they have left, and
+// those that did not arrive once they were said. What told a client of an end did so on this day.
+func (o *Office) noteSent(tx *store.Tx, by staff.Actor, f messageFile, msg message.Message) error {
 	m, err := o.loadMatter(tx, by.Practice, msg.Case)
-	if err != nil || msg.Client == "" || !byItself(m.def, msg.Kind) {
+	if err != nil || msg.Client == "" {
 		return err
+	}
+	if err := endedOn(tx, f, msg); err != nil {
+		return err
+	}
+	if !byItself(m.def, msg.Kind) && msg.Way == message.InWriting {
+		return nil
 	}
 	c := effectCall{o: o, tx: tx, by: by, m: m, e: protocol.Event{Side: protocol.Staff}}
 	return c.knotOn(msg.SaidOn, client.KindSaid, firstLine(msg.Body), false, client.Way(msg.Way))
 }
 
-// TellMessage notes that a letter that was drafted by itself was said instead, today: the words are
-// those of its card. It leaves Today. Conflict no-card for a letter that has none, not-wanted for one
+// TellMessage notes that a letter that was drafted by itself, or did not arrive, was said instead, today:
+// the words are those of its card. It leaves Today. Conflict no-card for a letter that has none, not-wanted for one
 // that is needed no more, said-already the second time; Invalid about "way".
 func (o *Office) TellMessage(ctx context.Context, by staff.Actor, key Key, id ident.Message, way message.Way) error {
 	in := struct {
@@ -330,7 +340,7 @@ func (o *Office) TellMessage(ctx context.Context, by staff.Actor, key Key, id id
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "message.told", string(id))
-		if err := o.noteSent(tx, by, msg); err != nil {
+		if err := o.noteSent(tx, by, f, msg); err != nil {
 			return "", err
 		}
 		return string(id), tx.KeepTaskPromise(by.Practice, msg.Case, string(id), promise.Tell, by.Person)

@@ -1,6 +1,8 @@
 package office
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -381,5 +383,68 @@ func TestAClientsPageOfAnEnd(t *testing.T) {
 		if w := page.Ending; err != nil || w.From != "2026-04-01" || len(w.Money) != 1 || w.Condition != "" || w.Record != "" {
 			t.Errorf("%+v %v", w, err)
 		}
+	})
+}
+
+// A letter that told of an end and did not arrive stands on Today and on the page of the end until it was
+// said in another way; what was decided about booking stays, and the day of telling is the right one.
+func TestALetterOfAnEndThatDidNotArrive(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		h.reach()
+		h.update(func(tx *store.Tx) error {
+			c, err := tx.Client(h.practice, h.client)
+			if err != nil {
+				return err
+			}
+			c.Email = "gone@carvalho.example"
+			return tx.SaveClient(h.practice, c)
+		})
+		id := h.endReady(protocol.Answers{})
+		letter := h.askedBy(h.therapist, id, "words").Said.Write.Text
+		h.must(o.DoTask(ctx, h.therapist, NewKey(), Do{Case: id, Task: "words", Answers: protocol.Answers{"how": {"writing"}, "text": {letter}}, Extra: Extra{Send: SendByMail}}))
+		if back := h.matter(h.therapist, id).Ending.CameBack; back.ID != "" {
+			t.Errorf("it has not left yet: %+v", back)
+		}
+		h.mailer.err, h.mailer.final = errors.New("550 5.1.1"), true
+		_, err := o.DeliverLetters(ctx)
+		h.must(err)
+		tell := func() (found []promise.Promise) {
+			return slices.DeleteFunc(h.lines(), func(p promise.Promise) bool { return p.Kind != promise.Tell })
+		}
+		lines := tell()
+		if len(lines) != 1 || lines[0].Text != Undelivered || lines[0].Case != id || lines[0].Person != h.therapist.Person {
+			t.Fatalf("on Today: %+v", lines)
+		}
+		back := h.matter(h.therapist, id).Ending.CameBack
+		if string(back.ID) != lines[0].Task || back.SaidOn != "2026-03-03" {
+			t.Errorf("the page of the end: %+v", back)
+		}
+		later := h.booking("Friday 8 May 10:00")
+		later.Anyway = later.When
+		_, err = o.Book(ctx, h.therapist, NewKey(), later)
+		wantFault(t, err, fault.Conflict, CodeShut)
+
+		h.clock.Advance(48 * time.Hour)
+		view, err := o.Message(ctx, h.therapist, back.ID)
+		if err != nil || !view.MaySend || !strings.Contains(view.Card, "I am ending our sessions from") {
+			t.Fatalf("its page: %+v %v", view.Card, err)
+		}
+		key := NewKey()
+		for range 2 { // pressed twice
+			h.must(o.TellMessage(ctx, h.therapist, key, back.ID, message.ByPhone))
+		}
+		if m := h.matter(h.therapist, id); m.Ending.CameBack.ID != "" || len(tell()) != 0 {
+			t.Errorf("told by phone, and it still stands there: %+v", m.Ending.CameBack)
+		}
+		h.view(func(tx *store.Tx) error {
+			p, ok, err := tx.PartingOf(h.practice, h.client)
+			if !ok || p.ToldOn != "2026-03-05" || !p.Holds() {
+				t.Errorf("the parting: %+v", p)
+			}
+			return err
+		})
+		_, err = o.Book(ctx, h.therapist, NewKey(), later)
+		wantFault(t, err, fault.Conflict, CodeShut)
 	})
 }

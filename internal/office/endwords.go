@@ -8,6 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/billing"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -48,6 +49,8 @@ type WholeEnd struct {
 	By, Why  string
 	// Second is what became of a second look that was asked for.
 	Second Second
+	// CameBack is the letter that told of it, where it did not arrive and nothing was said since.
+	CameBack message.Message
 }
 
 // wholeEnd gathers what was prepared.
@@ -80,6 +83,9 @@ func (m *matter) wholeEnd(tx *store.Tx) (*WholeEnd, error) {
 			return nil, err
 		}
 	}
+	if w.CameBack, err = m.cameBack(tx); err != nil {
+		return nil, err
+	}
 	if err := w.loadMoney(tx, m, p); err != nil {
 		return nil, err
 	}
@@ -87,6 +93,25 @@ func (m *matter) wholeEnd(tx *store.Tx) (*WholeEnd, error) {
 		w.Stops, err = m.stops(tx, w)
 	}
 	return w, err
+}
+
+// cameBack gives the letter that told a client of the end, where it did not arrive and she was told in no
+// other way since.
+func (m *matter) cameBack(tx *store.Tx) (back message.Message, err error) {
+	if m.head.Client == "" || !m.state.Tasks["words"].IsDone() {
+		return back, nil
+	}
+	all, err := tx.MessagesOfCase(m.practice.ID, m.head.ID)
+	for _, msg := range all {
+		switch {
+		case msg.Client == "" || !words.Kind(msg.Kind).In("endings"):
+		case msg.CameBack():
+			back = msg
+		default:
+			return message.Message{}, err
+		}
+	}
+	return back, err
 }
 
 // shownEnd fills in what the page of an end shows of it. The client has no page of it before she was told,

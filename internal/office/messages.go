@@ -183,7 +183,7 @@ func (o *Office) MarkMessageSent(ctx context.Context, by staff.Actor, key Key, i
 		if msg.Case == "" {
 			return string(id), nil
 		}
-		if err := o.noteSent(tx, by, msg); err != nil {
+		if err := o.noteSent(tx, by, f, msg); err != nil {
 			return "", err
 		}
 		return string(id), tx.KeepTaskPromise(by.Practice, msg.Case, string(id), promise.Tell, by.Person)

@@ -119,6 +119,9 @@ func isSealed(err error) bool {
 	return ok && f.Code == "sealed"
 }
 
+// Undelivered is what stands on Today about a letter that did not arrive.
+const Undelivered = "Please say or send it in another way."
+
 // takeBack puts the words of a letter that failed for good on Today, to go another way. Whoever it did
 // not reach was not introduced by it.
 func (o *Office) takeBack(tx *store.Tx, l store.Letter) error {
@@ -130,7 +133,7 @@ func (o *Office) takeBack(tx *store.Tx, l store.Letter) error {
 		return err
 	}
 	return tx.AddPromise(l.Practice, promise.Promise{ID: newID[ident.Promise](), Kind: promise.Tell, Client: m.Client, Inquiry: m.Inquiry, Case: m.Case,
-		Practitioner: m.Practitioner, Task: string(m.ID), Person: m.By, Text: "The mail could not be delivered.", Due: tx.Now()})
+		Practitioner: m.Practitioner, Task: string(m.ID), Person: m.By, Text: Undelivered, Due: tx.Now()})
 }
 
 // mailServer gives how letters of the practice leave.

@@ -111,7 +111,7 @@ func TestAnIntroductionThatDidNotArrive(t *testing.T) {
 			t.Errorf("it never arrived, and counts as made: %s", all)
 		}
 		lines := slices.DeleteFunc(h.lines(), func(p promise.Promise) bool { return p.Kind != promise.Tell })
-		if len(lines) != 1 || lines[0].Text != "The mail could not be delivered." {
+		if len(lines) != 1 || lines[0].Text != Undelivered {
 			t.Fatalf("on Today: %+v", lines)
 		}
 		h.must(h.office.MarkMessageSent(ctx, h.therapist, NewKey(), msg.ID, "2026-03-03"))

@@ -268,6 +268,9 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		if n.Colleague != "" {
 			name = ui.StrongName(n.Colleague)
 		}
+		if n.Text == office.Undelivered {
+			return ui.Words("The letter to %s did not arrive.", name)
+		}
 		return ui.Words("Your words for %s are ready to be said or sent.", name)
 	default:
 		return t.answer(n, name)

@@ -104,6 +104,9 @@ func (m Message) Queue(outbox string, on civil.Date) (Message, error) {
 	return m, nil
 }
 
+// CameBack reports whether it was sent on SaidOn and could not be delivered, and nobody sent it again since.
+func (m Message) CameBack() bool { return m.State == Draft && m.SaidOn.Valid() }
+
 // Correct gives words that were said another day, and what was answered to them. Conflict code
 // "not-said" for what was not said or sent by hand.
 func (m Message) Correct(on civil.Date, answer string) (Message, error) {

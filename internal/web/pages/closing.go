@@ -91,7 +91,10 @@ func closeQuiet(ctx context.Context, m office.Matter) (lines []string) {
 
 // promiseLine says in words what stands on Today about a matter.
 func promiseLine(ctx context.Context, m office.Matter, x promise.Promise) string {
-	if x.Text != "" {
+	switch {
+	case x.Text == office.Undelivered:
+		return say.T(ctx, "A letter did not arrive: say or send it in another way")
+	case x.Text != "":
 		return x.Text
 	}
 	switch x.Kind {

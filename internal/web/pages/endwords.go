@@ -208,6 +208,15 @@ func endAgain(ctx context.Context, m office.Matter) templ.Component {
 	return ui.Words("Visits can be booked again since %s: %s opened it. %s", say.FullDate(ctx, m.Ending.Reopened), ui.Name(m.Ending.By), ui.StrongName(m.Ending.Why))
 }
 
+// endCameBack says that the letter that told of an end did not arrive; nil where it did.
+func endCameBack(ctx context.Context, m office.Matter) templ.Component {
+	if m.Ending == nil || m.Ending.CameBack.ID == "" {
+		return nil
+	}
+	return ui.Words("It left on %s, and %s may not know of the end. What was decided about booking stays.",
+		say.Day(ctx, m.Ending.CameBack.SaidOn), ui.Name(matterCalled(m)))
+}
+
 // ownEndLines say to a client what an end means for her: the day, the visits that still happen, the money.
 func ownEndLines(ctx context.Context, m office.Matter) []templ.Component {
 	w, today := m.Ending, m.Practice.Today(m.Now)
