@@ -9,6 +9,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol"
@@ -83,6 +84,15 @@ func writeTold(ts *testscript.TestScript, _ bool, args []string) {
 				return err
 			}
 			return os.WriteFile(ts.MkAbs(args[2]), []byte(told.Case), 0o600)
+		})
+	})
+}
+
+// endCase FOLDER EMAIL FILE: ends the case whose id stands in a file, as the client let it rest.
+func endCase(ts *testscript.TestScript, _ bool, args []string) {
+	in(ts, args[0], func(o *opened) error {
+		return as(o, args[1], func(ctx context.Context, _ house.Practice, by staff.Actor) error {
+			return o.office.CloseMatter(ctx, by, office.NewKey(), ident.Case(ts.ReadFile(args[2])), "let-rest", nil)
 		})
 	})
 }

@@ -33,7 +33,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames: true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "practice": beginPractice, "sheet": writeSheet, "served": served,
-			"person": addWithPassword, "told": writeTold, "show": showCase, "noted": noted, "wrong": wrongPasswords, "ownway": useOwnWay,
+			"person": addWithPassword, "told": writeTold, "ended": endCase, "show": showCase, "noted": noted, "wrong": wrongPasswords, "ownway": useOwnWay,
 			"restored": restoring(0), "again": restoring(1), "replaced": restoring(0, "--replace"),
 		},
 	})

@@ -18,17 +18,22 @@ type caseCommand struct {
 type caseListCommand struct {
 	placeFlags
 	loginFlags
+	All  bool `help:"Those that have ended too, the newest first."`
 	JSON bool `name:"json" help:"As JSON; the names of its fields stay."`
 }
 
-// Run prints a line for each: id, since when, whom it is about, what it is, what is next.
+// Run prints a line for each: id, since when, whom it is about, what it is, what is next or when it ended.
 func (c *caseListCommand) Run(r *run) error {
 	at, login, err := c.signIn(r, c.placeFlags)
 	if err != nil {
 		return err
 	}
 	return r.house.SignedIn(r.ctx, at, login, func(o *office.Office, by staff.Actor) error {
-		lines, err := o.OpenMatters(r.ctx, by)
+		list, nothing := o.OpenMatters, "Nothing is open that you may read."
+		if c.All {
+			list, nothing = o.AllMatters, "There is nothing that you may read."
+		}
+		lines, err := list(r.ctx, by)
 		if err != nil {
 			return err
 		}
@@ -42,13 +47,21 @@ func (c *caseListCommand) Run(r *run) error {
 			}{cases})
 		}
 		for _, l := range cases {
-			r.print("%s  %s  %s: %s%s", l.ID, l.Opened.Format(time.DateOnly), plain(l.About), plain(l.Title), next(l.Next))
+			r.print("%s  %s  %s: %s%s", l.ID, l.Opened.Format(time.DateOnly), plain(l.About), plain(l.Title), next(l.Next)+ended(l.Closed))
 		}
 		if len(cases) == 0 {
-			r.say("Nothing is open that you may read.")
+			r.say(nothing)
 		}
 		return nil
 	})
+}
+
+// ended says on which day something ended; nothing while it goes on.
+func ended(at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return ". Ended " + at.Format(time.DateOnly)
 }
 
 type caseShowCommand struct {

@@ -1,6 +1,7 @@
 package definition
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"path/filepath"
@@ -31,6 +32,27 @@ func TestTheBuiltInDefinitionsAreTaken(t *testing.T) {
 	for _, f := range protocols.All() {
 		for _, finding := range Check(f.Name, f.Source, vocabulary()) {
 			t.Error(finding)
+		}
+	}
+}
+
+// An end in which somebody who raised something can be told before a second look was taken is not taken;
+// where nothing was raised, or for safety, nothing waits for one.
+func TestAnEndWaitsForItsSecondLook(t *testing.T) {
+	var source []byte
+	for _, f := range protocols.All() {
+		if f.Name == "end.yaml" {
+			source = f.Source
+		}
+	}
+	for name, change := range map[string][2]string{
+		"not waited for": {`(!file.watched || done("second-look")) &&`, ""},
+		"not shown":      {"shows: [looked-twice]", ""},
+	} {
+		broken := bytes.ReplaceAll(source, []byte(change[0]), []byte(change[1]))
+		findings := Check("end.yaml", broken, vocabulary())
+		if bytes.Equal(broken, source) || len(findings) != 1 || !strings.Contains(findings[0].String(), `"looked-twice"`) {
+			t.Errorf("%s: %v", name, findings)
 		}
 	}
 }

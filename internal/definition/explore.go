@@ -315,6 +315,9 @@ func (l *loader) necessity(x *exploration) {
 		if own := l.logicOf(l.def.Waived); own != nil && ending.Waivable(need) {
 			waived = own
 		}
+		if ending.OnlyWatched(need) {
+			waived = &logic{op: or, parts: []*logic{waived, x.m.unwatched()}}
+		}
 		var shown state
 		for i := range x.m.tasks {
 			if slices.Contains(x.m.tasks[i].needs, string(need)) {
@@ -326,6 +329,15 @@ func (l *loader) necessity(x *exploration) {
 				"The client can be told by %q before %q is shown.", t.ID, need)
 		}
 	}
+}
+
+// unwatched holds where nothing was raised within the last year; nowhere, where no condition asks for it.
+func (m *machine) unwatched() *logic {
+	b, ok := m.facts[protocol.Fact{Kind: protocol.FactFile, Name: "watched"}]
+	if !ok {
+		return &logic{op: constant}
+	}
+	return &logic{op: not, parts: []*logic{{op: atom, bit: b}}}
 }
 
 // toldWithout finds a task that tells the client while something is not shown, nor waived.

@@ -230,6 +230,9 @@ func (l *loader) family() {
 		}
 	}
 	for _, need := range ending.Needs(ending.Method(d.Method)) {
+		if ending.OnlyWatched(need) {
+			continue // followed from state to state; a case that began before goes on
+		}
 		if !slices.ContainsFunc(d.Tasks, func(t protocol.Task) bool { return slices.Contains(t.Shows, string(need)) }) {
 			l.find(nil, fmt.Sprintf("Add a task with shows: [%s] before the one that tells the client.", need),
 				"This parting is told without its necessity: nothing shows %q.", need)

@@ -436,6 +436,19 @@ func (o *Office) OpenMatters(ctx context.Context, by staff.Actor) (lines []Matte
 	return lines, err
 }
 
+// AllMatters lists what the viewer may see, newest first, under way or at its end.
+func (o *Office) AllMatters(ctx context.Context, by staff.Actor) (lines []MatterLine, err error) {
+	err = o.read(ctx, "all matters", func(tx *store.Tx) error {
+		heads, err := tx.AllCases(by.Practice, by)
+		if err != nil {
+			return err
+		}
+		lines, err = o.matterLines(tx, by, heads)
+		return err
+	})
+	return lines, err
+}
+
 func (o *Office) matterLines(tx *store.Tx, by staff.Actor, heads []caseload.Case) ([]MatterLine, error) {
 	var lines []MatterLine
 	for _, head := range heads {

@@ -106,6 +106,9 @@ const casesOpen = `-- cases: open, for a viewer, the first promised first
 ` + caseColumns + `where c.practice_id = $1 and c.state = 'open' and ` + caseVisible + `
 order by c.first_answer_due nulls last, c.opened, c.id`
 
+const casesAll = `-- cases: open and closed, for a viewer, newest first
+` + caseColumns + `where c.practice_id = $1 and ` + caseVisible + ` order by c.opened desc, c.id desc`
+
 const casesOfClient = `-- cases: of a client, for a viewer, newest first
 ` + caseColumns + `where c.practice_id = $1 and c.client_id = $5 and ` + caseVisible + ` order by c.opened desc, c.id desc`
 
@@ -146,6 +149,11 @@ const casesRead = `-- cases: those of which only the readers know, for one of th
 // CasesRead gives the cases, open and closed, that a viewer reads as one of their readers, newest first.
 func (tx *Tx) CasesRead(p ident.Practice, by staff.Actor) ([]caseload.Case, error) {
 	return tx.cases(casesRead, viewer(p, by))
+}
+
+// AllCases gives the open and the closed cases that a viewer may see, newest first, without their readers.
+func (tx *Tx) AllCases(p ident.Practice, by staff.Actor) ([]caseload.Case, error) {
+	return tx.cases(casesAll, viewer(p, by))
 }
 
 // CasesOfClient gives a client's cases that a viewer may see, newest first, without their readers.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -117,6 +118,13 @@ func TestListsOfCasesKnowTheirViewer(t *testing.T) {
 					open, err := tx.OpenCases(carvalho, tc.by)
 					if d := cmp.Diff(tc.want, ids(open)); d != "" {
 						t.Error(d)
+					}
+					all, err2 := tx.AllCases(carvalho, tc.by)
+					err = errors.Join(err, err2)
+					for _, c := range sixCases() {
+						if may := c.MayRead(tc.by, carvalho) && !c.Rehearsal; may != slices.Contains(ids(all), c.ID) && tc.by.Kind != staff.KindSystem {
+							t.Errorf("%s: among all, though it may be read: %v", c.ID, may)
+						}
 					}
 					// The list and the table of package staff say the same.
 					for _, c := range sixCases() {

@@ -36,6 +36,8 @@ const (
 	Elsewhere Need = "elsewhere"  // somewhere else to go, or why not
 	WayBack   Need = "way-back"   // whether there is a way back
 	LookedAll Need = "looked-all" // the whole effect was looked over
+	// LookedTwice is a second look, where the client raised something within the last year.
+	LookedTwice Need = "looked-twice"
 )
 
 // Needs lists what a method asks for before the client is told; nil for a method that is not known.
@@ -53,19 +55,22 @@ func Needs(m Method) []Need {
 
 // All lists every need, in the order in which an end goes through them.
 func All() []Need {
-	return []Need{Grounds, Safety, ToldOften, Tried, TalkedTo, Day, Settled, Record, Elsewhere, WayBack, LookedAll}
+	return []Need{Grounds, Safety, ToldOften, Tried, TalkedTo, Day, Settled, Record, Elsewhere, WayBack, LookedTwice, LookedAll}
 }
 
 // Waivable reports whether a need falls away when somebody's safety is at stake: all but the
 // statement, the question of safety itself, the day, and looking it over.
 func Waivable(n Need) bool {
 	switch n {
-	case ToldOften, Tried, TalkedTo, Settled, Record, Elsewhere, WayBack:
+	case ToldOften, Tried, TalkedTo, Settled, Record, Elsewhere, WayBack, LookedTwice:
 		return true
 	default:
 		return false
 	}
 }
+
+// OnlyWatched reports whether a need is one only where the client raised something within the last year.
+func OnlyWatched(n Need) bool { return n == LookedTwice }
 
 // Known reports whether s names a need.
 func Known(s string) bool { return slices.Contains(All(), Need(s)) }
