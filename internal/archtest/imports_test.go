@@ -58,7 +58,7 @@ var table = []row{
 	{packages: "internal/sample", inside: door()},
 
 	{packages: "internal/web/...", inside: door("internal/web/...", "internal/drawing"),
-		outside: []string{"github.com/a-h/templ", "golang.org/x/text", "golang.org/x/net/html", "github.com/andybalholm/cascadia"},
+		outside: []string{"github.com/a-h/templ", "golang.org/x/text", "golang.org/x/net/html", "github.com/andybalholm/cascadia", "rsc.io/qr"},
 		never:   []string{"database/sql", "html/template", "text/template"}},
 	{packages: "internal/cli", inside: door("internal/definition", "internal/drawing", "internal/config", "protocols"),
 		outside: []string{"github.com/alecthomas/kong", "golang.org/x/term"}, never: []string{"database/sql"}},

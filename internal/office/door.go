@@ -18,6 +18,10 @@ type DoorView struct {
 	Practice house.Practice
 	// Treats are the people who treat; Owners answer for the practice. One person may be both.
 	Treats, Owners []staff.Person
+	// People are all who are here, with the readers from outside.
+	People []staff.Person
+	// Manner: what whom it is about is to hear can be told to her.
+	Manner bool
 	// Solo: one person works here, so nobody else could read it.
 	Solo bool
 	// Desk: somebody at a desk answers the telephone, who neither treats nor owns.
@@ -75,6 +79,12 @@ func (o *Office) door(ctx context.Context, p house.Practice, c ident.Client) (vi
 			}
 		}
 		view.Solo = active == 1
+		view.People = slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return !p.Active })
+		if _, _, err := o.way(tx, p.ID, Manner); err == nil {
+			view.Manner = true
+		} else if !isMissing(err) {
+			return err
+		}
 		if view.Tellings, err = o.ownTellings(tx, p.ID); err != nil {
 			return err
 		}

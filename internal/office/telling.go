@@ -27,8 +27,13 @@ type Telling struct {
 	Name string
 	// Therapist is whom it reaches, where several work; empty: the owner sorts it.
 	Therapist ident.Person
-	// Of is whom of the practice a telling of how somebody behaved is about; empty: not said.
-	Of ident.Person
+	// Of is whom of the practice a telling of how somebody behaved is about; empty: not said. Else says
+	// that it is somebody else than those who work here.
+	Of   ident.Person
+	Else bool
+	// Shown are those of whom the page said that they read it; nil where no page said so. It may change
+	// between two sendings.
+	Shown []ident.Person `json:"-"`
 	// Client and Visit are set when she came by a personal link, or the practice writes it down.
 	Client ident.Client
 	Visit  ident.Visit
@@ -56,7 +61,8 @@ const (
 )
 
 // Tell takes a telling from the door. It needs no name. Invalid with a problem for each field;
-// Conflict (slow-down) after too many from one address.
+// Conflict: slow-down after too many from one address; of how somebody behaved, no-readers where nobody
+// else could read it, and readers-changed where others would than the page named.
 func (o *Office) Tell(ctx context.Context, p house.Practice, key Key, in Telling) (Told, error) {
 	by := staff.AsClient(p.ID, in.Client, "")
 	return o.tell(ctx, by, key, in, protocol.Client)
@@ -85,7 +91,11 @@ func (o *Office) tell(ctx context.Context, by staff.Actor, key Key, in Telling, 
 		if err := mustTreat(tx, by.Practice, in.Therapist); err != nil {
 			return "", err
 		}
-		m, err := o.begin(tx, by, fresh, Begin{Protocol: in.About, Client: in.Client, Visit: in.Visit, Therapist: in.Therapist, About: in.Of})
+		what, err := o.begun(tx, by, in)
+		if err != nil {
+			return "", err
+		}
+		m, err := o.begin(tx, by, fresh, what)
 		if err != nil {
 			return "", err
 		}

@@ -41,6 +41,8 @@ type TodayView struct {
 	// Waits is the first step of setting up that was not answered, for the owner; "" when none waits.
 	Waits house.Step
 	Rooms []RoomLeft
+	// OneReads is who alone would read how somebody behaved: nobody, if it is about that person.
+	OneReads string
 	// Clients is how many clients there are, Services how many lines the price list has.
 	Clients  int
 	Services int
@@ -104,6 +106,9 @@ func (o *Office) Today(ctx context.Context, by staff.Actor) (view TodayView, err
 			return err
 		}
 		if view.Noticed, err = n.today(view.Now); err != nil {
+			return err
+		}
+		if view.OneReads, err = oneReads(tx, by); err != nil {
 			return err
 		}
 		if err := view.loadActs(d); err != nil {

@@ -23,14 +23,15 @@ const doorPath = "/something-wasnt-right"
 func (s *site) door(r *http.Request, title string) (pages.DoorPage, error) {
 	v := of(r)
 	view, err := s.office.Door(r.Context(), v.practice)
-	p := pages.DoorPage{Page: s.alone(r, title), DoorView: view, At: v.base + doorPath, PersonAt: v.base + doorPath + "/person"}
+	p := pages.DoorPage{Page: s.alone(r, title), DoorView: view, At: v.base + doorPath, PersonAt: v.base + doorPath + doorPersonPage}
 	p.Leave = leaveTo
 	return p, err
 }
 
 // doorLacks says to who looks after the practice what the page for somebody who has something to tell
-// still lacks, and where to fill it in; nothing while the question about the place waits anyway.
-func doorLacks(r *http.Request, p house.Practice) (text, href string) {
+// still lacks, and where to fill it in: a number, somebody outside, and a second reader of how somebody
+// behaved, where alone reads it by herself. Nothing while the question about the place waits anyway.
+func doorLacks(r *http.Request, p house.Practice, alone string) (text, href string) {
 	if !mayManage(r) || !p.Answered(house.StepPlace) && !p.Answered(house.StepAway) {
 		return "", ""
 	}
@@ -42,6 +43,8 @@ func doorLacks(r *http.Request, p house.Practice) (text, href string) {
 		return say.T(ctx, "The page “Something wasn’t right” names no number to ring."), href
 	case lacksOutside:
 		return say.T(ctx, "The page “Something wasn’t right” names nobody outside by name."), href
+	case alone != "" && !p.Answered(house.StepHears):
+		return say.T(ctx, "Only %s reads how somebody behaved. If it is about that person, nobody here could read it.", say.Isolate(alone)), "/practice/set-up/hears"
 	}
 	return "", ""
 }
@@ -50,7 +53,7 @@ func doorLacks(r *http.Request, p house.Practice) (text, href string) {
 func (s *site) ownDoor(r *http.Request, v office.Visitor, title string) (pages.DoorPage, error) {
 	view, err := s.office.DoorByLink(r.Context(), v)
 	p := pages.DoorPage{Page: s.linkFrame(r, v, title), DoorView: view, Own: true, With: string(view.Usual),
-		At: "/l/" + r.PathValue("token") + "/told", PersonAt: "/at/" + v.Practice.Slug + doorPath + "/person"}
+		At: "/l/" + r.PathValue("token") + "/told", PersonAt: "/l/" + r.PathValue("token") + "/told?step=tell&about=" + pages.DoorPerson}
 	return p, err
 }
 
@@ -82,8 +85,6 @@ func (s *site) postDoorAbout(w http.ResponseWriter, r *http.Request) error {
 func (s *site) goAbout(w http.ResponseWriter, r *http.Request, p pages.DoorPage) error {
 	about, with := r.PostFormValue("about"), r.PostFormValue("with")
 	switch {
-	case about == pages.DoorPerson:
-		return see(w, r, p.PersonAt)
 	case aboutAt(p, about) == "":
 		p.With, p.Failed = with, true
 		p.Problems.Add("about", "%s", say.T(r.Context(), "Choose what it is about."))
@@ -94,22 +95,14 @@ func (s *site) goAbout(w http.ResponseWriter, r *http.Request, p pages.DoorPage)
 		q.Set("step", "tell")
 		return see(w, r, p.At+"?"+q.Encode())
 	}
-	if with != "" && about != pages.DoorBill { // it is read by those who do the bills, whoever treated
+	if with != "" && about != pages.DoorBill && about != pages.DoorPerson { // these are read by others than who treated
 		q.Set("with", with)
 	}
 	return see(w, r, p.At+"/tell?"+q.Encode())
 }
 
-func (s *site) getDoorPerson(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.door(r, say.T(r.Context(), "Other ways"))
-	if err != nil {
-		return err
-	}
-	return render(w, r, http.StatusOK, pages.DoorPersonWays(p))
-}
-
 // doorAbouts are what every practice takes here, by the letters of the address.
-var doorAbouts = map[string]string{pages.DoorHurt: office.Pressure, pages.DoorBill: office.Billing, pages.DoorGoals: office.Goals, pages.DoorHelped: office.Results, pages.DoorElse: office.Other}
+var doorAbouts = map[string]string{pages.DoorHurt: office.Pressure, pages.DoorBill: office.Billing, pages.DoorGoals: office.Goals, pages.DoorHelped: office.Results, pages.DoorPerson: office.Conduct, pages.DoorElse: office.Other}
 
 // aboutAt gives what letters of the address stand for; empty for what is not told here.
 func aboutAt(p pages.DoorPage, letters string) string {
@@ -125,14 +118,19 @@ func (s *site) asking(r *http.Request, p *pages.DoorPage, about, with string) er
 	if err != nil {
 		return err
 	}
+	var names map[string]string
 	p.About = about
 	if !p.Own {
 		p.With = with
 	}
-	if about == pages.DoorBill {
+	switch about {
+	case pages.DoorBill:
 		p.With = ""
+	case pages.DoorPerson:
+		p.With, fields = "", p.Restrict(r.Context(), fields)
+		names = map[string]string{"about": p.WhomName(r.Context())}
 	}
-	p.Asked = pages.Asked{Fields: fields, Side: protocol.Client, Problems: p.Problems}
+	p.Asked = pages.Asked{Fields: fields, Side: protocol.Client, Names: names, Problems: p.Problems}
 	return nil
 }
 
@@ -148,7 +146,7 @@ func (s *site) getDoorTell(w http.ResponseWriter, r *http.Request) error {
 	if err := s.asking(r, &p, q.Get("about"), q.Get("with")); err != nil {
 		return err
 	}
-	return render(w, r, http.StatusOK, pages.DoorTell(p))
+	return render(w, r, http.StatusOK, doorFirst(p))
 }
 
 func (s *site) postDoorTell(w http.ResponseWriter, r *http.Request) error {
@@ -161,9 +159,13 @@ func (s *site) postDoorTell(w http.ResponseWriter, r *http.Request) error {
 
 // tellStep takes what is told: read through first, then sent.
 func (s *site) tellStep(w http.ResponseWriter, r *http.Request, p pages.DoorPage, v office.Visitor) error {
-	about := r.PostFormValue("about")
+	about := r.PostFormValue(pages.FieldAbout)
 	if aboutAt(p, about) == "" {
 		return see(w, r, p.To("about"))
+	}
+	step := r.PostFormValue("step")
+	if about == pages.DoorPerson && step != "whom" {
+		p.Of = r.PostFormValue(pages.FieldOf)
 	}
 	if err := s.asking(r, &p, about, r.PostFormValue("with")); err != nil {
 		return err
@@ -173,7 +175,12 @@ func (s *site) tellStep(w http.ResponseWriter, r *http.Request, p pages.DoorPage
 		return err
 	}
 	p.Asked.Given, p.Name = given, forms.Clean(r.PostFormValue("name"))
-	switch r.PostFormValue("step") {
+	if about == pages.DoorPerson {
+		if shown, err := whomStep(w, r, p, step); shown || err != nil {
+			return err
+		}
+	}
+	switch step {
 	case "keep":
 		return s.keepDraft(w, r, p, v)
 	case "copy":
@@ -214,9 +221,12 @@ func (s *site) sendTelling(w http.ResponseWriter, r *http.Request, p pages.DoorP
 
 // telling is what the form says.
 func telling(r *http.Request, p pages.DoorPage, v office.Visitor) office.Telling {
-	in := office.Telling{About: aboutAt(p, p.About), Answers: p.Asked.Given, Name: p.Name, Client: v.Link.Client, From: address(r)}
+	in := office.Telling{About: aboutAt(p, p.About), Answers: p.Answers(), Name: p.Name, Client: v.Link.Client, From: address(r)}
 	if !p.Own {
 		in.Therapist = ident.Person(p.With)
+	}
+	if p.About == pages.DoorPerson {
+		aboutPerson(r, p, &in)
 	}
 	if p.Draft {
 		in.Draft, in.Version = v.Link.Subject, p.Version
@@ -266,7 +276,7 @@ func (s *site) getLinkTold(w http.ResponseWriter, r *http.Request) error {
 		if err := s.asking(r, &p, q.Get("about"), ""); err != nil {
 			return err
 		}
-		return render(w, r, http.StatusOK, pages.DoorTell(p))
+		return render(w, r, http.StatusOK, doorFirst(p))
 	case q.Has("step"):
 		return render(w, r, http.StatusOK, pages.DoorAbout(p))
 	}

@@ -265,7 +265,7 @@ func TestACopyToKeep(t *testing.T) {
 // Who wrote it down hands the code over where she may read it; the desk has nothing that opens it.
 func TestTheCodeIsTheClients(t *testing.T) {
 	h := newMatterHouse(t)
-	form := url.Values{"about": {office.Pressure}, "words": {"It hurt"}, "told-by": {"by-phone"}}
+	form := url.Values{"at_about": {office.Pressure}, "words": {"It hurt"}, "told-by": {"by-phone"}}
 	b := h.as(h.desk).get(clientPath(h.client) + "/told-us")
 	b.send("main form", form).wants(200, "It is written down", "You do not, from now on", "somebody answers by").lacks("/l/").sound()
 	htmlcheck.None(t, b.page, ".code")

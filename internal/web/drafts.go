@@ -42,6 +42,7 @@ func (s *site) showDraft(w http.ResponseWriter, r *http.Request, v office.Visito
 	if err != nil {
 		return err
 	}
+	p.Of = whomOf(d)
 	if err := s.asking(r, &p, aboutOf(p, d.About), string(d.Therapist)); err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (s *site) showDraft(w http.ResponseWriter, r *http.Request, v office.Visito
 		p.Asked.Given = protocol.Answers{}
 	}
 	p.Just = r.URL.Query().Has("kept")
-	return render(w, r, http.StatusOK, pages.DoorTell(p))
+	return render(w, r, http.StatusOK, doorFirst(p))
 }
 
 // aboutOf gives the letter of the address for what a telling is about.
@@ -100,6 +101,8 @@ func (s *site) refusedTelling(w http.ResponseWriter, r *http.Request, p pages.Do
 	switch {
 	case ok && f.Code == "draft-gone":
 		return s.closedDraft(w, r, v)
+	case ok && p.About == pages.DoorPerson && (f.Code == office.CodeReadersChanged || f.Code == office.CodeNoReaders):
+		return s.readersChanged(w, r, p, v, f)
 	case !ok || f.Code != staleVersion:
 		return tellAgain(w, r, p, err)
 	}
@@ -117,16 +120,19 @@ func (s *site) refusedTelling(w http.ResponseWriter, r *http.Request, p pages.Do
 // closedDraft answers where nothing is kept any more. What was typed on a page that stayed open is
 // not lost: it stands in the form of the public door, to send as something new.
 func (s *site) closedDraft(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
-	about, step := r.PostFormValue("about"), r.PostFormValue("step")
+	about, step := r.PostFormValue(pages.FieldAbout), r.PostFormValue("step")
 	ctx := r.Context()
 	view, err := s.office.Door(ctx, v.Practice)
 	if err != nil {
 		return err
 	}
 	at := "/at/" + v.Practice.Slug + doorPath
-	p := pages.DoorPage{Page: s.linkFrame(r, v, say.T(ctx, "What happened?")), DoorView: view, At: at, PersonAt: at + "/person"}
+	p := pages.DoorPage{Page: s.linkFrame(r, v, say.T(ctx, "What happened?")), DoorView: view, At: at, PersonAt: at + doorPersonPage}
 	if r.Method != http.MethodPost || aboutAt(p, about) == "" || step == "drop" || step == "drop-now" {
 		return s.draftGone(w, r, v, http.StatusGone)
+	}
+	if about == pages.DoorPerson {
+		p.Of = r.PostFormValue(pages.FieldOf)
 	}
 	if err := s.asking(r, &p, about, r.PostFormValue("with")); err != nil {
 		return err
@@ -140,7 +146,7 @@ func (s *site) closedDraft(w http.ResponseWriter, r *http.Request, v office.Visi
 	}
 	p.Problems.Add("", "%s", say.T(ctx, "What was kept here was sent already, or thrown away. What you typed now stands below. It is not kept and not sent."))
 	p.Failed, p.Asked.Problems = true, p.Problems
-	return render(w, r, http.StatusConflict, pages.DoorTell(p))
+	return render(w, r, http.StatusConflict, doorFirst(p))
 }
 
 // draftGone says that nothing stands here any more.

@@ -69,7 +69,7 @@ func newWebHouse(t *testing.T) *webHouse {
 			{&h.therapist, staff.Person{Name: "Noor Haddad", Email: "noor@carvalho.example", Role: staff.Therapist, Treats: true}},
 			{&h.desk, staff.Person{Name: "Kim Lee", Email: "kim@carvalho.example", Role: staff.Desk}},
 		} {
-			p.person.ID, p.person.Active = webID[ident.Person](), true
+			p.person.ID, p.person.Active, p.person.Hears = webID[ident.Person](), true, p.person.Role == staff.Owner
 			*p.as = staff.As(h.practice, p.person)
 			if err := tx.AddPerson(h.practice, p.person, webPassword); err != nil {
 				return err

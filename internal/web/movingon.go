@@ -51,7 +51,11 @@ func (s *site) postMovingOn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) getStaffTelling(w http.ResponseWriter, r *http.Request) error {
-	return s.showStaffTelling(w, r, http.StatusOK, pages.StaffTellingPage{About: office.Pressure}, nil)
+	p := pages.StaffTellingPage{About: office.Pressure}
+	if r.URL.Query().Get("about") == pages.DoorPerson {
+		p.About = office.Conduct
+	}
+	return s.showStaffTelling(w, r, http.StatusOK, p, nil)
 }
 
 // toldAt reads the visit and the place that it is about: from the address, or from the form, where
@@ -70,8 +74,12 @@ func (s *site) showStaffTelling(w http.ResponseWriter, r *http.Request, status i
 	if err != nil {
 		return err
 	}
+	if p.About == office.Conduct && !view.Hears {
+		return s.toldElsewhere(w, r, view, "/clients/"+string(view.Client.ID))
+	}
+	p.Here, p.Of = view.Here, r.PostFormValue(pages.FieldOf)
 	p.Page, p.Client, p.At, p.Own = s.frame(r, say.T(r.Context(), "What you were told"), ui.Clients), view.Client, view.At, view.Own
-	p.Asked = pages.Asked{Fields: view.Fields, Given: given, Side: protocol.Staff, Problems: p.Problems, Names: map[string]string{"client": view.Client.FirstName()}}
+	p.Asked = pages.Asked{Fields: view.Fields, Given: given, Side: protocol.Staff, Problems: p.Problems, Names: map[string]string{"client": view.Client.FirstName(), "about": say.T(r.Context(), "that person")}}
 	if given == nil {
 		p.Asked.Given = view.Given
 	}
@@ -80,13 +88,16 @@ func (s *site) showStaffTelling(w http.ResponseWriter, r *http.Request, status i
 }
 
 func (s *site) postStaffTelling(w http.ResponseWriter, r *http.Request) error {
-	id, about, asked := ident.Client(r.PathValue("client")), r.PostFormValue("about"), r.PostFormValue(pages.FieldToldAsked)
+	id, about, asked := ident.Client(r.PathValue("client")), r.PostFormValue(pages.FieldAbout), r.PostFormValue(pages.FieldToldAsked)
 	if asked == "" {
 		asked = office.Pressure
 	}
 	page, err := s.office.StaffTelling(r.Context(), by(r), id, asked, toldAt(r))
 	if err != nil {
 		return err
+	}
+	if about == office.Conduct && !page.Hears {
+		return s.toldElsewhere(w, r, page, "/clients/"+string(id))
 	}
 	given, err := answersIn(r, page.Fields, "")
 	if err != nil {
@@ -96,7 +107,7 @@ func (s *site) postStaffTelling(w http.ResponseWriter, r *http.Request) error {
 		view, err := s.office.StaffTelling(r.Context(), by(r), id, about, toldAt(r))
 		if fault.Is(err, fault.NotFound) { // nothing was chosen, or it is not told any more
 			p := pages.StaffTellingPage{About: asked}
-			p.Problems.Add("about", "%s", say.T(r.Context(), "Choose what it is about."))
+			p.Problems.Add(pages.FieldAbout, "%s", say.T(r.Context(), "Choose what it is about."))
 			return s.showStaffTelling(w, r, http.StatusUnprocessableEntity, p, given)
 		}
 		if err != nil {
@@ -106,7 +117,12 @@ func (s *site) postStaffTelling(w http.ResponseWriter, r *http.Request) error {
 			return s.showStaffTelling(w, r, http.StatusOK, pages.StaffTellingPage{About: about, Other: true}, carriedOver(view, given))
 		}
 	}
-	told, err := s.office.WriteDown(r.Context(), by(r), key(r), office.Telling{About: about, Client: id, Visit: page.At.Visit, Answers: given})
+	in := office.Telling{About: about, Client: id, Visit: page.At.Visit, Answers: given}
+	problems := toldOf(r, &in, page.Here)
+	if len(problems) > 0 {
+		return s.showStaffTelling(w, r, http.StatusUnprocessableEntity, pages.StaffTellingPage{About: about, Problems: problems}, given)
+	}
+	told, err := s.office.WriteDown(r.Context(), by(r), key(r), in)
 	if f, ok := typed(err); ok {
 		return s.showStaffTelling(w, r, http.StatusUnprocessableEntity, pages.StaffTellingPage{About: about, Problems: problemsOf(f, nil)}, given)
 	}

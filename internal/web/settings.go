@@ -95,6 +95,10 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	if v.May(staff.SeeInquiry) {
 		folk = append(folk, line(say.T(ctx, "New people who asked"), "/inquiries", ""), line(say.T(ctx, "Waiting list"), "/waiting", ""))
 	}
+	if v.Me.Hears {
+		folk = append(folk, line(say.T(ctx, "Somebody told you how one of us behaved"), "/told-us", say.T(ctx, "you are one of those who read it")))
+	}
+	letters = append(letters, line(say.T(ctx, "A paper for the room"), "/practice/door-paper", say.T(ctx, "the way to “Something wasn’t right”, with a code for phones")))
 	if v.May(staff.ManagePractice) {
 		letters = append(letters, line(say.T(ctx, "Reachable"), "/practice/reachable", say.T(ctx, "how far personal links open")), mailLine(r, v), sentLine(r, v))
 	}

@@ -47,7 +47,7 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	if view.Waits != "" && len(p.Needs) > 1 { // what was promised to people comes first
 		p.Needs = append(p.Needs[1:], p.Needs[0])
 	}
-	p.Fill, p.FillAt = doorLacks(r, view.House)
+	p.Fill, p.FillAt = doorLacks(r, view.House, view.OneReads)
 	n := notKeptWords{ctx: ctx, today: view.Date, zone: view.Zone, back: "today"}
 	p.Noticed = n.needs(view.Noticed)
 	if told, undo := n.told(r); told != "" {

@@ -115,7 +115,7 @@ func TestOnesOwnBeginsWhereOthersDo(t *testing.T) {
 
 	d := h.as(h.desk)
 	d.get("/clients/"+string(h.client)+"/told-us").wants(http.StatusOK, "شيء <i>بقي هنا").sound()
-	d.send("main form", url.Values{"about": {"lost-item"}, "words": {"A red hat"}}).wants(http.StatusOK, "For this, something else is asked.", "What is it, and what does it look like?")
+	d.send("main form", url.Values{"at_about": {"lost-item"}, "words": {"A red hat"}}).wants(http.StatusOK, "For this, something else is asked.", "What is it, and what does it look like?")
 	if got := d.texts("textarea[name=words]")[0]; !strings.Contains(got, "A red hat") {
 		t.Error("what was typed is gone")
 	}

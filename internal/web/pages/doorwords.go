@@ -30,7 +30,10 @@ const (
 )
 
 // doorReaders names who would read it.
-func doorReaders(_ context.Context, p DoorPage) templ.Component {
+func doorReaders(ctx context.Context, p DoorPage) templ.Component {
+	if p.About == DoorPerson {
+		return doorPersonNames(ctx, p.Readers())
+	}
 	if p.Solo && len(p.Treats) == 1 {
 		return ui.Words("%s, who treats you. Nobody else works here.", ui.Name(p.Treats[0].Name))
 	}
@@ -87,7 +90,7 @@ func doorAbouts(ctx context.Context, p DoorPage) []ui.Option {
 		{Value: DoorHelped, Label: say.T(ctx, "It did not help as I had hoped")},
 		{Value: DoorGoals, Label: say.T(ctx, "We want different things from it")},
 		{Value: DoorBill, Label: say.T(ctx, "The bill does not look right"), Hint: doorBillHint(ctx, p)},
-		{Value: DoorPerson, Label: say.T(ctx, "How somebody behaved")},
+		{Value: DoorPerson, Label: say.T(ctx, "How somebody behaved"), Hint: say.T(ctx, "You see who reads it before you write.")},
 	}
 	for _, t := range p.Tellings {
 		o := ui.Option{Value: DoorOwn(t.ID), Label: DefinitionWords(ctx, t.Title, nobody(ctx)), Isolate: true}
@@ -154,9 +157,23 @@ func doorRing(p DoorPage) templ.Component {
 	case len(p.Owners) == 1 && p.Owners[0].Treats:
 		return ui.Words("%s. Somebody who works here answers it; it may be %s, who runs the practice and treats here too. If that is who you mean, the ways above are for you. Say only as much as you like.", phone, doorOwners(p))
 	case p.Desk:
-		return ui.Words("%s. The front desk answers it. Ask for %s, and say only as much as you like.", phone, doorOwners(p))
+		return ui.Words("%s. The front desk answers it. Ask for %s, and say only as much as you like.", phone, doorHearers(p))
 	}
-	return ui.Words("%s. Somebody who works here answers it. Ask for %s, and say only as much as you like.", phone, doorOwners(p))
+	return ui.Words("%s. Somebody who works here answers it. Ask for %s, and say only as much as you like.", phone, doorHearers(p))
+}
+
+// doorHearers are those to ask for at the telephone: who reads how somebody behaved and works here.
+func doorHearers(p DoorPage) templ.Component {
+	var names []templ.Component
+	for _, r := range p.WouldRead("") {
+		if r.Works() {
+			names = append(names, ui.Name(r.Name))
+		}
+	}
+	if len(names) == 0 {
+		return doorOwners(p)
+	}
+	return namesOf(names...)
 }
 
 func doorOwners(p DoorPage) templ.Component {
@@ -194,7 +211,16 @@ func (p DoorPage) keptAsked() Asked {
 
 // doorChosen carries what was chosen before, and which version of a draft the page shows.
 func doorChosen(p DoorPage) []ui.Hidden {
-	h := []ui.Hidden{{Name: "about", Value: p.About}, {Name: "with", Value: p.With}}
+	h := doorSide(p)
+	if p.About == DoorPerson {
+		h = append(h, ui.Hidden{Name: FieldOf, Value: p.Of})
+	}
+	return h
+}
+
+// doorSide is what was chosen, without whom it is about.
+func doorSide(p DoorPage) []ui.Hidden {
+	h := []ui.Hidden{{Name: FieldAbout, Value: p.About}, {Name: "with", Value: p.With}}
 	if p.Draft {
 		h = append(h, ui.Hidden{Name: "version", Value: strconv.Itoa(p.Version)})
 	}
@@ -204,6 +230,19 @@ func doorChosen(p DoorPage) []ui.Hidden {
 // doorHidden carries everything that was typed.
 func doorHidden(p DoorPage) []ui.Hidden {
 	return append(append(doorChosen(p), ui.Hidden{Name: "name", Value: p.Name}), p.Asked.Hidden()...)
+}
+
+// doorCarried carries the same where it is asked anew whom it is about.
+func doorCarried(p DoorPage) []ui.Hidden {
+	return append(append(doorSide(p), ui.Hidden{Name: "name", Value: p.Name}), p.Asked.Hidden()...)
+}
+
+// doorSent carries the same, and whom the page names as readers.
+func doorSent(p DoorPage) []ui.Hidden {
+	if p.About != DoorPerson {
+		return doorHidden(p)
+	}
+	return append(doorHidden(p), ui.Hidden{Name: FieldReaders, Value: DoorShown(p)})
 }
 
 // doorUrgent says whom to ring in danger: what the practice wrote down, else the number of its place.
@@ -230,6 +269,9 @@ func doorKeep(ctx context.Context, p DoorPage) string {
 func DoorCopy(ctx context.Context, p DoorPage) string {
 	var b strings.Builder
 	paragraph(&b, p.Practice.Name, say.T(ctx, "Not sent."))
+	if who, ok := p.Whom(); ok {
+		paragraph(&b, say.T(ctx, "Whom it is about"), who.Name)
+	}
 	for _, f := range p.Asked.Fields {
 		paragraph(&b, p.Asked.label(ctx, f), doorAnswer(ctx, p.Asked, f))
 	}
