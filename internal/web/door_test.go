@@ -49,24 +49,24 @@ func (h *webHouse) alone() {
 // Where the only owner may be the one meant, those outside come first, and the page says who answers.
 func TestConductNamesThoseOutsideFirst(t *testing.T) {
 	h := newMatterHouse(t)
-	c := h.stranger().get(doorAt+"/person").wants(200, "The front desk answers it, or Inês Carvalho, who runs the practice and treats here too").sound()
+	c := h.stranger().get(doorAt+doorPersonPage).wants(200, "The front desk answers it, or Inês Carvalho, who runs the practice and treats here too").sound()
 	if got := c.terms(); got != "Outside this practice · Ring here" {
 		t.Errorf("in this order: %s", got)
 	}
 	h.alone()
-	c.get(doorAt+"/person").wants(200, "Inês Carvalho answers it; nobody else works here.", "ring 999, the emergency number where this practice is", "licenses or registers massage", "police").sound()
+	c.get(doorAt+doorPersonPage).wants(200, "Inês Carvalho answers it; nobody else works here.", "ring 999, the emergency number where this practice is", "licenses or registers massage", "police").sound()
 	if got := c.terms(); got != "Outside this practice · Ring here" {
 		t.Errorf("alone, in this order: %s", got)
 	}
 	h.changePractice(func(p *house.Practice) {
 		p.Phone, p.Outside, p.Urgent, p.Zone = "", "Massage Council, 020 7946 0500", "Call 999.", "Asia/Tokyo"
 	})
-	c.get(doorAt+"/person").wants(200, "Massage Council", "Call 999.").lacks("licenses").sound()
+	c.get(doorAt+doorPersonPage).wants(200, "Massage Council", "Call 999.").lacks("licenses").sound()
 	if got := c.terms(); got != "Outside this practice" {
 		t.Errorf("without a number: %s", got)
 	}
 	h.changePractice(func(p *house.Practice) { p.Urgent = "" })
-	c.get(doorAt+"/person").wants(200, "the emergency number of your country")
+	c.get(doorAt+doorPersonPage).wants(200, "the emergency number of your country")
 }
 
 // An owner who does not treat may be asked for first.
@@ -80,7 +80,7 @@ func TestConductAsksForAnOwnerWhoDoesNotTreat(t *testing.T) {
 		p.Treats = false
 		return tx.SavePerson(h.practice, p.Person, p.Version)
 	})
-	c := h.stranger().get(doorAt+"/person").wants(200, "The front desk answers it. Ask for Inês Carvalho")
+	c := h.stranger().get(doorAt+doorPersonPage).wants(200, "The front desk answers it. Ask for Inês Carvalho", "Whom is it about?")
 	if got := c.terms(); got != "Ring here · Outside this practice" {
 		t.Errorf("in this order: %s", got)
 	}
@@ -116,7 +116,7 @@ func TestEachPageOfAClientCanBeLeft(t *testing.T) {
 	c := h.stranger()
 	for _, path := range []string{"/l/" + told.Token, "/l/" + told.Token + "/do/preferred", "/l/" + told.Token + "/told", "/l/" + told.Token + "/told?step=about",
 		"/l/" + told.Token + "/told?step=tell&about=a", "/l/" + own, "/l/" + own + "/told", "/l/" + kept.Token, "/l/nothing",
-		doorAt, doorAt + "/about", doorAt + "/tell?about=b", doorAt + "/person", doorAt + "/back"} {
+		doorAt, doorAt + "/about", doorAt + "/tell?about=b", doorAt + doorPersonPage, doorAt + "/back"} {
 		c.get(path).sound()
 		if got := c.field("a[data-leave]", "href"); got != leaveTo {
 			t.Errorf("%s leads to %q", path, got)

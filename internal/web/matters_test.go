@@ -634,7 +634,7 @@ func TestMattersAreTranslated(t *testing.T) {
 	c := h.stranger()
 	c.language = say.Pseudo.String()
 	door := "/at/carvalho/something-wasnt-right"
-	for _, path := range []string{"/l/" + told.Token, "/l/" + told.Token + "/do/preferred", "/l/" + told.Token + "/told", door, door + "/about", door + "/person", door + "/tell?about=b", door + "/back"} {
+	for _, path := range []string{"/l/" + told.Token, "/l/" + told.Token + "/do/preferred", "/l/" + told.Token + "/told", door, door + "/about", door + doorPersonPage, door + "/tell?about=b", door + "/back"} {
 		for _, text := range htmlcheck.Untranslated(c.get(path).wants(200).page) {
 			if text == "span: Inês Carvalho" || text == "span: Noor Haddad" {
 				continue // names to choose from
