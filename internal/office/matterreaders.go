@@ -60,7 +60,7 @@ func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
 func (m *matter) since(tx *store.Tx, by staff.Actor) (all []ActView, err error) {
 	listed, err := tx.ListedActs(m.practice.ID, m.head.ID)
 	for _, a := range listed {
-		if a.Kind == secondlook.Ending && !staff.Can(by, staff.SeeEnding, m.head.Subject(m.practice.ID)) {
+		if a.Kind == secondlook.Ending && !m.head.Restricted && !staff.Can(by, staff.SeeEnding, m.head.Subject(m.practice.ID)) {
 			continue
 		}
 		l := looking{tx: tx, by: by, act: a, house: m.practice, people: m.everybody, usual: m.client.Therapist}

@@ -47,7 +47,9 @@ func (h *testHouse) outsider(name, email string) staff.Actor {
 }
 
 // seen gives the actor that somebody is now, once she is signed in.
-func (h *testHouse) seen(id ident.Person) staff.Actor { return staff.As(h.practice, h.colleague(id).Person) }
+func (h *testHouse) seen(id ident.Person) staff.Actor {
+	return staff.As(h.practice, h.colleague(id).Person)
+}
 
 // alone leaves nobody but the owner at work.
 func (h *testHouse) alone() {

@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
@@ -132,8 +133,8 @@ func freeOf(tx *store.Tx, p ident.Practice, k secondlook.Kind, about string) err
 }
 
 // listAct lists an act on the files of its client that it belongs to, whenever it begins to wait, is
-// answered or is withdrawn: those of what she raised within the watch time and that whoever works her other
-// files reads too.
+// answered or is withdrawn: those of what she raised within the watch time. The readers of a restricted one
+// hear of it on their Today as soon as it waits; nobody else can see that it is listed there.
 func (o *Office) listAct(tx *store.Tx, p ident.Practice, a secondlook.Act) error {
 	if a.Client == "" {
 		return nil
@@ -148,15 +149,27 @@ func (o *Office) listAct(tx *store.Tx, p ident.Practice, a secondlook.Act) error
 		return err
 	}
 	for _, head := range heads {
-		told := slices.Contains([]string{Pressure, Goals, Results, Billing}, head.Protocol)
-		if !told || practice.Today(head.Opened) < from || head.Opened.After(a.At) {
+		raised := head.Restricted || slices.Contains(told, head.Protocol)
+		if !raised || practice.Today(head.Opened) < from || head.Opened.After(a.At) {
 			continue
 		}
 		if err := tx.ListAct(p, head.ID, a.ID); err != nil {
 			return err
 		}
+		if err := warnReaders(tx, p, head, a); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// warnReaders puts what could harm who told something in confidence on the Today of those who read it.
+func warnReaders(tx *store.Tx, p ident.Practice, head caseload.Case, a secondlook.Act) error {
+	if !head.Restricted || a.State != secondlook.Waiting {
+		return nil
+	}
+	return tx.AddPromise(p, promise.Promise{ID: newID[ident.Promise](), Kind: promise.FollowUp, Client: head.Client, Case: head.ID,
+		Text: "Something that could harm who told this waits for a second look; it is listed there", Due: tx.Now()})
 }
 
 // looking is an act with the people of its practice, in one unit of work.

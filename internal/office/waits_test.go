@@ -288,3 +288,36 @@ func TestWhatWaitsIsListed(t *testing.T) {
 		}
 	})
 }
+
+// On a file that nobody but its readers knows of, it is listed for them, and stands on their Today at once;
+// who asked and who looks see no more than for any client.
+func TestWhatWaitsIsListedForReadersAlone(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		told := h.toldOf(h.therapist.Person, "He stood too close")
+		h.must(h.office.WhoTold(t.Context(), h.owner, NewKey(), told.Case, h.client))
+		h.clock.Advance(time.Hour)
+		h.waits(h.charges(h.therapist))
+		since := h.matter(h.owner, told.Case).Since
+		if len(since) != 1 || since[0].Asker != "Noor Haddad" {
+			t.Errorf("%+v", since)
+		}
+		h.view(func(tx *store.Tx) error {
+			for name, who := range map[string]struct {
+				by   staff.Actor
+				want int
+			}{"the reader": {h.owner, 1}, "who asked": {h.therapist, 0}, "the desk": {h.desk, 0}} {
+				open, err := tx.OpenPromises(h.practice, who.by, tx.Now())
+				n := 0
+				for _, x := range open {
+					if x.Case == told.Case && strings.Contains(x.Text, "could harm") {
+						n++
+					}
+				}
+				if err != nil || n != who.want {
+					t.Errorf("%s: %d lines, %v", name, n, err)
+				}
+			}
+			return nil
+		})
+	})
+}
