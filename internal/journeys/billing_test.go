@@ -34,6 +34,7 @@ func paysTwice(ines *visitor) {
 	ines.openClient("Mariam Haddad")
 	ines.follow("The account")
 	ines.follow("Add a charge")
+	ines.choose("Something else, such as a fee")
 	ines.fill("What it is for", "Relaxing massage")
 	ines.fill("Amount in GBP", "65")
 	ines.press("Put it on the account")

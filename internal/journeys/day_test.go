@@ -110,7 +110,7 @@ func money(ines *visitor) {
 	ines.follow("Paul Lindqvist")
 	ines.see("Owes £95.00")
 	ines.book("Tomás", "Thursday 15:00")
-	ines.choose("The client")
+	ines.choose("The client, who told us so")
 	ines.press("Call it off")
 	ines.see("is called off. Its time is free again.", "Called off by the client")
 	ines.openClient("Mariam Haddad")

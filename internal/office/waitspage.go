@@ -21,6 +21,7 @@ type ActView struct {
 	Asker, Looker string
 	Lookers       []string
 	Mine          bool
+	ByMe          bool // the viewer looked at it
 	MayLook       bool
 	Alone         bool
 	Slept         bool
@@ -28,7 +29,7 @@ type ActView struct {
 
 func (l *looking) view() (v ActView, err error) {
 	v = ActView{Moment: Moment{l.tx.Now(), l.house.Location(), l.today()}, Act: l.act, Asker: l.name(l.act.By), Looker: l.name(l.act.Of),
-		Mine: l.by.Person == l.act.By, MayLook: l.act.Open() && l.mayLook()}
+		Mine: l.by.Person == l.act.By, ByMe: l.by.Person == l.act.Of, MayLook: l.act.Open() && l.mayLook()}
 	for _, p := range l.lookers() {
 		v.Lookers = append(v.Lookers, p.Name)
 	}
@@ -46,7 +47,7 @@ func (l *looking) view() (v ActView, err error) {
 	return v, nil
 }
 
-// Act gives something that waits for a second look to who asked, to those who may look, and to who looked.
+// WaitingAct gives something that waits for a second look to who asked, to those who may look, and to who looked.
 // NotFound for everybody else.
 func (o *Office) WaitingAct(ctx context.Context, by staff.Actor, id ident.Act) (v ActView, err error) {
 	err = o.look(ctx, "waiting act", func(tx *store.Tx) error {

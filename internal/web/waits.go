@@ -104,6 +104,9 @@ func actStands(ctx context.Context, view office.ActView) string {
 	case secondlook.Agreed:
 		switch view.How {
 		case ending.ByPerson:
+			if view.ByMe {
+				return say.T(ctx, "You looked at it, %s: it was done.", day)
+			}
 			return say.T(ctx, "%s looked at it, %s: it was done.", looker, day)
 		case ending.ByColleague:
 			return say.T(ctx, "You asked a colleague, %s: it was done.", day)
@@ -111,6 +114,9 @@ func actStands(ctx context.Context, view office.ActView) string {
 			return say.T(ctx, "You slept a night over it, %s: it was done.", day)
 		}
 	case secondlook.Again:
+		if view.ByMe {
+			return say.T(ctx, "You looked at it, %s, and ask to think of something first. Nothing was changed.", day)
+		}
 		return say.T(ctx, "%s looked at it, %s, and asks to think of something first. Nothing was changed.", looker, day)
 	case secondlook.Withdrawn:
 		return say.T(ctx, "It was withdrawn, %s. Nothing was changed.", day)
