@@ -30,10 +30,12 @@ func (o *Office) CaseFile(ctx context.Context, by staff.Actor, id ident.Case) (f
 		if file.Journal, err = tx.Journal(by.Practice, id); err != nil {
 			return err
 		}
-		people, err := tx.People(by.Practice)
+		m, err := o.loadMatter(tx, by.Practice, id)
 		if err != nil {
 			return err
 		}
+		file.Journal = m.veil(file.Journal)
+		people := m.everybody
 		for i := range file.Journal {
 			e := &file.Journal[i]
 			kind, who, _ := strings.Cut(e.By, ":")

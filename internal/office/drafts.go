@@ -76,6 +76,9 @@ func (o *Office) KeepDraft(ctx context.Context, p house.Practice, v Visitor, key
 		if _, err := o.tellable(tx, p.ID, in.About, protocol.Client); err != nil {
 			return "", err
 		}
+		if err := keptSafely(tx, p.ID, in); err != nil {
+			return "", err
+		}
 		if again {
 			return fresh, keepAgain(tx, by, store.Draft{ID: fresh, Body: string(body), Version: in.Version})
 		}

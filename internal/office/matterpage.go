@@ -60,6 +60,8 @@ type Matter struct {
 	Anonymous bool
 	// Self is what the viewer wrote to herself when she closed it; nobody else is given it.
 	Self []string
+	// Sealed says for whom words in it are sealed.
+	Sealed Sealed
 	// Readers are the people of the practice who may read it; Looks are those who did, the client too.
 	Readers []staff.Person
 	Looks   []Look
@@ -171,7 +173,7 @@ func (o *Office) MatterByLink(ctx context.Context, v Visitor) (page Matter, err 
 
 func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter, error) {
 	page := Matter{Head: m.head, Definition: m.def, State: m.state.WithoutSelf(), Names: m.names(), Practice: m.practice, Therapist: m.therapist,
-		Who: m.who(), Client: m.client, Inquiry: m.inquiry, Visits: m.visits, Lists: m.items, Solo: m.people == 1, Now: tx.Now(),
+		Who: m.who(), Client: m.client, Inquiry: m.inquiry, Visits: m.visits, Lists: m.items, Solo: m.people == 1, Now: tx.Now(), Sealed: m.sealedFor(),
 		Anonymous: m.head.Client == "" && m.head.Against == "" && m.def.Family == protocol.Concern && !m.head.Rehearsal}
 	var err error
 	if page.Aims, err = m.shownAims(tx); err != nil {

@@ -58,6 +58,7 @@ type matter struct {
 	people    int // who work here now
 	items     map[protocol.List][]ListItem
 	viewer    staff.Actor // who looks at it, where somebody of the practice does
+	sealed    Sealed      // for whom words in it are sealed
 }
 
 // loadMatter loads a case. The caller has still to ask who may see or work it.
@@ -78,7 +79,12 @@ func (o *Office) loadMatter(tx *store.Tx, p ident.Practice, id ident.Case) (*mat
 	if err != nil {
 		return nil, err
 	}
-	if m.state, err = protocol.Replay(journal); err != nil {
+	if head.Restricted {
+		if m.everybody, err = tx.People(p); err != nil {
+			return nil, err
+		}
+	}
+	if m.state, err = protocol.Replay(m.veil(journal)); err != nil {
 		return nil, err
 	}
 	err = o.surround(tx, m, p)
@@ -249,10 +255,14 @@ func (m *matter) today(tx *store.Tx) civil.Date { return m.practice.Today(tx.Now
 // up to date, all in the transaction at hand.
 func (o *Office) step(tx *store.Tx, by staff.Actor, m *matter, events []protocol.Event, extra Extra) error {
 	p := m.practice.ID
+	events, err := m.sealWords(events)
+	if err != nil {
+		return err
+	}
 	if err := tx.Append(p, m.head.ID, events...); err != nil {
 		return err
 	}
-	var err error
+	events = m.veil(events) // nothing else is ever told what is sealed
 	if m.state.Last == 0 {
 		m.state, err = protocol.Replay(events)
 	} else {

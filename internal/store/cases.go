@@ -61,6 +61,22 @@ func (tx *Tx) addReaders(p ident.Practice, c caseload.Case) error {
 	return nil
 }
 
+const readerForgetVersions = `-- case: those of a reader are changed
+update cases set version = version + 1 where practice_id = $1
+	and id in (select r.case_id from case_readers r where r.practice_id = $1 and r.person_id = $2)`
+
+const readerForget = `-- case: forget one reader everywhere
+delete from case_readers where practice_id = $1 and person_id = $2`
+
+// ForgetReader takes somebody from the readers of all cases of which only readers know.
+func (tx *Tx) ForgetReader(p ident.Practice, who ident.Person) error {
+	if _, err := tx.exec(readerForgetVersions, p, who); err != nil {
+		return err
+	}
+	_, err := tx.exec(readerForget, p, who)
+	return err
+}
+
 const caseColumns = `select c.id, c.protocol, c.digest, c.client_id, c.inquiry_id, c.visit_id, c.therapist_id, c.about_id, c.restricted,
 	c.title, c.state, c.way, c.opened, c.first_answer_due, c.answered_at, c.closed_at, c.rehearsal, c.rehearsed_by, c.version, c.kind, c.against_id
 from cases c `

@@ -94,6 +94,30 @@ func ReadersOf(people []Person, about ident.Person) (readers []ident.Person) {
 	return readers
 }
 
+// SealTo gives the public halves to which what is told is sealed: those of all its readers, where every one
+// of them who is here reads from outside. None: somebody who works here reads it too.
+func SealTo(people []Person, readers []ident.Person) (publics []string) {
+	var all, here []Person
+	for _, p := range people {
+		if slices.Contains(readers, p.ID) {
+			all = append(all, p)
+			if p.Active {
+				here = append(here, p)
+			}
+		}
+	}
+	if len(here) == 0 { // closed to all: to those who read it last
+		here = all
+	}
+	for _, p := range here {
+		if p.Role != Outside || p.ReadingKey == "" {
+			return nil
+		}
+		publics = append(publics, p.ReadingKey)
+	}
+	return publics
+}
+
 // Kind says what sort of actor acts.
 type Kind string
 

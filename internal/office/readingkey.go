@@ -1,0 +1,157 @@
+package office
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/seal"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// WouldRead is who would read a telling of how somebody behaved, if it were sent now. Sealed: only readers
+// from outside, so that what is written is sealed to their keys.
+type WouldRead struct {
+	Readers []staff.Person
+	Sealed  bool
+}
+
+// WouldRead gives that before anything is asked; of is whom it is about, empty where that is not said.
+// Without readers nothing is taken.
+func (o *Office) WouldRead(ctx context.Context, p ident.Practice, of ident.Person) (w WouldRead, err error) {
+	err = o.read(ctx, "who would read", func(tx *store.Tx) error {
+		w, err = wouldRead(tx, p, of)
+		return err
+	})
+	return w, err
+}
+
+func wouldRead(tx *store.Tx, p ident.Practice, of ident.Person) (w WouldRead, err error) {
+	people, err := tx.People(p)
+	if err != nil {
+		return w, err
+	}
+	readers := staff.ReadersOf(people, of)
+	for _, someone := range people {
+		for _, id := range readers {
+			if someone.ID == id {
+				w.Readers = append(w.Readers, someone)
+			}
+		}
+	}
+	w.Sealed = len(staff.SealTo(people, readers)) > 0
+	return w, nil
+}
+
+// keptSafely refuses to keep for later what would be sealed to readers from outside alone: until it is sent
+// there is nobody to seal it to but the practice itself.
+func keptSafely(tx *store.Tx, p ident.Practice, in Telling) error {
+	if !restricted(in.About) {
+		return nil
+	}
+	w, err := wouldRead(tx, p, in.Of)
+	if err != nil || !w.Sealed {
+		return err
+	}
+	return fault.New(fault.Conflict, "sealed-draft", "What you write is sealed for %s when you send it. Before that nobody can seal it, so it is not kept here. Take a copy, and come back with it.", w.Readers[0].Name)
+}
+
+// ReadingSheet is a reading key that was just made, to be printed and put away. It is shown once, and nothing
+// of it is kept before she has shown that she has it: Ask are two groups of it to be typed back, Public and
+// Proof come back with them.
+type ReadingSheet struct {
+	Practice house.Practice
+	Reader   staff.Person
+	Key      string
+	Ask      [2]int
+	Public   string
+	Proof    string
+}
+
+// NewReadingKey makes a reading key for a reader from outside. It stores nothing. NotFound for everybody else.
+func (o *Office) NewReadingKey(ctx context.Context, by staff.Actor) (sheet ReadingSheet, err error) {
+	err = o.read(ctx, "reading key", func(tx *store.Tx) error {
+		if sheet.Reader, err = readerFromOutside(tx, by); err != nil {
+			return err
+		}
+		sheet.Practice, err = tx.Practice(by.Practice)
+		return err
+	})
+	if err != nil {
+		return ReadingSheet{}, err
+	}
+	key := seal.NewReadingKey()
+	sheet.Key, sheet.Public = key.Text(), key.Public()
+	groups := strings.Split(sheet.Key, "-")
+	first := int(secret()[0]) % (len(groups) - 1)
+	second := first + 1 + int(secret()[1])%(len(groups)-first-1)
+	sheet.Ask = [2]int{first + 1, second + 1}
+	sheet.Proof = o.sheetProof(by, sheet.Public, sheet.Ask, [2]string{groups[first], groups[second]})
+	return sheet, nil
+}
+
+// sheetProof binds two groups of a sheet to its reader and its public half.
+func (o *Office) sheetProof(by staff.Actor, public string, ask [2]int, groups [2]string) string {
+	return o.digestOfSecret(strings.Join([]string{"reading sheet", string(by.Practice), string(by.Person), public,
+		strconv.Itoa(ask[0]), groups[0], strconv.Itoa(ask[1]), groups[1]}, "\x00"))
+}
+
+// SheetShown is a reading key about to be kept: what the page of the sheet brought, and the two groups as
+// they were typed.
+type SheetShown struct {
+	Public, Proof string
+	Ask           [2]int
+	Groups        [2]string
+}
+
+// KeepReadingKey keeps the public half of a reading key, once two groups of its sheet were typed back. What
+// was sealed to a key that she had before opens with that one alone. Who could not show that one since her
+// password was set by a link is no reader any more of what runs. Invalid about "groups".
+func (o *Office) KeepReadingKey(ctx context.Context, by staff.Actor, key Key, in SheetShown) error {
+	for i, g := range in.Groups {
+		in.Groups[i] = strings.NewReplacer(" ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(g))
+	}
+	right := SameSecret(in.Proof, o.sheetProof(by, in.Public, in.Ask, in.Groups))
+	in.Groups = [2]string{}
+	_, err := o.work(ctx, by, key, "keep reading key", in, func(tx *store.Tx) (string, error) {
+		me, err := readerFromOutside(tx, by)
+		if err != nil {
+			return "", err
+		}
+		if !right {
+			return "", fault.Invalidf("groups", "This is not what stands on the sheet. Compare both groups with it, or make a new one.")
+		}
+		if me.Locked() {
+			if err := tx.ForgetReader(by.Practice, by.Person); err != nil {
+				return "", err
+			}
+		}
+		tx.Audit(by.Practice, by.Text(), "reading-key.keep", string(by.Person))
+		return "", tx.SetReadingKey(by.Practice, by.Person, in.Public)
+	})
+	return err
+}
+
+// ProveReadingKey lets a reader from outside in again, whose password was set by a link, once she shows her
+// reading key. Invalid about "reading-key".
+func (o *Office) ProveReadingKey(ctx context.Context, by staff.Actor, key Key, typed string) error {
+	shown, bad := seal.ParseReadingKey(typed)
+	_, err := o.work(ctx, by, key, "show reading key", nil, func(tx *store.Tx) (string, error) {
+		me, err := readerFromOutside(tx, by)
+		switch {
+		case err != nil:
+			return "", err
+		case bad != nil:
+			return "", fault.Invalidf("reading-key", "%s.", asSentence(bad))
+		case me.ReadingKey == "" || !SameSecret(me.ReadingKey, shown.Public()):
+			return "", fault.Invalidf("reading-key", "This is not your reading key as it is now. Compare it with your newest sheet.")
+		}
+		tx.Audit(by.Practice, by.Text(), "reading-key.show", string(by.Person))
+		return "", tx.SetProved(by.Practice, by.Person, true)
+	})
+	return err
+}
