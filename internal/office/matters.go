@@ -281,6 +281,9 @@ func (o *Office) step(tx *store.Tx, by staff.Actor, m *matter, events []protocol
 			return err
 		}
 	}
+	if err := m.noteReaders(tx, by, events[0]); err != nil {
+		return err
+	}
 	m.head = m.head.Follow(m.state)
 	tx.Audit(p, by.Text(), "matter."+string(events[len(events)-1].Kind), string(m.head.ID))
 	if err := tx.SaveCase(p, m.head); err != nil {

@@ -141,6 +141,9 @@ func (o *Office) Message(ctx context.Context, by staff.Actor, id ident.Message) 
 			return err
 		}
 		tx.Audit(by.Practice, by.Text(), "message.view", string(id))
+		if f.head.Restricted { // she whom it is about is shown every look
+			tx.Audit(by.Practice, by.Text(), "matter.view", string(f.head.ID))
+		}
 		view = f.view
 		return o.waiting(tx, f, &view)
 	})

@@ -3,11 +3,13 @@ package office
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -181,6 +183,34 @@ func hear(tx *store.Tx, by staff.Actor, who []ident.Person) error {
 			return err
 		}
 		tx.Audit(by.Practice, by.Text(), "person.hears", string(a.ID))
+	}
+	return nil
+}
+
+// noteReaders tells the readers of a restricted matter by mail, where the practice can send any, that
+// something new waits: no word of what, and no letter that anybody else is shown. Only what the client did
+// calls them; that a matter began is told with what is told in it.
+func (m *matter) noteReaders(tx *store.Tx, by staff.Actor, first protocol.Event) error {
+	if !m.head.Restricted || m.head.Rehearsal || by.Kind != staff.KindClient || m.practice.Sample || first.Kind == protocol.Began {
+		return nil
+	}
+	settings, err := tx.MailSettings(m.practice.ID)
+	if err != nil || settings.Host == "" {
+		return err
+	}
+	for _, p := range m.everybody {
+		if !slices.Contains(m.head.Readers, p.ID) || !p.Active || p.Email == "" {
+			continue
+		}
+		id, where := newID[string](), "Sign in to see it."
+		if m.practice.BaseURL != "" {
+			where = "Sign in to see it: " + strings.TrimSuffix(m.practice.BaseURL, "/") + "/sign-in"
+		}
+		err := tx.Enqueue(store.Letter{ID: id, Practice: m.practice.ID, Kind: "mail", Due: tx.Now(), Recipient: p.Email, MessageID: id, Case: m.head.ID,
+			Subject: "Something waits for you in Partwell", Body: "Hello " + p.Name + ",\n\nsomething waits for you in Partwell. " + where + "\n"})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

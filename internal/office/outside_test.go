@@ -1,12 +1,16 @@
 package office
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -145,5 +149,120 @@ func TestWhoHears(t *testing.T) {
 		last := h.change(h.desk.Person)
 		last.Active = false
 		wantFault(t, h.office.ChangePerson(t.Context(), h.owner, NewKey(), h.desk.Person, last), fault.Conflict, "last-hearer")
+	})
+}
+
+// A reader who is named in it later loses it at once and learns nothing: everything about it answers as what
+// does not exist, and the others go on.
+func TestAReaderWhoIsNamedLaterLosesItAtOnce(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		_, maya := h.readingKey(h.outsider("Maya Cohen", "maya@outside.example"))
+		told := h.toldOf("", "Somebody came in while I was undressed")
+		page, err := h.office.Matter(t.Context(), h.owner, told.Case)
+		h.must(err)
+		h.update(func(tx *store.Tx) error {
+			return tx.AddMessage(h.practice, message.Message{ID: "01a203a5-ae02-74e5-bf1f-000000000001", Case: told.Case, Kind: "ack", Way: message.InWriting, Body: "I am sorry", State: message.Draft, Created: tx.Now(), By: h.owner.Person})
+		})
+		owed := h.promisesSeenBy(h.owner)
+		h.update(func(tx *store.Tx) error {
+			head, err := tx.Case(h.practice, told.Case)
+			h.must(err)
+			return tx.SaveCase(h.practice, head.Name(h.owner.Person))
+		})
+		ctx, o, id := t.Context(), h.office, told.Case
+		_, readErr := o.Matter(ctx, h.owner, id)
+		_, taskErr := o.Task(ctx, h.owner, id, "acknowledge", nil)
+		_, fileErr := o.CaseFile(ctx, h.owner, id)
+		_, openErr := o.OpenSealed(ctx, h.owner, id, "x")
+		_, messageErr := o.Message(ctx, h.owner, "01a203a5-ae02-74e5-bf1f-000000000001")
+		_, _, whoErr := o.WhoCouldItBe(ctx, h.owner, id, "Paul")
+		for name, err := range map[string]error{"reading": readErr, "a step": taskErr, "the file": fileErr, "opening": openErr, "a letter": messageErr, "who told": whoErr,
+			"an open form": o.DoTask(ctx, h.owner, NewKey(), Do{Case: id, Task: "acknowledge", Last: page.State.Last}),
+			"a word":       o.AddWord(ctx, h.owner, NewKey(), id, "Hello"),
+			"closing":      o.CloseMatter(ctx, h.owner, NewKey(), id, "kept", nil),
+			"a line":       o.KeepPromise(ctx, h.owner, NewKey(), owed[0].ID),
+		} {
+			f, _ := errors.AsType[*fault.Error](err)
+			if f == nil || f.Kind != fault.NotFound {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if left := h.promisesSeenBy(h.owner); len(left) > 0 {
+			t.Errorf("still on Today: %+v", left)
+		}
+		if view, err := o.Today(ctx, h.owner); err != nil || len(view.UnderWay)+len(view.Needs)+len(view.Later) > 0 {
+			t.Errorf("Today: %+v, %v", view.Needs, err)
+		}
+		if page, err := o.Matter(ctx, maya, id); err != nil || len(page.Readers) != 1 {
+			t.Errorf("the other reader: %v, %v", page.Readers, err)
+		}
+	})
+}
+
+func (h *testHouse) promisesSeenBy(by staff.Actor) (list []promise.Promise) {
+	h.t.Helper()
+	h.must(h.db.View(h.t.Context(), func(tx *store.Tx) (err error) {
+		list, err = tx.OpenPromises(h.practice, by, tx.Now().AddDate(1, 0, 0))
+		return err
+	}))
+	return list
+}
+
+// The last reader of something may leave: the owner, who may not know of it, is not stopped by it and not told.
+// Then it is closed to all, and her page says so to the client.
+func TestTheLastReaderMayLeave(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		_, maya := h.readingKey(h.outsider("Maya Cohen", "maya@outside.example"))
+		told := h.toldOf(h.owner.Person, canary)
+		v, err := h.office.OpenLink(t.Context(), told.Token)
+		h.must(err)
+		leaves := h.change(maya.Person)
+		leaves.Active = false
+		h.must(h.office.ChangePerson(t.Context(), h.owner, NewKey(), maya.Person, leaves))
+		own, err := h.office.MatterByLink(t.Context(), v)
+		if h.must(err); len(own.Readers) > 0 {
+			t.Errorf("readers: %v", own.Readers)
+		}
+		wantFault(t, h.office.WordByLink(t.Context(), v, NewKey(), "Is anybody there?"), fault.Conflict, CodeNoReaders)
+		_, err = h.office.Matter(t.Context(), h.owner, told.Case)
+		wantFault(t, err, fault.NotFound, "")
+	})
+}
+
+// The owner cannot make somebody else of a reader who has her key, nor lead her letters elsewhere.
+func TestAReaderWithAKeyStaysWhoSheIs(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		_, maya := h.readingKey(h.outsider("Maya Cohen", "maya@outside.example"))
+		c := h.change(maya.Person)
+		c.Role = staff.Desk
+		wantProblem(t, h.office.ChangePerson(t.Context(), h.owner, NewKey(), maya.Person, c), "role")
+		c = h.change(maya.Person)
+		c.Email = "ines@elsewhere.example"
+		wantProblem(t, h.office.ChangePerson(t.Context(), h.owner, NewKey(), maya.Person, c), "email")
+	})
+}
+
+// Readers are told by mail that something waits, with no word of what; nobody else is shown the letter.
+func TestReadersAreToldByMail(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.update(func(tx *store.Tx) error {
+			return tx.SaveMailSettings(h.practice, store.MailSettings{Host: "mail.example", Port: 587, TLS: "starttls", From: "a@carvalhomassage.example"})
+		})
+		_, maya := h.readingKey(h.outsider("Maya Cohen", "maya@outside.example"))
+		h.toldOf(h.owner.Person, canary)
+		waiting := func(by staff.Actor) (letters []store.Letter) {
+			h.must(h.db.View(t.Context(), func(tx *store.Tx) (err error) {
+				letters, err = tx.LettersIn(h.practice, by, store.LetterWaiting, 9)
+				return err
+			}))
+			return letters
+		}
+		if all := waiting(h.owner); len(all) > 0 {
+			t.Errorf("the owner is shown %+v", all)
+		}
+		hers := waiting(maya)
+		if len(hers) != 1 || hers[0].Recipient != "maya@outside.example" || hers[0].Subject != "Something waits for you in Partwell" || strings.Contains(hers[0].Body, "told") {
+			t.Errorf("hers: %+v", hers)
+		}
 	})
 }

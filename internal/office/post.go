@@ -78,8 +78,8 @@ const LetterTask = "letter:"
 // of its message do open, they stand on Today again, to go another way.
 func (o *Office) holdShut(ctx context.Context, l store.Letter) error {
 	hold := func(tx *store.Tx) error {
-		if err := tx.HoldLetter(l.Practice, l.ID); err != nil {
-			return err
+		if err := tx.HoldLetter(l.Practice, l.ID); err != nil || l.Case != "" {
+			return err // of a letter of its own, a reader's only, no owner is told
 		}
 		return tellOwnerOfLetter(tx, l)
 	}

@@ -17,9 +17,10 @@ import (
 )
 
 // Sealed says of a matter for whom words in it are sealed. To can open them now; Lost: some were sealed to a
-// key that none of its readers has any more, and stay closed. May: the viewer is one of To, or has been.
+// key that none of its readers has any more, and stay closed. May: the viewer has a key to try. Next are
+// those for whom alone the client's words are sealed from now on.
 type Sealed struct {
-	To        []staff.Person
+	To, Next  []staff.Person
 	Lost, May bool
 }
 
@@ -153,6 +154,12 @@ func (m *matter) sealedFor() Sealed {
 	s.May = slices.ContainsFunc(m.everybody, func(p staff.Person) bool {
 		return p.ID == m.viewer.Person && p.ReadingKey != "" && s.Any()
 	})
+	if m.head.Restricted {
+		for _, public := range staff.SealTo(m.everybody, m.head.Readers) {
+			i := slices.IndexFunc(m.everybody, func(p staff.Person) bool { return p.ReadingKey == public })
+			s.Next = append(s.Next, m.everybody[i])
+		}
+	}
 	return s
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/partwell/partwell/internal/ident"
@@ -44,6 +45,9 @@ func (s *site) readerToday(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if view.NoKey || view.Locked {
+		return see(w, r, "/reading-key")
+	}
 	ctx := r.Context()
 	t := todayWords{dayWords: dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, back: "today"}, view: office.TodayView{House: view.House}, me: by(r).Person}
 	p := pages.ReaderTodayPage{Page: s.frame(r, say.T(ctx, "Today"), ui.Today), Day: say.Day(ctx, view.Today),
@@ -75,4 +79,75 @@ func readerNeed(n ui.Need) ui.Need {
 	}
 	n.Acts = acts
 	return n
+}
+
+// getReadingKey is where a reader from outside makes her reading key, or shows it.
+func (s *site) getReadingKey(w http.ResponseWriter, r *http.Request) error {
+	return s.showReadingKey(w, r, http.StatusOK, pages.ReadingKeyPage{})
+}
+
+func (s *site) showReadingKey(w http.ResponseWriter, r *http.Request, status int, p pages.ReadingKeyPage) error {
+	view, err := s.office.ReaderToday(r.Context(), by(r))
+	if err != nil {
+		return err
+	}
+	p.Page = s.frame(r, say.T(r.Context(), "Your reading key"), ui.OwnPage)
+	p.Has, p.Locked, p.Failed = !view.NoKey, view.Locked, len(p.Problems) > 0
+	return render(w, r, status, pages.ReadingKey(p))
+}
+
+// postReadingKey makes a key, and shows its sheet in the answer itself; keeps its public half once the sheet
+// was proved; or lets its reader in again. The key stands in no address and in no page twice.
+func (s *site) postReadingKey(w http.ResponseWriter, r *http.Request) error {
+	switch r.PostFormValue("step") {
+	case "make":
+		sheet, err := s.office.NewReadingKey(r.Context(), by(r))
+		if err != nil {
+			return err
+		}
+		p := pages.ReadingSheetPage{Page: s.alone(r, say.T(r.Context(), "Reading key")), Address: s.base(r), Reader: sheet.Reader.Name,
+			Made: say.FullDate(r.Context(), sheet.Practice.Today(s.office.Now())), Key: inGroups(sheet.Key), Ask: sheet.Ask, Public: sheet.Public, Proof: sheet.Proof}
+		return render(w, r, http.StatusOK, pages.ReadingSheet(p))
+	case "keep":
+		return s.keepReadingKey(w, r)
+	}
+	err := s.office.ProveReadingKey(r.Context(), by(r), key(r), r.PostFormValue("reading-key"))
+	if f, ok := typed(err); ok {
+		return s.showReadingKey(w, r, http.StatusUnprocessableEntity, pages.ReadingKeyPage{Problems: problemsIn(f)})
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/today")
+}
+
+func (s *site) keepReadingKey(w http.ResponseWriter, r *http.Request) error {
+	in := office.SheetShown{Public: r.PostFormValue("public"), Proof: r.PostFormValue("proof"), Groups: [2]string{r.PostFormValue("group1"), r.PostFormValue("group2")}}
+	for i, name := range []string{"ask1", "ask2"} {
+		in.Ask[i], _ = strconv.Atoi(r.PostFormValue(name))
+	}
+	err := s.office.KeepReadingKey(r.Context(), by(r), key(r), in)
+	if f, ok := typed(err); ok {
+		p := pages.ReadingSheetPage{Page: s.alone(r, say.T(r.Context(), "Reading key")), Ask: in.Ask, Public: in.Public, Proof: in.Proof, Problems: problemsIn(f)}
+		p.Failed = true
+		return render(w, r, http.StatusUnprocessableEntity, pages.ReadingSheet(p))
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/today")
+}
+
+// postMatterSealed opens sealed words for this one answer. It is a POST so that the key stands in no address;
+// nothing of it is stored.
+func (s *site) postMatterSealed(w http.ResponseWriter, r *http.Request) error {
+	opened, err := s.office.OpenSealed(r.Context(), by(r), matterID(r), r.PostFormValue("reading-key"))
+	if f, ok := typed(err); ok {
+		return s.matterFailed(w, r, f, nil)
+	}
+	if err != nil {
+		return err
+	}
+	p := pages.OpenedPage{Page: s.frame(r, say.T(r.Context(), "Sealed words"), ui.Today), Opened: opened}
+	return render(w, r, http.StatusOK, pages.OpenedWords(p))
 }

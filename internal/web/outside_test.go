@@ -2,13 +2,18 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/seal"
 	"github.com/partwell/partwell/internal/store"
+	"github.com/partwell/partwell/internal/web/htmlcheck"
 )
 
 // outsider adds a reader from outside who has made her reading key.
@@ -44,5 +49,97 @@ func TestNothingElseExistsForAReaderFromOutside(t *testing.T) {
 	status, body := m.try(route{pattern: "GET /today"}, m.outside, owned{})
 	if status != http.StatusOK || strings.Contains(body, "/find") || strings.Contains(body, "/clients") || strings.Contains(body, "/calendar") || strings.Contains(body, "Paul") {
 		t.Errorf("her Today: %d %s", status, body)
+	}
+}
+
+// toldOf has a client tell through the door how somebody behaved.
+func (h *webHouse) toldOf(of ident.Person, words string) office.Told {
+	h.t.Helper()
+	p, err := h.office.PublicPractice(h.t.Context(), "")
+	if err == nil {
+		var told office.Told
+		if told, err = h.office.Tell(h.t.Context(), p, office.NewKey(), office.Telling{About: office.Conduct, Of: of, Answers: protocol.Answers{"words": {words}}}); err == nil {
+			return told
+		}
+	}
+	h.t.Fatal(err)
+	return office.Told{}
+}
+
+// comesIn signs somebody in by her address.
+func (h *webHouse) comesIn(email string) *browser {
+	h.t.Helper()
+	p, err := h.office.PublicPractice(h.t.Context(), "")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	token, err := h.office.SignIn(h.t.Context(), office.SignIn{Practice: p, Email: email, Password: webPassword, From: "192.0.2.1"})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return &browser{h: h, cookie: &http.Cookie{Name: cookieName, Value: token}}
+}
+
+// As she comes in for the first time she makes her key, types two groups of it back, and then reads with it
+// what is sealed for her, once; nobody else's page shows it.
+func TestAReaderFromOutsideReadsWithHerKey(t *testing.T) {
+	h := newWebHouse(t)
+	owner := h.as(h.owner)
+	b := owner.get("/practice/set-up/hears")
+	b = b.send("main form:has([name=reader-name])", url.Values{"reader-name": {"Maya Cohen"}, "reader-email": {"maya@outside.example"}, "listed": {"yes"}, "hear": nil})
+	b.wants(http.StatusOK, "A link for Maya Cohen").sound()
+	link := htmlcheck.Text(htmlcheck.One(t, b.page, "#invitation"))
+	(&browser{h: h}).get(link[strings.Index(link, "/first/"):]).send("main form", url.Values{"password": {webPassword}})
+	maya := h.comesIn("maya@outside.example").get("/today")
+	maya.wants(http.StatusOK, "Your reading key", "Lose it, and what was sealed").sound()
+	htmlcheck.None(t, maya.page, `a[href="/find"], a[href="/clients"], a[href="/calendar"], a[href="/practice"]`)
+	sheet := maya.send("main form:has([name=step])", url.Values{"step": {"make"}}).wants(http.StatusOK, "This page is shown once", "Maya Cohen").sound()
+	groups := htmlcheck.Texts(t, sheet.page, ".groups span")
+	no := func(name string) int {
+		n, err := strconv.Atoi(htmlcheck.Attr(htmlcheck.One(t, sheet.page, `[name="`+name+`"]`), "value"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	typed := url.Values{"step": {"keep"}, "group1": {groups[no("ask1")-1]}, "group2": {"0000"}}
+	wrong := maya.send("form:has([name=proof])", typed).wants(http.StatusUnprocessableEntity, "Do you have it on paper?", "This is not what stands on the sheet").sound()
+	if strings.Contains(wrong.body, groups[0]+"</span>") {
+		t.Error("the key is shown a second time")
+	}
+	typed["group2"] = []string{groups[no("ask2")-1]}
+	maya = maya.send("form:has([name=proof])", typed).wants(http.StatusOK, "Nothing waits for you").sound()
+
+	told := h.toldOf(h.owner.Person, "He stood too close")
+	maya.get("/today").wants(http.StatusOK, "Read it and answer").sound()
+	path := "/matters/" + string(told.Case)
+	maya.get(path).wants(http.StatusOK, "Only Maya Cohen can read it", "Words sealed for you").sound()
+	htmlcheck.None(t, maya.page, `a[href="/practise"], a[href*="/talk-over"], a[href*="/who"], a[href*="/clients"]`)
+	if strings.Contains(maya.body, "too close") {
+		t.Error("readable without the key")
+	}
+	maya.send("form:has([name=reading-key])", url.Values{"reading-key": {"AAAA"}}).wants(http.StatusUnprocessableEntity, "14 groups of 4").sound()
+	maya.get(path).send("form:has([name=reading-key])", url.Values{"reading-key": {strings.Join(groups, " ")}}).wants(http.StatusOK, "He stood too close", "Only you can read this page").sound()
+	if strings.Contains(maya.body, groups[3]) {
+		t.Error("the key stands in the page")
+	}
+	client := (&browser{h: h}).get("/l/" + told.Token)
+	client.wants(http.StatusOK, "What you wrote is sealed", "Maya Cohen read it", "Sealed when you send it").sound()
+	if strings.Contains(client.body, "too close") {
+		t.Error("it stands on the client's page")
+	}
+	owner.get(path).wants(http.StatusNotFound)
+	owner.get("/practice/people").wants(http.StatusOK, "Maya Cohen")
+}
+
+// A key typed after the session ended is not written into the page that asks to sign in.
+func TestAReadingKeyIsNeverWrittenIntoAPage(t *testing.T) {
+	h := newWebHouse(t)
+	told := h.toldOf(h.therapist.Person, "He stood too close")
+	for _, path := range []string{"/matters/" + string(told.Case) + "/sealed", "/reading-key"} {
+		b := (&browser{h: h}).post(path, url.Values{"reading-key": {"ABCD-EFGH"}, "group1": {"WXYZ"}, "group2": {"QRST"}})
+		if b.status != http.StatusUnauthorized || strings.Contains(b.body, "ABCD") || strings.Contains(b.body, "WXYZ") || strings.Contains(b.body, "QRST") {
+			t.Errorf("%s: %d %s", path, b.status, b.body)
+		}
 	}
 }

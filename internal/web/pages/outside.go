@@ -2,7 +2,9 @@ package pages
 
 import (
 	"context"
+	"strings"
 
+	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
 )
@@ -45,4 +47,28 @@ func hearsOn(p SetUpPage) string {
 		return "/practice/people"
 	}
 	return p.Skip
+}
+
+// nobodyReads reports whether a matter that only its readers know has none any more.
+func nobodyReads(m office.Matter) bool { return m.Head.Restricted && len(m.Readers) == 0 }
+
+// sealHint says before words are sent that they will be sealed, and for whom; empty where they are not.
+func sealHint(ctx context.Context, m office.Matter) string {
+	if len(m.Sealed.Next) == 0 {
+		return ""
+	}
+	names := make([]string, len(m.Sealed.Next))
+	for i, p := range m.Sealed.Next {
+		names[i] = say.Isolate(p.Name)
+	}
+	return say.T(ctx, "Sealed when you send it: only %s can read it. It is not shown here again, so take a copy before, if you want one.", strings.Join(names, ", "))
+}
+
+// openedLabel says what an opened text answered, and when.
+func openedLabel(ctx context.Context, p OpenedPage, w office.OpenedWords) string {
+	label := say.T(ctx, "Added")
+	if w.Task != nil && w.Field.ID != "" {
+		label = DefinitionWords(ctx, w.Field.Label, p.Names)
+	}
+	return say.T(ctx, "%s, %s", label, matterMoment(ctx, p.Matter, w.At))
 }

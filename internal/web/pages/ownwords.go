@@ -258,6 +258,9 @@ func ownReaders(_ context.Context, m office.Matter) templ.Component {
 	for _, p := range m.Readers {
 		names = append(names, ui.Name(p.Name))
 	}
+	if nobodyReads(m) {
+		return ui.Words("You. Nobody here reads it any more.")
+	}
 	if len(names) == 1 {
 		return ui.Words("You, and whoever has this link.")
 	}
@@ -280,6 +283,9 @@ func ownLooks(ctx context.Context, m office.Matter) []string {
 func ownMayAdd(m office.Matter) bool {
 	if m.Ending != nil {
 		return false // an end is no conversation; who wants something rings
+	}
+	if nobodyReads(m) {
+		return false
 	}
 	if m.Head.State != caseload.Closed || m.View.Closed == nil {
 		return true
