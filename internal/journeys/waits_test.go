@@ -22,7 +22,7 @@ func TestAFeeWaitsForASecondLook(t *testing.T) {
 	kim.missing("Owes")
 
 	ines.open("/today")
-	ines.see("Aroha Ngata: Kim Lee would like to charge £20.00 for Called off on the day", "Owen Price: Kim Lee would like to charge £30.00", "A second look is needed.")
+	ines.see("Aroha Ngata: Kim Lee would like to charge £20.00 for “Called off on the day”", "Owen Price: Kim Lee would like to charge £30.00", "A second look is needed.")
 	ines.shot("waits-today")
 	ines.pressNth("Go ahead", 1)
 	ines.see("Aroha Ngata: Kim Lee would like to charge £20.00", "You looked at it, today: it was done.")

@@ -297,7 +297,7 @@ func (in NewCharge) do(_ *Office, tx *store.Tx, by staff.Actor) (id string, harm
 	if in.Sold && in.For == "" {
 		what = "money.sell"
 	} else {
-		harm = secondlook.Act{Kind: secondlook.Charge, Client: in.Client, About: string(in.For), What: "charge " + l.Amount.String() + " for " + l.What + ", " + l.On.Long()}
+		harm = secondlook.Act{Kind: secondlook.Charge, Client: in.Client, About: string(in.For), What: "charge " + l.Amount.String() + " for “" + l.What + "”, " + l.On.Long()}
 		in.On = string(l.On) // the day on which it was asked for
 		body, err := json.Marshal(in)
 		if err != nil {
