@@ -32,6 +32,7 @@ func measures() []measure {
 		{"client page", clientPage},
 		{"protocol steps", protocolSteps},
 		{"protocols", protocolReading},
+		{"twins", twins},
 		{"program", program},
 	}
 }

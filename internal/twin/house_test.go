@@ -276,4 +276,4 @@ func (w *twin) session(name string) string {
 }
 
 // names lists the keys of a map in order.
-func names[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func names[K ~string, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -3,6 +3,7 @@ package twin
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
@@ -10,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -48,11 +50,12 @@ var weeksAfter = []moment{
 }
 
 // live lets moments go by in both practices. What became of the visits of those who told, the other
-// practice's clients do by their own links at the same time.
+// practice's clients do by their own links at the same time; and where a reader sends somebody on as any
+// client is sent on, the same person there does it too.
 func (p pair) live(moments []moment) {
 	for _, m := range moments {
 		p.with.at(m.at)
-		before := p.with.booked()
+		before, sent := p.with.booked(), p.with.sentOn()
 		if m.told != nil {
 			m.told(p.with)
 		}
@@ -61,11 +64,47 @@ func (p pair) live(moments []moment) {
 		for _, g := range gone {
 			p.without.callsOff(g)
 		}
+		p.sendOn(sent, p.with.sentOn())
 		for _, w := range p.both() {
 			if m.both != nil {
 				m.both(w)
 			}
 		}
+	}
+}
+
+// sentOn gives what was begun to send those who tell to somebody else, by who it is about.
+func (w *twin) sentOn() map[ident.Case]caseload.Case {
+	all := map[ident.Case]caseload.Case{}
+	w.view(func(tx *store.Tx) error {
+		for _, who := range tellers {
+			heads, err := tx.CasesOfClient(w.practice.ID, staff.System(w.practice.ID), w.clients[who])
+			if err != nil {
+				return err
+			}
+			for _, head := range heads {
+				if head.Protocol == office.Refer && !head.Restricted {
+					all[head.ID] = head
+				}
+			}
+		}
+		return nil
+	})
+	return all
+}
+
+// sendOn begins in the other practice what was begun since.
+func (p pair) sendOn(before, now map[ident.Case]caseload.Case) {
+	for _, id := range names(now) {
+		head := now[id]
+		if _, was := before[id]; was {
+			continue
+		}
+		by, who := p.with.labels[string(head.Therapist)], p.with.labels[string(head.Client)]
+		other := got[ident.Case](p.without)(p.without.office.BeginMatter(p.without.t.Context(), p.without.people[by], office.NewKey(),
+			office.Begin{Protocol: head.Protocol, Client: p.without.clients[who], Therapist: p.without.person(by)}))
+		p.with.label("what sends on "+who, string(id))
+		p.without.label("what sends on "+who, string(other))
 	}
 }
 
@@ -165,10 +204,13 @@ func (w *twin) nowKnown(who string) {
 	w.must(w.office.WhoTold(w.t.Context(), w.people[ines], office.NewKey(), w.told[i].id, w.clients[who]))
 }
 
+// takenBack is from when on one of them takes back what she told.
+var takenBack = time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)
+
 // workAll does for the readers all that can be done now, in each file by other answers.
 func (w *twin) workAll() {
 	for i, t := range w.told {
-		x := &worker{w: w, by: ines, id: t.id, variant: i, secret: true, done: map[string]bool{}}
+		x := &worker{w: w, by: ines, id: t.id, variant: i, secret: true, done: map[string]bool{"withdraw": t.by != greta || !w.clock.Now().After(takenBack)}}
 		x.all()
 	}
 }
@@ -178,7 +220,7 @@ func (w *twin) answerAll() {
 	ctx := w.t.Context()
 	for i, t := range w.told {
 		v := w.visitor(t.token)
-		x := &worker{w: w, id: t.id, variant: i, secret: true, done: map[string]bool{}}
+		x := &worker{w: w, id: t.id, variant: i, secret: true, done: map[string]bool{"withdraw": true}}
 		for range 10 {
 			page := got[office.Matter](w)(w.office.MatterByLink(ctx, v))
 			now := page.View.Now

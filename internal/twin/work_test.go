@@ -29,6 +29,8 @@ type worker struct {
 	secret bool
 	done   map[string]bool
 	said   int
+	// sparing chooses one option where several may be.
+	sparing bool
 	// log is what came of each step, in words.
 	log []string
 }
@@ -85,12 +87,16 @@ func (x *worker) one() bool {
 	return false
 }
 
-// do does one step. What is refused because of a day is tried with another one.
+// asProposed leaves the days as the page proposes them; where it does not, it is today.
+const asProposed = 1000
+
+// do does one step. What is refused is tried with fewer options, and with other days.
 func (x *worker) do(task string) {
 	x.w.t.Helper()
 	ctx, by := x.w.t.Context(), x.w.people[x.by]
 	var err error
-	for _, days := range []int{0, 3, -1} {
+	for n, days := range []int{asProposed, asProposed, 0, 3, -1} {
+		x.sparing = n > 0
 		var page office.TaskPage
 		page, err = x.w.office.Task(ctx, by, x.id, task, nil)
 		if err != nil {
@@ -161,7 +167,10 @@ func (x *worker) values(page office.TaskPage, f *protocol.Field, given []string,
 	case protocol.Confirm:
 		return []string{"yes"}
 	case protocol.Date:
-		return []string{string(page.Practice.Today(x.w.clock.Now()).Add(days))}
+		if days == asProposed && len(given) > 0 {
+			return given
+		}
+		return []string{string(page.Practice.Today(x.w.clock.Now()).Add(days % asProposed))}
 	default:
 		if len(given) > 0 {
 			return given
@@ -175,6 +184,9 @@ func (x *worker) some(f *protocol.Field) (out []string) {
 	most := len(f.Options)
 	if f.Max > 0 {
 		most = min(most, f.Max)
+	}
+	if x.sparing {
+		most = max(1, f.Min)
 	}
 	for i := range max(1, most-x.variant%2) {
 		out = append(out, f.Options[(i+x.variant)%len(f.Options)].ID)
@@ -222,7 +234,7 @@ func (x *worker) listed(page office.TaskPage, f *protocol.Field, days int) (out 
 			out = append(out, o.ID+"="+strconv.Itoa(map[bool]int{true: sum, false: 0}[i == 0]))
 		}
 	case protocol.Items:
-		return []string{string(x.w.person(ines)) + ";" + string(page.Practice.Today(x.w.clock.Now()).Add(days+7)) + ";" + strings.Join(x.text(f, nil), " ")}
+		return []string{string(x.w.person(ines)) + ";" + string(page.Practice.Today(x.w.clock.Now()).Add(days%asProposed+7)) + ";" + strings.Join(x.text(f, nil), " ")}
 	case protocol.Each:
 		for _, item := range items {
 			out = append(out, item.ID+"="+f.Options[x.variant%len(f.Options)].ID)
