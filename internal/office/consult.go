@@ -53,7 +53,7 @@ func (o *Office) openTalk(tx *store.Tx, by staff.Actor, about TalkAbout) (*talke
 		t.name = t.client.Name
 		return t, err
 	}
-	if t.m, err = o.loadMatter(tx, by.Practice, about.Case); err != nil {
+	if t.m, err = o.matterFor(tx, by, about.Case); err != nil {
 		return nil, err
 	}
 	if err := mayWork(by, t.m); err != nil {

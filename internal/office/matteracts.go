@@ -42,7 +42,7 @@ const whoMost = 12
 func (o *Office) WhoCouldItBe(ctx context.Context, by staff.Actor, id ident.Case, typed string) (page Matter, found []client.Client, err error) {
 	err = o.look(ctx, "who told", func(tx *store.Tx) error {
 		found = nil
-		m, err := o.loadMatter(tx, by.Practice, id)
+		m, err := o.matterFor(tx, by, id)
 		if err != nil {
 			return err
 		}

@@ -114,12 +114,9 @@ func (o *Office) Matter(ctx context.Context, by staff.Actor, id ident.Case) (pag
 }
 
 func (o *Office) showMatter(tx *store.Tx, by staff.Actor, id ident.Case) (page Matter, err error) {
-	m, err := o.loadMatter(tx, by.Practice, id)
+	m, err := o.matterFor(tx, by, id)
 	if err != nil {
 		return page, err
-	}
-	if !m.head.MayRead(by, by.Practice) {
-		return page, fault.Missing("page")
 	}
 	m.viewer = by
 	tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
@@ -248,7 +245,7 @@ type TaskPage struct {
 // that came back); with none, the page begins with the usual ones.
 func (o *Office) Task(ctx context.Context, by staff.Actor, id ident.Case, task string, typed protocol.Answers) (page TaskPage, err error) {
 	err = o.look(ctx, "task", func(tx *store.Tx) error {
-		m, err := o.loadMatter(tx, by.Practice, id)
+		m, err := o.matterFor(tx, by, id)
 		if err != nil {
 			return err
 		}

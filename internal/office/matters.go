@@ -67,6 +67,24 @@ func (o *Office) loadMatter(tx *store.Tx, p ident.Practice, id ident.Case) (*mat
 	if err != nil {
 		return nil, err
 	}
+	return o.loadHeaded(tx, p, head)
+}
+
+// matterFor is loadMatter for somebody of the practice: who may not read it is refused by its head alone,
+// so that it takes no longer than what is not there.
+func (o *Office) matterFor(tx *store.Tx, by staff.Actor, id ident.Case) (*matter, error) {
+	head, err := tx.Case(by.Practice, id)
+	if err != nil {
+		return nil, err
+	}
+	if by.Kind == staff.KindPerson && !head.MayRead(by, by.Practice) {
+		return nil, fault.Missing("page")
+	}
+	return o.loadHeaded(tx, by.Practice, head)
+}
+
+func (o *Office) loadHeaded(tx *store.Tx, p ident.Practice, head caseload.Case) (*matter, error) {
+	id := head.ID
 	source, err := tx.Definition(p, head.Digest)
 	if err != nil {
 		return nil, err
@@ -429,7 +447,7 @@ func isStale(err error) bool {
 func (o *Office) actOnce(ctx context.Context, by staff.Actor, key Key, what string, id ident.Case, in any, permit func(staff.Actor, *matter) error,
 	events func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error)) error {
 	_, err := o.work(ctx, by, key, what, in, func(tx *store.Tx) (string, error) {
-		m, err := o.loadMatter(tx, by.Practice, id)
+		m, err := o.matterFor(tx, by, id)
 		if err != nil {
 			return "", err
 		}

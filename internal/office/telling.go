@@ -151,7 +151,7 @@ func (o *Office) WhoTold(ctx context.Context, by staff.Actor, key Key, id ident.
 		Client ident.Client
 	}{id, c}
 	_, err := o.work(ctx, by, key, "who told", in, func(tx *store.Tx) (string, error) {
-		m, err := o.loadMatter(tx, by.Practice, id)
+		m, err := o.matterFor(tx, by, id)
 		if err != nil {
 			return "", err
 		}

@@ -140,16 +140,16 @@ const casesRehearsed = `-- cases: a person's rehearsals, newest first
 // Case gives the head of one case with its readers. The caller asks caseload.Case.MayRead and
 // answers as if it were missing when not. NotFound when there is none.
 func (tx *Tx) Case(p ident.Practice, id ident.Case) (caseload.Case, error) {
-	c, err := scanCase(tx.row(caseByID, p, id).Scan)
-	if err != nil {
-		return c, missing(err, "page")
-	}
-	err = tx.rows(caseReaders, []any{p, id}, func(scan func(...any) error) error {
+	c, none := scanCase(tx.row(caseByID, p, id).Scan)
+	err := tx.rows(caseReaders, []any{p, id}, func(scan func(...any) error) error { // asked either way, to take as long
 		var r ident.Person
 		err := scan(&r)
 		c.Readers = append(c.Readers, r)
 		return err
 	})
+	if none != nil {
+		return c, missing(none, "page")
+	}
 	return c, err
 }
 
