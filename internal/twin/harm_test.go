@@ -44,7 +44,7 @@ func (w *twin) harm() (came []string) {
 // ends begins to send a client on and to end the work with her, and goes as far as it goes, in each with
 // other answers: with and without danger, for this reason and that one.
 func (w *twin) ends(as staff.Actor, by, who string, variant int) (came []string) {
-	for _, way := range []string{office.Refer} {
+	for _, way := range []string{office.Refer, office.End} {
 		id, err := w.office.BeginMatter(w.t.Context(), as, office.NewKey(), office.Begin{Protocol: way, Client: w.clients[who]})
 		came = append(came, fmt.Sprintf("%s begins %s with %s: %v", by, way, who, err))
 		if err != nil {

@@ -27,7 +27,7 @@ type things map[string][]thing
 var tables = []struct{ part, table, file string }{
 	{"matter", "cases", "id"}, {"message", "messages", "case_id"}, {"promise", "promises", "case_id"}, {"letter", "outbox", "case_id"},
 	{"talk", "consultations", "case_id"}, {"mending", "improvements", "case_id"}, {"crossing", "crossings", ""}, {"line", "charge_lines", ""},
-	{"entry", "ledger_entries", ""}, {"inquiry", "inquiries", ""}, {"knot", "knots", ""},
+	{"act", "waiting_acts", ""}, {"entry", "ledger_entries", ""}, {"inquiry", "inquiries", ""}, {"knot", "knots", ""},
 }
 
 // rows gives the ids of a table: of what belongs to a telling, or of all the rest.
