@@ -356,6 +356,9 @@ func (m *matter) plannedVisits(of []scheduling.Visit, option string) (visits []s
 
 // dropEnding drops what was prepared; nothing of it has happened.
 func dropEnding(c effectCall) error {
+	if err := c.o.dropLook(c.tx, c.m); err != nil {
+		return err
+	}
 	p, ok, err := c.tx.HoldParting(c.m.practice.ID, c.m.head.Client)
 	if err != nil || !ok || p.Case != c.m.head.ID {
 		return err

@@ -95,6 +95,24 @@ func (c effectCall) lookedTwice() error {
 	return fault.New(fault.Conflict, "second-look", "A second look comes first. Ask for it, and take it in; nothing was changed.")
 }
 
+// dropLook lists a look at an end as withdrawn, where it waits and the end is dropped.
+func (o *Office) dropLook(tx *store.Tx, m *matter) error {
+	a, err := tx.Act(m.practice.ID, ident.Act(m.head.ID))
+	if fault.Is(err, fault.NotFound) || err == nil && !a.Open() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if a, err = a.Withdraw(a.By, tx.Now()); err != nil {
+		return err
+	}
+	if err := tx.SaveAct(m.practice.ID, a); err != nil {
+		return err
+	}
+	return o.listAct(tx, m.practice.ID, a)
+}
+
 // secondPeople are those who work here and may look a second time at what somebody ends.
 func (m *matter) secondPeople(by staff.Actor) (who []ident.Person) {
 	for _, p := range m.everybody {
