@@ -78,7 +78,7 @@ func TestSomebodysBehaviourAtTheDoor(t *testing.T) {
 // A copy says what was written; a form that was sent twice is one.
 func TestSomebodysBehaviourTwice(t *testing.T) {
 	h := newMatterHouse(t)
-	c := h.stranger().get(doorAt + doorPersonPage).send("main form", ofStep(pages.DoorNotSaid, "tell")).wants(200, "please go back and say so").sound()
+	c := h.stranger().get(doorAt+doorPersonPage).send("main form", ofStep(pages.DoorNotSaid, "tell")).wants(200, "please go back and say so").sound()
 	c.send("main form", url.Values{"words": {"Somebody came in"}, "step": {"check"}}).wants(200, "Only those named here read it.").sound()
 	form := url.Values(htmlcheck.Fields(t, htmlcheck.One(t, c.page, "main form")))
 	form.Set("step", "copy")

@@ -18,6 +18,7 @@ func paperReach(ctx context.Context, p DoorPaperPage) string {
 		if p.Address != "" {
 			return say.T(ctx, "Whether this address opens on a client’s phone cannot be told from the settings. Try it on yours before you hang the paper up.")
 		}
+	case house.Nowhere, house.Computer:
 	}
 	return say.T(ctx, "No phone can open the page yet, so the paper carries no address. It needs an address that opens from outside, or in the house.")
 }

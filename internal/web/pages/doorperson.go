@@ -156,7 +156,7 @@ func doorPicked(p DoorPage) []string {
 }
 
 // doorPersonNames names readers; who reads from outside is said to.
-func doorPersonNames(ctx context.Context, readers []staff.Person) templ.Component {
+func doorPersonNames(readers []staff.Person) templ.Component {
 	var names []templ.Component
 	for _, r := range readers {
 		if r.Role == staff.Outside {
@@ -174,7 +174,7 @@ func doorBefore(ctx context.Context, p DoorPage) []ui.Fact {
 		return doorNobody(ctx, p)
 	}
 	facts := []ui.Fact{
-		{Term: say.T(ctx, "Who reads it"), Body: ui.Words("%s.", doorPersonNames(ctx, p.WouldRead(p.of())))},
+		{Term: say.T(ctx, "Who reads it"), Body: ui.Words("%s.", doorPersonNames(p.WouldRead(p.of())))},
 		{Term: say.T(ctx, "Who does not"), Body: doorPersonNot(ctx, p)},
 		{Term: say.T(ctx, "What happens"), Body: ui.Text(doorPersonHappens(ctx, p))},
 	}
@@ -240,6 +240,7 @@ func doorCourse(ctx context.Context, p DoorPage) string {
 		return say.T(ctx, "You wish that %s is told. As you did not choose what it was, only those named here read it first. They agree with you what is said, and when.", whom)
 	case office.CourseNobody:
 		return say.T(ctx, "You wish that the person is told. Only those named here read it first. They agree with you what is said, and when.")
+	case office.CourseUnwished:
 	}
 	if _, ok := p.Whom(); ok {
 		return say.T(ctx, "%s is not told of it. Only those named here read it.", whom)
