@@ -195,15 +195,19 @@ func doorNobody(ctx context.Context, p DoorPage) []ui.Fact {
 		return facts
 	}
 	return append(facts,
-		ui.Fact{Term: say.T(ctx, "Who reads it"), Body: ui.Words("%s alone. Nobody else here could.", ui.Name(doorWhomName(p)))},
+		ui.Fact{Term: say.T(ctx, "Who reads it"), Body: doorAlone(p)},
 		ui.Fact{Term: say.T(ctx, "What you can tell here"), Body: ui.Text(say.T(ctx, "Talking, a remark or a manner that %s is to hear, so that it changes. Anything else, please tell somebody outside.", p.WhomName(ctx)))},
 		ui.Fact{Term: say.T(ctx, "What happens"), Body: ui.Text(doorHappens(ctx, p))},
 		ui.Fact{Term: say.T(ctx, "Your name"), Body: ui.Text(doorName(ctx, p))})
 }
 
-func doorWhomName(p DoorPage) string {
-	who, _ := p.Whom()
-	return who.Name
+// doorAlone names whom it is about as who reads it, and the other owners, who read what she is to hear.
+func doorAlone(p DoorPage) templ.Component {
+	readers := p.WouldHear(p.of())
+	if len(readers) == 1 {
+		return ui.Words("%s alone. Nobody else here could.", ui.Name(readers[0].Name))
+	}
+	return ui.Words("%s. Nobody else here could.", doorPersonNames(readers))
 }
 
 // doorPersonNot says who does not read it; who did not say whom she means learns what that means.
