@@ -87,15 +87,12 @@ func (x *worker) one() bool {
 	return false
 }
 
-// asProposed leaves the days as the page proposes them; where it does not, it is today.
-const asProposed = 1000
-
 // do does one step. What is refused is tried with fewer options, and with other days.
 func (x *worker) do(task string) {
 	x.w.t.Helper()
 	ctx, by := x.w.t.Context(), x.w.people[x.by]
 	var err error
-	for n, days := range []int{asProposed, asProposed, 0, 3, -1} {
+	for n, days := range []int{0, 0, 1, 3, -1} {
 		x.sparing = n > 0
 		var page office.TaskPage
 		page, err = x.w.office.Task(ctx, by, x.id, task, nil)
@@ -167,10 +164,10 @@ func (x *worker) values(page office.TaskPage, f *protocol.Field, given []string,
 	case protocol.Confirm:
 		return []string{"yes"}
 	case protocol.Date:
-		if days == asProposed && len(given) > 0 {
+		if days == 0 && len(given) > 0 {
 			return given
 		}
-		return []string{string(page.Practice.Today(x.w.clock.Now()).Add(days % asProposed))}
+		return []string{string(page.Practice.Today(x.w.clock.Now()).Add(days))}
 	default:
 		if len(given) > 0 {
 			return given
@@ -234,7 +231,7 @@ func (x *worker) listed(page office.TaskPage, f *protocol.Field, days int) (out 
 			out = append(out, o.ID+"="+strconv.Itoa(map[bool]int{true: sum, false: 0}[i == 0]))
 		}
 	case protocol.Items:
-		return []string{string(x.w.person(ines)) + ";" + string(page.Practice.Today(x.w.clock.Now()).Add(days%asProposed+7)) + ";" + strings.Join(x.text(f, nil), " ")}
+		return []string{string(x.w.person(ines)) + ";" + string(page.Practice.Today(x.w.clock.Now()).Add(days+7)) + ";" + strings.Join(x.text(f, nil), " ")}
 	case protocol.Each:
 		for _, item := range items {
 			out = append(out, item.ID+"="+f.Options[x.variant%len(f.Options)].ID)
