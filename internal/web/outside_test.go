@@ -14,6 +14,7 @@ import (
 	"github.com/partwell/partwell/internal/seal"
 	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
+	"github.com/partwell/partwell/internal/web/pages"
 )
 
 // outsider adds a reader from outside who has made her reading key.
@@ -110,6 +111,12 @@ func TestAReaderFromOutsideReadsWithHerKey(t *testing.T) {
 	typed["group2"] = []string{groups[no("ask2")-1]}
 	maya = maya.send("form:has([name=proof])", typed).wants(http.StatusOK, "Nothing waits for you").sound()
 
+	door := (&browser{h: h}).get(doorPath+doorPersonPage).send("main form:has([name="+pages.FieldOf+"])", url.Values{pages.FieldOf: {string(h.owner.Person)}, "step": {"tell"}})
+	door.wants(http.StatusOK, "Sealed when you send it", "not kept here for later").sound()
+	door.send("main form:has([name=words])", url.Values{"words": {"He stood too close"}, "step": {"keep"}})
+	if door.status < 400 || !strings.Contains(door.body, "Before that nobody can seal it") || !strings.Contains(door.body, "He stood too close") {
+		t.Errorf("kept for later: %d", door.status)
+	}
 	told := h.toldOf(h.owner.Person, "He stood too close")
 	maya.get("/today").wants(http.StatusOK, "Read it and answer").sound()
 	path := "/matters/" + string(told.Case)

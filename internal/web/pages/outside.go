@@ -4,7 +4,9 @@ import (
 	"context"
 	"strings"
 
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
 )
@@ -54,11 +56,15 @@ func nobodyReads(m office.Matter) bool { return m.Head.Restricted && len(m.Reade
 
 // sealHint says before words are sent that they will be sealed, and for whom; empty where they are not.
 func sealHint(ctx context.Context, m office.Matter) string {
-	if len(m.Sealed.Next) == 0 {
+	return sealWords(ctx, m.Sealed.Next)
+}
+
+func sealWords(ctx context.Context, readers []staff.Person) string {
+	if len(readers) == 0 {
 		return ""
 	}
-	names := make([]string, len(m.Sealed.Next))
-	for i, p := range m.Sealed.Next {
+	names := make([]string, len(readers))
+	for i, p := range readers {
 		names[i] = say.Isolate(p.Name)
 	}
 	return say.T(ctx, "Sealed when you send it: only %s can read it. It is not shown here again, so take a copy before, if you want one.", strings.Join(names, ", "))
@@ -71,4 +77,21 @@ func openedLabel(ctx context.Context, p OpenedPage, w office.OpenedWords) string
 		label = DefinitionWords(ctx, w.Field.Label, p.Names)
 	}
 	return say.T(ctx, "%s, %s", label, matterMoment(ctx, p.Matter, w.At))
+}
+
+// doorSealedFor are those to whom alone what stands on the page would be sealed; none where somebody who works
+// here reads it too.
+func doorSealedFor(p DoorPage) []staff.Person {
+	if p.About != DoorPerson || !p.Chose() || p.toHer() {
+		return nil
+	}
+	readers := p.WouldRead(p.of())
+	ids := make([]ident.Person, len(readers))
+	for i, r := range readers {
+		ids[i] = r.ID
+	}
+	if len(staff.SealTo(p.People, ids)) == 0 {
+		return nil
+	}
+	return readers
 }
