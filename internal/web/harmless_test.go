@@ -45,7 +45,6 @@ var harmless = map[string]string{
 	"POST /matters/{matter}/close":                     "an end holds only once it was said",
 	"POST /matters/{matter}/open-again":                "opens a file",
 	"POST /matters/{matter}/reply":                     "what she answered",
-	"POST /told-us":                                    "begins a file that its readers alone know of",
 	"POST /matters/{matter}/word":                      "a word to her",
 	"POST /matters/{matter}/sealed":                    "her words, read",
 	"POST /reading-key":                                "no single client",
