@@ -46,8 +46,6 @@ var harmless = map[string]string{
 	"POST /matters/{matter}/open-again":                "opens a file",
 	"POST /matters/{matter}/reply":                     "what she answered",
 	"POST /matters/{matter}/word":                      "a word to her",
-	"POST /matters/{matter}/sealed":                    "her words, read",
-	"POST /reading-key":                                "no single client",
 	"POST /matters/{matter}/who":                       "whose file it is",
 	"POST /matters/{matter}/sealed":                    "what was told, opened by its reader",
 	"POST /reading-key":                                "no client",
