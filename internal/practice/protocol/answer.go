@@ -28,11 +28,13 @@ const (
 	Rules        List = "rules"         // the practice's boundaries that bind the client, as she was told them
 	Owed         List = "owed"          // what the client owes, by currency
 	Kept         List = "kept"          // what is kept for the client, by currency
+	Others       List = "others"        // who else treats here than the person whom it is about
+	Readers      List = "readers"       // who may be named to read how somebody behaved
 )
 
 // Lists gives the lists that a field may be about.
 func Lists() []List {
-	return []List{VisitsAhead, VisitsBehind, Charges, Disputed, Balances, People, Rules, Owed, Kept}
+	return []List{VisitsAhead, VisitsBehind, Charges, Disputed, Balances, People, Rules, Owed, Kept, Others, Readers}
 }
 
 // How much a goal matters.

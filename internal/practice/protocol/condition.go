@@ -63,6 +63,9 @@ type File struct {
 	// SecondLooks counts the second looks that were taken: somebody else's yes, or a night.
 	SecondLooks int `cel:"second_looks"`
 
+	// VisitsWith: visits of the client with the person whom it is about are booked ahead.
+	VisitsWith bool `cel:"visits_with"`
+
 	lists map[List][]string
 }
 

@@ -27,7 +27,8 @@ func (t Text) In(lang string) string {
 // from records: people and days, and what a client is asked to allow to be told of her (the kind of
 // work that she looks for, what was tried, how she likes it), the minutes that were suggested and
 // those that she would rather have.
-var Placeholders = []string{"client", "therapist", "practice", "colleague", "date", "skill", "tried", "likes", "mix", "wish", "lower", "held", "about"}
+var Placeholders = []string{"client", "therapist", "practice", "colleague", "date", "skill", "tried", "likes", "mix", "wish", "lower", "held",
+	"about", "telling", "named", "from", "later", "body", "shown", "kept", "urgent", "bodies", "visits"}
 
 // Fill puts names in the place of their placeholders: {client} becomes names["client"]. A
 // placeholder without a name stays as it stands, so that nobody sends an empty one unseen.

@@ -68,6 +68,7 @@ func Specs() map[string]protocol.EffectSpec {
 	}{
 		{forConcerns(), nil}, {forBoth(), nil}, {forBilling(), []string{"billing"}}, {forGoals(), []string{"goals"}}, {forResults(), []string{"results"}}, {forHarmed(), []string{"harmed"}},
 		{forEndings(), []string{"refer", "end", "decline"}}, {forEnd(), []string{"end"}},
+		{forConduct(), []string{"conduct"}}, {forManner(), []string{"manner"}},
 	} {
 		for name, spec := range group.specs {
 			spec.Of = group.of
@@ -94,9 +95,7 @@ func forConcerns() map[string]protocol.EffectSpec {
 			Changes: "A line on the client's time line with her words; a receipt at once; the promised day of the first answer on Today.",
 			Fields: fields(must("words", protocol.Words), may("visit", protocol.Line), may("where", protocol.Line),
 				may("would-help", protocol.Choices, "tell-why", "change", "money-back", "another-therapist", "only-known", "dont-know"),
-				may("about", protocol.Choices, "talk", "remark", "manner", "boundary", "touch", "sexual", "afraid", "other"),
-				may("wish", protocol.Choice, "tell-her", "do-not-tell", "not-sure", "only-kept"),
-				may("reach", protocol.Line), may("speaks-for", protocol.Line),
+				may("reach", protocol.Line), may("speaks-for", protocol.Line), may("about", protocol.Choices, behaviours...), may("wish", protocol.Choice, wishes...),
 				may("told-by", protocol.Choice, "by-phone", "in-person", "in-writing")),
 		},
 		AskPain: {
