@@ -126,7 +126,7 @@ func (o *Office) whose(tx *store.Tx, by staff.Actor, m *matter) error {
 		m.head.Therapist = m.responsible(by) // never whoever treats: it is read by those who bill
 		return o.surround(tx, m, by.Practice)
 	}
-	if m.head.Therapist != "" || m.head.Restricted { // no reader is more in charge than another
+	if m.head.Therapist != "" || m.head.Restricted || m.def.ID == Manner && !m.head.Rehearsal { // no reader is more in charge; whom it is about is not guessed
 		return nil
 	}
 	people, err := tx.People(by.Practice)

@@ -73,6 +73,9 @@ func (o *Office) recipient(tx *store.Tx, m *matter, kind words.Kind, c *Composed
 		}
 		c.To, c.Phone = who.Email, who.Phone
 	}
+	if kind == words.ConductTold {
+		c.To, c.Phone = m.about().Email, ""
+	}
 	if m.head.Rehearsal {
 		c.To, c.Phone = "", ""
 	}
@@ -108,6 +111,7 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 	if err := m.fieldsOfEnd(tx, f); err != nil {
 		return nil, err
 	}
+	m.fieldsOfConduct(f, task, given)
 	if m.def.ID == Billing {
 		rows, err := tx.Comparisons(m.practice.ID, m.head.ID)
 		if err != nil {

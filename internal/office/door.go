@@ -100,6 +100,21 @@ func (o *Office) door(ctx context.Context, p house.Practice, c ident.Client) (vi
 	return view, err
 }
 
+// mustWork refuses, on about, whom a telling names who does not work here.
+func mustWork(tx *store.Tx, p ident.Practice, id ident.Person) error {
+	if id == "" {
+		return nil
+	}
+	people, err := tx.People(p)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(people, func(someone staff.Person) bool { return someone.ID == id && someone.Works() }) {
+		return nil
+	}
+	return fault.Invalidf("of", "Choose who it was, or that you would rather not say.")
+}
+
 // mustTreat refuses a therapist who does not treat here; none is fine.
 func mustTreat(tx *store.Tx, p ident.Practice, id ident.Person) error {
 	if id == "" {

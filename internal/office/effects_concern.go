@@ -17,9 +17,20 @@ import (
 	"github.com/partwell/partwell/internal/practice/treatment"
 )
 
-// recordTelling puts her words on the time line. Number, link and promised day came with the
-// beginning of the matter.
+// recordTelling puts her words on the time line, and takes over what else the form of the telling asked.
+// Number, link and promised day came with the beginning of the matter.
 func recordTelling(c effectCall) error {
+	if err := c.toldOnLine(); err != nil {
+		return err
+	}
+	if err := c.wishTold(); err != nil {
+		return err
+	}
+	return c.passedOn()
+}
+
+// toldOnLine puts her words on the time line, as far as those who read it read them.
+func (c effectCall) toldOnLine() error {
 	kind := client.KindWorry
 	switch c.m.def.ID {
 	case Pressure:

@@ -77,8 +77,10 @@ func (c effectCall) hold() error {
 	if err := mayBook(c.tx, c.m.practice.ID, v.Client, v.Starts); err != nil {
 		return err
 	}
-	_, err = c.tx.BookVisit(c.m.practice.ID, v, loc)
-	return err
+	if _, err = c.tx.BookVisit(c.m.practice.ID, v, loc); err != nil {
+		return err
+	}
+	return bookedAllTheSame(c.tx, c.m.practice, v)
 }
 
 // withinHours refuses to hold a time at which nobody works.

@@ -33,6 +33,8 @@ type recipientKind int
 const (
 	recipientClient recipientKind = iota
 	recipientColleague
+	// recipientPerson is the one of the practice whom it is about.
+	recipientPerson
 )
 
 // saySomething stores the words of a said task: as said aloud, or as a letter that leaves by mail or
@@ -115,6 +117,9 @@ func (c effectCall) message(kind string, way message.Way, text string) message.M
 func (c effectCall) address(toClient bool, msg *message.Message) error {
 	if toClient {
 		msg.Client, msg.Inquiry = c.m.head.Client, c.m.head.Inquiry
+		return nil
+	}
+	if words.Kind(msg.Kind) == words.ConductTold { // it goes to one of the practice, whom the matter names
 		return nil
 	}
 	who, _, err := c.o.colleagueOf(c.tx, c.m)

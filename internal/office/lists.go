@@ -46,6 +46,15 @@ func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, er
 		}
 		return items, nil
 	}
+	if of == protocol.Others || of == protocol.Readers {
+		for _, p := range m.everybody {
+			other := p.Active && p.ID != m.head.About
+			if other && (of == protocol.Readers || p.Treats && p.Works()) {
+				items = append(items, ListItem{ID: string(p.ID), Person: p})
+			}
+		}
+		return items, nil
+	}
 	if m.head.Client == "" {
 		return nil, nil
 	}

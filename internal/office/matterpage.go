@@ -77,6 +77,12 @@ type Matter struct {
 	// which something was chosen here and that are not ahead any more.
 	Ending *WholeEnd
 	Gone   []scheduling.Visit
+	// Others are the other tellings about how the same person behaved, for those who read such things
+	// alone; Versions are both sides of this one, once both were heard.
+	Others   []caseload.Case
+	Versions *Versions
+	// Shut says that nobody here can read it now: whoever could is the one whom it is about, or gone.
+	Shut bool
 	// Call is by when the client is rung, Word by when her own words are answered.
 	Call, Word Owed
 	Now        time.Time
@@ -218,6 +224,13 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 			return msg.Practitioner != "" || msg.State == message.Draft
 		})
 	}
+	page.Shut = m.head.Restricted && len(m.reading()) == 0
+	if side != protocol.Client {
+		page.Versions = m.versions()
+		if page.Others, err = m.others(tx); err != nil {
+			return page, err
+		}
+	}
 	promises, err := o.matterOwed(tx, m, &page)
 	if err != nil {
 		return page, err
@@ -339,6 +352,9 @@ func (o *Office) stepFor(tx *store.Tx, m *matter, page *Matter, t *protocol.Task
 		step.Fields = withoutOption(step.Fields, "also", string(referral.Preferences))
 	}
 	m.onlyWays(&step, page)
+	if t.Effect == effect.OfferElsewhere && side == protocol.Staff { // that is hers alone to choose
+		step.Fields = withoutOption(step.Fields, "how", "stay")
+	}
 	if t.Effect == effect.LookOver || t.Effect == effect.TellEnding {
 		if step.Whole = page.Ending; step.Whole == nil { // a rehearsal has one too
 			step.Whole, err = m.wholeEnd(tx)

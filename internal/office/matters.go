@@ -34,6 +34,7 @@ const (
 	End      = "end"
 	Conduct  = "conduct"
 	Harmed   = "harmed"
+	Manner   = "manner"
 )
 
 // matter is one case with everything that an act on it needs, loaded in one unit of work.
@@ -121,6 +122,7 @@ func (o *Office) surround(tx *store.Tx, m *matter, p ident.Practice) (err error)
 		VisitsBooked: len(m.visits), VisitAtHand: m.head.Visit != "", ClientByLink: m.practice.Opens(),
 		ClientKnown: m.head.Client != "", PracticeFull: m.practice.Taking == house.Full, Solo: m.people == 1,
 	}
+	m.file.VisitsWith = len(m.visitsWith()) > 0
 	if m.file.VisitMinutes, err = m.visitMinutes(tx); err != nil {
 		return err
 	}
@@ -178,7 +180,7 @@ func (m *matter) names() map[string]string {
 	n["likes"] = cmp.Or(m.likes, "nothing is noted yet")
 	n["mix"], n["wish"] = m.mixNames()
 	n["lower"], n["held"] = m.offerNames()
-	n["about"] = cmp.Or(m.about().Name, m.against.FirstName(), "the person it is about")
+	m.namesOfConduct(n)
 	if !m.state.Promise.Due.IsZero() {
 		n["date"] = m.stamp(m.state.Promise.Due)
 	}

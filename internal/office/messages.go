@@ -105,6 +105,14 @@ func (f *messageFile) address(tx *store.Tx, p ident.Practice) error {
 		q, err := tx.Inquiry(p, msg.Inquiry)
 		f.view.To, f.view.Phone, f.view.Email = q.Name, q.Phone, q.Email
 		return err
+	case words.Kind(msg.Kind) == words.ConductTold && msg.Case != "": // to one of the practice
+		head, err := tx.Case(p, msg.Case)
+		if err != nil || head.About == "" {
+			return err
+		}
+		who, err := tx.Person(p, head.About)
+		f.view.To, f.view.Email = who.Name, who.Email
+		return err
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func (o *Office) tellable(tx *store.Tx, p ident.Practice, about string, side pro
 	task, ok := def.Task(tellTask)
 	_, _, builtIn := o.protocols.Current(about)
 	switch {
-	case !ok, def.Family != protocol.Concern, builtIn && !slices.Contains(told, about) && !restricted(about):
+	case !ok, def.Family != protocol.Concern, builtIn && !slices.Contains(told, about) && !restricted(about) && about != Manner:
 		return nil, refused
 	case !builtIn && !task.Who.Allows(side):
 		return nil, refused

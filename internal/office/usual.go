@@ -43,6 +43,9 @@ func (m *matter) prefill(tx *store.Tx, t *protocol.Task, given protocol.Answers)
 			return err
 		}
 	}
+	if m.def.ID == Conduct || m.def.ID == Manner {
+		return m.prefillConduct(tx, t, given)
+	}
 	switch {
 	case m.def.ID == End && len(t.Says) > 0 && (m.safety() || t.Effect != effect.TellEnding):
 		given["how"] = []string{string(message.InWriting)} // to who was not safe, and once more on paper

@@ -63,6 +63,9 @@ func (o *Office) Book(ctx context.Context, by staff.Actor, key Key, in BookReque
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "visit.book", string(fresh))
+		if err := bookedAllTheSame(tx, d.house, v); err != nil {
+			return "", err
+		}
 		return string(fresh), d.mind(v, in.When, in.Anyway)
 	})
 	return ident.Visit(id), err
@@ -117,6 +120,9 @@ func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveReque
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "visit.move", string(v.ID))
+		if err := bookedAllTheSame(tx, d.house, v); err != nil {
+			return "", err
+		}
 		return "", d.mind(v, in.When, in.Anyway)
 	})
 	return err
@@ -264,6 +270,9 @@ func (o *Office) visitChanged(d diary, old, v scheduling.Visit, knot ident.Knot)
 		}
 		return d.knot(knot, v, client.KindCancelled, "The visit of "+civil.StampOn(v.Starts, d.zone, d.today)+". "+who)
 	case old.State == scheduling.Cancelled:
+		if err := bookedAllTheSame(d.tx, d.house, v); err != nil {
+			return err
+		}
 		return d.dropKnot(v, client.KindCancelled)
 	case old.State == scheduling.Done:
 		return d.tx.KeepVisitPromise(d.by.Practice, v.ID, promise.Note, d.by.Person)

@@ -91,8 +91,12 @@ func (o *Office) outs(r *register, c client.Client) (view Outs, err error) {
 	if view.Visits, err = r.tx.NextVisits(p, c.ID, r.tx.Now(), 50); err != nil {
 		return view, err
 	}
+	told, err := r.toldAbout(c.ID)
+	if err != nil {
+		return view, err
+	}
 	for _, t := range r.treats {
-		if t.ID != c.Therapist {
+		if t.ID != c.Therapist && !slices.Contains(told, t.ID) {
 			view.Others = append(view.Others, t)
 		}
 	}
@@ -289,17 +293,22 @@ func (o *Office) TakeOut(ctx context.Context, by staff.Actor, key Key, id ident.
 		case len(out) == 0:
 			return "", fault.Invalidf("visit", "Choose at least one visit, or leave them as they are.")
 		}
-		tx.Audit(by.Practice, by.Text(), "way-out.visits", string(id))
-		if err := r.callOff(view.Client, view.Visits, out, ids); err != nil {
-			return "", err
-		}
-		text := view.Client.FirstName() + " took out " + strconv.Itoa(len(out)) + " visits"
-		if i := slices.IndexFunc(view.Visits, func(v scheduling.Visit) bool { return v.ID == out[0] }); len(out) == 1 {
-			text = view.Client.FirstName() + " took out the visit of " + civil.StampOn(view.Visits[i].Starts, r.zone(), r.today())
-		}
-		return "", r.tellOut(view.Client, GoneTask, text, ids)
+		return "", r.takeOut(view.Client, view.Visits, out, ids)
 	})
 	return err
+}
+
+// takeOut calls visits off in a client's name. Taken out by herself, it stands on Today.
+func (r *register) takeOut(c client.Client, booked []scheduling.Visit, out []ident.Visit, ids outIDs) error {
+	r.tx.Audit(r.by.Practice, r.by.Text(), "way-out.visits", string(c.ID))
+	if err := r.callOff(c, booked, out, ids); err != nil {
+		return err
+	}
+	text := c.FirstName() + " took out " + strconv.Itoa(len(out)) + " visits"
+	if i := slices.IndexFunc(booked, func(v scheduling.Visit) bool { return v.ID == out[0] }); len(out) == 1 {
+		text = c.FirstName() + " took out the visit of " + civil.Stamp(booked[i].Starts, r.zone())
+	}
+	return r.tellOut(c, GoneTask, text, ids)
 }
 
 // AskRecordByLink puts on Today that a client asks for her record. Conflict "record-asked".

@@ -93,7 +93,8 @@ const caseVisible = `not c.rehearsal and (
 			or ($2 = 'therapist' and c.kind = '' and (c.therapist_id = $3 and c.protocol <> 'billing'
 				or c.protocol = 'inquiry' or c.protocol = 'decline' and c.inquiry_id <> ''))
 			or ($2 = 'therapist' and c.kind in ('own-treated', 'own-shared') and c.therapist_id = $3)
-			or ($2 = 'desk' and (c.kind = '' and (c.protocol in ('inquiry', 'billing') or c.protocol = 'decline' and c.inquiry_id <> '')
+			or ($2 = 'desk' and (c.kind = '' and (c.protocol in ('inquiry', 'billing') or c.protocol = 'decline' and c.inquiry_id <> ''
+					or c.protocol = 'manner' and c.therapist_id = $3)
 				or c.kind in ('own-desk', 'own-shared'))))))`
 
 // viewer gives the arguments of caseVisible; the fourth keeps $4 used where a query needs no client.
@@ -133,6 +134,10 @@ const casesOfInquiry = `-- cases: of an inquiry, for a viewer, newest first
 
 const casesOfParting = `-- cases: those about parting, for a viewer, newest first
 ` + caseColumns + `where c.practice_id = $1 and c.protocol in ('refer', 'end', 'decline') and ` + caseVisible + ` order by c.opened desc, c.id desc`
+
+const casesAbout = `-- cases: about how somebody behaved, for a viewer, oldest first
+` + caseColumns + `where c.practice_id = $1 and (c.restricted and c.about_id = $5 or c.protocol = 'manner' and c.therapist_id = $5) and ` + caseVisible + `
+order by c.opened, c.id`
 
 const casesRehearsed = `-- cases: a person's rehearsals, newest first
 ` + caseColumns + `where c.practice_id = $1 and c.rehearsal and c.rehearsed_by = $2 order by c.opened desc, c.id desc`
@@ -185,6 +190,12 @@ func (tx *Tx) CasesOfInquiry(p ident.Practice, by staff.Actor, q ident.Inquiry) 
 // PartingCases gives the cases about parting that a viewer may see, open and closed, newest first.
 func (tx *Tx) PartingCases(p ident.Practice, by staff.Actor) ([]caseload.Case, error) {
 	return tx.cases(casesOfParting, viewer(p, by))
+}
+
+// CasesAbout gives the cases about how a person of the practice behaved that a viewer may see, open and
+// closed, oldest first, without their readers.
+func (tx *Tx) CasesAbout(p ident.Practice, by staff.Actor, about ident.Person) ([]caseload.Case, error) {
+	return tx.cases(casesAbout, append(viewer(p, by), about))
 }
 
 // Rehearsals gives a person's own rehearsals, newest first; they stand in no other list.

@@ -14,7 +14,7 @@ const eventInsert = `-- journal: one event
 insert into case_events (practice_id, case_id, no, at, actor, kind, payload) values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (practice_id, case_id, no) do nothing`
 
-// Append adds events to a case's journal, which is never changed otherwise, and moves the case's
+// Append adds events to a case's journal, which is never changed otherwise but by EraseEvents, and moves the case's
 // timers as the events say. The events carry their numbers; Conflict code "stale-version" when
 // somebody else's stand at one of them.
 func (tx *Tx) Append(p ident.Practice, id ident.Case, events ...protocol.Event) error {
@@ -67,6 +67,36 @@ func (tx *Tx) Journal(p ident.Practice, id ident.Case) (events []protocol.Event,
 		return nil
 	})
 	return events, err
+}
+
+const eventErase = `-- journal: one event without what was written in it
+update case_events set payload = $4 where practice_id = $1 and case_id = $2 and no = $3`
+
+// EraseEvents replaces the events of a case by what without makes of them, for good. Their numbers, kinds
+// and instants stay, so that the journal still replays.
+func (tx *Tx) EraseEvents(p ident.Practice, id ident.Case, without func(protocol.Event) protocol.Event) error {
+	events, err := tx.Journal(p, id)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		erased := without(e)
+		if erased.No != e.No || erased.Kind != e.Kind || !erased.At.Equal(e.At) {
+			return fmt.Errorf("case %s: event %d would become another", id, e.No)
+		}
+		plain, err := protocol.Encode(erased)
+		if err != nil {
+			return err
+		}
+		payload, err := tx.seal(p, "case_events", "payload", eventID(id, e.No), string(plain))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(eventErase, p, id, e.No, payload); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const timerSet = `-- timer: set

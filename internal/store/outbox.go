@@ -91,6 +91,15 @@ update outbox set state = 'waiting', due = $3, attempts = 0 where practice_id = 
 const letterCounts = `-- outbox: counts
 select state, count(*) from outbox o where practice_id = $1 and ` + letterVisible + ` group by state`
 
+const lettersErased = `-- outbox: take out the letters about a case
+delete from outbox where practice_id = $1 and case_id = $2 and case_id <> ''`
+
+// EraseLetters removes the letters about a restricted case for good, those that wait and those that left.
+func (tx *Tx) EraseLetters(p ident.Practice, id ident.Case) error {
+	_, err := tx.exec(lettersErased, p, id)
+	return err
+}
+
 // Enqueue stores a letter in the transaction at hand. State is LetterWaiting unless given;
 // Attempts, LastError and Created are set here.
 func (tx *Tx) Enqueue(p Letter) error {

@@ -24,8 +24,6 @@ const (
 	PassOn          = "pass-on"
 	KeepAsks        = "keep-asks"
 	KeepDifferent   = "keep-different"
-	TakeToReaders   = "take-to-readers"
-	CarryToReaders  = "carry-to-readers"
 )
 
 // behaviours are what a telling of how somebody behaved may be about, wishes what may become of it.
@@ -76,7 +74,5 @@ func forManner() map[string]protocol.EffectSpec {
 			Fields: fields(may("asks", protocol.Choices, "quiet", "no-personal-talk", "ask-first"), may("own", protocol.Lines), may("source", protocol.Choice, "by-phone", "in-person"))},
 		KeepDifferent: {Changes: "The answer stands on the time line; a no brings back what changes.",
 			Fields: fields(must("right", protocol.Choice, "yes", "no"), may("line", protocol.Line))},
-		TakeToReaders:  {Changes: "It ends here and goes on with those who are named to read such things.", Fields: fields(may("words", protocol.Words))},
-		CarryToReaders: {Changes: "What was told goes on with those who are named to read such things, so that nobody tells it twice."},
 	}
 }

@@ -1,0 +1,240 @@
+package office
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+)
+
+// The steps of how somebody behaved that this program does by itself, or puts on Today of its readers.
+const (
+	taskChoice   = "choice"
+	taskSafe     = "safe-now"
+	taskMeasures = "measures"
+	taskLater    = "later"
+	taskReport   = "report"
+	taskPassOn   = "pass-on"
+)
+
+// answersTo does another step in the same act, for whoever acts: what was asked in one form is not asked
+// again.
+func (c effectCall) answersTo(task string, answers protocol.Answers, side protocol.Side) error {
+	events, err := c.m.state.Do(c.m.def, task, answers, c.m.moment(c.tx, c.by, side))
+	if err != nil {
+		return err
+	}
+	return c.o.step(c.tx, c.by, c.m, events, Extra{})
+}
+
+// endsIn ends the matter in one of its ways, in the same act.
+func (c effectCall) endsIn(way string) error {
+	events, err := c.m.state.Close(c.m.def, way, nil, c.m.moment(c.tx, c.by, c.e.Side))
+	if err != nil {
+		return err
+	}
+	return c.o.step(c.tx, c.by, c.m, events, Extra{})
+}
+
+// wishTold takes over what was said of the wish in the form of the telling.
+func (c effectCall) wishTold() error {
+	wish, about := c.e.Answers["wish"], c.e.Answers["about"]
+	if _, asks := c.m.def.Task(taskChoice); !asks || len(wish) == 0 || len(about) == 0 {
+		return nil
+	}
+	return c.answersTo(taskChoice, protocol.Answers{"wish": wish, "about": about}, c.e.Side)
+}
+
+// chooseCourse puts safety on the readers' Today where it is about touch, something sexual or fear.
+func chooseCourse(c effectCall) error {
+	about := c.e.Answers["about"]
+	grave := slices.Contains(about, "touch") || slices.Contains(about, "sexual") || slices.Contains(about, "afraid")
+	if !grave || c.m.state.Tasks[taskSafe].IsDone() {
+		return nil
+	}
+	return c.onceToday(taskSafe, promise.FollowUp, "same-day")
+}
+
+// onceToday puts a step on Today, once.
+func (c effectCall) onceToday(task string, kind promise.Kind, clock protocol.Code) error {
+	if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, task, kind, ""); err != nil {
+		return err
+	}
+	return c.onTodayFor(task, kind, clock, "")
+}
+
+// visitsWith gives the client's booked visits with the person whom it is about.
+func (m *matter) visitsWith() (with []scheduling.Visit) {
+	for _, v := range m.visits {
+		if m.head.Restricted && m.head.About != "" && v.Therapist == m.head.About {
+			with = append(with, v)
+		}
+	}
+	return with
+}
+
+// makeSafe takes out the visits with that person as the client does it by her link, one after the other:
+// for everybody but the readers she called them off. Where she is not safe, the readers have it on Today.
+func makeSafe(c effectCall) error {
+	if c.e.Answers.One("visits") == "take-out" {
+		if err := c.takeOut(c.m.visitsWith()); err != nil {
+			return err
+		}
+	}
+	if c.e.Answers.One("safe") == "safe" {
+		return nil
+	}
+	if err := c.onceToday(taskMeasures, promise.FollowUp, "same-day"); err != nil {
+		return err
+	}
+	if c.e.Side != protocol.Client {
+		return nil
+	}
+	return c.callToday()
+}
+
+func (c effectCall) takeOut(visits []scheduling.Visit) error {
+	r := register{tx: c.tx, by: staff.AsClient(c.m.practice.ID, c.m.head.Client, "")}
+	if err := r.open(); err != nil {
+		return err
+	}
+	for _, v := range visits {
+		booked, err := c.tx.NextVisits(c.m.practice.ID, c.m.head.Client, c.now(), 50)
+		if err != nil {
+			return err
+		}
+		if err := r.takeOut(c.m.client, booked, []ident.Visit{v.ID}, newOutIDs(1)); err != nil {
+			return err
+		}
+	}
+	var err error
+	c.m.visits, err = c.tx.NextVisits(c.m.practice.ID, c.m.head.Client, c.now(), 50)
+	return err
+}
+
+// offerElsewhere opens the way that the client chose, with no word of why.
+func offerElsewhere(c effectCall) error {
+	switch c.e.Answers.One("how") {
+	case "stay":
+		if c.e.Side != protocol.Client {
+			return fault.Invalidf("how", "Only %s can choose to stay, on their own page.", c.m.called())
+		}
+	case "another-here":
+		text := "Find a time for " + c.m.called() + " with someone else here"
+		for _, p := range c.m.everybody {
+			if string(p.ID) == c.e.Answers.One("with") {
+				text = "Find a time for " + c.m.called() + " with " + p.Name
+			}
+		}
+		return c.agreedOnToday(text, "next-working-day")
+	case "introduction":
+		if !c.known() {
+			return c.agreedOnToday("Give the name of somebody elsewhere", "next-working-day")
+		}
+		return c.introduceElsewhere()
+	}
+	return nil
+}
+
+// agreedOnToday puts a line on Today that stays until somebody says it is done, once.
+func (c effectCall) agreedOnToday(text string, clock protocol.Code) error {
+	open, err := c.tx.PromisesOfCase(c.m.practice.ID, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(open, func(p promise.Promise) bool { return !p.Done() && p.Task == c.e.Task && p.Text == text }) {
+		return nil
+	}
+	return c.onToday(promise.Agreed, clock, text)
+}
+
+// introduceElsewhere begins an introduction like any other, in the hands of one of the readers.
+func (c effectCall) introduceElsewhere() error {
+	in := Begin{Protocol: Refer, Client: c.m.head.Client}
+	for _, p := range c.m.reading() {
+		if in.Therapist == "" || p.ID == c.by.Person {
+			in.Therapist = p.ID
+		}
+	}
+	open, err := c.openOf(Refer)
+	if err != nil || open {
+		return err
+	}
+	_, err = c.o.begin(c.tx, staff.System(c.m.practice.ID), newID[ident.Case](), in)
+	return err
+}
+
+// setReaders keeps who may read it.
+func setReaders(c effectCall) error {
+	c.m.head.Readers = nil
+	for _, id := range c.e.Answers["who"] {
+		if r := ident.Person(id); r != c.m.head.About {
+			c.m.head.Readers = append(c.m.head.Readers, r)
+		}
+	}
+	if len(c.m.reading()) == 0 && !c.m.head.Rehearsal {
+		return fault.Invalidf("who", "Choose at least one person whom it is not about.")
+	}
+	return nil
+}
+
+// reading gives the people who can read it now.
+func (m *matter) reading() (people []staff.Person) {
+	for _, p := range m.everybody {
+		if p.Active && p.ID != m.head.About && slices.Contains(m.head.Readers, p.ID) {
+			people = append(people, p)
+		}
+	}
+	return people
+}
+
+// namePerson keeps whom it is about; who is named reads it no more. Somebody of the practice names nobody
+// after whom nobody could read it; the client may, and then it is closed to all.
+func namePerson(c effectCall) error {
+	c.m.head = c.m.head.Name(ident.Person(c.e.Answers.One("who")))
+	if len(c.m.reading()) == 0 && c.e.Side != protocol.Client {
+		return fault.Invalidf("who", "Nobody could read it then. Add another reader first.")
+	}
+	if len(c.m.visitsWith()) == 0 {
+		return nil
+	}
+	return c.onceToday(taskSafe, promise.FollowUp, "same-day")
+}
+
+// noteMeasures brings what holds back to the readers' Today on the day on which it is looked at again.
+func noteMeasures(c effectCall) error {
+	on := civil.Date(c.e.Answers.One("look"))
+	if on < c.today() {
+		return fault.Invalidf("look", "This day has passed. Choose one that is still to come.")
+	}
+	if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, c.e.Task, promise.Agreed, c.by.Person); err != nil {
+		return err
+	}
+	text := "Look again at what holds for now: " + strings.ToLower(strings.Join(c.words("what"), ", "))
+	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.Agreed, c.e.Task, on.At(endOfWork, c.m.practice.Location()), text))
+}
+
+// endOfWork is the hour until which something that is due on a day can be done.
+const endOfWork civil.Minute = 17 * 60
+
+// keepListening puts on Today what a client who wants to say more asks for.
+func keepListening(c effectCall) error {
+	switch c.e.Answers.One("how") {
+	case "phone", "in-person":
+		if c.e.Side == protocol.Client {
+			return c.callToday()
+		}
+		return c.called(c.e.Task)
+	case "page":
+		if c.e.Side == protocol.Client {
+			return c.onTodayFor(TaskWord, promise.Answer, "next-working-day", "")
+		}
+	}
+	return nil
+}

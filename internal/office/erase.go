@@ -1,0 +1,79 @@
+package office
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/partwell/partwell/internal/practice/message"
+	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol"
+)
+
+// keptSteps are those of which the words stay when a client takes back what she told: what the practice
+// did, decided and reported, and what the person whom it is about said of it.
+var keptSteps = []string{taskMeasures, "account", taskAction, taskLater, taskReport}
+
+// eraseWords takes out of a matter for good what the client wrote or said: her words in each step, the
+// words that were agreed on from them, what she added. The letters about it lose their text. What was
+// done stays, with its days.
+func eraseWords(c effectCall) error {
+	p, id := c.m.practice.ID, c.m.head.ID
+	written := map[string][]string{}
+	for i := range c.m.def.Tasks {
+		t := &c.m.def.Tasks[i]
+		if slices.Contains(keptSteps, t.ID) {
+			continue
+		}
+		for _, f := range t.Fields {
+			switch f.Kind {
+			case protocol.Words, protocol.Line, protocol.Lines:
+				written[t.ID] = append(written[t.ID], f.ID)
+			default: // a choice, a day: no words of hers
+			}
+		}
+	}
+	if err := c.tx.EraseEvents(p, id, func(e protocol.Event) protocol.Event { return wordless(e, written) }); err != nil {
+		return err
+	}
+	journal, err := c.tx.Journal(p, id)
+	if err != nil {
+		return err
+	}
+	if c.m.state, err = protocol.Replay(journal); err != nil {
+		return err
+	}
+	return c.eraseLetters()
+}
+
+// wordless gives an event without what somebody wrote in it.
+func wordless(e protocol.Event, written map[string][]string) protocol.Event {
+	e.Text = ""
+	if fields := written[e.Task]; len(fields) > 0 && e.Answers != nil {
+		e.Answers = maps.Clone(e.Answers)
+		for _, f := range fields {
+			delete(e.Answers, f)
+		}
+	}
+	return e
+}
+
+// eraseLetters empties what was written about it; one that has not left leaves no more.
+func (c effectCall) eraseLetters() error {
+	p := c.m.practice.ID
+	all, err := c.tx.MessagesOfCase(p, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, msg := range all {
+		if msg.State == message.Draft {
+			if err := c.tx.KeepTaskPromise(p, c.m.head.ID, string(msg.ID), promise.Tell, c.by.Person); err != nil {
+				return err
+			}
+		}
+		msg.Body, msg.Answer = "", ""
+		if err := c.tx.SaveMessage(p, msg); err != nil {
+			return err
+		}
+	}
+	return c.tx.EraseLetters(p, c.m.head.ID)
+}
