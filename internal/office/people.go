@@ -110,6 +110,9 @@ func (o *Office) addPerson(ctx context.Context, by staff.Actor, key Key, in Pers
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "person.add", string(made.Person.ID))
+		if err := adoptShut(tx, by.Practice, made.Person); err != nil {
+			return "", err
+		}
 		return string(made.Person.ID), invite(tx, by.Practice, made.Person.ID, token)
 	})
 	if err != nil {
@@ -213,6 +216,9 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 			}
 		}
 		tx.Audit(by.Practice, by.Text(), "person.change", string(id))
+		if err := adoptShut(tx, by.Practice, changed); err != nil {
+			return "", err
+		}
 		if in.Active {
 			return "", nil
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // invented are the people of rehearsals, by protocol.
-var invented = map[string]string{Pressure: "Nadia Berg", Billing: "Elif Aydin", Goals: "Ada Winter", Results: "Ola Brandt", Other: "Robin Vale", Refer: "Paul Hartmann", Decline: "Jennifer Adeyemi", End: "Tammy Voss"}
+var invented = map[string]string{Pressure: "Nadia Berg", Billing: "Elif Aydin", Goals: "Ada Winter", Results: "Ola Brandt", Other: "Robin Vale", Refer: "Paul Hartmann", Decline: "Jennifer Adeyemi", End: "Tammy Voss", Conduct: "Mara Lindqvist", Manner: "Jonas Peel"}
 
 // inventedColleagues are whom an invented client can be sent to: a rehearsal names nobody real, and
 // comes to its end also where the list of colleagues is still empty. Their numbers are reserved ones.

@@ -113,4 +113,6 @@ var inventedWords = map[string]string{
 	Results:  "Four visits, and my back is as it was. I had really hoped to sleep through by now.",
 	Other:    "The room was cold, and the door stood open for a while.",
 	Billing:  "I paid 80 for the hour, and I was told 65 when I booked.",
+	Conduct:  "Your colleague made a remark about my body, and laughed when I said nothing. I do not want to be alone with that person.",
+	Manner:   "You talk a great deal about your holidays while I would like to be quiet.",
 }
