@@ -147,7 +147,7 @@ func (m *matter) versions() *Versions {
 // adoptShut lets somebody who hears such things from now on read what nobody here could read: closed to
 // all because the client named whoever could, or because those are gone.
 func adoptShut(tx *store.Tx, p ident.Practice, who staff.Person) error {
-	if !who.Active || !who.Hears {
+	if !who.CanHear() {
 		return nil
 	}
 	people, err := tx.People(p)

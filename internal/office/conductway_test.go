@@ -35,6 +35,12 @@ func (h *testHouse) clientDoes(id ident.Case, task string, answers protocol.Answ
 	}
 }
 
+// refusesReader does a step as the reader and gives the refusal.
+func (h *testHouse) refusesReader(id ident.Case, task string, answers protocol.Answers) error {
+	h.t.Helper()
+	return h.office.DoTask(h.t.Context(), h.owner, NewKey(), Do{Case: id, Task: task, Answers: answers})
+}
+
 // safe brings it to where it can be answered.
 func (h *testHouse) safe(id ident.Case) {
 	h.t.Helper()
@@ -139,7 +145,7 @@ func TestOnlyTheClientChoosesToStay(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		id := h.behaved()
 		h.clientDoes(id, "safe-now", protocol.Answers{"safe": {"safe"}})
-		if err := h.refuse(id, "elsewhere", protocol.Answers{"how": {"stay"}}); !fault.Is(err, fault.Invalid) {
+		if err := h.refusesReader(id, "elsewhere", protocol.Answers{"how": {"stay"}}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the practice chose: %v", err)
 		}
 		h.clientDoes(id, "elsewhere", protocol.Answers{"how": {"stay"}})
@@ -160,7 +166,7 @@ func TestOnlyTheClientChoosesToStay(t *testing.T) {
 func TestNamingClosesIt(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		id := h.toldOf("", "Somebody came in while I was undressed").Case
-		if err := h.refuse(id, "name", protocol.Answers{"who": {string(h.owner.Person)}}); !fault.Is(err, fault.Invalid) {
+		if err := h.refusesReader(id, "name", protocol.Answers{"who": {string(h.owner.Person)}}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the only reader named herself: %v", err)
 		}
 		h.do(h.owner, id, "readers", protocol.Answers{"who": {string(h.owner.Person), string(h.desk.Person)}})
@@ -177,7 +183,7 @@ func TestNamingClosesIt(t *testing.T) {
 		if err != nil || !page.Shut || h.sees(h.desk, id) || h.sees(h.owner, id) {
 			t.Errorf("shut: %v %v", page.Shut, err)
 		}
-		made, err := h.office.AddPerson(t.Context(), h.owner, NewKey(), PersonChange{Name: "Ada Eke", Email: "ada@carvalhomassage.example", Role: staff.Owner})
+		made, err := h.office.AddPerson(t.Context(), h.owner, NewKey(), PersonChange{Name: "Ada Eke", Email: "ada@carvalhomassage.example", Role: staff.Owner, Hears: true})
 		h.must(err)
 		if !h.sees(staff.As(h.practice, made.Person), id) || h.sees(h.owner, id) {
 			t.Error("somebody new who hears such things cannot read it")
@@ -191,26 +197,26 @@ func TestNobodyIsToldBeforeTheYes(t *testing.T) {
 		id := h.behaved()
 		h.safe(id)
 		words := spoken("I have to tell you something")
-		if err := h.refuse(id, "told", words); !fault.Is(err, fault.Conflict) {
+		if err := h.refusesReader(id, "told", words); !fault.Is(err, fault.Conflict) {
 			t.Errorf("before the words were written: %v", err)
 		}
 		telling := protocol.Answers{"ask": {"ask"}, "telling": {"Somebody did not like a joke"}, "named": {"without"}, "from": {"2026-03-05"}}
 		h.do(h.owner, id, "agree-telling", telling)
-		if err := h.refuse(id, "told", words); !fault.Is(err, fault.Conflict) {
+		if err := h.refusesReader(id, "told", words); !fault.Is(err, fault.Conflict) {
 			t.Errorf("before the yes: %v", err)
 		}
 		h.clientDoes(id, "yes-telling", protocol.Answers{"answer": {"yes"}})
-		if err := h.refuse(id, "told", words); !fault.Is(err, fault.Invalid) {
+		if err := h.refusesReader(id, "told", words); !fault.Is(err, fault.Invalid) {
 			t.Errorf("before the day: %v", err)
 		}
 		telling["telling"] = []string{"A client did not like a joke"}
 		h.do(h.owner, id, "agree-telling", telling)
-		if err := h.refuse(id, "told", words); !fault.Is(err, fault.Conflict) {
+		if err := h.refusesReader(id, "told", words); !fault.Is(err, fault.Conflict) {
 			t.Errorf("other words than those she said yes to: %v", err)
 		}
 		h.clientDoes(id, "yes-telling", protocol.Answers{"answer": {"yes"}})
 		h.clientDoes(id, "yes-telling", protocol.Answers{"answer": {"do-not"}})
-		if err := h.refuse(id, "told", words); !fault.Is(err, fault.Conflict) {
+		if err := h.refusesReader(id, "told", words); !fault.Is(err, fault.Conflict) {
 			t.Errorf("after the yes was taken back: %v", err)
 		}
 	})
@@ -231,7 +237,7 @@ func TestWorkedToItsEnd(t *testing.T) {
 			t.Errorf("the letter: %+v", letters)
 		}
 		h.do(h.owner, id, "account", protocol.Answers{"stands": {"otherwise"}, "said": {"I meant it kindly"}})
-		if err := h.refuse(id, "action", protocol.Answers{"what": {"training"}, "shown": {"Noor learns"}}); !fault.Is(err, fault.Invalid) {
+		if err := h.refusesReader(id, "action", protocol.Answers{"what": {"training"}, "shown": {"Noor learns"}}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("training by nobody: %v", err)
 		}
 		h.do(h.owner, id, "action", protocol.Answers{"what": {"training"}, "items": {string(h.owner.Person) + ";2026-04-01;book the course"}, "shown": {"Everybody here takes a course"}})

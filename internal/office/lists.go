@@ -48,7 +48,7 @@ func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, er
 	}
 	if of == protocol.Others || of == protocol.Readers {
 		for _, p := range m.everybody {
-			other := p.Active && p.ID != m.head.About
+			other := p.Active && p.ID != m.head.About && (p.Works() || p.CanHear())
 			if other && (of == protocol.Readers || p.Treats && p.Works()) {
 				items = append(items, ListItem{ID: string(p.ID), Person: p})
 			}

@@ -216,7 +216,11 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 			}
 		}
 		tx.Audit(by.Practice, by.Text(), "person.change", string(id))
-		if err := adoptShut(tx, by.Practice, changed); err != nil {
+		now, err := tx.Person(by.Practice, id)
+		if err != nil {
+			return "", err
+		}
+		if err := adoptShut(tx, by.Practice, now); err != nil {
 			return "", err
 		}
 		if in.Active {
