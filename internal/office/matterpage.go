@@ -81,6 +81,8 @@ type Matter struct {
 	// alone; Versions are both sides of this one, once both were heard.
 	Others   []caseload.Case
 	Versions *Versions
+	// MayTake says that the viewer is one of those who read such things, and may take it to them.
+	MayTake bool
 	// Shut says that nobody here can read it now: whoever could is the one whom it is about, or gone.
 	Shut bool
 	// Call is by when the client is rung, Word by when her own words are answered.
@@ -131,6 +133,7 @@ func (o *Office) showMatter(tx *store.Tx, by staff.Actor, id ident.Case) (page M
 	if err == nil {
 		page.Since, err = m.since(tx, by)
 	}
+	page.MayTake = m.def.ID == Manner && !m.head.Rehearsal && m.head.Therapist != "" && m.hears(by)
 	if err == nil && m.state.Closed != nil {
 		journal, err := tx.Journal(by.Practice, id)
 		if err != nil {

@@ -34,7 +34,6 @@ const (
 	End      = "end"
 	Conduct  = "conduct"
 	Harmed   = "harmed"
-	Manner   = "manner"
 )
 
 // matter is one case with everything that an act on it needs, loaded in one unit of work.

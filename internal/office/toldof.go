@@ -109,6 +109,10 @@ func hearersOf(people []staff.Person, of ident.Person) (ids []ident.Person) {
 // the practice who does not hear such things.
 func (o *Office) begun(tx *store.Tx, by staff.Actor, in Telling) (Begin, error) {
 	b := Begin{Protocol: in.About, Client: in.Client, Visit: in.Visit, Therapist: in.Therapist}
+	if in.About == Manner { // it reaches whom it is about, like anything else
+		b.Therapist = in.Of
+		return b, mustWork(tx, by.Practice, in.Of)
+	}
 	if in.About != Conduct {
 		return b, nil
 	}

@@ -85,7 +85,9 @@ const messageByID = `-- message: by id
 ` + messageColumns + `where practice_id = $1 and id = $2`
 
 const messagesOfClient = `-- messages: to a client, newest first
-` + messageColumns + `where practice_id = $1 and client_id = $2 and client_id <> '' order by created desc, id desc`
+` + messageColumns + `where practice_id = $1 and client_id = $2 and client_id <> ''
+	and not exists (select 1 from cases c where c.practice_id = messages.practice_id and c.id = messages.case_id and c.restricted)
+order by created desc, id desc`
 
 const messagesOfCase = `-- messages: of a case, in their order
 ` + messageColumns + `where practice_id = $1 and case_id = $2 and case_id <> '' order by created, id`
@@ -99,7 +101,8 @@ func (tx *Tx) Message(p ident.Practice, id ident.Message) (message.Message, erro
 	return m, missing(err, "message")
 }
 
-// MessagesOfClient gives the messages to a client, newest first.
+// MessagesOfClient gives the messages to a client, newest first, without those of a case that nobody but its
+// readers knows of.
 func (tx *Tx) MessagesOfClient(p ident.Practice, c ident.Client) ([]message.Message, error) {
 	return tx.messages(p, messagesOfClient, p, c)
 }

@@ -110,9 +110,11 @@ func (s *site) showOwnMatter(w http.ResponseWriter, r *http.Request, v office.Vi
 	q := r.URL.Query()
 	p.Just, p.Kept = q.Has("just"), q.Get("kept")
 	if p.Failed {
-		p.Word = r.PostFormValue("word")
+		p.Word, p.More = r.PostFormValue("word"), r.PostFormValue("more")
 	}
 	switch {
+	case q.Has("more") && m.Head.Restricted:
+		p.Said = say.T(ctx, "It goes on with people named for it. You need not tell it twice.")
 	case q.Has("word"):
 		p.Said = say.T(ctx, "Thank you. Your words have arrived.")
 	case q.Has("answer"), p.Kept != "" && m.State.Tasks[p.Kept].IsDone():
@@ -157,10 +159,16 @@ func (s *site) postOwnMatter(w http.ResponseWriter, r *http.Request, v office.Vi
 		return s.toSuggest(w, r, v)
 	}
 	var err error
-	if answer == "word" {
+	switch answer {
+	case "more":
+		err = s.office.MoreByLink(ctx, v, key(r), forms.Clean(r.PostFormValue("more")))
+		path += "?more=1"
+	case "rest":
+		err = s.office.LetRestByLink(ctx, v, key(r))
+	case "word":
 		err = s.office.WordByLink(ctx, v, key(r), forms.Clean(r.PostFormValue("word")))
 		path += "?word=1"
-	} else {
+	default:
 		err = s.office.ReplyByLink(ctx, v, key(r), wholeNumber(r, "offer"), protocol.ReplyKind(answer), text)
 		path += "?answer=1"
 	}

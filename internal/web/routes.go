@@ -138,6 +138,7 @@ func (s *site) routes() []route {
 		{"POST /matters/{matter}/reply", readers, s.postMatterReply},
 		{"POST /matters/{matter}/word", readers, s.postMatterWord},
 		{"POST /matters/{matter}/sealed", readers, s.postMatterSealed},
+		{"POST /matters/{matter}/more", signedIn, s.postMatterMore},
 		{"GET /matters/{matter}/who", signedIn, s.getMatterWho},
 		{"POST /matters/{matter}/who", signedIn, s.postMatterWho},
 		{"GET /matters/{matter}/talk-over", signedIn, s.getTalkOver},

@@ -13,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
 )
 
 func (s *site) getTask(w http.ResponseWriter, r *http.Request) error {
@@ -60,6 +61,11 @@ func (s *site) postTask(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if view.Matter.Head.Restricted { // she may have named herself, or taken herself off
+		if _, err := s.office.Matter(r.Context(), by(r), view.Matter.Head.ID); fault.Is(err, fault.NotFound) {
+			return render(w, r, http.StatusOK, pages.NoMoreYours(s.frame(r, say.T(r.Context(), "It is kept"), ui.Today)))
+		}
 	}
 	return see(w, r, matterPath(view.Matter.Head.ID, "?kept="+view.Task.ID))
 }

@@ -39,6 +39,12 @@ func matterTitle(m office.Matter) templ.Component {
 		return ui.Words("It did not help as %s had hoped", name)
 	case m.Head.Protocol == office.Goals:
 		return ui.Words("What %s and you want from it", name)
+	case m.Head.Protocol == office.Conduct && m.Head.About != "":
+		return ui.Words("%s told how %s behaved", name, ui.Name(m.Names["about"]))
+	case m.Head.Protocol == office.Conduct:
+		return ui.Words("%s told how somebody here behaved", name)
+	case m.Head.Protocol == office.Manner && told && m.Therapist.Name != "":
+		return ui.Words("%s told how %s was", name, ui.Name(m.Therapist.Name))
 	case m.Head.Protocol == office.Other && told:
 		return ui.Words("%s told you that something wasn’t right", name)
 	case m.Head.Protocol == office.Harmed:
