@@ -69,21 +69,6 @@ func (m *matter) reportDue(now time.Time) (time.Time, error) {
 	return w.Due, err
 }
 
-// toldAbout gives those of the practice about whom the client told something that is open; for the
-// client's own pages alone.
-func (r *register) toldAbout(c ident.Client) (about []ident.Person, err error) {
-	if r.by.Kind != staff.KindClient {
-		return nil, nil
-	}
-	heads, err := r.tx.CasesOfClient(r.by.Practice, r.by, c)
-	for _, h := range heads {
-		if h.Restricted && h.State == caseload.Open && h.About != "" {
-			about = append(about, h.About)
-		}
-	}
-	return about, err
-}
-
 // bookedAllTheSame puts a visit on Today of those who read what its client told about its therapist, and
 // of nobody else.
 func bookedAllTheSame(tx *store.Tx, p house.Practice, v scheduling.Visit) error {

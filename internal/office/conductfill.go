@@ -38,7 +38,7 @@ func (m *matter) prefillConduct(tx *store.Tx, t *protocol.Task, given protocol.A
 	case t.Effect == effect.NoteMeasures && civil.Date(given.One("look")) <= today:
 		given["look"] = []string{string(today.Add(lookAgain))}
 	case t.Effect == effect.WriteTelling && civil.Date(given.One("from")) < today:
-		given["from"] = []string{string(today.Add(1))}
+		given["from"] = []string{string(today)}
 	case t.Effect == effect.NoteReport:
 		return m.prefillReport(tx, given)
 	case t.Effect == effect.SendWords && t.ID == TaskPromisedCall && m.def.ID == Conduct && empty(ringOn) && !m.state.Tasks[t.ID].IsDone():

@@ -118,7 +118,8 @@ func (c effectCall) takeOut(visits []scheduling.Visit) error {
 	return err
 }
 
-// offerElsewhere opens the way that the client chose, with no word of why.
+// offerElsewhere puts what the client chose before the readers: what they do then is an act like any other,
+// with no word of why.
 func offerElsewhere(c effectCall) error {
 	switch c.e.Answers.One("how") {
 	case "stay":
@@ -134,10 +135,7 @@ func offerElsewhere(c effectCall) error {
 		}
 		return c.agreedOnToday(text, "next-working-day")
 	case "introduction":
-		if !c.known() {
-			return c.agreedOnToday("Give the name of somebody elsewhere", "next-working-day")
-		}
-		return c.introduceElsewhere()
+		return c.agreedOnToday("Introduce "+c.m.called()+" to somebody elsewhere, by “Moving on”, with no word of why", "next-working-day")
 	}
 	return nil
 }
@@ -152,22 +150,6 @@ func (c effectCall) agreedOnToday(text string, clock protocol.Code) error {
 		return nil
 	}
 	return c.onToday(promise.Agreed, clock, text)
-}
-
-// introduceElsewhere begins an introduction like any other, in the hands of one of the readers.
-func (c effectCall) introduceElsewhere() error {
-	in := Begin{Protocol: Refer, Client: c.m.head.Client}
-	for _, p := range c.m.reading() {
-		if in.Therapist == "" || p.ID == c.by.Person {
-			in.Therapist = p.ID
-		}
-	}
-	open, err := c.openOf(Refer)
-	if err != nil || open {
-		return err
-	}
-	_, err = c.o.begin(c.tx, staff.System(c.m.practice.ID), newID[ident.Case](), in)
-	return err
 }
 
 // setReaders keeps who may read it.

@@ -6,11 +6,9 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
-	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
-	"github.com/partwell/partwell/internal/practice/staff"
 )
 
 // The steps of telling the person whom it is about.
@@ -161,14 +159,6 @@ func noteReport(c effectCall) error {
 
 // takeBackTelling ends it as taken back, in the client's name.
 func takeBackTelling(c effectCall) error { return c.endsIn("withdrawn") }
-
-// openOf reports whether something of a kind is open with the client already.
-func (c effectCall) openOf(kind string) (bool, error) {
-	heads, err := c.tx.CasesOfClient(c.m.practice.ID, staff.System(c.m.practice.ID), c.m.head.Client)
-	return slices.ContainsFunc(heads, func(h caseload.Case) bool {
-		return h.Protocol == kind && h.State == caseload.Open && !h.Rehearsal
-	}), err
-}
 
 // passOn gives a telling to whom it is about: it is that person's to read and to answer from then on.
 func passOn(c effectCall) error {

@@ -91,12 +91,8 @@ func (o *Office) outs(r *register, c client.Client) (view Outs, err error) {
 	if view.Visits, err = r.tx.NextVisits(p, c.ID, r.tx.Now(), 50); err != nil {
 		return view, err
 	}
-	told, err := r.toldAbout(c.ID)
-	if err != nil {
-		return view, err
-	}
 	for _, t := range r.treats {
-		if t.ID != c.Therapist && !slices.Contains(told, t.ID) {
+		if t.ID != c.Therapist {
 			view.Others = append(view.Others, t)
 		}
 	}

@@ -255,7 +255,7 @@ func (w *twin) closeAll() {
 		}
 		way := open[i%len(open)]
 		x := &worker{w: w, id: t.id, variant: i, secret: true}
-		step := office.TaskPage{Matter: page, Step: office.Step{Fields: page.Definition.ClosingFields(way), Given: protocol.Answers{}}}
+		step := office.TaskPage{Matter: page, Step: office.Step{Task: &protocol.Task{}, Fields: page.Definition.ClosingFields(way), Given: protocol.Answers{}}}
 		w.must(w.office.CloseMatter(ctx, by, office.NewKey(), t.id, way.ID, x.answers(step, 0)))
 	}
 }

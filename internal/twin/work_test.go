@@ -72,7 +72,7 @@ func (x *worker) one() bool {
 		items = append([]protocol.Item{*page.View.Now}, items...)
 	}
 	for _, item := range items {
-		if item.Task == nil || !item.Open || x.done[item.Task.ID] {
+		if item.Task == nil || !item.Open || x.done[item.Task.ID] || item.Task.ID == "withdraw" { // that is a way to close it
 			continue
 		}
 		x.done[item.Task.ID] = true
@@ -139,7 +139,9 @@ func (x *worker) answers(page office.TaskPage, days int) protocol.Answers {
 			delete(a, f.ID)
 			continue
 		}
-		if values := x.values(page, f, a[f.ID], days); len(values) > 0 {
+		if values := x.fixed(page.Task.ID + "." + f.ID); len(values) > 0 {
+			a[f.ID] = values
+		} else if values := x.values(page, f, a[f.ID], days); len(values) > 0 {
 			a[f.ID] = values
 		} else {
 			delete(a, f.ID)
@@ -149,6 +151,18 @@ func (x *worker) answers(page office.TaskPage, days int) protocol.Answers {
 		return !slices.ContainsFunc(page.Fields, func(f protocol.Field) bool { return f.ID == name })
 	})
 	return a
+}
+
+// fixed are answers that do not go by the variant: whom it is about, and what stands alone among others.
+func (x *worker) fixed(ref string) []string {
+	switch ref {
+	case "name.who":
+		return []string{string(x.w.person(theo))}
+	case "action.what":
+		return []string{"training"}
+	default:
+		return nil
+	}
 }
 
 func (x *worker) values(page office.TaskPage, f *protocol.Field, given []string, days int) []string {

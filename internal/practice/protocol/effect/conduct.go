@@ -38,7 +38,7 @@ func forConduct() map[string]protocol.EffectSpec {
 			Fields: fields(must("wish", protocol.Choice, wishes...), must("about", protocol.Choices, behaviours...))},
 		MakeSafe: {Changes: "Booked visits with that person are taken out as the client would call them off herself; not safe puts a call on the readers' Today.",
 			Fields: fields(must("safe", protocol.Choice, "safe", "not-sure", "no"), may("visits", protocol.Choice, "take-out", "leave"))},
-		OfferElsewhere: {Changes: "A time with another therapist stands on the readers' Today; an introduction elsewhere begins, with no word of why.",
+		OfferElsewhere: {Changes: "A time with another therapist, or an introduction elsewhere, stands on the readers' Today.",
 			Fields: fields(must("how", protocol.Choice, "another-here", "introduction", "stay", "not-now"), may("with", protocol.Some))},
 		SetReaders: {Changes: "The people chosen read it, and nobody else; never whom it is about.", Fields: fields(must("who", protocol.Some))},
 		NamePerson: {Changes: "Whom it is about is kept; she stops reading it at once.", Fields: fields(must("who", protocol.Some))},
