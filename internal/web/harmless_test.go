@@ -46,6 +46,8 @@ var harmless = map[string]string{
 	"POST /matters/{matter}/open-again":                "opens a file",
 	"POST /matters/{matter}/reply":                     "what she answered",
 	"POST /matters/{matter}/word":                      "a word to her",
+	"POST /told-us":                                    "what somebody told, written down",
+	"POST /matters/{matter}/more":                      "goes on with those who read it",
 	"POST /matters/{matter}/who":                       "whose file it is",
 	"POST /matters/{matter}/sealed":                    "what was told, opened by its reader",
 	"POST /reading-key":                                "no client",
