@@ -83,8 +83,6 @@ type Matter struct {
 	Versions *Versions
 	// MayTake says that the viewer is one of those who read such things, and may take it to them.
 	MayTake bool
-	// Shut says that nobody here can read it now: whoever could is the one whom it is about, or gone.
-	Shut bool
 	// Call is by when the client is rung, Word by when her own words are answered.
 	Call, Word Owed
 	Now        time.Time
@@ -227,7 +225,6 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 			return msg.Practitioner != "" || msg.State == message.Draft
 		})
 	}
-	page.Shut = m.head.Restricted && len(m.reading()) == 0
 	if side != protocol.Client {
 		page.Versions = m.versions()
 		if page.Others, err = m.others(tx); err != nil {
