@@ -290,7 +290,7 @@ func TestWhatIsTakenBackIsGone(t *testing.T) {
 			}
 		}
 		if !m.State.Tasks["acknowledge"].IsDone() || len(h.letters()) > 0 {
-			t.Error("what was done is gone too, or a letter waits")
+			t.Errorf("what was done is gone too, or a letter waits: %+v", h.letters())
 		}
 		h.must(h.office.WordByLink(t.Context(), h.visitor(id), NewKey(), "I want to say it after all"))
 		if h.matter(h.owner, id).View.Closed != nil {

@@ -48,6 +48,8 @@ var harmless = map[string]string{
 	"POST /matters/{matter}/word":                      "a word to her",
 	"POST /told-us":                                    "what somebody told, written down",
 	"POST /matters/{matter}/more":                      "goes on with those who read it",
+	"POST /matters/{matter}/sealed":                    "opens sealed words",
+	"POST /reading-key":                                "a reader's own key",
 	"POST /matters/{matter}/who":                       "whose file it is",
 	"POST /matters/{matter}/sealed":                    "what was told, opened by its reader",
 	"POST /reading-key":                                "no client",
