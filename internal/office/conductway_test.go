@@ -289,7 +289,7 @@ func TestWhatIsTakenBackIsGone(t *testing.T) {
 				t.Errorf("%q stands there still: %s", gone, all.String())
 			}
 		}
-		if !m.State.Tasks["acknowledge"].IsDone() || len(h.letters()) > 0 {
+		if !m.State.Tasks["acknowledge"].IsDone() || slices.ContainsFunc(h.letters(), func(l store.Letter) bool { return !strings.HasPrefix(l.Subject, "Something waits for you") }) {
 			t.Errorf("what was done is gone too, or a letter waits: %+v", h.letters())
 		}
 		h.must(h.office.WordByLink(t.Context(), h.visitor(id), NewKey(), "I want to say it after all"))
