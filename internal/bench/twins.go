@@ -189,7 +189,7 @@ func twinFill(ctx context.Context, db *store.DB, practice ident.Practice, with i
 			}
 			for day := -20; day <= 20; day += 10 {
 				v := scheduling.Visit{ID: ident.Visit(uuid.Must(uuid.NewV7()).String()), Client: id, Therapist: with, Title: "Massage", Minutes: 10, Price: money.Of(6000, "GBP"),
-					Starts: tx.Now().Truncate(24 * time.Hour).AddDate(0, 0, day).Add(time.Duration(6*60+n*15) * time.Minute), State: scheduling.Booked, BookedAt: tx.Now()}
+					Starts: tx.Now().Truncate(24*time.Hour).AddDate(0, 0, day).Add(time.Duration(6*60+n*15) * time.Minute), State: scheduling.Booked, BookedAt: tx.Now()}
 				if _, err := tx.BookVisit(practice, v, time.UTC); err != nil {
 					return err
 				}

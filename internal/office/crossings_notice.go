@@ -235,7 +235,8 @@ func (n *noticer) overcharged(v scheduling.Visit) ([]boundary.Crossing, error) {
 	return []boundary.Crossing{x}, nil
 }
 
-// lateAnswers finds the answers that came after the day promised, among matters the viewer reads.
+// lateAnswers finds the answers that came after the day promised, among matters the viewer reads. What only
+// its readers know of stays out: counted, it would stand where others read.
 func (n *noticer) lateAnswers(cases []caseload.Case) (out []boundary.Crossing, err error) {
 	now := n.d.tx.Now()
 	for _, c := range cases {
@@ -243,7 +244,7 @@ func (n *noticer) lateAnswers(cases []caseload.Case) (out []boundary.Crossing, e
 		if came.IsZero() {
 			came = now
 		}
-		if c.Rehearsal || c.Client == "" || c.FirstAnswerDue.IsZero() || !came.After(c.FirstAnswerDue) {
+		if c.Rehearsal || c.Restricted || c.Client == "" || c.FirstAnswerDue.IsZero() || !came.After(c.FirstAnswerDue) {
 			continue
 		}
 		x, _, ok, err := n.about(boundary.OwnAnswer, c.Client, "", civil.DateOf(c.Opened, n.d.zone))

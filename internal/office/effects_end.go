@@ -46,11 +46,12 @@ func (m *matter) endingFacts(tx *store.Tx) error {
 
 // raised gives the day on which the client last raised something within the watch time, as far as somebody
 // can read it: who asked for the second look, else who works here; nothing where nobody has asked and
-// several do.
+// several do. What only its readers know of counts for who works alone and reads it: among several it would
+// show in an end that others read.
 func (m *matter) raised(tx *store.Tx, asker ident.Person) (civil.Date, error) {
 	for _, p := range m.everybody {
 		if p.Works() && (p.ID == asker || asker == "" && !secondlook.Several(m.everybody)) {
-			return raisedSince(tx, staff.As(m.practice.ID, p), m.head.Client, m.pack.WatchedFrom(m.today(tx)), m.practice.Today)
+			return raisedSince(tx, staff.As(m.practice.ID, p), m.head.Client, m.pack.WatchedFrom(m.today(tx)), m.practice.Today, !secondlook.Several(m.everybody))
 		}
 	}
 	return "", nil

@@ -74,7 +74,7 @@ func (o *Office) Harm(ctx context.Context, by staff.Actor, c ident.Client, visit
 		view.Client = known.Name
 		people, err := tx.People(by.Practice)
 		for _, p := range people {
-			if p.Active && p.Hears && p.ID != by.Person {
+			if p.Active && p.CanHear() && p.ID != by.Person {
 				view.Readers = append(view.Readers, p)
 			}
 		}
@@ -94,7 +94,7 @@ type HarmTold struct {
 
 // TellHarm opens a file in which who was harmed is looked after; the client and her record know nothing
 // of it. From a visit that is running it ends that visit. Where she opened one about the same client
-// already, it is that one. NotFound for a client or a visit that is not hers to see.
+// already, it is that one, unless others read that and she wants to be alone. NotFound for a client or a visit that is not hers to see.
 func (o *Office) TellHarm(ctx context.Context, by staff.Actor, key Key, in HarmTold) (ident.Case, error) {
 	fresh := newID[ident.Case]()
 	id, err := o.work(ctx, by, key, "tell harm", in, func(tx *store.Tx) (string, error) {
@@ -113,7 +113,14 @@ func (o *Office) TellHarm(ctx context.Context, by staff.Actor, key Key, in HarmT
 			return "", err
 		}
 		for _, c := range open {
-			if c.Protocol == Harmed && c.Against == in.Client && c.Therapist == by.Person {
+			if c.Protocol != Harmed || c.Against != in.Client || c.Therapist != by.Person {
+				continue
+			}
+			c, err := tx.Case(by.Practice, c.ID)
+			if err != nil {
+				return "", err
+			}
+			if alone := len(c.Readers) == 1; alone || !in.Alone { // never among others what she wants for herself
 				return string(c.ID), nil
 			}
 		}
@@ -140,6 +147,11 @@ func (o *Office) stopSession(tx *store.Tx, by staff.Actor, in *HarmTold) error {
 		return err
 	}
 	in.Client = v.Client
+	if v.State == scheduling.Booked && !v.Starts.After(tx.Now()) { // it was running, though nobody noted it
+		if v, err = d.begin(v); err != nil {
+			return err
+		}
+	}
 	if v.State != scheduling.Arrived {
 		return nil
 	}
@@ -158,19 +170,21 @@ func (o *Office) stopSession(tx *store.Tx, by staff.Actor, in *HarmTold) error {
 }
 
 // beginSafeEnd begins to end the work with a client because of safety; not a word of what was told
-// goes into it. Where it was begun or ended already, there is nothing to do.
+// goes into it, and nothing says that there is more. The program begins it, so that it does not depend on
+// who decides. Where it was begun or ended already, there is nothing to do.
 func (c effectCall) beginSafeEnd() error {
-	m, err := c.o.begin(c.tx, c.by, newID[ident.Case](), Begin{Protocol: End, Client: c.m.head.Against, Therapist: c.m.against.Therapist})
+	program := staff.System(c.m.practice.ID)
+	m, err := c.o.begin(c.tx, program, newID[ident.Case](), Begin{Protocol: End, Client: c.m.head.Against, Therapist: c.m.against.Therapist})
 	if fault.Is(err, fault.Conflict) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	stake := protocol.Answers{"stake": {"yes"}, "what": {"It stands in a place of its own, which its readers know."}}
-	events, err := m.state.Do(m.def, "safety", stake, m.moment(c.tx, c.by, protocol.Staff))
+	stake := protocol.Answers{"stake": {"yes"}, "what": {"It is not safe to go on."}}
+	events, err := m.state.Do(m.def, "safety", stake, m.moment(c.tx, program, protocol.Staff))
 	if err != nil {
 		return err
 	}
-	return c.o.step(c.tx, c.by, m, events, Extra{})
+	return c.o.step(c.tx, program, m, events, Extra{})
 }

@@ -258,7 +258,7 @@ func keepAnOwner(tx *store.Tx, practice ident.Practice) error {
 // asks the settings alone, never what was told: an owner who may not know of a telling learns nothing by it.
 func keepAHearer(tx *store.Tx, practice ident.Practice) error {
 	people, err := tx.People(practice)
-	if err != nil || slices.ContainsFunc(people, func(p staff.Person) bool { return p.Active && p.Hears }) {
+	if err != nil || slices.ContainsFunc(people, func(p staff.Person) bool { return p.Active && p.CanHear() }) {
 		return err
 	}
 	return fault.New(fault.Conflict, "last-hearer", "Somebody has to read what is told about how somebody here behaved. Name somebody else for that first, then change this.")

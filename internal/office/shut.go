@@ -143,11 +143,14 @@ func (o *Office) OpenAgain(ctx context.Context, by staff.Actor, key Key, id iden
 
 // raisedSince gives the day on which a client last raised something, from a day on, or that is not
 // settled yet; empty where she did not. It counts only what the viewer can read: what was told to somebody
-// else must not show. What is about parting is none of it.
-func raisedSince(tx *store.Tx, by staff.Actor, c ident.Client, from civil.Date, day func(time.Time) civil.Date) (civil.Date, error) {
+// else must not show; what was told in confidence only where it is asked for. What is about parting is none of it.
+func raisedSince(tx *store.Tx, by staff.Actor, c ident.Client, from civil.Date, day func(time.Time) civil.Date, confided bool) (civil.Date, error) {
 	heads, err := tx.CasesOfClient(by.Practice, by, c)
 	last := civil.Date("")
 	for _, head := range heads {
+		if head.Restricted && !confided {
+			continue
+		}
 		switch head.Protocol {
 		case Refer, Decline, End:
 			continue

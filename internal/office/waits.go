@@ -99,7 +99,7 @@ func (o *Office) mustWait(tx *store.Tx, by staff.Actor, c ident.Client) (bool, e
 	if err != nil {
 		return false, err
 	}
-	since, err := raisedSince(tx, by, c, o.pack(p).WatchedFrom(p.Today(tx.Now())), p.Today)
+	since, err := raisedSince(tx, by, c, o.pack(p).WatchedFrom(p.Today(tx.Now())), p.Today, true)
 	return since != "", err
 }
 
@@ -163,12 +163,17 @@ func (o *Office) listAct(tx *store.Tx, p ident.Practice, a secondlook.Act) error
 	return nil
 }
 
-// warnReaders puts what could harm who told something in confidence on the Today of those who read it.
+// warnReaders puts what could harm who told something in confidence on the Today of those who read it, once.
 func warnReaders(tx *store.Tx, p ident.Practice, head caseload.Case, a secondlook.Act) error {
 	if !head.Restricted || a.State != secondlook.Waiting {
 		return nil
 	}
-	return tx.AddPromise(p, promise.Promise{ID: newID[ident.Promise](), Kind: promise.FollowUp, Client: head.Client, Case: head.ID,
+	task := "act:" + string(a.ID)
+	owed, err := tx.PromisesOfCase(p, head.ID)
+	if err != nil || slices.ContainsFunc(owed, func(x promise.Promise) bool { return x.Task == task }) {
+		return err
+	}
+	return tx.AddPromise(p, promise.Promise{ID: newID[ident.Promise](), Kind: promise.FollowUp, Client: head.Client, Case: head.ID, Task: task,
 		Text: "Something that could harm who told this waits for a second look; it is listed there", Due: tx.Now()})
 }
 

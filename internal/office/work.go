@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -32,7 +31,7 @@ func (o *Office) work(ctx context.Context, by staff.Actor, key Key, what string,
 	if (key != unkeyed || by.Kind != staff.KindSystem) && !ident.Valid(string(key)) {
 		return "", fault.New(fault.Invalid, "no-key", "This page is too old to be used. Open it again, then send it once more.")
 	}
-	digest, err := digestOf(what, in)
+	digest, err := o.digestOf(what, in)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", what, err)
 	}
@@ -71,13 +70,14 @@ func (o *Office) settle(ctx context.Context, by staff.Actor, key Key, digest str
 	return "", err
 }
 
-func digestOf(what string, in any) (string, error) {
+// digestOf stands for what was asked for. It is keyed, so that nobody can try guesses of a sealed text
+// against it.
+func (o *Office) digestOf(what string, in any) (string, error) {
 	b, err := json.Marshal(in)
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(append([]byte(what+"\x00"), b...))
-	return hex.EncodeToString(sum[:]), nil
+	return hex.EncodeToString(o.keys.Lookup("digest", what+"\x00"+string(b))), nil
 }
 
 // digestOfSecret stands for a password in what is digested: two different ones under one key are told

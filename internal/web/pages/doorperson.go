@@ -147,13 +147,8 @@ func first(yes bool) int {
 	return 0
 }
 
-// doorPicked is who is chosen when the page opens.
-func doorPicked(p DoorPage) []string {
-	if p.Of == "" && p.Own && p.Usual != "" {
-		return []string{string(p.Usual)}
-	}
-	return []string{p.Of}
-}
+// doorPicked is who is chosen when the page opens: nobody, since it decides who reads it.
+func doorPicked(p DoorPage) []string { return []string{p.Of} }
 
 // doorPersonNames names readers; who reads from outside is said to.
 func doorPersonNames(readers []staff.Person) templ.Component {

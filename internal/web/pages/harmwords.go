@@ -26,15 +26,20 @@ func harmChosen(p HarmPage) string {
 	return "no"
 }
 
+// harmNames names those who read it besides her.
+func harmNames(p HarmPage) templ.Component {
+	var names []templ.Component
+	for _, r := range p.Readers {
+		names = append(names, ui.Name(r.Name))
+	}
+	return namesOf(names...)
+}
+
 // harmFacts says who reads it, who does not, and what happens.
 func harmFacts(ctx context.Context, p HarmPage) []ui.Fact {
 	readers := ui.Text(say.T(ctx, "You, and nobody else."))
 	if len(p.Readers) > 0 {
-		var names []templ.Component
-		for _, r := range p.Readers {
-			names = append(names, ui.Name(r.Name))
-		}
-		readers = ui.Words("You, and %s. They see to it that you are looked after.", namesOf(names...))
+		readers = ui.Words("You, and %s. They see to it that you are looked after.", harmNames(p))
 	}
 	return []ui.Fact{
 		{Term: say.T(ctx, "Who reads it"), Body: readers},
