@@ -52,6 +52,12 @@ func twins(ctx context.Context) ([]figure, error) {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	var opened []*store.DB
+	defer func() {
+		for _, db := range opened {
+			quietly(db.Close)
+		}
+	}()
 	var both [2]twinPractice
 	for i := range both {
 		keys := seal.NewRing()
@@ -59,7 +65,7 @@ func twins(ctx context.Context) ([]figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer quietly(db.Close)
+		opened = append(opened, db)
 		if both[i], err = newTwin(ctx, db, keys, i == 0); err != nil {
 			return nil, err
 		}

@@ -128,30 +128,3 @@ func (m *matter) versions() *Versions {
 	}
 	return v
 }
-
-// adoptShut lets somebody who hears such things from now on read what nobody here could read: closed to
-// all because the client named whoever could, or because those are gone.
-func adoptShut(tx *store.Tx, p ident.Practice, who staff.Person) error {
-	if !who.CanHear() {
-		return nil
-	}
-	people, err := tx.People(p)
-	if err != nil {
-		return err
-	}
-	shut, err := tx.RestrictedCases(p)
-	if err != nil {
-		return err
-	}
-	for _, head := range shut {
-		m := matter{head: head, everybody: people}
-		if head.About == who.ID || len(m.reading()) > 0 {
-			continue
-		}
-		head.Readers = append(head.Readers, who.ID)
-		if err := tx.SaveCase(p, head); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -157,7 +157,7 @@ func TestOnlyTheClientChoosesToStay(t *testing.T) {
 }
 
 // Nobody names a person after whom nobody could read it, but the client, whose page then says so; who is
-// named loses it at once. Who is let in and hears such things gets what nobody could read.
+// named loses it at once. What is shut stays shut, whoever is named to hear such things from now on.
 func TestNamingClosesIt(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		id := h.toldOf("", "Somebody came in while I was undressed").Case
@@ -180,8 +180,8 @@ func TestNamingClosesIt(t *testing.T) {
 		}
 		made, err := h.office.AddPerson(t.Context(), h.owner, NewKey(), PersonChange{Name: "Ada Eke", Email: "ada@carvalhomassage.example", Role: staff.Owner, Hears: true})
 		h.must(err)
-		if !h.sees(staff.As(h.practice, made.Person), id) || h.sees(h.owner, id) {
-			t.Error("somebody new who hears such things cannot read it")
+		if h.sees(staff.As(h.practice, made.Person), id) || h.sees(h.owner, id) {
+			t.Error("somebody whom she let in reads what was shut to her")
 		}
 	})
 }
@@ -396,11 +396,12 @@ func TestTheShortWay(t *testing.T) {
 			return err
 		})
 		link := h.visitor(told.Case)
-		h.must(h.office.MoreByLink(t.Context(), link, NewKey(), "And he came too close"))
+		on, err := h.office.MoreByLink(t.Context(), link, NewKey(), "And he came too close")
+		h.must(err)
 		if m = h.matter(h.therapist, told.Case); m.View.Closed == nil || m.View.Closed.Way != letRest || len(m.Others) > 0 {
 			t.Errorf("the therapist sees %+v", m.View.Closed)
 		}
-		if err := h.office.TakeToReaders(t.Context(), h.therapist, NewKey(), told.Case); !fault.Is(err, fault.Forbidden) {
+		if _, err := h.office.TakeToReaders(t.Context(), h.therapist, NewKey(), told.Case); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("whom it is about took it there: %v", err)
 		}
 		owners := h.matter(h.owner, told.Case)
@@ -412,9 +413,13 @@ func TestTheShortWay(t *testing.T) {
 		if words != "You talk a lot\n\nAnd he came too close" || page.Head.About != h.therapist.Person || len(page.Others) != 1 || h.sees(h.therapist, page.Head.ID) {
 			t.Errorf("%q %+v", words, page.Head)
 		}
-		own, err := h.office.OpenLink(t.Context(), h.office.linkToken(link.Link.ID))
-		if err != nil || own.Link.Subject != string(page.Head.ID) {
-			t.Errorf("her link leads to %s: %v", own.Link.Subject, err)
+		before, err := h.office.OpenLink(t.Context(), h.office.linkToken(link.Link.ID))
+		if err != nil || before.Link.Subject != string(told.Case) {
+			t.Errorf("an address that the therapist has seen leads to %s: %v", before.Link.Subject, err)
+		}
+		own, err := h.office.OpenLink(t.Context(), on.Token)
+		if err != nil || own.Link.Subject != string(page.Head.ID) || on.Code == "" {
+			t.Errorf("her new address leads to %s, code %q: %v", own.Link.Subject, on.Code, err)
 		}
 	})
 }

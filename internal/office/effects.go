@@ -1,6 +1,7 @@
 package office
 
 import (
+	"maps"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -28,7 +29,7 @@ type effectCall struct {
 // registry maps the name of each effect to what carries it out. A definition that names any other
 // is refused when it is checked (see Effects).
 func registry() map[string]func(effectCall) error {
-	return map[string]func(effectCall) error{
+	all := map[string]func(effectCall) error{
 		effect.RecordTelling:        recordTelling,
 		effect.AskPain:              askPain,
 		effect.RecordCall:           recordCall,
@@ -98,33 +99,41 @@ func registry() map[string]func(effectCall) error {
 		effect.NoteAnswer:           noteAnswer,
 		effect.DropEnding:           dropEnding,
 		effect.OpenBooking:          openBooking,
-		effect.NoteSafe:             noteSafe,
-		effect.KeepToldHarm:         keepToldHarm,
-		effect.ShareWithReaders:     shareWithReaders,
-		effect.NoteCare:             noteCare,
-		effect.SettleHarmVisits:     settleHarmVisits,
-		effect.GoOnAfterHarm:        goOnAfterHarm,
-		effect.NoteHarmReport:       noteHarmReport,
-		effect.ChooseCourse:         chooseCourse,
-		effect.MakeSafe:             makeSafe,
-		effect.OfferElsewhere:       offerElsewhere,
-		effect.SetReaders:           setReaders,
-		effect.NamePerson:           namePerson,
-		effect.NoteMeasures:         noteMeasures,
-		effect.KeepListening:        keepListening,
-		effect.WriteTelling:         writeTelling,
-		effect.AnswerTelling:        answerTelling,
-		effect.TellPerson:           tellPerson,
-		effect.KeepAccount:          keepAccount,
-		effect.KeepActions:          keepActions,
-		effect.PutOffAction:         putOffAction,
-		effect.AskForDay:            askForDay,
-		effect.NoteReport:           noteReport,
-		effect.TakeBackTelling:      takeBackTelling,
-		effect.EraseWords:           eraseWords,
-		effect.PassOn:               passOn,
-		effect.KeepAsks:             keepAsks,
-		effect.KeepDifferent:        keepDifferent,
+	}
+	maps.Copy(all, forConduct())
+	return all
+}
+
+// forConduct are those of how somebody behaved, on either side.
+func forConduct() map[string]func(effectCall) error {
+	return map[string]func(effectCall) error{
+		effect.NoteSafe:         noteSafe,
+		effect.KeepToldHarm:     keepToldHarm,
+		effect.ShareWithReaders: shareWithReaders,
+		effect.NoteCare:         noteCare,
+		effect.SettleHarmVisits: settleHarmVisits,
+		effect.GoOnAfterHarm:    goOnAfterHarm,
+		effect.NoteHarmReport:   noteHarmReport,
+		effect.ChooseCourse:     chooseCourse,
+		effect.MakeSafe:         makeSafe,
+		effect.OfferElsewhere:   offerElsewhere,
+		effect.SetReaders:       setReaders,
+		effect.NamePerson:       namePerson,
+		effect.NoteMeasures:     noteMeasures,
+		effect.KeepListening:    keepListening,
+		effect.WriteTelling:     writeTelling,
+		effect.AnswerTelling:    answerTelling,
+		effect.TellPerson:       tellPerson,
+		effect.KeepAccount:      keepAccount,
+		effect.KeepActions:      keepActions,
+		effect.PutOffAction:     putOffAction,
+		effect.AskForDay:        askForDay,
+		effect.NoteReport:       noteReport,
+		effect.TakeBackTelling:  takeBackTelling,
+		effect.EraseWords:       eraseWords,
+		effect.PassOn:           passOn,
+		effect.KeepAsks:         keepAsks,
+		effect.KeepDifferent:    keepDifferent,
 	}
 }
 

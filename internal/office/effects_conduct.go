@@ -58,15 +58,15 @@ func chooseCourse(c effectCall) error {
 	if !grave || c.m.state.Tasks[taskSafe].IsDone() {
 		return nil
 	}
-	return c.onceToday(taskSafe, promise.FollowUp, "same-day")
+	return c.onceToday(taskSafe, "same-day")
 }
 
 // onceToday puts a step on Today, once.
-func (c effectCall) onceToday(task string, kind promise.Kind, clock protocol.Code) error {
-	if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, task, kind, ""); err != nil {
+func (c effectCall) onceToday(task string, clock protocol.Code) error {
+	if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, task, promise.FollowUp, ""); err != nil {
 		return err
 	}
-	return c.onTodayFor(task, kind, clock, "")
+	return c.onTodayFor(task, promise.FollowUp, clock, "")
 }
 
 // visitsWith gives the client's booked visits with the person whom it is about.
@@ -90,7 +90,7 @@ func makeSafe(c effectCall) error {
 	if c.e.Answers.One("safe") == "safe" {
 		return nil
 	}
-	if err := c.onceToday(taskMeasures, promise.FollowUp, "same-day"); err != nil {
+	if err := c.onceToday(taskMeasures, "same-day"); err != nil {
 		return err
 	}
 	if c.e.Side != protocol.Client {
@@ -104,16 +104,17 @@ func (c effectCall) takeOut(visits []scheduling.Visit) error {
 	if err := r.open(); err != nil {
 		return err
 	}
-	for _, v := range visits {
-		booked, err := c.tx.NextVisits(c.m.practice.ID, c.m.head.Client, c.now(), 50)
-		if err != nil {
-			return err
-		}
-		if err := r.takeOut(c.m.client, booked, []ident.Visit{v.ID}, newOutIDs(1)); err != nil {
-			return err
-		}
+	booked, err := c.tx.NextVisits(c.m.practice.ID, c.m.head.Client, c.now(), 50)
+	if err != nil {
+		return err
 	}
-	var err error
+	var out []ident.Visit
+	for _, v := range visits {
+		out = append(out, v.ID)
+	}
+	if err := r.takeOut(c.m.client, booked, out, newOutIDs(len(out))); err != nil {
+		return err
+	}
 	c.m.visits, err = c.tx.NextVisits(c.m.practice.ID, c.m.head.Client, c.now(), 50)
 	return err
 }
@@ -186,7 +187,7 @@ func namePerson(c effectCall) error {
 	if len(c.m.visitsWith()) == 0 {
 		return nil
 	}
-	return c.onceToday(taskSafe, promise.FollowUp, "same-day")
+	return c.onceToday(taskSafe, "same-day")
 }
 
 // noteMeasures brings what holds back to the readers' Today on the day on which it is looked at again.

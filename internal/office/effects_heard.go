@@ -27,7 +27,7 @@ func writeTelling(c effectCall) error {
 	if c.e.Answers.One("ask") != "ask" {
 		return c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, taskYes, promise.FollowUp, c.by.Person)
 	}
-	return c.onceToday(taskYes, promise.FollowUp, "next-working-day")
+	return c.onceToday(taskYes, "next-working-day")
 }
 
 // answerTelling brings what the client answered before the readers.
@@ -41,7 +41,7 @@ func answerTelling(c effectCall) error {
 		due := civil.Date(c.m.state.Tasks[taskTelling].Answers.One("from")).At(endOfWork, c.m.practice.Location())
 		return c.tx.AddPromise(p, c.m.promise(promise.FollowUp, taskTold, due, ""))
 	case "different":
-		return c.onceToday(taskTelling, promise.FollowUp, "next-working-day")
+		return c.onceToday(taskTelling, "next-working-day")
 	case "call":
 		return c.callToday()
 	}
@@ -137,7 +137,7 @@ func putOffAction(c effectCall) error {
 }
 
 // askForDay is the readers' line once the time to act has passed: act, or say why it takes longer.
-func askForDay(c effectCall) error { return c.onceToday(taskLater, promise.FollowUp, "same-day") }
+func askForDay(c effectCall) error { return c.onceToday(taskLater, "same-day") }
 
 // noteReport keeps the report on the readers' Today until it was sent.
 func noteReport(c effectCall) error {

@@ -26,15 +26,20 @@ func (o *Office) LetRestByLink(ctx context.Context, v Visitor, key Key) error {
 
 // MoreByLink goes on with what the visitor told somebody about that person: from now on it is read by
 // those who are named for such things, never by her. Where she told it, it rests, like anything that a
-// client lets rest. The visitor's link leads on. Conflict CodeNoReaders where nobody else could read it:
-// then nothing changes.
-func (o *Office) MoreByLink(ctx context.Context, v Visitor, key Key, words string) error {
-	return o.more(ctx, v.Actor, key, v.matter(), words, v.byLink)
+// client lets rest. It has an address and a code of its own: the
+// one before was seen by whom it is about. Conflict CodeNoReaders where nobody else could read it: then
+// nothing changes.
+func (o *Office) MoreByLink(ctx context.Context, v Visitor, key Key, words string) (Told, error) {
+	id, err := o.more(ctx, v.Actor, key, v.matter(), words, v.byLink)
+	if err != nil {
+		return Told{}, err
+	}
+	return o.told(ctx, v.Actor, id)
 }
 
-// TakeToReaders does it for somebody of the practice who is one of those that read such things. Forbidden
-// for everybody else, whom it is about too.
-func (o *Office) TakeToReaders(ctx context.Context, by staff.Actor, key Key, id ident.Case) error {
+// TakeToReaders does it for somebody of the practice who is one of those that read such things, and gives
+// the new one, where the client's own address stands. Forbidden for everybody else, whom it is about too.
+func (o *Office) TakeToReaders(ctx context.Context, by staff.Actor, key Key, id ident.Case) (ident.Case, error) {
 	return o.more(ctx, by, key, id, "", func(by staff.Actor, m *matter) error {
 		if err := mayWork(by, m); err != nil {
 			return err
@@ -70,13 +75,13 @@ func (m *matter) subject() ident.Person {
 	}
 }
 
-func (o *Office) more(ctx context.Context, by staff.Actor, key Key, id ident.Case, more string, permit func(staff.Actor, *matter) error) error {
+func (o *Office) more(ctx context.Context, by staff.Actor, key Key, id ident.Case, more string, permit func(staff.Actor, *matter) error) (ident.Case, error) {
 	fresh := newID[ident.Case]()
 	in := struct {
 		Case ident.Case
 		More string
 	}{id, more}
-	_, err := o.work(ctx, by, key, "more than that", in, func(tx *store.Tx) (string, error) {
+	begun, err := o.work(ctx, by, key, "more than that", in, func(tx *store.Tx) (string, error) {
 		m, err := o.loadMatter(tx, by.Practice, id)
 		if err != nil {
 			return "", err
@@ -99,10 +104,10 @@ func (o *Office) more(ctx context.Context, by staff.Actor, key Key, id ident.Cas
 		}
 		return string(fresh), o.step(tx, by, m, events, Extra{})
 	})
-	return err
+	return ident.Case(begun), err
 }
 
-// carryOn begins it with its readers, with everything that was told.
+// carryOn begins it with its readers, with everything that was told, and a code of its own.
 func (o *Office) carryOn(tx *store.Tx, by staff.Actor, from *matter, fresh ident.Case, more string) error {
 	m, err := o.begin(tx, staff.System(by.Practice), fresh, Begin{Protocol: Conduct, Client: from.head.Client, Visit: from.head.Visit, About: from.head.Therapist})
 	if err != nil {
@@ -125,7 +130,7 @@ func (o *Office) carryOn(tx *store.Tx, by staff.Actor, from *matter, fresh ident
 	if err != nil {
 		return err
 	}
-	if err := tx.MoveLinks(by.Practice, string(from.head.ID), string(fresh)); err != nil {
+	if err := o.addCode(tx, by.Practice, string(fresh), m.head.Client, matterLinkLife); err != nil {
 		return err
 	}
 	return o.step(tx, by, m, events, Extra{})

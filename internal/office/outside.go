@@ -183,9 +183,6 @@ func hear(tx *store.Tx, by staff.Actor, who []ident.Person) error {
 			return err
 		}
 		tx.Audit(by.Practice, by.Text(), "person.hears", string(a.ID))
-		if err := adoptShut(tx, by.Practice, a.Person); err != nil {
-			return err
-		}
 	}
 	return nil
 }

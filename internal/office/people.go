@@ -110,9 +110,6 @@ func (o *Office) addPerson(ctx context.Context, by staff.Actor, key Key, in Pers
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "person.add", string(made.Person.ID))
-		if err := adoptShut(tx, by.Practice, made.Person); err != nil {
-			return "", err
-		}
 		return string(made.Person.ID), invite(tx, by.Practice, made.Person.ID, token)
 	})
 	if err != nil {
@@ -216,13 +213,6 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 			}
 		}
 		tx.Audit(by.Practice, by.Text(), "person.change", string(id))
-		now, err := tx.Person(by.Practice, id)
-		if err != nil {
-			return "", err
-		}
-		if err := adoptShut(tx, by.Practice, now); err != nil {
-			return "", err
-		}
 		if in.Active {
 			return "", nil
 		}
@@ -258,7 +248,7 @@ func keepAnOwner(tx *store.Tx, practice ident.Practice) error {
 // asks the settings alone, never what was told: an owner who may not know of a telling learns nothing by it.
 func keepAHearer(tx *store.Tx, practice ident.Practice) error {
 	people, err := tx.People(practice)
-	if err != nil || slices.ContainsFunc(people, func(p staff.Person) bool { return p.Active && p.CanHear() }) {
+	if err != nil || slices.ContainsFunc(people, func(p staff.Person) bool { return p.Active && p.Hears }) {
 		return err
 	}
 	return fault.New(fault.Conflict, "last-hearer", "Somebody has to read what is told about how somebody here behaved. Name somebody else for that first, then change this.")

@@ -97,6 +97,10 @@ func (o *Office) holdShut(ctx context.Context, l store.Letter) error {
 
 // tellOwnerOfLetter puts a held letter on the owner's Today, once.
 func tellOwnerOfLetter(tx *store.Tx, l store.Letter) error {
+	if l.Case != "" { // its readers alone may know that there was one
+		return tx.AddPromise(l.Practice, promise.Promise{ID: newID[ident.Promise](), Kind: promise.FollowUp, Case: l.Case, Task: LetterTask + l.ID,
+			Text: "A letter that waited here can no longer be read, so it was held back. Nothing of it left", Due: tx.Now()})
+	}
 	people, err := tx.People(l.Practice)
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func (m *matter) sealWords(events []protocol.Event) ([]protocol.Event, error) {
 			if len(keys) == 0 {
 				return text, nil
 			}
-			return seal.SealTo(keys, place, text)
+			return seal.To(keys, place, text)
 		})
 		if err != nil {
 			return nil, err
@@ -227,7 +227,7 @@ func (page *Opened) open(m *matter, key seal.ReadingKey, e protocol.Event) {
 		plain, err := key.Open(place, text)
 		if err != nil {
 			page.Shut++
-			return text, nil
+			return text, nil //nolint:nilerr // it is counted, and what else opens is shown
 		}
 		words := OpenedWords{At: e.At, Task: task, Text: plain}
 		if rest, ok := strings.CutPrefix(place, string(m.practice.ID)+"/"+eventName(m.head.ID, e.No)+"/"); ok && task != nil {

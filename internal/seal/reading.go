@@ -67,9 +67,9 @@ func ReadingKeyID(public string) string {
 // dot and what it opens.
 const readingMark = "sealed:v1:"
 
-// SealTo seals a text to public halves, so that each of their owners can open it alone and nobody else
+// To seals a text to public halves, so that each of their owners can open it alone and nobody else
 // can. place binds it to where it stands. The text tells nothing but its length and the ids of the keys.
-func SealTo(publics []string, place, plain string) (string, error) {
+func To(publics []string, place, plain string) (string, error) {
 	parts := make([]string, len(publics))
 	for i, public := range publics {
 		raw, err := base64.RawURLEncoding.DecodeString(public)
@@ -104,7 +104,7 @@ func SealedTo(text string) (ids []string) {
 	return ids
 }
 
-// Open reads what SealTo sealed at the same place: ErrNoKey where it was sealed to other keys, ErrBroken
+// Open reads what To sealed at the same place: ErrNoKey where it was sealed to other keys, ErrBroken
 // where it does not open.
 func (k ReadingKey) Open(place, sealed string) (string, error) {
 	rest, ok := strings.CutPrefix(sealed, readingMark)

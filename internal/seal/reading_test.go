@@ -9,7 +9,7 @@ import (
 func TestOnlyTheReadersOpenIt(t *testing.T) {
 	a, b, other := NewReadingKey(), NewReadingKey(), NewReadingKey()
 	const words, place = "He said something about my body", "practice/case/3/words"
-	sealed, err := SealTo([]string{a.Public(), b.Public()}, place, words)
+	sealed, err := To([]string{a.Public(), b.Public()}, place, words)
 	if err != nil || strings.Contains(sealed, "body") || len(SealedTo(sealed)) != 2 || SealedTo(words) != nil {
 		t.Fatalf("%q, %v, %v", sealed, SealedTo(sealed), err)
 	}
@@ -29,7 +29,7 @@ func TestOnlyTheReadersOpenIt(t *testing.T) {
 			t.Errorf("%q opened", broken)
 		}
 	}
-	if _, err := SealTo([]string{"x"}, place, words); err == nil {
+	if _, err := To([]string{"x"}, place, words); err == nil {
 		t.Error("sealed to what is no key")
 	}
 }

@@ -198,20 +198,6 @@ func (tx *Tx) CasesAbout(p ident.Practice, by staff.Actor, about ident.Person) (
 	return tx.cases(casesAbout, append(viewer(p, by), about))
 }
 
-const casesRestricted = `-- cases: those that nobody but their readers knows of
-` + caseColumns + `where c.practice_id = $1 and c.restricted and not c.rehearsal order by c.opened, c.id`
-
-// RestrictedCases gives the cases of a practice that nobody but their readers knows of, with their readers.
-func (tx *Tx) RestrictedCases(p ident.Practice) ([]caseload.Case, error) {
-	all, err := tx.cases(casesRestricted, []any{p})
-	for i := range all {
-		if err == nil {
-			all[i], err = tx.Case(p, all[i].ID)
-		}
-	}
-	return all, err
-}
-
 // Rehearsals gives a person's own rehearsals, newest first; they stand in no other list.
 func (tx *Tx) Rehearsals(p ident.Practice, by ident.Person) ([]caseload.Case, error) {
 	return tx.cases(casesRehearsed, []any{p, by})

@@ -271,7 +271,7 @@ func (w *twin) openAgain() {
 	}
 }
 
-// callsOff takes visits out as a client does it by her own link, one after the other; where she chose a way
+// callsOff takes visits out as a client does it by her own link, all at once; where she chose a way
 // out with it, she does that first.
 func (w *twin) callsOff(g gone) {
 	ctx, v := w.t.Context(), w.visitor(w.tokens["own page of "+g.who])
@@ -283,8 +283,12 @@ func (w *twin) callsOff(g gone) {
 		}
 		w.must(w.office.GoOutByLink(ctx, v, office.NewKey(), choice))
 	}
+	var out []ident.Visit
 	for _, name := range g.visits {
-		w.must(w.office.TakeOutByLink(ctx, v, office.NewKey(), []ident.Visit{w.visits[name]}))
+		out = append(out, w.visits[name])
+	}
+	if len(out) > 0 {
+		w.must(w.office.TakeOutByLink(ctx, v, office.NewKey(), out))
 	}
 }
 

@@ -84,8 +84,7 @@ func (s *site) postDoorAbout(w http.ResponseWriter, r *http.Request) error {
 // goAbout goes on to what was chosen.
 func (s *site) goAbout(w http.ResponseWriter, r *http.Request, p pages.DoorPage) error {
 	about, with := r.PostFormValue("about"), r.PostFormValue("with")
-	switch {
-	case aboutAt(p, about) == "":
+	if aboutAt(p, about) == "" {
 		p.With, p.Failed = with, true
 		p.Problems.Add("about", "%s", say.T(r.Context(), "Choose what it is about."))
 		return render(w, r, http.StatusUnprocessableEntity, pages.DoorAbout(p))

@@ -161,8 +161,9 @@ func (s *site) postOwnMatter(w http.ResponseWriter, r *http.Request, v office.Vi
 	var err error
 	switch answer {
 	case "more":
-		err = s.office.MoreByLink(ctx, v, key(r), forms.Clean(r.PostFormValue("more")))
-		path += "?more=1"
+		var told office.Told
+		told, err = s.office.MoreByLink(ctx, v, key(r), forms.Clean(r.PostFormValue("more")))
+		path = "/l/" + told.Token + "?just=1"
 	case "rest":
 		err = s.office.LetRestByLink(ctx, v, key(r))
 	case "word":

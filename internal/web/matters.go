@@ -169,14 +169,14 @@ func (s *site) postMatterWord(w http.ResponseWriter, r *http.Request) error {
 // postMatterMore takes what was told to somebody to those who read such things.
 func (s *site) postMatterMore(w http.ResponseWriter, r *http.Request) error {
 	id := matterID(r)
-	err := s.office.TakeToReaders(r.Context(), by(r), key(r), id)
+	begun, err := s.office.TakeToReaders(r.Context(), by(r), key(r), id)
 	if f, ok := typed(err); ok {
 		return s.matterFailed(w, r, f, nil)
 	}
 	if err != nil {
 		return err
 	}
-	return see(w, r, matterPath(id, ""))
+	return see(w, r, matterPath(begun, ""))
 }
 
 func (s *site) postMatterOpenAgain(w http.ResponseWriter, r *http.Request) error {
