@@ -52,6 +52,7 @@ func TestStart(t *testing.T) {
 	ines.fill("Name", "Ana Duarte")
 	ines.fill("Telephone", "020 7946 0144")
 	ines.press("Keep this and go on")
+	ines.press("Keep this and go on") // she hears it herself, and nobody from outside
 	ines.fill("Your e-mail address", ownerMail)
 	ines.fill("Your password", "short")
 	ines.press("Keep this and go on")

@@ -61,12 +61,21 @@ func chooseCourse(c effectCall) error {
 	return c.onceToday(taskSafe, "same-day")
 }
 
-// onceToday puts a step on Today, once.
+// onceToday puts a step on Today, once, as the step is called.
 func (c effectCall) onceToday(task string, clock protocol.Code) error {
 	if err := c.tx.KeepTaskPromise(c.m.practice.ID, c.m.head.ID, task, promise.FollowUp, ""); err != nil {
 		return err
 	}
-	return c.onTodayFor(task, promise.FollowUp, clock, "")
+	return c.onTodayFor(task, promise.FollowUp, clock, c.titleOf(task))
+}
+
+// titleOf gives a step as it is called, for the line on Today.
+func (c effectCall) titleOf(task string) string {
+	t, ok := c.m.def.Task(task)
+	if !ok {
+		return ""
+	}
+	return protocol.Fill(t.Title.In("en"), c.m.names())
 }
 
 // visitsWith gives the client's booked visits with the person whom it is about.

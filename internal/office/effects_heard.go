@@ -39,7 +39,7 @@ func answerTelling(c effectCall) error {
 	switch c.e.Answers.One("answer") {
 	case "yes":
 		due := civil.Date(c.m.state.Tasks[taskTelling].Answers.One("from")).At(endOfWork, c.m.practice.Location())
-		return c.tx.AddPromise(p, c.m.promise(promise.FollowUp, taskTold, due, ""))
+		return c.tx.AddPromise(p, c.m.promise(promise.FollowUp, taskTold, due, c.titleOf(taskTold)))
 	case "different":
 		return c.onceToday(taskTelling, "next-working-day")
 	case "call":
@@ -154,7 +154,7 @@ func noteReport(c effectCall) error {
 	if err != nil {
 		return err
 	}
-	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.FollowUp, taskReport, due, ""))
+	return c.tx.AddPromise(c.m.practice.ID, c.m.promise(promise.FollowUp, taskReport, due, c.titleOf(taskReport)))
 }
 
 // takeBackTelling ends it as taken back, in the client's name.

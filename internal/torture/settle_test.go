@@ -47,7 +47,7 @@ var (
 func (p *program) prepare(name string) parting {
 	p.t.Helper()
 	client := strings.TrimSuffix(pathOf(p.step("/clients/new", "/clients/new", url.Values{"name": {name}})), "/")
-	p.step(client+"/charge", client+"/charge", url.Values{"what": {"Oil"}, "amount": {"40"}})
+	p.step(client+"/charge", client+"/charge", url.Values{"kind": {"sold"}, "what": {"Oil"}, "amount": {"40"}})
 	matter := pathOf(p.step(client+"/moving-on", client+"/end", nil))
 	do := func(task string, given url.Values) {
 		given.Set("done", "do")

@@ -225,3 +225,13 @@ func TestThePaperForTheRoom(t *testing.T) {
 	b = h.as(h.owner).get("/practice/door-paper?large=1").wants(200, "https://book.carvalho.example/at/carvalho/something-wasnt-right").lacks("inside the house").sound()
 	htmlcheck.One(t, b.page, ".door-paper-large svg.qr[role=img][aria-label]")
 }
+
+// What its readers have to do stands on their Today as the step is called, and on nobody else's.
+func TestSafetyStandsOnTheReadersToday(t *testing.T) {
+	h := newMatterHouse(t)
+	c := h.stranger().get(doorAt+doorPersonPage).send("main form", ofStep(h.therapist.Person, "tell"))
+	c.send("main form", url.Values{"words": {"I was afraid of him"}, "about": {"afraid"}, "step": {"check"}}).wants(200)
+	c.send("main form", url.Values{"step": {"send"}}).wants(200, "We have it")
+	h.as(h.owner).get("/today").wants(200, "Ask whether Somebody is safe.").lacks("what you offered works").sound()
+	h.as(h.therapist).get("/today").wants(200).lacks("is safe")
+}

@@ -236,6 +236,8 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		return ui.Words("Please ring %s.", name)
 	case promise.FollowUp:
 		switch {
+		case n.Matter.Restricted && n.Text != "":
+			return nil
 		case strings.HasPrefix(n.Task, office.SecondLookTask), strings.HasPrefix(n.Task, office.LetterTask), strings.HasPrefix(n.Task, office.ActTask):
 			return nil // its text says it all
 		case n.Task == "pick":
@@ -253,7 +255,7 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 		}
 		return ui.Words("Ask %s whether what you offered works.", name)
 	case promise.Agreed:
-		if office.OwnChoice(n.Task) || n.Matter.Protocol == office.End {
+		if office.OwnChoice(n.Task) || n.Matter.Protocol == office.End || n.Matter.Restricted {
 			return ui.Words("About %s: %s", name, n.Text)
 		}
 		if n.Task == office.TaskMend {
