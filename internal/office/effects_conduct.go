@@ -45,15 +45,19 @@ func (c effectCall) endsIn(way string) error {
 // wishTold takes over what was said of the wish in the form of the telling.
 func (c effectCall) wishTold() error {
 	wish, about := c.e.Answers["wish"], c.e.Answers["about"]
-	if _, asks := c.m.def.Task(taskChoice); !asks || len(wish) == 0 || len(about) == 0 {
+	if _, asks := c.m.def.Task(taskChoice); !asks {
 		return nil
+	}
+	if len(wish) == 0 || len(about) == 0 {
+		return c.safetyFirst(about)
 	}
 	return c.answersTo(taskChoice, protocol.Answers{"wish": wish, "about": about}, c.e.Side)
 }
 
 // chooseCourse puts safety on the readers' Today where it is about touch, something sexual or fear.
-func chooseCourse(c effectCall) error {
-	about := c.e.Answers["about"]
+func chooseCourse(c effectCall) error { return c.safetyFirst(c.e.Answers["about"]) }
+
+func (c effectCall) safetyFirst(about []string) error {
 	grave := slices.Contains(about, "touch") || slices.Contains(about, "sexual") || slices.Contains(about, "afraid")
 	if !grave || c.m.state.Tasks[taskSafe].IsDone() {
 		return nil
