@@ -7,6 +7,7 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/effect"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -116,10 +117,8 @@ func (m *matter) fieldsOfConduct(f words.Fields, task string, given protocol.Ans
 		return
 	}
 	var readers []string
-	for _, p := range m.everybody {
-		if p.ID == m.viewer.Person {
-			f["person"] = p.Name
-		}
+	if viewer, ok := staff.Find(m.everybody, m.viewer.Person); ok {
+		f["person"] = viewer.Name
 	}
 	for _, p := range m.reading() {
 		readers = append(readers, p.Name)

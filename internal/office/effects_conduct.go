@@ -92,8 +92,8 @@ func (m *matter) visitsWith() (with []scheduling.Visit) {
 	return with
 }
 
-// makeSafe takes out the visits with that person as the client does it by her link, one after the other:
-// for everybody but the readers she called them off. Where she is not safe, the readers have it on Today.
+// makeSafe takes out the visits with that person, all at once, as the client does it by her link: for
+// everybody but the readers she called them off. Where she is not safe, the readers have it on Today.
 func makeSafe(c effectCall) error {
 	if c.e.Answers.One("visits") == "take-out" {
 		if err := c.takeOut(c.m.visitsWith()); err != nil {
@@ -142,10 +142,8 @@ func offerElsewhere(c effectCall) error {
 		}
 	case "another-here":
 		text := "Find a time for " + c.m.called() + " with someone else here"
-		for _, p := range c.m.everybody {
-			if string(p.ID) == c.e.Answers.One("with") {
-				text = "Find a time for " + c.m.called() + " with " + p.Name
-			}
+		if with, ok := staff.Find(c.m.everybody, ident.Person(c.e.Answers.One("with"))); ok {
+			text = "Find a time for " + c.m.called() + " with " + with.Name
 		}
 		return c.agreedOnToday(text, "next-working-day")
 	case "introduction":

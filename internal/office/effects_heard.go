@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/staff"
 )
 
 // The steps of telling the person whom it is about.
@@ -112,10 +113,8 @@ func keepActions(c effectCall) error {
 	}
 	for _, d := range deeds {
 		text := d.What
-		for _, someone := range c.m.everybody {
-			if someone.ID == d.Who {
-				text = someone.Name + ": " + d.What
-			}
+		if who, ok := staff.Find(c.m.everybody, d.Who); ok {
+			text = who.Name + ": " + d.What
 		}
 		due := d.By.At(endOfWork, c.m.practice.Location())
 		if slices.ContainsFunc(all, func(x promise.Promise) bool { return x.Task == c.e.Task && x.Text == text && x.Due.Equal(due) }) {
@@ -165,10 +164,8 @@ func passOn(c effectCall) error {
 	p, to := c.m.practice.ID, ident.Person(c.e.Answers.One("who"))
 	was := c.m.head.Therapist
 	c.m.head.Therapist = to
-	for _, someone := range c.m.everybody {
-		if someone.ID == to {
-			c.m.therapist = someone
-		}
+	if reads, ok := staff.Find(c.m.everybody, to); ok {
+		c.m.therapist = reads
 	}
 	if was == to {
 		return nil

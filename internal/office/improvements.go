@@ -79,11 +79,7 @@ func (o *Office) mendedBefore(tx *store.Tx, m *matter) (out []Mending, err error
 		if i.Case == m.head.ID || i.Cause != m.cause() {
 			continue
 		}
-		at := slices.IndexFunc(m.everybody, func(p staff.Person) bool { return p.ID == i.Person })
-		who := staff.Person{}
-		if at >= 0 {
-			who = m.everybody[at]
-		}
+		who, _ := staff.Find(m.everybody, i.Person)
 		out = append(out, mending(i, who, m.today(tx)))
 	}
 	return out, err

@@ -1,10 +1,10 @@
 package office
 
 import (
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -36,9 +36,8 @@ func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
 		if kind == string(staff.KindClient) {
 			page.Looks = append(page.Looks, Look{Theirs: true, At: l.At})
 		}
-		i := slices.IndexFunc(m.everybody, func(someone staff.Person) bool { return string(someone.ID) == id })
-		if kind == string(staff.KindPerson) && i >= 0 {
-			page.Looks = append(page.Looks, Look{Person: m.everybody[i], At: l.At})
+		if someone, ok := staff.Find(m.everybody, ident.Person(id)); ok && kind == string(staff.KindPerson) {
+			page.Looks = append(page.Looks, Look{Person: someone, At: l.At})
 		}
 	}
 	if page.Ending == nil || m.state.Tasks["words"].IsDone() { // before, there is no page of hers

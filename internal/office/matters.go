@@ -187,12 +187,8 @@ func (m *matter) names() map[string]string {
 }
 
 // about gives the person of the practice whom a restricted matter names; zero where nobody is named.
-func (m *matter) about() (who staff.Person) {
-	for _, p := range m.everybody {
-		if m.head.About != "" && p.ID == m.head.About {
-			who = p
-		}
-	}
+func (m *matter) about() staff.Person {
+	who, _ := staff.Find(m.everybody, m.head.About)
 	return who
 }
 

@@ -26,9 +26,8 @@ func (o *Office) LetRestByLink(ctx context.Context, v Visitor, key Key) error {
 
 // MoreByLink goes on with what the visitor told somebody about that person: from now on it is read by
 // those who are named for such things, never by her. Where she told it, it rests, like anything that a
-// client lets rest. It has an address and a code of its own: the
-// one before was seen by whom it is about. Conflict CodeNoReaders where nobody else could read it: then
-// nothing changes.
+// client lets rest. It has an address and a code of its own: the one before was seen by whom it is about.
+// Conflict CodeNoReaders where nobody else could read it: then nothing changes.
 func (o *Office) MoreByLink(ctx context.Context, v Visitor, key Key, words string) (Told, error) {
 	id, err := o.more(ctx, v.Actor, key, v.matter(), words, v.byLink)
 	if err != nil {

@@ -171,11 +171,11 @@ func (m *matter) second(tx *store.Tx) (Second, error) {
 	if err != nil || !ok || l.How != ending.ByPerson {
 		return Second{}, err
 	}
-	i := slices.IndexFunc(m.everybody, func(p staff.Person) bool { return p.ID == l.Of })
-	if i < 0 {
+	asked, ok := staff.Find(m.everybody, l.Of)
+	if !ok {
 		return Second{}, nil
 	}
-	return Second{Who: m.everybody[i].Name, Answered: l.SaidOn != "", Agreed: l.Agrees, Said: l.Said}, nil
+	return Second{Who: asked.Name, Answered: l.SaidOn != "", Agreed: l.Agrees, Said: l.Said}, nil
 }
 
 // withdrawLook takes the question off the Today of whoever was asked and has not answered.

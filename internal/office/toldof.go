@@ -67,11 +67,11 @@ func (v DoorView) Here() []staff.Person {
 
 // Worker gives who works here under an id.
 func (v DoorView) Worker(id ident.Person) (staff.Person, bool) {
-	i := slices.IndexFunc(v.People, func(p staff.Person) bool { return p.ID == id && id != "" && p.Works() })
-	if i < 0 {
+	p, ok := staff.Find(v.People, id)
+	if !ok || !p.Works() {
 		return staff.Person{}, false
 	}
-	return v.People[i], true
+	return p, true
 }
 
 // WouldRead gives who reads what is told of how somebody behaved: those who hear such things, without

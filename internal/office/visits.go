@@ -327,11 +327,7 @@ func (d diary) therapist(id ident.Person) (staff.Person, bool) {
 	if id == "" && len(d.therapists) == 1 {
 		return d.therapists[0], true
 	}
-	i := slices.IndexFunc(d.therapists, func(p staff.Person) bool { return p.ID == id })
-	if i < 0 {
-		return staff.Person{}, false
-	}
-	return d.therapists[i], true
+	return staff.Find(d.therapists, id)
 }
 
 // read makes a visit of a request, with all problems at once.

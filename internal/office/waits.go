@@ -225,12 +225,8 @@ func (l *looking) mayLook() bool {
 }
 
 func (l *looking) name(id ident.Person) string {
-	for _, p := range l.people {
-		if p.ID == id {
-			return p.Name
-		}
-	}
-	return ""
+	p, _ := staff.Find(l.people, id)
+	return p.Name
 }
 
 func (l *looking) today() civil.Date { return l.house.Today(l.tx.Now()) }
@@ -337,11 +333,11 @@ func (o *Office) carryOut(tx *store.Tx, l looking) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(l.people, func(p staff.Person) bool { return p.ID == l.act.By && p.Works() })
-	if i < 0 {
+	asker, ok := staff.Find(l.people, l.act.By)
+	if !ok || !asker.Works() {
 		return fault.New(fault.Conflict, "asker-gone", "Who asked for it does not work here any more.")
 	}
-	_, _, err = in.do(o, tx, staff.As(l.by.Practice, l.people[i]))
+	_, _, err = in.do(o, tx, staff.As(l.by.Practice, asker))
 	return err
 }
 

@@ -316,7 +316,7 @@ func TestNeverTwoAtOnceInTheStore(t *testing.T) {
 			}
 			change := func(t *rapid.T, step func(scheduling.Visit) (scheduling.Visit, error)) {
 				if len(model) == 0 {
-					t.Skip("no visit yet")
+					return // nothing to change yet
 				}
 				i := rapid.IntRange(0, len(model)-1).Draw(t, "visit")
 				next, err := step(model[i])

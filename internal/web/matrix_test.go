@@ -123,7 +123,7 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 		t.Fatal(err)
 	}
 	own["matter"] = string(told.Case)
-	visit, entry, asked, letter, words, todo := webID[ident.Visit](), webID[ident.Practitioner](), webID[ident.Inquiry](), webID[string](), webID[ident.Message](), webID[ident.Promise]()
+	visit, entry, asked, letter, words, owed := webID[ident.Visit](), webID[ident.Practitioner](), webID[ident.Inquiry](), webID[string](), webID[ident.Message](), webID[ident.Promise]()
 	m.h.update(func(tx *store.Tx) error {
 		day := 24 * time.Hour * time.Duration(7+len(m.things))
 		if _, err := tx.BookVisit(p, scheduling.Visit{ID: visit, Client: c, Therapist: therapist, Service: m.h.service.ID, Title: "Massage", Starts: tx.Now().Add(day), Minutes: 60,
@@ -142,9 +142,9 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 		if err := tx.AddMessage(p, message.Message{ID: words, Client: c, Case: told.Case, Kind: "ack", Way: message.InWriting, Body: "I am sorry", State: message.Draft, Created: tx.Now(), By: therapist}); err != nil {
 			return err
 		}
-		return tx.AddPromise(p, promise.Promise{ID: todo, Kind: promise.Call, Client: c, Case: told.Case, Person: therapist, Due: tx.Now()})
+		return tx.AddPromise(p, promise.Promise{ID: owed, Kind: promise.Call, Client: c, Case: told.Case, Person: therapist, Due: tx.Now()})
 	})
-	own["visit"], own["colleague"], own["inquiry"], own["letter"], own["message"], own["promise"] = string(visit), string(entry), string(asked), letter, string(words), string(todo)
+	own["visit"], own["colleague"], own["inquiry"], own["letter"], own["message"], own["promise"] = string(visit), string(entry), string(asked), letter, string(words), string(owed)
 	if _, err := o.ChargeVisit(ctx, owner, office.NewKey(), visit); err != nil {
 		t.Fatal(err)
 	}

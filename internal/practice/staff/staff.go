@@ -83,6 +83,15 @@ func (p Person) CanHear() bool {
 	return p.Active && p.Hears && !p.Locked() && (p.Role != Outside || p.ReadingKey != "")
 }
 
+// Find gives the one of these people who has an id; false where none has.
+func Find(people []Person, id ident.Person) (Person, bool) {
+	i := slices.IndexFunc(people, func(p Person) bool { return p.ID == id })
+	if i < 0 {
+		return Person{}, false
+	}
+	return people[i], true
+}
+
 // ReadersOf gives who may read what is told about somebody's conduct: those who hear such things and
 // are here, without whom it is about.
 func ReadersOf(people []Person, about ident.Person) (readers []ident.Person) {
