@@ -356,6 +356,13 @@ func TestItComesBackWhenItTakesLong(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		id := h.behaved()
 		h.safe(id)
+		h.clock.Set(h.clock.Now().AddDate(0, 0, 6))
+		if _, err := h.office.FireTimers(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if lines := strings.Join(h.caseLines(id), "\n"); strings.Contains(lines, "later ") {
+			t.Errorf("after six days there is on Today: %s", lines)
+		}
 		h.clock.Set(h.clock.Now().AddDate(0, 1, 1))
 		if _, err := h.office.FireTimers(t.Context()); err != nil {
 			t.Fatal(err)

@@ -53,13 +53,15 @@ var (
 		{tammy, relaxing, 0, 16 * 60, even, -14}, {vera, neck, 2, 13 * 60, even, -178}, {dana, relaxing, 2, 10*60 + 45, even, -142}, {marek, relaxing, 1, 13 * 60, even, -64},
 	}
 	withMei = []regular{
-		{"ნინო ბერიძე", relaxing, 0, 10 * 60, even, 0}, {"Hannah Weiß", relaxing, 0, 10 * 60, odd, 0},
+		{nino, relaxing, 0, 10 * 60, even, 0}, {hannah, relaxing, 0, 10 * 60, odd, -7},
 		{"Yusuf Demir", neck, 0, 11*60 + 15, every, 0},
 		{"王小雨", relaxing, 0, 14 * 60, every, 0},
-		{"김서연", neck, 1, 10 * 60, even, 0}, {"Fionn Byrne", neck, 1, 10 * 60, odd, 0},
-		{"Aroha Ngata", relaxing, 1, 11*60 + 15, every, 0},
+		{"김서연", neck, 1, 10 * 60, even, 0}, {fionn, neck, 1, 10 * 60, odd, 0},
+		{aroha, relaxing, 1, 11*60 + 15, every, 0},
 		{"Mbali Dlamini", relaxing, 1, 14 * 60, even, 0}, {"Owen Price", shoulder, 1, 14 * 60, odd, 0},
 	}
+	// withMeiSoon has who comes to her from now on, at a time that Hannah had.
+	withMeiSoon = []regular{{nino, relaxing, 0, 10 * 60, odd, 0}}
 )
 
 // ahead is how many weeks ahead somebody has booked: all of them the next eight, some of them more.
@@ -93,7 +95,7 @@ func (s *story) ofDay(day int) []*visit {
 
 // weeksAhead books what people have booked, from tomorrow on.
 func (s *story) weeksAhead() {
-	for _, d := range s.diaries() {
+	for _, d := range append(s.diaries(), diary{s.mei, s.week(meiDays), withMeiSoon}) {
 		for i, r := range d.regulars {
 			for week := range min(ahead(i), scheduling.CapacityWeeks+1) {
 				if day := d.days[r.day] + 7*week; day > 0 && r.until == 0 && r.weeks.has(week) {

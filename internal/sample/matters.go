@@ -47,8 +47,8 @@ func (s *story) lucja() {
 	s.end(id, "agreed")
 }
 
-// kept marks what was agreed so far as done.
-func (s *story) kept() {
+// kept marks what Inês had to do of a kind as done: of one matter, or of all.
+func (s *story) kept(kind promise.Kind, of ident.Case) {
 	if s.err != nil {
 		return
 	}
@@ -57,7 +57,7 @@ func (s *story) kept() {
 		return
 	}
 	for _, need := range today.Needs {
-		if need.Promise.Kind == promise.Agreed {
+		if need.Promise.Kind == kind && (of == "" || need.Promise.Case == of) {
 			s.try("kept", s.o.KeepPromise(s.ctx, s.ines, office.NewKey(), need.Promise.ID))
 		}
 	}

@@ -85,6 +85,9 @@ type story struct {
 	colleagues map[string]ident.Practitioner
 	last       map[string]*visit // somebody's last visit that was booked
 	dana       ident.Case        // the page on which Dana is introduced to somebody else
+	hannah     byThemselves      // what Hannah told of how Mei behaved, for Inês alone
+	aroha      byThemselves      // what Aroha told, for Mei to hear
+	harm       ident.Case        // what was done to Mei
 }
 
 // morning lets today go by until now.

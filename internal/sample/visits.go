@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
 )
@@ -145,6 +146,7 @@ func (s *story) months() {
 		s.come(day)
 		s.day(day)
 		s.told(day)
+		s.behaved(day)
 		if s.parts(day); s.err != nil {
 			return
 		}
@@ -180,7 +182,7 @@ func (s *story) told(day int) {
 	case -14:
 		s.rosaMended()
 	case -13:
-		s.kept()
+		s.kept(promise.Agreed, "")
 	case -6:
 		s.back()
 	case -4:

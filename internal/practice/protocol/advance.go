@@ -152,7 +152,7 @@ func (a *act) nth(t Timer) bool {
 }
 
 // falls gives when a timer that is set now falls due: on the day that an answer names, else after
-// its clock.
+// its clock. A clock by whose end something is to be done, as twenty working days, falls due at that end.
 func (a *act) falls(t Timer) (Window, error) {
 	if t.On != "" {
 		if d, err := civil.ParseDate(Facts{Case: &a.c}.Answer(t.On)); err == nil {
@@ -160,7 +160,11 @@ func (a *act) falls(t Timer) (Window, error) {
 			return Window{at, at}, nil
 		}
 	}
-	return a.m.Hours.Due(t.After, a.m.At)
+	w, err := a.m.Hours.Due(t.After, a.m.At)
+	if !w.Opens.After(a.m.At) {
+		w.Opens = w.Due
+	}
+	return w, err
 }
 
 func (a *act) setTimer(t Timer) error {
