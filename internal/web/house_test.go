@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -205,12 +206,16 @@ func (b *browser) lacks(words ...string) *browser {
 	return b
 }
 
+// library is read once: it goes through all that may happen in each definition, which takes longer than most
+// tests, and all share it, as all practices of a server do.
+var library = sync.OnceValues(func() (*definition.Library, error) { return definition.NewLibrary(office.Vocabulary()) })
+
 // webProtocols are the built-in definitions, as the program loads them.
 func webProtocols(t testing.TB) office.Protocols {
 	t.Helper()
-	library, err := definition.NewLibrary(office.Vocabulary())
+	l, err := library()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return library
+	return l
 }

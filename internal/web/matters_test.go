@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/house"
@@ -28,11 +27,7 @@ import (
 func newMatterHouse(t *testing.T) *webHouse {
 	t.Helper()
 	h := newWebHouse(t)
-	library, err := definition.NewLibrary(office.Vocabulary())
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.office = office.New(office.Parts{Store: h.db, Keys: seal.NewRing(), Clock: h.clock.Now, Passwords: plainPasswords{}, Protocols: library})
+	h.office = office.New(office.Parts{Store: h.db, Keys: seal.NewRing(), Clock: h.clock.Now, Passwords: plainPasswords{}, Protocols: webProtocols(t)})
 	h.site = New(h.office, Options{})
 	h.changePractice(func(p *house.Practice) { p.Phone = "020 7946 0000" })
 	return h

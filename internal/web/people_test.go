@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/house"
@@ -24,11 +23,7 @@ import (
 func newPeopleHouse(t *testing.T) (h *webHouse, entries []ident.Practitioner) {
 	t.Helper()
 	h = newWebHouse(t)
-	library, err := definition.NewLibrary(office.Vocabulary())
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.office = office.New(office.Parts{Store: h.db, Keys: seal.NewRing(), Clock: h.clock.Now, Passwords: plainPasswords{}, Protocols: library})
+	h.office = office.New(office.Parts{Store: h.db, Keys: seal.NewRing(), Clock: h.clock.Now, Passwords: plainPasswords{}, Protocols: webProtocols(t)})
 	h.site = New(h.office, Options{})
 	h.update(func(tx *store.Tx) error {
 		for _, p := range []referral.Practitioner{

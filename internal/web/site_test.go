@@ -14,7 +14,6 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/partwell/partwell/internal/auth"
-	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
 	"github.com/partwell/partwell/internal/office"
@@ -51,12 +50,8 @@ func emptySite(t *testing.T, opt Options) *testSite {
 	t.Helper()
 	s := &testSite{t: t, mailer: &testMailer{}, backups: &testBackups{}}
 	s.db, s.clock = storetest.SQLite(t)
-	library, err := definition.NewLibrary(office.Vocabulary())
-	if err != nil {
-		t.Fatal(err)
-	}
 	s.office = office.New(office.Parts{Store: s.db, Keys: seal.NewRing(), Clock: s.clock.Now, Passwords: auth.NewPasswords(auth.LightCost()),
-		Codes: auth.Codes{}, Mailer: s.mailer, Backups: s.backups, Protocols: library})
+		Codes: auth.Codes{}, Mailer: s.mailer, Backups: s.backups, Protocols: webProtocols(t)})
 	s.server = httptest.NewUnstartedServer(nil)
 	if opt.Listen == "" {
 		opt.Listen = s.server.Listener.Addr().String()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -66,7 +67,19 @@ func (s *server) at(database string) string {
 		return s.address
 	}
 	u.Path = "/" + database
+	q := u.Query()
+	q.Set("synchronous_commit", "off") // no test pulls the plug of this server; what is stored is the same
+	u.RawQuery = q.Encode()
 	return u.String()
+}
+
+// named gives the database that an address leads to.
+func (s *server) named(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(u.Path, "/")
 }
 
 func (s *server) within(database string, f func(*sql.DB) error) error {
@@ -146,6 +159,11 @@ func PostgresConfig(t testing.TB) store.Config {
 	if err != nil {
 		t.Fatalf("making a test database: %v", err)
 	}
+	return s.lent(t, name)
+}
+
+// lent says how to open a database that a test gives back.
+func (s *server) lent(t testing.TB, name string) store.Config {
 	t.Cleanup(func() {
 		if err := s.give(name); err != nil {
 			t.Errorf("giving a test database back: %v", err)
