@@ -217,6 +217,27 @@ func TestNobodyIsToldBeforeTheYes(t *testing.T) {
 	})
 }
 
+// A client who asks to be called about the words is asked for her answer once more after the call: nothing
+// ends with the wish to talk about it.
+func TestAfterTheCallSheIsAskedAgain(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.behaved()
+		h.safe(id)
+		h.do(h.owner, id, "agree-telling", protocol.Answers{"ask": {"ask"}, "telling": {"Somebody did not like a joke"}, "named": {"without"}, "from": {"2026-03-05"}})
+		h.clientDoes(id, "yes-telling", protocol.Answers{"answer": {"call"}})
+		if now := h.matter(h.owner, id).View.Now; now == nil || now.Task.ID != "yes-telling" {
+			t.Fatalf("after the wish for a call the next step is %+v", now)
+		}
+		if err := h.refusesReader(id, "told", spoken("I have to tell you something")); !fault.Is(err, fault.Conflict) {
+			t.Errorf("told before she answered: %v", err)
+		}
+		h.do(h.owner, id, "yes-telling", protocol.Answers{"answer": {"do-not"}})
+		if now := h.matter(h.owner, id).View.Now; now == nil || now.Task.ID != "action" {
+			t.Errorf("after her no the next step is %+v", now)
+		}
+	})
+}
+
 // From the telling to “acted on, and told”: both sides stand beside each other, what is done stands on
 // Today until it has ended, and the person whom it is about finds nothing of it anywhere.
 func TestWorkedToItsEnd(t *testing.T) {
