@@ -94,7 +94,7 @@ func mailWorks(tx *store.Tx, p ident.Practice) (bool, error) {
 func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Answers) (words.Fields, error) {
 	today := m.today(tx)
 	f := words.Fields{
-		"practice": m.practice.Name, "therapist": m.therapist.Name, "client": m.who(), "phone": m.practice.Phone,
+		"practice": m.practice.Name, "therapist": m.therapist.Name, "client": m.greeted(), "phone": m.practice.Phone,
 		"client_phone": m.shown(m.client.Phone), "until": today.Add(replyWithin).LongOn(today), "ask_date": today.Add(replyWithin).LongOn(today),
 	}
 	o.fieldsOfConcern(f, m, given)

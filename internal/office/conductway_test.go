@@ -238,6 +238,30 @@ func TestAfterTheCallSheIsAskedAgain(t *testing.T) {
 	})
 }
 
+// What that person is told, and answers, is not what the client said or is told.
+func TestWhatThePersonAnswersIsNotTheClients(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.behaved()
+		h.safe(id)
+		h.do(h.owner, id, "agree-telling", protocol.Answers{"ask": {"ask"}, "telling": {"A client did not like a joke"}, "named": {"without"}, "from": {"2026-03-03"}})
+		h.clientDoes(id, "yes-telling", protocol.Answers{"answer": {"yes"}})
+		h.do(h.owner, id, "told", spoken("I have to tell you something"))
+		kinds := func(m Matter, err error) (all []string) {
+			h.must(err)
+			for _, msg := range m.Messages {
+				all = append(all, msg.Kind)
+			}
+			return all
+		}
+		if got := kinds(h.office.Matter(t.Context(), h.owner, id)); !slices.Contains(got, "conduct-told") {
+			t.Errorf("the readers find %q", got)
+		}
+		if got := kinds(h.office.MatterByLink(t.Context(), h.visitor(id))); slices.Contains(got, "conduct-told") || !slices.Contains(got, "conduct-ack") {
+			t.Errorf("the client finds %q", got)
+		}
+	})
+}
+
 // From the telling to “acted on, and told”: both sides stand beside each other, what is done stands on
 // Today until it has ended, and the person whom it is about finds nothing of it anywhere.
 func TestWorkedToItsEnd(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
+	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -222,7 +223,7 @@ func (o *Office) matterPage(tx *store.Tx, m *matter, side protocol.Side) (Matter
 		}
 		page.Code = SpacedCode(code)
 		page.Messages = slices.DeleteFunc(page.Messages, func(msg message.Message) bool {
-			return msg.Practitioner != "" || msg.State == message.Draft
+			return msg.Practitioner != "" || msg.State == message.Draft || msg.Kind == string(words.ConductTold)
 		})
 	}
 	if side != protocol.Client {

@@ -162,12 +162,31 @@ func (m *matter) who() string {
 	case m.head.Rehearsal:
 		return cmp.Or(invented[m.head.Protocol], invented[Other])
 	default:
-		return "Somebody"
+		return somebody
 	}
 }
 
+// Who told something without a name: how a title calls her, and how a sentence does.
+const (
+	somebody  = "Somebody"
+	theClient = "the client"
+)
+
+// greeted gives the name in a letter; empty where nobody said one.
+func (m *matter) greeted() string {
+	if who := m.who(); who != somebody {
+		return who
+	}
+	return ""
+}
+
 // called gives the name by which to speak of her in a sentence.
-func (m *matter) called() string { return client.Client{Name: m.who()}.FirstName() }
+func (m *matter) called() string {
+	if who := m.greeted(); who != "" {
+		return client.Client{Name: who}.FirstName()
+	}
+	return theClient
+}
 
 // names fills the placeholders of a definition's words.
 func (m *matter) names() map[string]string {

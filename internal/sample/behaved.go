@@ -70,7 +70,7 @@ func (s *story) hannahIsHeard() {
 		"That is good. I would like her to know, but not from me")
 	spoken["how"] = []string{"phone"}
 	s.do(s.ines, s.hannah.id, "acknowledge", spoken)
-	s.kept(promise.FollowUp, s.hannah.id) // that visits were taken out
+	s.kept(promise.FollowUp, s.clients[hannah]) // that visits were taken out
 	s.do(s.ines, s.hannah.id, "measures", protocol.Answers{"what": {"two-in-the-room"}, "words": {"I come in at the beginning and before the end of each visit with Mei, as we do when somebody is new."}, "look": {s.dayText(5)}})
 }
 
@@ -115,13 +115,13 @@ func (s *story) meiIsHarmed() {
 		return
 	}
 	s.harm = must[ident.Case](s, "harm")(s.o.TellHarm(s.ctx, s.mei, office.NewKey(), office.HarmTold{Client: s.clients[fionn]}))
-	s.do(s.mei, s.harm, "safe-now", protocol.Answers{"safe": {"safe"}, "near": {"My sister is here tonight"}})
+	s.do(s.mei, s.harm, "safe-now", protocol.Answers{"safe": {"safe"}, "near": {"My sister is here until tomorrow"}})
 	s.do(s.mei, s.harm, "tell", protocol.Answers{"words": {"He asked twice for more than a massage, and laughed when I said no. I went on to the end. I should have stopped."}, "where": {"At his last visit"}})
 }
 
 // meiIsLookedAfter by Inês; how it goes on with Fionn comes next.
 func (s *story) meiIsLookedAfter() {
-	s.at(-2, 17*60)
+	s.at(-3, 21*60+40)
 	s.do(s.ines, s.harm, "care", protocol.Answers{"line": {"I said that she owed him nothing, and could have stopped at any time. She would like not to be alone in the house when he comes."},
 		"again-on": {s.dayText(3)}})
 }
@@ -140,8 +140,8 @@ func (s *story) behaved(day int) {
 	case -3:
 		s.arohaTells()
 		s.meiIsHarmed()
-	case -2:
 		s.meiIsLookedAfter()
+	case -2:
 		s.meiIsTold()
 		s.meiAnswers()
 	}

@@ -47,8 +47,8 @@ func (s *story) lucja() {
 	s.end(id, "agreed")
 }
 
-// kept marks what Inês had to do of a kind as done: of one matter, or of all.
-func (s *story) kept(kind promise.Kind, of ident.Case) {
+// kept marks what Inês had to do of a kind as done: for one client, or for all.
+func (s *story) kept(kind promise.Kind, who ident.Client) {
 	if s.err != nil {
 		return
 	}
@@ -57,7 +57,7 @@ func (s *story) kept(kind promise.Kind, of ident.Case) {
 		return
 	}
 	for _, need := range today.Needs {
-		if need.Promise.Kind == kind && (of == "" || need.Promise.Case == of) {
+		if need.Promise.Kind == kind && (who == "" || need.Promise.Client == who) {
 			s.try("kept", s.o.KeepPromise(s.ctx, s.ines, office.NewKey(), need.Promise.ID))
 		}
 	}

@@ -232,6 +232,6 @@ func TestSafetyStandsOnTheReadersToday(t *testing.T) {
 	c := h.stranger().get(doorAt+doorPersonPage).send("main form", ofStep(h.therapist.Person, "tell"))
 	c.send("main form", url.Values{"words": {"I was afraid of him"}, "about": {"afraid"}, "step": {"check"}}).wants(200)
 	c.send("main form", url.Values{"step": {"send"}}).wants(200, "We have it")
-	h.as(h.owner).get("/today").wants(200, "Ask whether Somebody is safe.").lacks("what you offered works").sound()
+	h.as(h.owner).get("/today").wants(200, "Ask whether the client is safe.").lacks("what you offered works").sound()
 	h.as(h.therapist).get("/today").wants(200).lacks("is safe")
 }

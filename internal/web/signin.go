@@ -84,7 +84,11 @@ func (s *site) showSignIn(w http.ResponseWriter, r *http.Request, status int, p 
 			return err
 		}
 		for _, someone := range people {
-			p.Example = append(p.Example, pages.Somebody{ID: string(someone.ID), Name: someone.Name, Role: say.T(ctx, someone.Role.Words())})
+			one := pages.Somebody{ID: string(someone.ID), Name: someone.Name, Role: say.T(ctx, someone.Role.Words())}
+			if someone.CanHear() {
+				one.Role = say.T(ctx, "%s. Reads what clients tell of how somebody behaved", one.Role)
+			}
+			p.Example = append(p.Example, one)
 		}
 	}
 	return render(w, r, status, pages.SignIn(p))

@@ -40,5 +40,23 @@ func Fill(words string, names map[string]string) string {
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		pairs = append(pairs, "{"+name+"}", names[name])
 	}
-	return strings.NewReplacer(pairs...).Replace(words)
+	return strings.NewReplacer(pairs...).Replace(begun(words, names))
+}
+
+// begun fills in, large, who has no name where a sentence begins: "{client} answers" becomes "The client
+// answers".
+func begun(words string, names map[string]string) string {
+	for _, name := range []string{"client", "about", "therapist"} {
+		for _, article := range []string{"the ", "that "} {
+			if !strings.HasPrefix(names[name], article) {
+				continue
+			}
+			placeholder, large := "{"+name+"}", strings.ToUpper(article[:1])+names[name][1:]
+			if rest, first := strings.CutPrefix(words, placeholder); first {
+				words = large + rest
+			}
+			words = strings.ReplaceAll(words, ". "+placeholder, ". "+large)
+		}
+	}
+	return words
 }

@@ -146,6 +146,8 @@ func doneWords(ctx context.Context, m office.Matter, item protocol.Item, side pr
 	line := strings.Join(said, "; ")
 	when := matterMoment(ctx, m, item.State.Done)
 	switch {
+	case item.State.Side == protocol.Client && side == protocol.Client:
+		when = say.T(ctx, "you said so %s", when)
 	case item.State.Side == protocol.Client:
 		when = say.T(ctx, "answered by link, %s", when)
 	case line == "":

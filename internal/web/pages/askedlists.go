@@ -62,6 +62,15 @@ func (a Asked) lines(f protocol.Field) []lineAsked {
 	return out
 }
 
+// linesOpen is how many lines stand open: of what asks who and by when too, those that are filled in and one.
+func (a Asked) linesOpen(f protocol.Field) int {
+	all := max(f.Most(), len(a.Given[f.ID]))
+	if f.Kind != protocol.Items {
+		return all
+	}
+	return min(all, len(a.Given[f.ID])+1)
+}
+
 func (a Asked) text(ctx context.Context, f protocol.Field, l lineAsked) ui.Control {
 	name := f.ID
 	if f.Kind != protocol.Lines {

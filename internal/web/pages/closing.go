@@ -68,7 +68,7 @@ func closeRows(ctx context.Context, p ClosePage) []ui.WillRow {
 	}
 	again := say.T(ctx, "You can open it again at any time.")
 	if p.Way.Reopens {
-		again = say.T(ctx, "Any word from %s opens it again, and so can you.", matterCalled(m))
+		again = say.T(ctx, "Any word from %s opens it again, and so can you.", matterNamed(m))
 	}
 	return append(rows, ui.WillRow{What: say.T(ctx, "A way back"), Lines: []string{again}})
 }
@@ -99,7 +99,7 @@ func promiseLine(ctx context.Context, m office.Matter, x promise.Promise) string
 	}
 	switch x.Kind {
 	case promise.Call:
-		return say.T(ctx, "Ring %s", matterCalled(m))
+		return say.T(ctx, "Ring %s", matterNamed(m))
 	case promise.Tell:
 		return say.T(ctx, "Send the letter that was written")
 	case promise.Answer:

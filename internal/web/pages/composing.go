@@ -15,10 +15,13 @@ import (
 
 // composeTo is the name of whom the words go to.
 func composeTo(p ComposePage) string {
-	if p.Said != nil && p.Said.Kind == words.Intro {
+	switch {
+	case p.Said != nil && p.Said.Kind == words.Intro:
 		return p.Names["colleague"]
+	case p.Said != nil && p.Said.Kind == words.ConductTold:
+		return p.Names["about"]
 	}
-	return matterCalled(p.Matter)
+	return matterNamed(p.Matter)
 }
 
 func composeWays(ctx context.Context, p ComposePage, f protocol.Field) []ui.Option {
@@ -31,7 +34,7 @@ func composeWays(ctx context.Context, p ComposePage, f protocol.Field) []ui.Opti
 
 // composeHowWords asks how it is said, and to a colleague by name.
 func composeHowWords(ctx context.Context, p ComposePage, f protocol.Field) string {
-	if p.Said != nil && p.Said.Kind == words.Intro {
+	if composeTo(p) != matterNamed(p.Matter) {
 		return say.T(ctx, "How do you tell %s?", composeTo(p))
 	}
 	return DefinitionWords(ctx, f.Label, p.Names)
@@ -49,6 +52,9 @@ func composeToldNow(p ComposePage) string {
 // composeLabel is the definition's label of a field of the step.
 func composeLabel(ctx context.Context, p ComposePage, id string) string {
 	for _, f := range p.Fields {
+		if id == "answered" && composeTo(p) != matterNamed(p.Matter) {
+			return say.T(ctx, "What %s answered, in one line", composeTo(p))
+		}
 		if f.ID == id {
 			return DefinitionWords(ctx, f.Label, p.Names)
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/web/say"
 )
 
@@ -26,15 +28,39 @@ func conductOthersTitle(ctx context.Context, m office.Matter) string {
 // conductStands says how the person whom it is about sees it, and who was beside her.
 func conductStands(ctx context.Context, m office.Matter) string {
 	var words string
-	if t, ok := m.Definition.Task("account"); ok {
-		for i := range t.Fields {
-			if o, ok := t.Fields[i].Option(m.Versions.Stands); ok && t.Fields[i].ID == "stands" {
-				words = DefinitionWords(ctx, o.Words, m.Names) + "."
-			}
-		}
+	switch m.Versions.Stands {
+	case "agrees":
+		words = say.T(ctx, "%s sees it the same way.", m.Names["about"])
+	case "otherwise":
+		words = say.T(ctx, "%s sees it otherwise.", m.Names["about"])
+	case "nothing":
+		words = say.T(ctx, "%s says nothing to it.", m.Names["about"])
 	}
 	if m.Versions.Support != "" {
 		words = sentences(words, say.T(ctx, "Beside %s: %s", m.Names["about"], m.Versions.Support))
 	}
 	return words
+}
+
+// ownWouldBeTold says to the client what the person is told, as far as it has come.
+func ownWouldBeTold(ctx context.Context, m office.Matter, a protocol.Answers) string {
+	who, words := m.Names["about"], a.One("telling")
+	switch a.One("ask") {
+	case "not":
+		return say.T(ctx, "%s is not told of it.", who)
+	case "law":
+		return say.T(ctx, "The law asks that %s is told, in these words: “%s”", who, words)
+	}
+	if yes := m.State.Tasks["yes-telling"]; yes.IsDone() && yes.Answers.One("answer") == "yes" {
+		return say.T(ctx, "We agreed on the words for %s: “%s”", who, words)
+	}
+	return say.T(ctx, "We wrote down what %s could be told. Nothing is said before you say yes to it.", who)
+}
+
+// tellingWords are the very words that the client is asked about at a step; empty at another.
+func tellingWords(m office.Matter, t *protocol.Task) string {
+	if t.Effect != effect.AnswerTelling {
+		return ""
+	}
+	return m.State.Tasks["agree-telling"].Answers.One("telling")
 }

@@ -57,6 +57,9 @@ func ownDid(ctx context.Context, m office.Matter, item protocol.Item) string {
 	if item.Task.Effect == effect.GiveGoodwill {
 		return ownGiven(ctx, m, item.State.Answers)
 	}
+	if item.Task.Effect == effect.WriteTelling {
+		return ownWouldBeTold(ctx, m, item.State.Answers)
+	}
 	if item.State.Answers.One("source") == "own" { // judged for her: it is not hers yet
 		return say.T(ctx, "%s judged how deep from now on. You were not asked yet: please set it as you like it.", ownFrom(ctx, m))
 	}

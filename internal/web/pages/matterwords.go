@@ -17,12 +17,22 @@ import (
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
+	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
-// matterCalled is how to speak of whom a matter is about in a sentence.
-func matterCalled(m office.Matter) string { return m.Names["client"] }
+// matterCalled is how to speak of whom a matter is about where a sentence begins.
+func matterCalled(m office.Matter) string {
+	if m.Anonymous {
+		return m.Who
+	}
+	return m.Names["client"]
+}
+
+// matterNamed is how to speak of her within a sentence.
+func matterNamed(m office.Matter) string { return m.Names["client"] }
 
 // matterTitle says in words what a matter is.
 func matterTitle(m office.Matter) templ.Component {
@@ -155,11 +165,19 @@ func (s *matterSayer) message(msg message.Message) {
 	if msg.Practitioner != "" {
 		by = say.T(s.ctx, "%s, to %s", by, s.m.Names["colleague"])
 	}
+	told := words.Kind(msg.Kind) == words.ConductTold // to whom it is about: the answer is hers
+	if told {
+		by = say.T(s.ctx, "%s, to %s", by, s.m.Names["about"])
+	}
 	if msg.State == message.Draft {
 		by = say.T(s.ctx, "%s. Not sent yet", by)
 	}
 	s.all = append(s.all, matterSaid{msg.Created, ui.Quote{Text: withoutLinks(s.ctx, msg.Body), By: by, Ours: true}})
-	if msg.Practitioner == "" {
+	if told && msg.Answer != "" {
+		by := say.T(s.ctx, "%s, %s", s.m.Names["about"], matterMoment(s.ctx, s.m, msg.Created))
+		s.all = append(s.all, matterSaid{msg.Created.Add(time.Microsecond), ui.Quote{Text: msg.Answer, By: by, Ours: true}})
+	}
+	if msg.Practitioner == "" && !told {
 		s.theirs(msg.Created.Add(time.Microsecond), msg.Answer)
 	}
 }
@@ -276,7 +294,7 @@ func promiseWords(ctx context.Context, m office.Matter) templ.Component {
 	due := matterMoment(ctx, m, p.Due)
 	switch {
 	case p.Kept.IsZero() && m.View.Missed:
-		return ui.Words("First answer promised by %s. %s Give it now: %s was told a new day, %s.", due, ui.Strong(say.T(ctx, "That has passed.")), ui.Name(matterCalled(m)), matterMoment(ctx, m, m.NewDay))
+		return ui.Words("First answer promised by %s. %s Give it now: %s was told a new day, %s.", due, ui.Strong(say.T(ctx, "That has passed.")), ui.Name(matterNamed(m)), matterMoment(ctx, m, m.NewDay))
 	case p.Kept.IsZero():
 		return ui.Words("First answer promised by %s.", ui.Strong(due))
 	case m.View.Missed:
@@ -295,6 +313,10 @@ func waitWords(ctx context.Context, m office.Matter, w protocol.Wait, side proto
 		return say.T(ctx, "%s: you are asked “%s”", fitUpper(day), DefinitionWords(ctx, w.Task.ForClient.Title, m.Names))
 	case w.Task != nil:
 		return say.T(ctx, "%s: %s is asked “%s”", fitUpper(day), matterCalled(m), DefinitionWords(ctx, w.Task.ForClient.Title, m.Names))
+	case w.Timer.Effect == effect.AskForDay && side == protocol.Client:
+		return say.T(ctx, "%s: if nothing was decided by then, you hear why, and by when", fitUpper(day))
+	case w.Timer.Effect == effect.AskForDay:
+		return say.T(ctx, "%s: if nothing was decided by then, you say why, and by when", fitUpper(day))
 	case w.Timer.Closes != "":
 		return say.T(ctx, "%s: without an answer it rests, and any word opens it again", fitUpper(day))
 	}

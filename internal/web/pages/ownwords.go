@@ -13,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
 )
@@ -193,7 +194,32 @@ func ownOpen(m office.Matter) []protocol.Item {
 			items = append(items, item)
 		}
 	}
+	slices.SortStableFunc(items, func(a, b protocol.Item) int { return cmp.Compare(ownLast(a), ownLast(b)) })
 	return items
+}
+
+// ownLast puts taking it back below what leads on.
+func ownLast(item protocol.Item) int {
+	if item.Task.Effect == effect.TakeBackTelling {
+		return 1
+	}
+	return 0
+}
+
+// ownSends are the words on the button of a question to a client.
+func ownSends(ctx context.Context, t *protocol.Task) string {
+	if t.Effect == effect.TakeBackTelling {
+		return say.T(ctx, "Take it back")
+	}
+	return say.T(ctx, "Send this")
+}
+
+// ownNamed says whom it is about, where that can be changed.
+func ownNamed(ctx context.Context, m office.Matter, item protocol.Item) string {
+	if item.Task.Effect != effect.NamePerson || m.Head.About == "" {
+		return ""
+	}
+	return say.T(ctx, "Now: %s", m.Names["about"])
 }
 
 // ownDone says how it was answered last.

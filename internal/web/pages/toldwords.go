@@ -21,7 +21,11 @@ func toldFacts(ctx context.Context, m office.Matter) []ui.Fact {
 		if f.ID == "words" || f.Kind == protocol.Confirm {
 			continue
 		}
-		if w := answerWords(ctx, m, f, tell.Answers); w != "" {
+		answers := tell.Answers
+		if later := m.State.Tasks["choice"]; later.IsDone() && len(later.Answers[f.ID]) > 0 { // as it is wished now
+			answers = later.Answers
+		}
+		if w := answerWords(ctx, m, f, answers); w != "" {
 			facts = append(facts, ui.Fact{Term: DefinitionWords(ctx, f.Label, m.Names), Body: ui.Text(w)})
 		}
 	}
