@@ -70,7 +70,7 @@ func (s *story) hannahIsHeard() {
 		"That is good. I would like her to know, but not from me")
 	spoken["how"] = []string{"phone"}
 	s.do(s.ines, s.hannah.id, "acknowledge", spoken)
-	s.kept(promise.FollowUp, s.clients[hannah]) // that visits were taken out
+	s.kept(promise.Agreed, s.clients[hannah]) // that visits were taken out
 	s.do(s.ines, s.hannah.id, "measures", protocol.Answers{"what": {"two-in-the-room"}, "words": {"I come in at the beginning and before the end of each visit with Mei, as we do when somebody is new."}, "look": {s.dayText(5)}})
 }
 
