@@ -48,8 +48,8 @@ func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, er
 	}
 	if of == protocol.Others || of == protocol.Readers {
 		for _, p := range m.everybody {
-			other := p.Active && p.ID != m.head.About && (p.Works() || p.CanHear())
-			if other && (of == protocol.Readers || p.Treats && p.Works()) {
+			reads := of == protocol.Readers && (p.CanHear() || p.Works() && !p.Locked() && !p.Invited)
+			if p.ID != m.head.About && (reads || of == protocol.Others && p.Treats && p.Works()) {
 				items = append(items, ListItem{ID: string(p.ID), Person: p})
 			}
 		}

@@ -49,6 +49,9 @@ func (o *Office) loadHeaded(tx *store.Tx, p ident.Practice, head caseload.Case) 
 		if m.everybody, err = tx.People(p); err != nil {
 			return nil, err
 		}
+		if m.past, err = tx.PastKeys(p); err != nil {
+			return nil, err
+		}
 	}
 	if m.state, err = protocol.Replay(m.veil(journal)); err != nil {
 		return nil, err

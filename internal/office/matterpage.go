@@ -64,8 +64,10 @@ type Matter struct {
 	// Sealed says for whom words in it are sealed.
 	Sealed Sealed
 	// Readers are the people of the practice who may read it; Looks are those who did, the client too.
+	// Shut are those to whom it is shut until it is sure that it is they who came in.
 	Readers []staff.Person
 	Looks   []Look
+	Shut    []staff.Person
 	// Since is what could harm the client and was asked for since, with who looked twice.
 	Since []ActView
 	// Next is the next step of this side ready to be answered, nil where it asks for no answers.

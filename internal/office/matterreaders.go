@@ -1,6 +1,7 @@
 package office
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,9 @@ func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
 	for _, someone := range m.everybody {
 		if someone.Active && m.head.MayRead(staff.As(p, someone), p) {
 			page.Readers = append(page.Readers, someone)
+		}
+		if someone.Active && someone.ID != m.head.About && slices.Contains(m.head.Shut, someone.ID) {
+			page.Shut = append(page.Shut, someone)
 		}
 	}
 	looks, err := tx.LookedAt(p, string(m.head.ID), "matter.view")

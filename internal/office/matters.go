@@ -57,8 +57,9 @@ type matter struct {
 	everybody []staff.Person
 	people    int // who work here now
 	items     map[protocol.List][]ListItem
-	viewer    staff.Actor // who looks at it, where somebody of the practice does
-	sealed    Sealed      // for whom words in it are sealed
+	viewer    staff.Actor     // who looks at it, where somebody of the practice does
+	sealed    Sealed          // for whom words in it are sealed
+	past      []store.PastKey // reading keys that its readers had before
 }
 
 // surround loads what the records say around a case.

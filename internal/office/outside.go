@@ -23,8 +23,10 @@ type ReaderToday struct {
 	Needs, Later []Need
 	// UnderWay go on besides those; Ended are closed.
 	UnderWay, Ended []MatterLine
-	// Locked: she has to show her reading key first, and nothing stands here.
-	Locked bool
+	// Mine: she has to show her reading key first, or somebody to say that it is she, and nothing stands here.
+	Mine *Renewed
+	// Renewed are those of whom she may say that it is they who came in.
+	Renewed []Renewed
 	// NoKey: she has none yet, so nothing reaches her.
 	NoKey bool
 }
@@ -40,7 +42,10 @@ func (o *Office) ReaderToday(ctx context.Context, by staff.Actor) (view ReaderTo
 		if err != nil {
 			return err
 		}
-		view = ReaderToday{Moment: d.moment(), House: d.house, Locked: me.Locked(), NoKey: me.ReadingKey == ""}
+		view = ReaderToday{Moment: d.moment(), House: d.house, NoKey: me.ReadingKey == ""}
+		if view.Mine, view.Renewed, err = waysIn(tx, by); err != nil {
+			return err
+		}
 		today := TodayView{Now: tx.Now(), Zone: d.zone, Date: d.today}
 		if err := today.loadNeeds(d); err != nil {
 			return err
@@ -71,15 +76,17 @@ func readerFromOutside(tx *store.Tx, by staff.Actor) (staff.Person, error) {
 
 // Hears is who reads what is told about how somebody here behaved, as the settings have it. Inside work
 // here, whether they hear it or not; Outside read from outside, Waiting would, but have no reading key yet.
+// Fresh work here and would, but have not come in yet; of Renewed it is not sure that they came in themselves.
 type Hears struct {
-	Inside, Outside, Waiting []staff.Person
+	Inside, Outside, Waiting, Fresh []staff.Person
+	Renewed                         []Renewed
 }
 
 // Two reports whether somebody would be left to read it whoever of those who work here it is about.
 func (h Hears) Two() bool {
 	hear := len(h.Outside)
 	for _, p := range h.Inside {
-		if p.Hears {
+		if p.CanHear() {
 			hear++
 		}
 	}
@@ -88,10 +95,15 @@ func (h Hears) Two() bool {
 
 // hearsOf reads that from the people of a practice.
 func hearsOf(people []staff.Person) (h Hears) {
+	h.Renewed = slices.DeleteFunc(renewedOf(people, ""), func(r Renewed) bool { return !r.Hears })
 	for _, p := range people {
 		switch {
 		case p.Works():
 			h.Inside = append(h.Inside, p)
+			if p.Hears && p.Invited {
+				h.Fresh = append(h.Fresh, p)
+			}
+		case p.Active && p.Locked(): // she stands among those renewed
 		case p.Active && p.CanHear():
 			h.Outside = append(h.Outside, p)
 		case p.Active:
@@ -139,11 +151,7 @@ func (o *Office) AnswerHears(ctx context.Context, by staff.Actor, key Key, in He
 				return "", aboutReader(err)
 			}
 			made = Invitation{Person: reader.person(fresh), Token: token}
-			if err := tx.AddPerson(by.Practice, made.Person, ""); err != nil {
-				return "", err
-			}
-			tx.Audit(by.Practice, by.Text(), "person.add", string(fresh))
-			if err := invite(tx, by.Practice, fresh, token); err != nil {
+			if err := addInvited(tx, by, made.Person, token); err != nil {
 				return "", err
 			}
 		}

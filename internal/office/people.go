@@ -106,11 +106,7 @@ func (o *Office) addPerson(ctx context.Context, by staff.Actor, key Key, in Pers
 		if err := refuseTaken(tx, by.Practice, in.Email, ""); err != nil {
 			return "", err
 		}
-		if err := tx.AddPerson(by.Practice, made.Person, ""); err != nil {
-			return "", err
-		}
-		tx.Audit(by.Practice, by.Text(), "person.add", string(made.Person.ID))
-		return string(made.Person.ID), invite(tx, by.Practice, made.Person.ID, token)
+		return string(made.Person.ID), addInvited(tx, by, made.Person, token)
 	})
 	if err != nil {
 		return Invitation{}, err
@@ -134,9 +130,24 @@ func refuseTaken(tx *store.Tx, practice ident.Practice, email string, but ident.
 	return fault.Invalidf("email", "Somebody here signs in with this address already. Each person needs her own.")
 }
 
-func invite(tx *store.Tx, practice ident.Practice, person ident.Person, token string) error {
-	tx.Audit(practice, staff.System(practice).Text(), "person.link", string(person))
-	return tx.AddSetupLink(token, store.SetupLink{Purpose: linkPassword, Practice: practice, Person: person, Expires: tx.Now().Add(passwordLinkLife)})
+// addInvited adds somebody, who is nobody's reader before she has come in, with the link by which she does. In
+// the example everybody is in.
+func addInvited(tx *store.Tx, by staff.Actor, who staff.Person, token string) error {
+	p, err := tx.Practice(by.Practice)
+	if err != nil {
+		return err
+	}
+	who.Invited = !p.Sample
+	if err := tx.AddPerson(by.Practice, who, ""); err != nil {
+		return err
+	}
+	tx.Audit(by.Practice, by.Text(), "person.add", string(who.ID))
+	return invite(tx, by, who.ID, token)
+}
+
+func invite(tx *store.Tx, by staff.Actor, person ident.Person, token string) error {
+	tx.Audit(by.Practice, by.Text(), "person.link", string(person))
+	return tx.AddSetupLink(token, store.SetupLink{Purpose: linkPassword, Practice: by.Practice, Person: person, By: by.Person, Expires: tx.Now().Add(passwordLinkLife)})
 }
 
 // Invite makes a new link for somebody who cannot get in; the one before stops working. Her password
@@ -155,7 +166,7 @@ func (o *Office) Invite(ctx context.Context, by staff.Actor, key Key, person ide
 			return "", fault.New(fault.Conflict, "inactive", "%s does not work here any more. Let her in again first.", p.Name)
 		}
 		made.Person, ran = p, true
-		return string(person), invite(tx, by.Practice, person, token)
+		return string(person), invite(tx, by, person, token)
 	})
 	if err != nil {
 		return Invitation{}, err
@@ -191,14 +202,14 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 		if err := tx.LockPractice(by.Practice); err != nil { // two owners may not demote each other at once
 			return "", err
 		}
-		was, err := tx.Person(by.Practice, id)
+		was, err := tx.Account(by.Practice, id)
 		if err != nil {
 			return "", err
 		}
 		if err := refuseTaken(tx, by.Practice, in.Email, id); err != nil {
 			return "", err
 		}
-		if err := keepsHerKey(was, in); err != nil {
+		if err := keepsHerWayIn(by, was, in); err != nil {
 			return "", err
 		}
 		if err := tx.SavePerson(by.Practice, in.person(id), in.Version); err != nil {
@@ -221,15 +232,14 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 	return err
 }
 
-// keepsHerKey refuses to make somebody else of a reader from outside who has a reading key, or to lead her
-// letters elsewhere: she alone changes her address, on her own page.
-func keepsHerKey(was staff.Person, in PersonChange) error {
+// keepsHerWayIn refuses to lead elsewhere what is written to somebody who has come in: she alone changes her
+// address, on her own page, whatever she reads here. And to make somebody else of a reader from outside who
+// has a reading key.
+func keepsHerWayIn(by staff.Actor, was store.Account, in PersonChange) error {
 	switch {
-	case was.ReadingKey == "":
-		return nil
-	case in.Role != was.Role:
+	case was.ReadingKey != "" && in.Role != was.Role:
 		return fault.Invalidf("role", "%s reads from outside, and stays that. To have the same person work here, add the name once more with another address.", was.Name)
-	case in.Email != was.Email:
+	case in.Email != was.Email && was.PasswordHash != "" && by.Person != was.ID:
 		return fault.Invalidf("email", "Only %s can change this address now, on the page “My page”.", was.Name)
 	}
 	return nil
@@ -292,13 +302,15 @@ func (o *Office) ChangePassword(ctx context.Context, by staff.Actor, key Key, in
 		if now.PasswordHash != account.PasswordHash { // changed since the old one was compared
 			return "", fault.New(fault.Conflict, "stale-version", "Your password was changed meanwhile. Please open the page again.")
 		}
-		if now.Email != in.Email {
-			now.Email = in.Email
-			if err := tx.SavePerson(by.Practice, now.Person, now.Version); err != nil {
-				return "", err
-			}
+		if now.Email == in.Email {
+			return "", storePassword(tx, by, now, hash, in.Session, letter, wayIn{})
 		}
-		return "", storePassword(tx, by, now, hash, in.Session, letter)
+		moved := now.Person
+		moved.Email = in.Email
+		if err := tx.SavePerson(by.Practice, moved, now.Version); err != nil {
+			return "", err
+		}
+		return "", storePassword(tx, by, now, hash, in.Session, letter, wayIn{Email: in.Email}) // told where she was
 	})
 	return err
 }
@@ -352,7 +364,7 @@ func (o *Office) checkOld(ctx context.Context, by staff.Actor, in PasswordChange
 	return nil
 }
 
-func storePassword(tx *store.Tx, by staff.Actor, account store.Account, hash, session, letter string) error {
+func storePassword(tx *store.Tx, by staff.Actor, account store.Account, hash, session, letter string, how wayIn) error {
 	if err := tx.SetPassword(by.Practice, by.Person, hash); err != nil {
 		return err
 	}
@@ -361,7 +373,7 @@ func storePassword(tx *store.Tx, by staff.Actor, account store.Account, hash, se
 	}
 	tx.Audit(by.Practice, by.Text(), "password.change", string(by.Person))
 	if account.PasswordHash != "" {
-		if err := tellPasswordChanged(tx, by.Practice, account.Person, letter); err != nil {
+		if err := tellWayIn(tx, by.Practice, account.Person, letter, how); err != nil {
 			return err
 		}
 	}
@@ -400,7 +412,7 @@ func (o *Office) ResetPassword(ctx context.Context, slug, email string) (made In
 			return fault.Missing("person")
 		}
 		made.Person = account.Person
-		return invite(tx, p.ID, account.ID, made.Token)
+		return invite(tx, staff.System(p.ID), account.ID, made.Token)
 	})
 	if err != nil {
 		return Invitation{}, fault.Wrap("reset password", err)

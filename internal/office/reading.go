@@ -16,16 +16,16 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-// Sealed says of a matter for whom words in it are sealed. To can open them now; Lost: some were sealed to a
-// key that none of its readers has any more, and stay closed. May: the viewer has a key to try. Next are
+// Sealed says of a matter for whom words in it are sealed. To can open them now; Old could with the sheet of
+// a key that they had before, if they still have it; Lost: some were sealed to a key of nobody here. May: the viewer has a key to try. Next are
 // those for whom alone the client's words are sealed from now on.
 type Sealed struct {
-	To, Next  []staff.Person
-	Lost, May bool
+	To, Old, Next []staff.Person
+	Lost, May     bool
 }
 
 // Any reports whether something is sealed at all.
-func (s Sealed) Any() bool { return s.Lost || len(s.To) > 0 }
+func (s Sealed) Any() bool { return s.Lost || len(s.To)+len(s.Old) > 0 }
 
 // sealWords seals the client's own words in the events of a restricted matter, where only readers from
 // outside read it. What stands in the journal, and what every effect is given, is the sealed text.
@@ -129,23 +129,62 @@ func (m *matter) veil(events []protocol.Event) []protocol.Event {
 
 // veiled says of a text who can open it.
 func (m *matter) veiled(ids []string) string {
-	var names []string
+	var now, before []string
 	for _, p := range m.everybody {
-		if p.ReadingKey != "" && slices.Contains(ids, seal.ReadingKeyID(p.ReadingKey)) {
-			names = append(names, p.Name)
-			if !slices.Contains(m.sealed.To, p) {
-				m.sealed.To = append(m.sealed.To, p)
+		switch opens, old := m.opens(p, ids); {
+		case opens:
+			now = append(now, p.Name)
+			m.sealed.To = withPerson(m.sealed.To, p)
+		case old:
+			before = append(before, p.Name)
+			m.sealed.Old = withPerson(m.sealed.Old, p)
+		}
+	}
+	switch {
+	case len(now) > 0:
+		return "Sealed. Only " + inWords(now) + " can read it."
+	case len(before) > 0:
+		return "Sealed to a reading key of before. Only " + inWords(before) + " can read it, with the old sheet."
+	}
+	m.sealed.Lost = true
+	return "Sealed to a reading key that nobody here had. Nobody can open it."
+}
+
+// opens reports whether somebody opens with her reading key what is sealed to these, or would with one that
+// she had before.
+func (m *matter) opens(p staff.Person, ids []string) (now, before bool) {
+	if p.ReadingKey == "" {
+		return false, false
+	}
+	now = slices.Contains(ids, seal.ReadingKeyID(p.ReadingKey))
+	reached := []string{seal.ReadingKeyID(p.ReadingKey)} // with the keys that were handed on to her own
+	for range m.past {
+		for _, k := range m.past {
+			id := seal.ReadingKeyID(k.Public)
+			if k.Person != p.ID {
+				continue
+			}
+			before = before || slices.Contains(ids, id)
+			if !slices.Contains(reached, id) && slices.ContainsFunc(seal.SealedTo(k.Handed), func(to string) bool { return slices.Contains(reached, to) }) {
+				reached, now = append(reached, id), now || slices.Contains(ids, id)
 			}
 		}
 	}
-	switch len(names) {
-	case 0:
-		m.sealed.Lost = true
-		return "Sealed to a reading key that is lost. Nobody can open it."
-	case 1:
-		return "Sealed. Only " + names[0] + " can read it."
+	return now, before
+}
+
+func withPerson(list []staff.Person, p staff.Person) []staff.Person {
+	if slices.ContainsFunc(list, func(other staff.Person) bool { return other.ID == p.ID }) {
+		return list
 	}
-	return "Sealed. Only " + strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " can read it."
+	return append(list, p)
+}
+
+func inWords(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 // sealedFor is what a page says of it to its viewer.
@@ -200,8 +239,9 @@ func (o *Office) OpenSealed(ctx context.Context, by staff.Actor, id ident.Case, 
 		if err != nil {
 			return err
 		}
+		keys := m.keysUnder(by, key)
 		for _, e := range journal {
-			page.open(m, key, e)
+			page.open(m, keys, e)
 		}
 		if len(page.Words) == 0 {
 			return fault.Invalidf("reading-key", "This key opens nothing here. Compare it with your newest sheet.")
@@ -218,16 +258,49 @@ func asSentence(err error) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-func (page *Opened) open(m *matter, key seal.ReadingKey, e protocol.Event) {
+// keysUnder gives a reading key with those of before that were handed on to it.
+func (m *matter) keysUnder(by staff.Actor, typed seal.ReadingKey) []seal.ReadingKey {
+	keys := []seal.ReadingKey{typed}
+	for range m.past { // the order in which they came is not asked
+		for _, k := range m.past {
+			known := slices.ContainsFunc(keys, func(had seal.ReadingKey) bool { return had.Public() == k.Public })
+			if k.Person != by.Person || known {
+				continue
+			}
+			if text, ok := openWith(keys, handedPlace(by, k.Public), k.Handed); ok {
+				if older, err := seal.ParseReadingKey(text); err == nil {
+					keys = append(keys, older)
+				}
+			}
+		}
+	}
+	return keys
+}
+
+// handedPlace binds a key that is handed on to its reader and its public half.
+func handedPlace(by staff.Actor, public string) string {
+	return "reading key/" + string(by.Practice) + "/" + string(by.Person) + "/" + public
+}
+
+func openWith(keys []seal.ReadingKey, place, text string) (string, bool) {
+	for _, k := range keys {
+		if plain, err := k.Open(place, text); err == nil {
+			return plain, true
+		}
+	}
+	return "", false
+}
+
+func (page *Opened) open(m *matter, keys []seal.ReadingKey, e protocol.Event) {
 	task, _ := m.def.Task(e.Task)
 	_ = m.eachWord(&e, func(place, text string) (string, error) { // this change gives no error
 		if seal.SealedTo(text) == nil {
 			return text, nil
 		}
-		plain, err := key.Open(place, text)
-		if err != nil {
-			page.Shut++
-			return text, nil //nolint:nilerr // it is counted, and what else opens is shown
+		plain, opened := openWith(keys, place, text)
+		if !opened {
+			page.Shut++ // it is counted, and what else opens is shown
+			return text, nil
 		}
 		words := OpenedWords{At: e.At, Task: task, Text: plain}
 		if rest, ok := strings.CutPrefix(place, string(m.practice.ID)+"/"+eventName(m.head.ID, e.No)+"/"); ok && task != nil {

@@ -146,56 +146,57 @@ func (h *testHouse) wantNowhere(id ident.Case, word string) {
 	}
 }
 
-// A reader whose password was set by a link opens nothing before she shows her key; without it she is no
-// reader of what runs, and a new key reads what comes.
+// A reader whose password was set by a link opens nothing before she shows her key; whoever came in without
+// it makes no key in her name, and is nobody's reader.
 func TestALinkForHerPasswordOpensNothing(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		maya, sheet := h.sealedHouse()
 		told := h.toldOf(h.owner.Person, canary)
-		reset := func() staff.Actor {
-			made, err := h.office.Invite(t.Context(), h.owner, NewKey(), maya.Person)
-			h.must(err)
-			_, err = h.office.ChoosePassword(t.Context(), made.Token, "seven slow green rivers")
-			h.must(err)
-			return h.seen(maya.Person)
-		}
-		locked := reset()
+		fresh := mustSheet(h, maya)
+		locked := h.reset(h.owner, maya.Person)
 		_, err := h.office.Matter(t.Context(), locked, told.Case)
 		wantFault(t, err, fault.NotFound, "")
 		view, err := h.office.ReaderToday(t.Context(), locked)
-		if h.must(err); !view.Locked || len(view.Needs)+len(view.UnderWay) > 0 {
+		if h.must(err); view.Mine == nil || view.Mine.By.ID != h.owner.Person || len(view.Needs)+len(view.UnderWay)+len(view.Renewed) > 0 {
 			t.Errorf("her Today while locked: %+v", view)
 		}
-		wantProblem(t, h.office.ProveReadingKey(t.Context(), locked, NewKey(), mustSheet(h, locked).Key), "reading-key")
+		_, err = h.office.NewReadingKey(t.Context(), locked)
+		wantFault(t, err, fault.Conflict, "not-sure")
+		wantFault(t, h.office.KeepReadingKey(t.Context(), locked, NewKey(), shown(fresh)), fault.Conflict, "not-sure")
+		if now := h.colleague(maya.Person); now.ReadingKey != sheet.Public {
+			t.Error("a key was made in her name")
+		}
+		w, err := h.office.WouldRead(t.Context(), h.practice, h.owner.Person)
+		if h.must(err); len(w.Readers) > 0 {
+			t.Errorf("the door names %v", w.Readers)
+		}
+		v, err := h.office.OpenLink(t.Context(), told.Token)
+		h.must(err)
+		own, err := h.office.MatterByLink(t.Context(), v)
+		if h.must(err); len(own.Readers) != 0 || len(own.Shut) != 1 || own.Sealed.Lost {
+			t.Errorf("the client's page: %v %v %+v", own.Readers, own.Shut, own.Sealed)
+		}
+		wantFault(t, h.office.WordByLink(t.Context(), v, NewKey(), "Is anybody there?"), fault.Conflict, CodeNoReaders)
+		wantProblem(t, h.office.ProveReadingKey(t.Context(), locked, NewKey(), fresh.Key), "reading-key")
 		h.must(h.office.ProveReadingKey(t.Context(), locked, NewKey(), sheet.Key))
 		if _, err := h.office.OpenSealed(t.Context(), h.seen(maya.Person), told.Case, sheet.Key); err != nil {
 			t.Errorf("with her key she reads again: %v", err)
 		}
-		second, again := h.readingKey(reset())
-		_, err = h.office.Matter(t.Context(), again, told.Case)
-		wantFault(t, err, fault.NotFound, "")
-		v, err := h.office.OpenLink(t.Context(), told.Token)
-		h.must(err)
-		own, err := h.office.MatterByLink(t.Context(), v)
-		if h.must(err); len(own.Readers) != 0 || !own.Sealed.Lost {
-			t.Errorf("her page: %v %+v", own.Readers, own.Sealed)
-		}
-		wantFault(t, h.office.WordByLink(t.Context(), v, NewKey(), "Is anybody there?"), fault.Conflict, CodeNoReaders)
-		fresh := h.toldOf(h.owner.Person, "Told once more, "+canary)
-		if opened, err := h.office.OpenSealed(t.Context(), again, fresh.Case, second.Key); err != nil || len(opened.Words) != 1 {
-			t.Errorf("what comes is read with the new key: %+v, %v", opened.Words, err)
+		if w, err = h.office.WouldRead(t.Context(), h.practice, h.owner.Person); err != nil || len(w.Readers) != 1 {
+			t.Errorf("the door names %v, %v", w.Readers, err)
 		}
 	})
 }
 
-// A new key while she is in: the matter stays hers, what was sealed before needs the old sheet.
-func TestALostReadingKeyOpensOnlyWhatComes(t *testing.T) {
+// A new key while she is in: the matter stays hers; what was sealed before opens with the old sheet alone, and
+// no page says that it is lost.
+func TestAnOldReadingKeyOpensWhatWasSealedToIt(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		maya, first := h.sealedHouse()
 		told := h.toldOf(h.owner.Person, canary)
 		second, maya := h.readingKey(maya)
 		page, err := h.office.Matter(t.Context(), maya, told.Case)
-		if h.must(err); !page.Sealed.Lost || !strings.Contains(page.State.Tasks["tell"].Answers.One("words"), "lost") {
+		if h.must(err); page.Sealed.Lost || len(page.Sealed.Old) != 1 || !page.Sealed.May || !strings.Contains(page.State.Tasks["tell"].Answers.One("words"), "with the old sheet") {
 			t.Errorf("her page: %+v", page.Sealed)
 		}
 		_, err = h.office.OpenSealed(t.Context(), maya, told.Case, second.Key)
@@ -209,6 +210,32 @@ func TestALostReadingKeyOpensOnlyWhatComes(t *testing.T) {
 		}
 		if opened, err := h.office.OpenSealed(t.Context(), maya, told.Case, first.Key); err != nil || opened.Words[0].Text != canary {
 			t.Errorf("the old sheet was found: %+v, %v", opened.Words, err)
+		}
+	})
+}
+
+// Who still has her key types it as she makes a new one: then the new one opens everything, twice over too.
+func TestANewReadingKeyTakesOverWhatTheOldOneOpened(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		maya, sheet := h.sealedHouse()
+		told := h.toldOf(h.owner.Person, canary)
+		for range 2 {
+			next := mustSheet(h, maya)
+			in := shown(next)
+			in.Before = mustSheet(h, maya).Key
+			wantProblem(t, h.office.KeepReadingKey(t.Context(), maya, NewKey(), in), "before-key")
+			in = shown(next)
+			in.Before = strings.ToLower(sheet.Key)
+			h.must(h.office.KeepReadingKey(t.Context(), maya, NewKey(), in))
+			maya, sheet = h.seen(maya.Person), next
+		}
+		page, err := h.office.Matter(t.Context(), maya, told.Case)
+		if h.must(err); page.Sealed.Lost || len(page.Sealed.Old) > 0 || len(page.Sealed.To) != 1 {
+			t.Errorf("her page: %+v", page.Sealed)
+		}
+		opened, err := h.office.OpenSealed(t.Context(), maya, told.Case, sheet.Key)
+		if h.must(err); len(opened.Words) != 1 || opened.Words[0].Text != canary || opened.Shut != 0 {
+			t.Errorf("%+v", opened)
 		}
 	})
 }

@@ -75,7 +75,7 @@ type ReadingSheet struct {
 // NewReadingKey makes a reading key for a reader from outside. It stores nothing. NotFound for everybody else.
 func (o *Office) NewReadingKey(ctx context.Context, by staff.Actor) (sheet ReadingSheet, err error) {
 	err = o.read(ctx, "reading key", func(tx *store.Tx) error {
-		if sheet.Reader, err = readerFromOutside(tx, by); err != nil {
+		if sheet.Reader, err = makesKey(tx, by); err != nil {
 			return err
 		}
 		sheet.Practice, err = tx.Practice(by.Practice)
@@ -94,6 +94,15 @@ func (o *Office) NewReadingKey(ctx context.Context, by staff.Actor) (sheet Readi
 	return sheet, nil
 }
 
+// makesKey loads a reader from outside who may make a reading key.
+func makesKey(tx *store.Tx, by staff.Actor) (staff.Person, error) {
+	me, err := readerFromOutside(tx, by)
+	if err == nil && me.Locked() {
+		err = fault.New(fault.Conflict, "not-sure", "You came in by a link, so it is not sure yet that it is you. Show your reading key, or have another reader say that it is you. Then you can make a new one.")
+	}
+	return me, err
+}
+
 // sheetProof binds two groups of a sheet to its reader and its public half.
 func (o *Office) sheetProof(by staff.Actor, public string, ask [2]int, groups [2]string) string {
 	return o.digestOfSecret(strings.Join([]string{"reading sheet", string(by.Practice), string(by.Person), public,
@@ -101,39 +110,58 @@ func (o *Office) sheetProof(by staff.Actor, public string, ask [2]int, groups [2
 }
 
 // SheetShown is a reading key about to be kept: what the page of the sheet brought, and the two groups as
-// they were typed.
+// they were typed. Before is the key that she has until now, if she still has it: then the new one opens what
+// that one opened.
 type SheetShown struct {
 	Public, Proof string
 	Ask           [2]int
 	Groups        [2]string
+	Before        string
 }
 
 // KeepReadingKey keeps the public half of a reading key, once two groups of its sheet were typed back. What
-// was sealed to a key that she had before opens with that one alone. Who could not show that one since her
-// password was set by a link is no reader any more of what runs. Invalid about "groups".
+// was sealed to a key that she had before opens with that one alone, unless she types it too. Invalid about
+// "groups", "before-key"; Conflict not-sure for who is locked: whoever came in by somebody else's link makes
+// no key in her name.
 func (o *Office) KeepReadingKey(ctx context.Context, by staff.Actor, key Key, in SheetShown) error {
 	for i, g := range in.Groups {
 		in.Groups[i] = strings.NewReplacer(" ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(g))
 	}
 	right := SameSecret(in.Proof, o.sheetProof(by, in.Public, in.Ask, in.Groups))
-	in.Groups = [2]string{}
+	before := in.Before
+	in.Groups, in.Before = [2]string{}, ""
 	_, err := o.work(ctx, by, key, "keep reading key", in, func(tx *store.Tx) (string, error) {
-		me, err := readerFromOutside(tx, by)
+		me, err := makesKey(tx, by)
 		if err != nil {
 			return "", err
 		}
 		if !right {
 			return "", fault.Invalidf("groups", "This is not what stands on the sheet. Compare both groups with it, or make a new one.")
 		}
-		if me.Locked() {
-			if err := tx.ForgetReader(by.Practice, by.Person); err != nil {
-				return "", err
-			}
+		handed, err := handOn(by, me, before, in.Public)
+		if err != nil {
+			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "reading-key.keep", string(by.Person))
-		return "", tx.SetReadingKey(by.Practice, by.Person, in.Public)
+		return "", tx.SetReadingKey(by.Practice, by.Person, in.Public, handed)
 	})
 	return err
+}
+
+// handOn seals the key that a reader has until now to the one that comes after it; nothing where she does not
+// have it any more.
+func handOn(by staff.Actor, me staff.Person, before, public string) (string, error) {
+	if me.ReadingKey == "" || strings.TrimSpace(before) == "" {
+		return "", nil
+	}
+	key, err := seal.ParseReadingKey(before)
+	if err != nil {
+		return "", fault.Invalidf("before-key", "%s.", asSentence(err))
+	}
+	if !SameSecret(key.Public(), me.ReadingKey) {
+		return "", fault.Invalidf("before-key", "This is not the key that you have until now. Compare it with your sheet, or leave it empty.")
+	}
+	return seal.To([]string{public}, handedPlace(by, me.ReadingKey), key.Text())
 }
 
 // ProveReadingKey lets a reader from outside in again, whose password was set by a link, once she shows her
@@ -151,7 +179,7 @@ func (o *Office) ProveReadingKey(ctx context.Context, by staff.Actor, key Key, t
 			return "", fault.Invalidf("reading-key", "This is not your reading key as it is now. Compare it with your newest sheet.")
 		}
 		tx.Audit(by.Practice, by.Text(), "reading-key.show", string(by.Person))
-		return "", tx.SetProved(by.Practice, by.Person, true)
+		return "", tx.UnlockReader(by.Practice, by.Person)
 	})
 	return err
 }

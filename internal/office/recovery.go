@@ -104,7 +104,11 @@ func (o *Office) Recover(ctx context.Context, in Recovery) (session string, err 
 			return err
 		}
 		tx.Audit(p.ID, staff.As(p.ID, owner).Text(), "recovery.use", string(owner.ID))
-		return letIn(tx, p.ID, owner.ID, hash, letter, func(by staff.Actor) error {
+		made, err := sheetMaker(tx, p.ID)
+		if err != nil {
+			return err
+		}
+		return letIn(tx, p.ID, owner.ID, made, hash, letter, func(by staff.Actor) error {
 			return startSession(tx, session, id, by, "sign-in.recovery")
 		})
 	})

@@ -223,7 +223,7 @@ func (o *Office) ChoosePassword(ctx context.Context, token, password string) (se
 		if err != nil {
 			return err
 		}
-		return letIn(tx, l.Practice, l.Person, hash, letter, func(by staff.Actor) error {
+		return letIn(tx, l.Practice, l.Person, l.By, hash, letter, func(by staff.Actor) error {
 			return startSession(tx, session, id, by, "sign-in.link")
 		})
 	})
@@ -233,9 +233,9 @@ func (o *Office) ChoosePassword(ctx context.Context, token, password string) (se
 	return session, nil
 }
 
-// letIn gives somebody who works here a new password, ends her sessions, tells her by mail, and
-// calls begin with her as the actor.
-func letIn(tx *store.Tx, practice ident.Practice, person ident.Person, hash, letter string, begin func(staff.Actor) error) error {
+// letIn gives somebody who works here a new password by what made gave out, ends her sessions, tells her by
+// mail, and calls begin with her as the actor.
+func letIn(tx *store.Tx, practice ident.Practice, person, made ident.Person, hash, letter string, begin func(staff.Actor) error) error {
 	account, err := tx.Account(practice, person)
 	if err != nil {
 		return err
@@ -243,23 +243,27 @@ func letIn(tx *store.Tx, practice ident.Practice, person ident.Person, hash, let
 	if !account.Active {
 		return fault.Missing("link")
 	}
-	by := staff.As(practice, account.Person)
 	if err := tx.SetPassword(practice, person, hash); err != nil {
 		return err
 	}
-	if account.ReadingKey != "" { // a link comes from whoever made it: she shows her key before anything opens
-		account.Proved = false
-		if err := tx.SetProved(practice, person, false); err != nil {
-			return err
-		}
-		by = staff.As(practice, account.Person)
+	locked, err := cameIn(tx, practice, account.Person, made)
+	if err != nil {
+		return err
 	}
+	if locked {
+		account.Renewed = tx.Now()
+	}
+	by := staff.As(practice, account.Person)
 	if err := tx.EndSessions(practice, person, ""); err != nil {
 		return err
 	}
 	tx.Audit(practice, by.Text(), "password.change", string(person))
 	if account.PasswordHash != "" {
-		if err := tellPasswordChanged(tx, practice, account.Person, letter); err != nil {
+		maker, err := tx.Person(practice, made)
+		if err != nil && !isMissing(err) {
+			return err
+		}
+		if err := tellWayIn(tx, practice, account.Person, letter, wayIn{Link: made != person, By: maker.Name}); err != nil {
 			return err
 		}
 	}
@@ -277,21 +281,4 @@ func (o *Office) newHash(password string, about ...string) (string, error) {
 		return "", fault.Invalidf("password", "%s", why)
 	}
 	return o.passwords.Hash(password)
-}
-
-// tellPasswordChanged enqueues the letter that tells somebody that her password was changed, where
-// the practice can send letters at all.
-func tellPasswordChanged(tx *store.Tx, practice ident.Practice, person staff.Person, letter string) error {
-	settings, err := tx.MailSettings(practice)
-	if err != nil || settings.Host == "" || person.Email == "" {
-		return err
-	}
-	p, err := tx.Practice(practice)
-	if err != nil || p.Sample {
-		return err
-	}
-	return tx.Enqueue(store.Letter{ID: letter, Practice: practice, Kind: "mail", Due: tx.Now(), Recipient: person.Email, MessageID: letter,
-		Subject: "A message from " + p.Name,
-		Body: "Hello " + person.Name + ",\n\nyour password for " + p.Name + " was changed, and you were signed out everywhere else.\n\n" +
-			"If this was not you, choose “I can’t get in” on the sign-in page, or ask the owner of the practice.\n"})
 }

@@ -43,6 +43,9 @@ type TodayView struct {
 	Rooms []RoomLeft
 	// OneReads is who alone would read how somebody behaved: nobody, if it is about that person.
 	OneReads string
+	// Mine: it is not sure yet that it is the viewer who came in; Renewed are those of whom she may say it.
+	Mine    *Renewed
+	Renewed []Renewed
 	// Clients is how many clients there are, Services how many lines the price list has.
 	Clients  int
 	Services int
@@ -106,6 +109,9 @@ func (o *Office) Today(ctx context.Context, by staff.Actor) (view TodayView, err
 			return err
 		}
 		if view.Noticed, err = n.today(view.Now); err != nil {
+			return err
+		}
+		if view.Mine, view.Renewed, err = waysIn(tx, by); err != nil {
 			return err
 		}
 		if view.OneReads, err = oneReads(tx, by); err != nil {

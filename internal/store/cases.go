@@ -49,32 +49,21 @@ func (tx *Tx) SaveCase(p ident.Practice, c caseload.Case) error {
 }
 
 const caseReaderInsert = `-- case: one reader
-insert into case_readers (practice_id, case_id, person_id) values ($1, $2, $3)
+insert into case_readers (practice_id, case_id, person_id, shut) values ($1, $2, $3, $4)
 on conflict (practice_id, case_id, person_id) do nothing`
 
 func (tx *Tx) addReaders(p ident.Practice, c caseload.Case) error {
 	for _, r := range c.Readers {
-		if _, err := tx.exec(caseReaderInsert, p, c.ID, r); err != nil {
+		if _, err := tx.exec(caseReaderInsert, p, c.ID, r, false); err != nil {
+			return err
+		}
+	}
+	for _, r := range c.Shut {
+		if _, err := tx.exec(caseReaderInsert, p, c.ID, r, true); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-const readerForgetVersions = `-- case: those of a reader are changed
-update cases set version = version + 1 where practice_id = $1
-	and id in (select r.case_id from case_readers r where r.practice_id = $1 and r.person_id = $2)`
-
-const readerForget = `-- case: forget one reader everywhere
-delete from case_readers where practice_id = $1 and person_id = $2`
-
-// ForgetReader takes somebody from the readers of all cases of which only readers know.
-func (tx *Tx) ForgetReader(p ident.Practice, who ident.Person) error {
-	if _, err := tx.exec(readerForgetVersions, p, who); err != nil {
-		return err
-	}
-	_, err := tx.exec(readerForget, p, who)
-	return err
 }
 
 const caseColumns = `select c.id, c.protocol, c.digest, c.client_id, c.inquiry_id, c.visit_id, c.therapist_id, c.about_id, c.restricted,
@@ -87,7 +76,7 @@ const caseVisible = `not c.rehearsal and (
 	$2 = 'system'
 	or ($2 = 'client' and c.client_id = $4 and $4 <> '')
 	or ($3 <> '' and c.about_id <> $3 and c.restricted and $2 in ('owner', 'therapist', 'desk', 'outside')
-		and exists (select 1 from case_readers r where r.practice_id = c.practice_id and r.case_id = c.id and r.person_id = $3))
+		and exists (select 1 from case_readers r where r.practice_id = c.practice_id and r.case_id = c.id and r.person_id = $3 and not r.shut))
 	or ($3 <> '' and c.about_id <> $3 and not c.restricted
 		and ($2 = 'owner'
 			or ($2 = 'therapist' and c.kind = '' and (c.therapist_id = $3 and c.protocol <> 'billing'
@@ -117,7 +106,7 @@ const caseByID = `-- case: by id
 ` + caseColumns + `where c.practice_id = $1 and c.id = $2`
 
 const caseReaders = `-- case: its readers
-select person_id from case_readers where practice_id = $1 and case_id = $2 order by person_id`
+select person_id, shut from case_readers where practice_id = $1 and case_id = $2 order by person_id`
 
 const casesOpen = `-- cases: open, for a viewer, the first promised first
 ` + caseColumns + `where c.practice_id = $1 and c.state = 'open' and ` + caseVisible + `
@@ -148,9 +137,16 @@ func (tx *Tx) Case(p ident.Practice, id ident.Case) (caseload.Case, error) {
 	c, none := scanCase(tx.row(caseByID, p, id).Scan)
 	err := tx.rows(caseReaders, []any{p, id}, func(scan func(...any) error) error { // asked either way, to take as long
 		var r ident.Person
-		err := scan(&r)
-		c.Readers = append(c.Readers, r)
-		return err
+		var shut bool
+		if err := scan(&r, &shut); err != nil {
+			return err
+		}
+		if shut {
+			c.Shut = append(c.Shut, r)
+		} else {
+			c.Readers = append(c.Readers, r)
+		}
+		return nil
 	})
 	if none != nil {
 		return c, missing(none, "page")

@@ -181,19 +181,20 @@ func scanLink(scan func(...any) error) (l Link, err error) {
 
 // SetupLink lets somebody in who has no password yet: the first owner, or a person whose password
 // was reset at the command line. It works once. Practice and Person are empty for the first owner
-// of a new installation.
+// of a new installation. By is who of the practice made it; empty: at the command line.
 type SetupLink struct {
 	Purpose  string
 	Practice ident.Practice
 	Person   ident.Person
+	By       ident.Person
 	Expires  time.Time
 }
 
 const setupInsert = `-- setup link: add
-insert into setup_links (token_hash, purpose, practice_id, person_id, created, expires) values ($1, $2, $3, $4, $5, $6)`
+insert into setup_links (token_hash, purpose, practice_id, person_id, created, expires, made_by) values ($1, $2, $3, $4, $5, $6, $7)`
 
 const setupByToken = `-- setup link by token
-select purpose, practice_id, person_id, expires, used_at from setup_links where token_hash = $1`
+select purpose, practice_id, person_id, expires, used_at, made_by from setup_links where token_hash = $1`
 
 const setupSpend = `-- setup link: spend
 update setup_links set used_at = $2 where token_hash = $1 and used_at is null and expires > $2`
@@ -207,7 +208,7 @@ func (tx *Tx) AddSetupLink(token string, l SetupLink) error {
 	if _, err := tx.exec(setupWithdraw, l.Purpose, l.Practice, l.Person, micros(tx.now)); err != nil {
 		return err
 	}
-	_, err := tx.exec(setupInsert, tx.tokenHash("setup", token), l.Purpose, l.Practice, l.Person, micros(tx.now), micros(l.Expires))
+	_, err := tx.exec(setupInsert, tx.tokenHash("setup", token), l.Purpose, l.Practice, l.Person, micros(tx.now), micros(l.Expires), l.By)
 	return err
 }
 
@@ -216,7 +217,7 @@ func (tx *Tx) OpenSetupLink(token string) (SetupLink, error) {
 	var l SetupLink
 	var expires int64
 	var used *int64
-	err := tx.row(setupByToken, tx.tokenHash("setup", token)).Scan(&l.Purpose, &l.Practice, &l.Person, &expires, &used)
+	err := tx.row(setupByToken, tx.tokenHash("setup", token)).Scan(&l.Purpose, &l.Practice, &l.Person, &expires, &used, &l.By)
 	if err != nil {
 		return SetupLink{}, missing(err, "link")
 	}

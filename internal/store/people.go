@@ -18,11 +18,11 @@ type Account struct {
 	Version      int
 }
 
-const personColumns = `id, name, email, role, treats, active, password_hash, created, version, hears, reading_key, reading_proved`
+const personColumns = `id, name, email, role, treats, active, password_hash, created, version, hears, reading_key, reading_since, renewed, renewed_by, invited`
 
 const personInsert = `-- person: add
-insert into people (practice_id, id, name, name_key, email, email_key, role, treats, active, password_hash, created, version, hears)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)`
+insert into people (practice_id, id, name, name_key, email, email_key, role, treats, active, password_hash, created, version, hears, invited)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13)`
 
 const personByID = `-- person by id
 select ` + personColumns + ` from people where practice_id = $1 and id = $2`
@@ -40,19 +40,13 @@ where practice_id = $1 and id = $2 and version = $3`
 const personPassword = `-- person: new password
 update people set password_hash = $3, version = version + 1 where practice_id = $1 and id = $2`
 
-const personReadingKey = `-- person: her reading key
-update people set reading_key = $3, reading_proved = true, version = version + 1 where practice_id = $1 and id = $2`
-
-const personProved = `-- person: whether she has shown her reading key
-update people set reading_proved = $3, version = version + 1 where practice_id = $1 and id = $2`
-
 // emailKey folds an address for comparing. Addresses of people are told apart by it.
 func emailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // AddPerson stores a new person of the practice. Conflict "taken" when the address is in use there.
 func (tx *Tx) AddPerson(practice ident.Practice, p staff.Person, passwordHash string) error {
 	_, err := tx.exec(personInsert, practice, p.ID, p.Name, client.NameKey(p.Name), p.Email, emailKey(p.Email),
-		p.Role, p.Treats, p.Active, passwordHash, micros(tx.now), p.Hears)
+		p.Role, p.Treats, p.Active, passwordHash, micros(tx.now), p.Hears, p.Invited)
 	return err
 }
 
@@ -110,16 +104,6 @@ func (tx *Tx) SetPassword(practice ident.Practice, id ident.Person, hash string)
 	return tx.one("person", personPassword, practice, id, hash)
 }
 
-// SetReadingKey stores the public half of a person's reading key, which she has just shown to have.
-func (tx *Tx) SetReadingKey(practice ident.Practice, id ident.Person, public string) error {
-	return tx.one("person", personReadingKey, practice, id, public)
-}
-
-// SetProved notes whether a person has shown her reading key since her password was set by a link.
-func (tx *Tx) SetProved(practice ident.Practice, id ident.Person, proved bool) error {
-	return tx.one("person", personProved, practice, id, proved)
-}
-
 // one runs a statement that has to touch a row; NotFound when it did not.
 func (tx *Tx) one(what, query string, args ...any) error {
 	n, err := tx.exec(query, args...)
@@ -131,7 +115,8 @@ func (tx *Tx) one(what, query string, args ...any) error {
 
 func scanAccount(scan func(...any) error) (a Account, err error) {
 	var created int64
-	err = scan(&a.ID, &a.Name, &a.Email, &a.Role, &a.Treats, &a.Active, &a.PasswordHash, &created, &a.Version, &a.Hears, &a.ReadingKey, &a.Proved)
-	a.Created = fromMicros(created)
+	var since, renewed *int64
+	err = scan(&a.ID, &a.Name, &a.Email, &a.Role, &a.Treats, &a.Active, &a.PasswordHash, &created, &a.Version, &a.Hears, &a.ReadingKey, &since, &renewed, &a.RenewedBy, &a.Invited)
+	a.Created, a.Since, a.Renewed = fromMicros(created), timeOrZero(since), timeOrZero(renewed)
 	return a, err
 }

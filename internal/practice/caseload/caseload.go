@@ -31,7 +31,8 @@ const (
 // Kind says who reads and works it: one of staff.OwnKind and its likes where the definition is the
 // practice's own, else empty, and Protocol says it.
 //
-// Restricted is set where nobody but the Readers may know that there is a case. Against is the client
+// Restricted is set where nobody but the Readers may know that there is a case. Shut are those who read it,
+// and to whom it is shut until it is sure that it is they who came in. Against is the client
 // whom it is about, where somebody of the practice was harmed by her; she is never its Client, who reads it.
 type Case struct {
 	ID             ident.Case
@@ -46,6 +47,7 @@ type Case struct {
 	Against        ident.Client
 	Restricted     bool
 	Readers        []ident.Person
+	Shut           []ident.Person
 	Title          string
 	State          State
 	Way            string
@@ -100,7 +102,8 @@ func (c Case) Apart() bool { return c.Restricted || c.Kind == staff.OwnKind || c
 // a reader at once; with nobody left, nobody reads it until somebody is named who may.
 func (c Case) Name(about ident.Person) Case {
 	c.About = about
-	c.Readers = slices.DeleteFunc(slices.Clone(c.Readers), func(r ident.Person) bool { return r == about })
+	named := func(r ident.Person) bool { return r == about }
+	c.Readers, c.Shut = slices.DeleteFunc(slices.Clone(c.Readers), named), slices.DeleteFunc(slices.Clone(c.Shut), named)
 	return c
 }
 

@@ -9,6 +9,7 @@ package staff
 
 import (
 	"slices"
+	"time"
 
 	"github.com/partwell/partwell/internal/ident"
 )
@@ -55,9 +56,10 @@ func (r Role) Words() string {
 // owner of a clinic may not have. An inactive person cannot sign in and keeps her history. Hears says
 // that she is one of those who read what is told about how somebody here behaved, unless it is she.
 //
-// ReadingKey is the public half of the key that a reader from outside made; the other half is hers alone.
-// Proved says that she has shown it since her password was last set by a link: until then she is nobody
-// here, so that whoever can make such a link opens nothing by it.
+// ReadingKey is the public half of the key that a reader from outside made, Since when; the other half is
+// hers alone. Renewed is when her password was set by a link that somebody else made, RenewedBy (empty: at the
+// command line): until it is sure that it was she, what is told in confidence is shut to whoever comes in as
+// her. Invited: she was added, and has never come in.
 type Person struct {
 	ID     ident.Person
 	Name   string
@@ -68,19 +70,31 @@ type Person struct {
 	Hears  bool
 
 	ReadingKey string
-	Proved     bool
+	Since      time.Time
+	Renewed    time.Time
+	RenewedBy  ident.Person
+	Invited    bool
 }
 
 // Works reports whether she works here now: a reader from outside does not.
 func (p Person) Works() bool { return p.Active && p.Role != Outside }
 
-// Locked reports whether she has to show her reading key before she may do anything here.
-func (p Person) Locked() bool { return p.ReadingKey != "" && !p.Proved }
+// Locked reports whether somebody else made the way in by which she came, and nobody has said since that it
+// is she. What was told in confidence is shut to her then, and she is nobody's reader; a reader from outside
+// may do nothing here.
+func (p Person) Locked() bool { return !p.Renewed.IsZero() }
 
-// CanHear reports whether she reads what is told from now on: a reader from outside only once she has a
-// reading key, to which it can be sealed.
+// CanHear reports whether she reads what is told from now on: once she has come in, and a reader from outside
+// once she has a reading key, to which it can be sealed.
 func (p Person) CanHear() bool {
-	return p.Active && p.Hears && !p.Locked() && (p.Role != Outside || p.ReadingKey != "")
+	return p.Active && p.Hears && !p.Invited && !p.Locked() && (p.Role != Outside || p.ReadingKey != "")
+}
+
+// CanVouch reports whether she may say that it is somebody who came in by a link of somebody else's: she
+// reads such things herself, and did not make that link. Whoever is at the command line may be an owner, so
+// none of them says it then.
+func (p Person) CanVouch(of Person) bool {
+	return of.Active && of.Locked() && p.CanHear() && p.ID != of.ID && p.ID != of.RenewedBy && (of.RenewedBy != "" || p.Role != Owner)
 }
 
 // Find gives the one of these people who has an id; false where none has.
@@ -153,10 +167,11 @@ type Actor struct {
 	Link     ident.Link
 }
 
-// As gives the actor for a person of a practice. Who is locked has no role, and so may nothing.
+// As gives the actor for a person of a practice. A reader from outside who is locked has no role, and so may
+// nothing; to who works here and is locked the store gives no reader's place.
 func As(practice ident.Practice, p Person) Actor {
 	a := Actor{Practice: practice, Kind: KindPerson, Person: p.ID, Role: p.Role}
-	if p.Locked() {
+	if p.Role == Outside && p.Locked() {
 		a.Role = ""
 	}
 	return a
