@@ -22,7 +22,12 @@ import (
 type Sealed struct {
 	To, Old, Next []staff.Person
 	Lost, May     bool
+	// Veils are what stands in the place of sealed words.
+	Veils []string
 }
+
+// Veiled reports whether a text is no word of the client's, but stands in the place of one that is sealed.
+func (s Sealed) Veiled(text string) bool { return slices.Contains(s.Veils, text) }
 
 // Any reports whether something is sealed at all.
 func (s Sealed) Any() bool { return s.Lost || len(s.To)+len(s.Old) > 0 }
@@ -121,7 +126,11 @@ func (m *matter) veil(events []protocol.Event) []protocol.Event {
 			if ids == nil {
 				return text, nil
 			}
-			return m.veiled(ids), nil
+			veil := m.veiled(ids)
+			if !m.sealed.Veiled(veil) {
+				m.sealed.Veils = append(m.sealed.Veils, veil)
+			}
+			return veil, nil
 		})
 	}
 	return out

@@ -102,13 +102,14 @@ func renewedOf(people []staff.Person, viewer ident.Person) (all []Renewed) {
 func (o *Office) MyWayIn(ctx context.Context, by staff.Actor) (mine *Renewed, err error) {
 	err = o.read(ctx, "my way in", func(tx *store.Tx) error {
 		people, err := tx.People(by.Practice)
-		mine = wayInOf(people, by.Person)
+		mine = WayInOf(people, by.Person)
 		return err
 	})
 	return mine, err
 }
 
-func wayInOf(people []staff.Person, who ident.Person) *Renewed {
+// WayInOf gives of somebody whether she is locked, and who can say that it is she; nil where she is not.
+func WayInOf(people []staff.Person, who ident.Person) *Renewed {
 	all := renewedOf(people, "")
 	if i := slices.IndexFunc(all, func(r Renewed) bool { return r.ID == who }); i >= 0 {
 		return &all[i]
@@ -128,7 +129,7 @@ func waysIn(tx *store.Tx, by staff.Actor) (mine *Renewed, others []Renewed, err 
 	if err != nil {
 		return nil, nil, err
 	}
-	if mine = wayInOf(people, by.Person); mine != nil {
+	if mine = WayInOf(people, by.Person); mine != nil {
 		return mine, nil, nil
 	}
 	others, err = toVouch(tx, by)

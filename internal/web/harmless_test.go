@@ -50,6 +50,7 @@ var harmless = map[string]string{
 	"POST /matters/{matter}/who":                       "whose file it is",
 	"POST /matters/{matter}/sealed":                    "what was told, opened by its reader",
 	"POST /reading-key":                                "no client",
+	"POST /way-in/{person}":                            "no client",
 	"POST /told-us":                                    "what somebody told",
 	"POST /matters/{matter}/talk-over":                 "a note",
 	"POST /talks/{talk}":                               "a note",

@@ -160,6 +160,8 @@ func (s *site) postOwnMatter(w http.ResponseWriter, r *http.Request, v office.Vi
 	}
 	var err error
 	switch answer {
+	case "copy": // before it is sealed; nothing of it is kept
+		return plainCopy(w, forms.Clean(r.PostFormValue("word"))+"\n")
 	case "more":
 		var told office.Told
 		told, err = s.office.MoreByLink(ctx, v, key(r), forms.Clean(r.PostFormValue("more")))

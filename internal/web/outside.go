@@ -45,7 +45,7 @@ func (s *site) readerToday(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if view.NoKey || view.Locked {
+	if view.NoKey || view.Mine != nil {
 		return see(w, r, "/reading-key")
 	}
 	ctx := r.Context()
@@ -53,6 +53,9 @@ func (s *site) readerToday(w http.ResponseWriter, r *http.Request) error {
 	p := pages.ReaderTodayPage{Page: s.frame(r, say.T(ctx, "Today"), ui.Today), Day: say.Day(ctx, view.Today),
 		UnderWay: readerMatters(view.UnderWay), Ended: readerMatters(view.Ended)}
 	p.Told, p.Undo = t.told(r)
+	for _, w := range view.Renewed {
+		p.Needs = append(p.Needs, t.vouch(w))
+	}
 	for _, n := range view.Needs {
 		p.Needs = append(p.Needs, readerNeed(t.need(n)))
 	}
@@ -92,7 +95,7 @@ func (s *site) showReadingKey(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	p.Page = s.frame(r, say.T(r.Context(), "Your reading key"), ui.OwnPage)
-	p.Has, p.Locked, p.Failed = !view.NoKey, view.Locked, len(p.Problems) > 0
+	p.Has, p.Mine, p.Failed = !view.NoKey, view.Mine, len(p.Problems) > 0
 	return render(w, r, status, pages.ReadingKey(p))
 }
 
@@ -106,7 +109,7 @@ func (s *site) postReadingKey(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		p := pages.ReadingSheetPage{Page: s.alone(r, say.T(r.Context(), "Reading key")), Address: s.base(r), Reader: sheet.Reader.Name,
-			Made: say.FullDate(r.Context(), sheet.Practice.Today(s.office.Now())), Key: inGroups(sheet.Key), Ask: sheet.Ask, Public: sheet.Public, Proof: sheet.Proof}
+			Made: say.FullDate(r.Context(), sheet.Practice.Today(s.office.Now())), Key: inGroups(sheet.Key), Ask: sheet.Ask, Public: sheet.Public, Proof: sheet.Proof, Has: sheet.Reader.ReadingKey != ""}
 		return render(w, r, http.StatusOK, pages.ReadingSheet(p))
 	case "keep":
 		return s.keepReadingKey(w, r)
@@ -122,13 +125,13 @@ func (s *site) postReadingKey(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) keepReadingKey(w http.ResponseWriter, r *http.Request) error {
-	in := office.SheetShown{Public: r.PostFormValue("public"), Proof: r.PostFormValue("proof"), Groups: [2]string{r.PostFormValue("group1"), r.PostFormValue("group2")}}
+	in := office.SheetShown{Public: r.PostFormValue("public"), Proof: r.PostFormValue("proof"), Groups: [2]string{r.PostFormValue("group1"), r.PostFormValue("group2")}, Before: r.PostFormValue("before-key")}
 	for i, name := range []string{"ask1", "ask2"} {
 		in.Ask[i], _ = strconv.Atoi(r.PostFormValue(name))
 	}
 	err := s.office.KeepReadingKey(r.Context(), by(r), key(r), in)
 	if f, ok := typed(err); ok {
-		p := pages.ReadingSheetPage{Page: s.alone(r, say.T(r.Context(), "Reading key")), Ask: in.Ask, Public: in.Public, Proof: in.Proof, Problems: problemsIn(f)}
+		p := pages.ReadingSheetPage{Page: s.alone(r, say.T(r.Context(), "Reading key")), Ask: in.Ask, Public: in.Public, Proof: in.Proof, Has: r.PostForm.Has("before-key"), Problems: problemsIn(f)}
 		p.Failed = true
 		return render(w, r, http.StatusUnprocessableEntity, pages.ReadingSheet(p))
 	}

@@ -21,12 +21,12 @@ import (
 func (h *webHouse) outsider() staff.Actor {
 	h.t.Helper()
 	maya := staff.Person{ID: webID[ident.Person](), Name: "Maya Cohen", Email: "maya@outside.example", Role: staff.Outside, Active: true, Hears: true,
-		ReadingKey: seal.NewReadingKey().Public(), Proved: true}
+		ReadingKey: seal.NewReadingKey().Public()}
 	h.update(func(tx *store.Tx) error {
 		if err := tx.AddPerson(h.practice, maya, webPassword); err != nil {
 			return err
 		}
-		return tx.SetReadingKey(h.practice, maya.ID, maya.ReadingKey)
+		return tx.SetReadingKey(h.practice, maya.ID, maya.ReadingKey, "")
 	})
 	return staff.As(h.practice, maya)
 }

@@ -192,6 +192,8 @@ func (s *site) routes() []route {
 		{"GET /practice/door-paper", signedIn, s.getDoorPaper},
 		{"GET /reading-key", readers, s.getReadingKey},
 		{"POST /reading-key", readers, s.postReadingKey},
+		{"GET /way-in/{person}", readers, s.getWayIn},
+		{"POST /way-in/{person}", readers, s.postWayIn},
 		{"GET /practice/reachable", signedIn, s.getReachable},
 		{"POST /practice/reachable", signedIn, s.postReachable},
 		{"GET /practice/mail", signedIn, s.getMail},

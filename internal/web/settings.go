@@ -95,7 +95,7 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	if v.May(staff.SeeInquiry) {
 		folk = append(folk, line(say.T(ctx, "New people who asked"), "/inquiries", ""), line(say.T(ctx, "Waiting list"), "/waiting", ""))
 	}
-	if v.Me.Hears {
+	if v.Me.CanHear() {
 		folk = append(folk, line(say.T(ctx, "Somebody told you how one of us behaved"), "/told-us", say.T(ctx, "you are one of those who read it")))
 	}
 	letters = append(letters, line(say.T(ctx, "A paper for the room"), "/practice/door-paper", say.T(ctx, "the way to “Something wasn’t right”, with a code for phones")))
@@ -196,6 +196,9 @@ func (s *site) showMe(w http.ResponseWriter, r *http.Request, status int, p page
 	if of(r).outside() {
 		place = ui.OwnPage
 	}
+	if p.WayIn, err = s.office.MyWayIn(ctx, by(r)); err != nil {
+		return err
+	}
 	p.Page = s.frame(r, say.T(ctx, "My page"), place)
 	p.Failed = len(p.Problems) > 0
 	if session.Person.Treats {
@@ -262,10 +265,14 @@ func (s *site) showPeople(w http.ResponseWriter, r *http.Request, status int, p 
 	if err != nil {
 		return err
 	}
+	all := make([]staff.Person, len(people))
+	for i, c := range people {
+		all[i] = c.Person
+	}
 	for _, c := range people {
-		row := pages.PersonRow{ID: string(c.ID), Name: c.Name, Email: c.Email, Role: string(c.Role), Treats: c.Treats, Active: c.Active, Hears: c.Hears, HasKey: c.ReadingKey != "", LetIn: c.LetIn, Version: strconv.Itoa(c.Version)}
+		row := pages.PersonRow{ID: string(c.ID), Name: c.Name, Email: c.Email, Role: string(c.Role), Treats: c.Treats, Active: c.Active, Hears: c.Hears, HasKey: c.ReadingKey != "", LetIn: c.LetIn, Version: strconv.Itoa(c.Version), WayIn: office.WayInOf(all, c.ID)}
 		if changed.ID == row.ID {
-			changed.Open, changed.LetIn, changed.HasKey = true, c.LetIn, row.HasKey
+			changed.Open, changed.LetIn, changed.HasKey, changed.WayIn = true, c.LetIn, row.HasKey, row.WayIn
 			row = changed
 		}
 		p.People = append(p.People, row)

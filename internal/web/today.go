@@ -40,6 +40,12 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	if view.Waits != "" {
 		p.Needs = append(p.Needs, t.waits())
 	}
+	if view.Mine != nil && view.Mine.Hears {
+		p.Needs = append(p.Needs, ui.Need{Body: ui.Text(pages.WayInMine(ctx, *view.Mine)), Acts: []ui.Act{{Label: say.T(ctx, "What that means"), Href: "/practice/me#way-in"}}})
+	}
+	for _, w := range view.Renewed {
+		p.Needs = append(p.Needs, t.vouch(w))
+	}
 	for _, n := range view.Needs {
 		p.Needs = append(p.Needs, t.need(n))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/say"
@@ -150,10 +151,15 @@ func first(yes bool) int {
 // doorPicked is who is chosen when the page opens: nobody, since it decides who reads it.
 func doorPicked(p DoorPage) []string { return []string{p.Of} }
 
-// doorPersonNames names readers; who reads from outside is said to.
-func doorPersonNames(readers []staff.Person) templ.Component {
+// doorPersonNames names readers; who reads from outside is said to, and since when with the key in use: a new
+// one may be somebody else's.
+func doorPersonNames(practice house.Practice, readers []staff.Person) templ.Component {
 	var names []templ.Component
 	for _, r := range readers {
+		if r.Role == staff.Outside && !r.Since.IsZero() {
+			names = append(names, ui.Words("%s, who does not work here (with a reading key since %s)", ui.Name(r.Name), ui.Text(practice.Today(r.Since).Full())))
+			continue
+		}
 		if r.Role == staff.Outside {
 			names = append(names, ui.Words("%s, who does not work here", ui.Name(r.Name)))
 			continue
@@ -169,7 +175,7 @@ func doorBefore(ctx context.Context, p DoorPage) []ui.Fact {
 		return doorNobody(ctx, p)
 	}
 	facts := []ui.Fact{
-		{Term: say.T(ctx, "Who reads it"), Body: ui.Words("%s.", doorPersonNames(p.WouldRead(p.of())))},
+		{Term: say.T(ctx, "Who reads it"), Body: ui.Words("%s.", doorPersonNames(p.Practice, p.WouldRead(p.of())))},
 		{Term: say.T(ctx, "Who does not"), Body: doorPersonNot(ctx, p)},
 		{Term: say.T(ctx, "What happens"), Body: ui.Text(doorPersonHappens(ctx, p))},
 	}
@@ -202,7 +208,7 @@ func doorAlone(p DoorPage) templ.Component {
 	if len(readers) == 1 {
 		return ui.Words("%s alone. Nobody else here could.", ui.Name(readers[0].Name))
 	}
-	return ui.Words("%s. Nobody else here could.", doorPersonNames(readers))
+	return ui.Words("%s. Nobody else here could.", doorPersonNames(p.Practice, readers))
 }
 
 // doorPersonNot says who does not read it; who did not say whom she means learns what that means.

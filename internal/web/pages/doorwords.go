@@ -32,7 +32,7 @@ const (
 // doorReaders names who would read it.
 func doorReaders(_ context.Context, p DoorPage) templ.Component {
 	if p.About == DoorPerson {
-		return doorPersonNames(p.Readers())
+		return doorPersonNames(p.Practice, p.Readers())
 	}
 	if p.Solo && len(p.Treats) == 1 {
 		return ui.Words("%s, who treats you. Nobody else works here.", ui.Name(p.Treats[0].Name))

@@ -284,6 +284,9 @@ func ownReaders(_ context.Context, m office.Matter) templ.Component {
 	for _, p := range m.Readers {
 		names = append(names, ui.Name(p.Name))
 	}
+	if nobodyReads(m) && len(m.Shut) > 0 {
+		return ui.Words("You. Nobody here reads it at the moment.")
+	}
 	if nobodyReads(m) {
 		return ui.Words("You. Nobody here reads it any more.")
 	}
@@ -326,18 +329,21 @@ func OwnCopy(ctx context.Context, m office.Matter) string {
 	paragraph(&b, m.Practice.Name, say.T(ctx, "Copy made %s", matterMoment(ctx, m, m.Now)))
 	if task, ok := m.Definition.Task("tell"); ok {
 		tell := m.State.Tasks["tell"]
+		if m.Sealed.Any() {
+			paragraph(&b, say.T(ctx, "What you wrote was sealed when you sent it. It cannot stand in this copy."))
+		}
 		if tell.IsDone() {
 			paragraph(&b, say.T(ctx, "Told %s", matterMoment(ctx, m, tell.Done)))
 		}
 		for _, f := range task.Fields {
-			if w := answerWords(ctx, m, f, tell.Answers); w != "" && !f.StaffOnly {
+			if w := answerWords(ctx, m, f, tell.Answers); w != "" && !f.StaffOnly && !m.Sealed.Veiled(w) {
 				paragraph(&b, Asked{Side: protocol.Client, Names: m.Names}.label(ctx, f), w)
 			}
 		}
 	}
 	for _, q := range matterTalk(ctx, m, protocol.Client) {
-		if q.Text == m.State.Tasks["tell"].Answers.One("words") {
-			continue // it stands above, with its question
+		if q.Text == m.State.Tasks["tell"].Answers.One("words") || m.Sealed.Veiled(q.Text) {
+			continue // it stands above, with its question, or is sealed
 		}
 		paragraph(&b, q.By, q.Text)
 	}

@@ -25,6 +25,8 @@ func personSays(ctx context.Context, row PersonRow) string {
 		words = append(words, say.T(ctx, "no longer here"))
 	case !row.LetIn:
 		words = append(words, say.T(ctx, "has no password yet"))
+	case row.WayIn != nil && row.Hears:
+		words = append(words, say.T(ctx, "came in by a link, and reads nothing in confidence for now"))
 	case row.Role == string(staff.Outside) && !row.HasKey:
 		words = append(words, say.T(ctx, "has no reading key yet"))
 	}

@@ -22,7 +22,7 @@ func staffWhoms(ctx context.Context, here []staff.Person) []ui.Option {
 func toldElsewhere(ctx context.Context, p ToldElsewherePage) []ui.Fact {
 	var facts []ui.Fact
 	if len(p.Readers) > 0 {
-		facts = append(facts, ui.Fact{Term: say.T(ctx, "Who reads it"), Body: ui.Words("%s. Whom it is about does not.", doorPersonNames(p.Readers))})
+		facts = append(facts, ui.Fact{Term: say.T(ctx, "Who reads it"), Body: ui.Words("%s. Whom it is about does not.", doorPersonNames(p.Practice, p.Readers))})
 	}
 	if p.Practice.Phone != "" {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Their number"), Body: PhoneLink(p.Practice.Phone)})
