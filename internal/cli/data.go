@@ -167,5 +167,6 @@ func (c *userResetCommand) Run(r *run) error {
 	}
 	r.print("%s", link)
 	r.say("This link works once, and opens while the practice is open.")
+	r.say("Where others work, what was told in confidence stays shut behind it until another reader has spoken with her.")
 	return nil
 }

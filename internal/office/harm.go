@@ -120,7 +120,7 @@ func (o *Office) TellHarm(ctx context.Context, by staff.Actor, key Key, in HarmT
 			if err != nil {
 				return "", err
 			}
-			if alone := len(c.Readers) == 1; alone || !in.Alone { // never among others what she wants for herself
+			if alone := len(c.Readers)+len(c.Shut) == 1; alone || !in.Alone { // never among others what she wants for herself
 				return string(c.ID), nil
 			}
 		}

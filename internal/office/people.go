@@ -145,8 +145,16 @@ func addInvited(tx *store.Tx, by staff.Actor, who staff.Person, token string) er
 	return invite(tx, by, who.ID, token)
 }
 
+// invite makes a link for somebody. Of a maker who came in by a link herself it is not sure who she is.
 func invite(tx *store.Tx, by staff.Actor, person ident.Person, token string) error {
 	tx.Audit(by.Practice, by.Text(), "person.link", string(person))
+	maker, err := tx.Person(by.Practice, by.Person)
+	if err != nil && !isMissing(err) {
+		return err
+	}
+	if maker.Locked() && maker.ID != person {
+		by.Person = ""
+	}
 	return tx.AddSetupLink(token, store.SetupLink{Purpose: linkPassword, Practice: by.Practice, Person: person, By: by.Person, Expires: tx.Now().Add(passwordLinkLife)})
 }
 
@@ -233,13 +241,17 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 }
 
 // keepsHerWayIn refuses to lead elsewhere what is written to somebody who has come in: she alone changes her
-// address, on her own page, whatever she reads here. And to make somebody else of a reader from outside who
-// has a reading key.
+// address, on her own page, whatever she reads here. And who reads from outside stays that, as does who works
+// here.
 func keepsHerWayIn(by staff.Actor, was store.Account, in PersonChange) error {
-	switch {
-	case was.ReadingKey != "" && in.Role != was.Role:
+	switch outside := was.Role == staff.Outside; {
+	case was.PasswordHash == "" && was.ReadingKey == "":
+		return nil
+	case !outside && in.Role == staff.Outside:
+		return fault.Invalidf("role", "%s works here. To have the same person read from outside, add the name once more with another address.", was.Name)
+	case outside && in.Role != was.Role:
 		return fault.Invalidf("role", "%s reads from outside, and stays that. To have the same person work here, add the name once more with another address.", was.Name)
-	case in.Email != was.Email && was.PasswordHash != "" && by.Person != was.ID:
+	case in.Email != was.Email && by.Person != was.ID:
 		return fault.Invalidf("email", "Only %s can change this address now, on the page “My page”.", was.Name)
 	}
 	return nil

@@ -16,11 +16,11 @@ import (
 // where nobody knows. By a link of somebody else's she is locked, for what is told in confidence alone,
 // whether she reads any or not: whoever made the link could have used it. It reports whether she is.
 func cameIn(tx *store.Tx, practice ident.Practice, who staff.Person, made ident.Person) (locked bool, err error) {
-	if who.Invited {
-		return false, tx.CameIn(practice, who.ID)
+	if who.Invited || who.Role == staff.Outside && who.ReadingKey == "" { // she read nothing so far
+		return who.Locked(), tx.CameIn(practice, who.ID)
 	}
-	if made == who.ID || who.Role == staff.Outside && who.ReadingKey == "" {
-		return false, nil
+	if made == who.ID {
+		return who.Locked(), nil
 	}
 	if made == "" {
 		hers, err := herMachine(tx, practice, who)

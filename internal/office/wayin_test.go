@@ -362,6 +362,40 @@ func TestResetAtTheCommandLine(t *testing.T) {
 	})
 }
 
+// Nobody is made a reader from outside, or the other way round, to come in by a link in her place; and a link
+// that somebody makes who came in by one herself is nobody's.
+func TestNoWayRoundTheLock(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		noor := h.therapistOwner()
+		h.hearing(h.owner, noor, h.desk)
+		c := h.change(h.desk.Person)
+		c.Role = staff.Outside
+		wantProblem(t, h.office.ChangePerson(t.Context(), h.owner, NewKey(), h.desk.Person, c), "role")
+		taken := h.reset(h.owner, noor.Person) // the first owner comes in as the second,
+		kim := h.reset(taken, h.desk.Person)   // and as her makes a link for a third
+		wantFault(t, h.vouch(h.owner, kim.Person), fault.NotFound, "")
+		wantFault(t, h.vouch(taken, kim.Person), fault.NotFound, "")
+		if names := h.would(h.owner.Person); len(names) > 0 {
+			t.Errorf("the door names %v", names)
+		}
+	})
+}
+
+// Who lost her password before she made her key reads nothing yet, and is not locked by a new link.
+func TestANewLinkBeforeTheFirstKey(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		maya := h.outsider("Maya Cohen", "maya@outside.example")
+		_, again := h.readingKey(h.reset(h.owner, maya.Person))
+		h.wantOutside(again, h.toldOf(h.owner.Person, canary).Case)
+	})
+}
+
+func (h *testHouse) wantOutside(by staff.Actor, id ident.Case) {
+	h.t.Helper()
+	_, err := h.office.Matter(h.t.Context(), by, id)
+	h.must(err)
+}
+
 // therapistOwner makes an owner of the therapist too.
 func (h *testHouse) therapistOwner() staff.Actor {
 	h.t.Helper()

@@ -53,11 +53,11 @@ func (s *site) readerToday(w http.ResponseWriter, r *http.Request) error {
 	p := pages.ReaderTodayPage{Page: s.frame(r, say.T(ctx, "Today"), ui.Today), Day: say.Day(ctx, view.Today),
 		UnderWay: readerMatters(view.UnderWay), Ended: readerMatters(view.Ended)}
 	p.Told, p.Undo = t.told(r)
-	for _, w := range view.Renewed {
-		p.Needs = append(p.Needs, t.vouch(w))
-	}
 	for _, n := range view.Needs {
 		p.Needs = append(p.Needs, readerNeed(t.need(n)))
+	}
+	for _, w := range view.Renewed {
+		p.Needs = append(p.Needs, t.vouch(w))
 	}
 	for _, n := range view.Later {
 		p.Later = append(p.Later, readerNeed(t.need(n)))

@@ -40,14 +40,14 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	if view.Waits != "" {
 		p.Needs = append(p.Needs, t.waits())
 	}
+	for _, n := range view.Needs {
+		p.Needs = append(p.Needs, t.need(n))
+	}
 	if view.Mine != nil && view.Mine.Hears {
 		p.Needs = append(p.Needs, ui.Need{Body: ui.Text(pages.WayInMine(ctx, *view.Mine)), Acts: []ui.Act{{Label: say.T(ctx, "What that means"), Href: "/practice/me#way-in"}}})
 	}
 	for _, w := range view.Renewed {
 		p.Needs = append(p.Needs, t.vouch(w))
-	}
-	for _, n := range view.Needs {
-		p.Needs = append(p.Needs, t.need(n))
 	}
 	p.Needs = append(p.Needs, t.looks(view.Looks)...)
 	if view.Waits != "" && len(p.Needs) > 1 { // what was promised to people comes first

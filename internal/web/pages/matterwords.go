@@ -93,6 +93,9 @@ func matterReaders(m office.Matter, me ident.Person) templ.Component {
 	case m.Head.Client != "":
 		return ui.Words("%s can read this page, nobody else. %s sees what you tell, ask and give.", namesOf(names...), ui.Name(matterCalled(m)))
 	}
+	if len(m.Shut) > 0 {
+		return ui.Words("%s can read this page, nobody else; %s not for now, until it is sure who came in under that name.", namesOf(names...), wayInNames(m.Shut))
+	}
 	return ui.Words("%s can read this page, nobody else.", namesOf(names...))
 }
 

@@ -293,6 +293,9 @@ func ownReaders(_ context.Context, m office.Matter) templ.Component {
 	if len(names) == 1 {
 		return ui.Words("You, and whoever has this link.")
 	}
+	if len(m.Shut) > 0 {
+		return ui.Words("%s. Nobody else here, and %s not for now: it is not sure who came in under that name.", namesOf(names...), wayInNames(m.Shut))
+	}
 	return ui.Words("%s. Nobody else here.", namesOf(names...))
 }
 

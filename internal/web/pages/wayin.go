@@ -49,7 +49,7 @@ func WayInMine(ctx context.Context, r office.Renewed) string {
 	if len(r.Could) == 0 {
 		return came + " " + say.T(ctx, "What is told in confidence is shut to you, and nobody is here who can say that it is you. A reader from outside could, once one is named.")
 	}
-	return came + " " + say.T(ctx, "What is told in confidence is shut to you until it is sure that it is you. Ring, and have it said: %s can.", wayInCould(r))
+	return came + " " + say.T(ctx, "What is told in confidence is shut to you until it is sure that it is you. Ring somebody who can say so: %s.", wayInCould(r))
 }
 
 // wayInOther says of somebody why she is not counted among those who read.
