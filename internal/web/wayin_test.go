@@ -65,7 +65,7 @@ func TestALinkForAnotherReaderIsNoWayIn(t *testing.T) {
 		b.get(ask).wants(http.StatusNotFound)
 	}
 	owner.post(ask, owner.get("/practice/me").key(url.Values{"at": {"0"}})).wants(http.StatusNotFound)
-	client := (&browser{h: h}).get("/l/" + told.Token).wants(http.StatusOK, "Kim Lee")
+	client := (&browser{h: h}).get("/l/"+told.Token).wants(http.StatusOK, "Kim Lee")
 
 	maya := h.comesIn("maya@outside.example").get("/today").wants(http.StatusOK, "Somebody came in as", "Inês Carvalho").sound()
 	maya.get(ask).wants(http.StatusOK, "Was it", "Ring", "stays shut for good").sound()
