@@ -84,7 +84,7 @@ func TestTheClientIsToldThatItIsShut(t *testing.T) {
 	told := h.toldOf(h.owner.Person, "She stood too close")
 	h.linkFor(h.desk.Person, "kim@carvalho.example").get("/today").wants(http.StatusOK, "nobody is here who can say that it is you")
 	client := (&browser{h: h}).get("/l/" + told.Token)
-	client.wants(http.StatusOK, "Nobody here reads this at the moment", "came in by a link that somebody else had made", "Nobody here reads it at the moment").sound()
+	client.wants(http.StatusOK, "Nobody here reads this at the moment", "by a link that another person had made", "Nobody here reads it at the moment").sound()
 	htmlcheck.None(t, client.page, "[name=word]")
 	door := (&browser{h: h}).get(doorPath+doorPersonPage).send("main form:has([name=at_of])", url.Values{"at_of": {string(h.owner.Person)}, "step": {"tell"}})
 	door.wants(http.StatusOK, "Nobody else here could").lacks("Kim Lee")

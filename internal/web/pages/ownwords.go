@@ -34,6 +34,10 @@ func ownStands(ctx context.Context, m office.Matter) string {
 	}
 	p := m.State.Promise
 	switch {
+	case nobodyReads(m) && len(m.Shut) > 0:
+		return say.T(ctx, "Nobody here reads this at the moment.")
+	case nobodyReads(m):
+		return say.T(ctx, "Nobody here reads this any more.")
 	case p.Task != "" && p.Kept.IsZero() && !m.NewDay.IsZero():
 		return say.T(ctx, "We promised you an answer by %s and did not keep that. We are sorry. You hear from us by %s.", matterMoment(ctx, m, p.Due), matterMoment(ctx, m, m.NewDay))
 	case p.Task != "" && p.Kept.IsZero():
@@ -250,6 +254,10 @@ func ownNextLines(ctx context.Context, m office.Matter) []templ.Component {
 		if m.Definition.Family == protocol.Concern && ownMayAdd(m) {
 			add(say.T(ctx, "Any word from you opens it again."))
 		}
+		return out
+	}
+	if nobodyReads(m) { // what was promised is nobody's to keep
+		add(say.T(ctx, "Nothing, until somebody here reads it."))
 		return out
 	}
 	if p := m.State.Promise; p.Task != "" && p.Kept.IsZero() {
