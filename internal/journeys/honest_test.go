@@ -139,7 +139,7 @@ func TestAnotherScriptAndSmallPhone(t *testing.T) {
 	v.press("Left Calf")
 	v.see("Sorry, that was too much")
 	for _, page := range []string{"/calendar", "/calendar?view=week", "/clients/new", "/visits/new", "/practice", "/practice/set-up/hours", "/practice/set-up/boundaries",
-		"/practice/set-up/services", "/practice/people", "/practice/me", "/practice/mail", "/practice/sent", "/practice/backups", "/practice/recovery", "/inquiries", "/waiting",
+		"/practice/set-up/services", "/practice/set-up/hears", "/practice/people", "/told-us", "/practice/door-paper", "/practice/door-paper?large=1", "/practice/me", "/practice/mail", "/practice/sent", "/practice/backups", "/practice/recovery", "/inquiries", "/waiting",
 		"/practise", "/practice/colleagues/new", "/something-wasnt-right", "/something-wasnt-right/tell?about=c", "/ask", "/sign-in/help", "/find?q=x"} {
 		v.open(page) // look() reads each for findings and for a page that is too wide
 	}
