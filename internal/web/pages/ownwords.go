@@ -22,6 +22,12 @@ func offerNo(offer *protocol.Proposal) string { return strconv.Itoa(offer.No) }
 
 // ownFrom is who speaks to the client.
 func ownFrom(ctx context.Context, m office.Matter) string {
+	switch {
+	case m.Head.Restricted && len(m.Readers) == 1: // never the practice, which she may have told it about
+		return m.Readers[0].Name
+	case m.Head.Restricted && len(m.Readers) > 1:
+		return say.T(ctx, "One of those who read it")
+	}
 	return cmp.Or(m.Therapist.Name, m.Practice.Name, say.T(ctx, "The practice"))
 }
 
