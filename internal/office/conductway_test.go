@@ -445,7 +445,11 @@ func TestTheShortWay(t *testing.T) {
 			if len(asks) != 2 || asks[0].Text != "A quiet session" || asks[0].Source != client.ByLink {
 				t.Errorf("asks: %+v", asks)
 			}
-			return err
+			line, err2 := tx.CaseKnots(h.practice, told.Case)
+			if slices.ContainsFunc(line, func(k client.Knot) bool { return k.Kind == client.KindAsks }) {
+				t.Errorf("what is asked says on the client's line that there is more: %+v", line)
+			}
+			return errors.Join(err, err2)
 		})
 		link := h.visitor(told.Case)
 		on, err := h.office.MoreByLink(t.Context(), link, NewKey(), "And he came too close")

@@ -63,13 +63,14 @@ func settleHarmVisits(c effectCall) error {
 	}
 }
 
-// callOffUnsafe calls a visit off as the practice does any other; safety waits for nobody.
+// callOffUnsafe calls a visit off as the practice does where somebody is unwell, or it is not safe: without a
+// cause it would have had to wait, and so would tell that this one did not.
 func (c effectCall) callOffUnsafe(v scheduling.Visit) error {
 	d, err := openDiary(c.tx, c.by)
 	if err != nil {
 		return err
 	}
-	off, err := v.CallOff(scheduling.ByPractice, "")
+	off, err := v.CallOff(scheduling.ByPractice, scheduling.Unwell.Words())
 	if err != nil {
 		return err
 	}

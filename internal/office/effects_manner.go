@@ -2,11 +2,13 @@ package office
 
 import (
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
 )
 
 // keepAsks puts what changes among what the client asks, at once: it stands before each visit. What
-// stands there already is not put there twice.
+// stands there already is not put there twice. On her line it is what she asks at any time, so that it tells
+// nobody that there is more.
 func keepAsks(c effectCall) error {
 	lines := append(c.words("asks"), c.e.Answers["own"]...)
 	if len(lines) == 0 {
@@ -25,8 +27,12 @@ func keepAsks(c effectCall) error {
 		standing[b.Text] = standing[b.Text] || b.Removed == ""
 	}
 	source := c.source(c.e.Answers.One("source"))
-	for _, line := range lines {
-		text, err := client.CheckOwnBoundary(line)
+	line := register{tx: c.tx, by: c.by}
+	if err := line.open(); err != nil {
+		return err
+	}
+	for _, asked := range lines {
+		text, err := client.CheckOwnBoundary(asked)
 		if err != nil {
 			return err
 		}
@@ -37,7 +43,7 @@ func keepAsks(c effectCall) error {
 			return err
 		}
 		c.tx.Audit(p, c.by.Text(), "ask.add", string(id))
-		if err := c.knot(client.KindAsks, text, true, c.way(c.e.Answers.One("source"))); err != nil {
+		if err := line.askKnot(newID[ident.Knot](), c.m.client, text, source); err != nil {
 			return err
 		}
 	}

@@ -170,11 +170,16 @@ func (o *Office) stopSession(tx *store.Tx, by staff.Actor, in *HarmTold) error {
 }
 
 // beginSafeEnd begins to end the work with a client because of safety; not a word of what was told
-// goes into it, and nothing says that there is more. The program begins it, so that it does not depend on
-// who decides. Where it was begun or ended already, there is nothing to do.
+// goes into it, and nothing says that there is more: it is who decides that begins it, as she begins any
+// other. Where that is not hers to do, the program does it, so that it does not depend on who decides.
+// Where it was begun or ended already, there is nothing to do.
 func (c effectCall) beginSafeEnd() error {
-	program := staff.System(c.m.practice.ID)
-	m, err := c.o.begin(c.tx, program, newID[ident.Case](), Begin{Protocol: End, Client: c.m.head.Against, Therapist: c.m.against.Therapist})
+	by := c.by
+	m, err := c.o.begin(c.tx, by, newID[ident.Case](), c.safeEnd())
+	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) {
+		by = staff.System(c.m.practice.ID)
+		m, err = c.o.begin(c.tx, by, newID[ident.Case](), c.safeEnd())
+	}
 	if fault.Is(err, fault.Conflict) {
 		return nil
 	}
@@ -182,9 +187,13 @@ func (c effectCall) beginSafeEnd() error {
 		return err
 	}
 	stake := protocol.Answers{"stake": {"yes"}, "what": {"It is not safe to go on."}}
-	events, err := m.state.Do(m.def, "safety", stake, m.moment(c.tx, program, protocol.Staff))
+	events, err := m.state.Do(m.def, "safety", stake, m.moment(c.tx, by, protocol.Staff))
 	if err != nil {
 		return err
 	}
-	return c.o.step(c.tx, program, m, events, Extra{})
+	return c.o.step(c.tx, by, m, events, Extra{})
+}
+
+func (c effectCall) safeEnd() Begin {
+	return Begin{Protocol: End, Client: c.m.head.Against, Therapist: c.m.against.Therapist}
 }

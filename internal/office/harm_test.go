@@ -102,11 +102,17 @@ func TestHarmActs(t *testing.T) {
 			if err != nil || err2 != nil || off.State != scheduling.Cancelled || stays.State != scheduling.Booked {
 				t.Errorf("hers %s, others %s, %v %v", off.State, stays.State, err, err2)
 			}
+			if _, words := off.CalledOff(); words != scheduling.Unwell.Words() {
+				t.Errorf("it is called off without a cause, which otherwise would have had to wait: %q", off.Reason)
+			}
 			heads, err := tx.CasesOfClient(h.practice, h.owner, h.client)
 			if err != nil || len(heads) != 1 || heads[0].Protocol != End {
 				t.Fatalf("%v %v", heads, err)
 			}
 			journal, err := tx.Journal(h.practice, heads[0].ID)
+			if first := journal[0]; first.By != h.owner.Text() {
+				t.Errorf("begun by %s, as no other end is", first.By)
+			}
 			for _, e := range journal {
 				for _, values := range e.Answers {
 					for _, v := range values {

@@ -160,7 +160,7 @@ func (db *DB) Ready(ctx context.Context) error {
 // View runs fn on one consistent picture of the data. fn must not write, and must not start
 // another View or Update. Errors: what fn gives, or Unavailable when the database is away.
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
-	db.nesting.refuse(ctx, "View")
+	at := db.nesting.refuse(ctx, "View")
 	opts := &sql.TxOptions{ReadOnly: true}
 	if db.engine == postgres {
 		opts.Isolation = sql.LevelRepeatableRead
@@ -171,7 +171,7 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	}
 	on := db.newSession(stx, db.read)
 	defer func() { quietly(stx.Rollback); on.done(ctx) }()
-	defer db.nesting.enter("View")()
+	defer db.nesting.enter(at, "View")()
 	tx := db.newTx(ctx, on)
 	if err := fn(tx); err != nil {
 		return err

@@ -20,27 +20,32 @@ type txKey struct{}
 
 func withinTx(ctx context.Context) context.Context { return context.WithValue(ctx, txKey{}, true) }
 
-// refuse panics when the caller runs inside a closure.
-func (n *nesting) refuse(ctx context.Context, what string) {
+// refuse panics when the caller runs inside a closure. It gives the goroutine at hand, with on set.
+func (n *nesting) refuse(ctx context.Context, what string) (at string) {
 	if ctx.Value(txKey{}) != nil {
 		panic("store: " + what + " inside the closure of an Update or View; use the tx at hand")
 	}
 	if !n.on {
-		return
+		return ""
 	}
-	if outer, ok := n.inside.Load(goroutine()); ok {
+	at = goroutine()
+	if outer, ok := n.inside.Load(at); ok {
 		panic(fmt.Sprintf("store: %s inside the closure of %s; use the tx at hand", what, outer))
 	}
+	return at
 }
 
-// enter marks this goroutine as running a closure until the function it gives is called.
-func (n *nesting) enter(what string) (leave func()) {
+// enter marks a goroutine, the one at hand where none is named, as running a closure until the function it
+// gives is called.
+func (n *nesting) enter(at, what string) (leave func()) {
 	if !n.on {
 		return func() {}
 	}
-	id := goroutine()
-	n.inside.Store(id, what)
-	return func() { n.inside.Delete(id) }
+	if at == "" {
+		at = goroutine()
+	}
+	n.inside.Store(at, what)
+	return func() { n.inside.Delete(at) }
 }
 
 // goroutine names the goroutine at hand, from the first line of its trace.

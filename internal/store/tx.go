@@ -37,7 +37,7 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 
 // run calls fn and writes the audit rows as the last statements.
 func (tx *Tx) run(fn func(*Tx) error) error {
-	defer tx.db.nesting.enter("Update")()
+	defer tx.db.nesting.enter("", "Update")()
 	if err := fn(tx); err != nil {
 		return err
 	}

@@ -14,9 +14,6 @@ import (
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
-// perForm is how often a form of one shape is sent by one role.
-const perForm = 2
-
 // posts sends every line of the table that changes something, about everything that addresses are tried
 // with, without an answer: what is refused, and in which words, must tell nothing. Signing out comes last.
 func (w *walker) posts(all things) {
@@ -60,7 +57,7 @@ func (w *walker) sendForms() (n int) {
 		if w.differs > w.most {
 			break
 		}
-		if shape := shapeOf(f.page[0]) + fmt.Sprint(f.no); sent[shape] < perForm {
+		if shape := shapeOf(f.page[0]) + fmt.Sprint(f.no); sent[shape] < w.often {
 			sent[shape]++
 			n += w.sendForm(f, sent)
 		}
@@ -101,7 +98,7 @@ func (w *walker) sendForm(f form, sent map[string]int) (n int) {
 			}
 		}
 		shape := shapeOf(action[0]) + " " + values[0].Get("do") + fmt.Sprint(button)
-		if sent[shape] >= perForm || strings.HasPrefix(action[0], "/sign-out") {
+		if sent[shape] >= w.often || strings.HasPrefix(action[0], "/sign-out") {
 			return n
 		}
 		sent[shape]++

@@ -97,7 +97,7 @@ func (p pair) sameHarm(t *testing.T) {
 }
 
 // sameLines compares what the command line prints for somebody who is no reader.
-func (p pair) sameLines(t *testing.T, all things) {
+func (p pair) sameLines(t *testing.T, roles []string, all things) {
 	for _, role := range roles {
 		if role == public {
 			continue

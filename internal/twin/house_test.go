@@ -37,6 +37,7 @@ const (
 	noor   = "Noor Haddad"
 	kim    = "Kim Lee"
 	otto   = "Otto Fremd" // owns another practice on the same server
+	maya   = "Maya Cohen" // reads from outside, where she was named for it
 )
 
 // The clients.
@@ -81,6 +82,13 @@ type twin struct {
 	// labels are the names under which ids are compared.
 	labels   map[string]string
 	signedIn int
+	// about is of whom it is told, quiet those whose letters are not compared: who told it, and who reads it.
+	about string
+	quiet []string
+	// chosen are the answers that somebody gives whatever else there is to choose, by step and field.
+	chosen map[string][]string
+	// readingKey is the one that a reader from outside has on paper.
+	readingKey string
 }
 
 // told is one telling in the practice that has them.
@@ -88,6 +96,8 @@ type told struct {
 	by          string
 	id          ident.Case
 	code, token string
+	// rests: nobody does anything with it.
+	rests bool
 }
 
 // logged keeps everything that the program logs.
@@ -148,13 +158,7 @@ var library = sync.OnceValues(func() (office.Protocols, error) { return definiti
 
 func newID[T ~string]() T { return T(uuid.Must(uuid.NewV7()).String()) }
 
-// open opens an office and a site on a database.
-func open(t testing.TB, name string, config store.Config) *twin {
-	t.Helper()
-	return openWith(t, name, config, seal.NewRing())
-}
-
-// openWith is open with the keys that its links were made with.
+// openWith opens an office and a site on a database, with the keys that its links were made with.
 func openWith(t testing.TB, name string, config store.Config, keys *seal.Ring) *twin {
 	t.Helper()
 	protocols, err := library()
@@ -163,7 +167,7 @@ func openWith(t testing.TB, name string, config store.Config, keys *seal.Ring) *
 	}
 	w := &twin{t: t, name: name, config: config, clock: storetest.NewClock(storetest.Start), keys: keys, post: &postman{}, log: &logged{},
 		people: map[string]staff.Actor{}, clients: map[string]ident.Client{}, visits: map[string]ident.Visit{}, version: map[ident.Visit]int{},
-		tokens: map[string]string{}, labels: map[string]string{}}
+		tokens: map[string]string{}, labels: map[string]string{}, about: theo, quiet: append([]string{ines}, tellers...), chosen: map[string][]string{}}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.config.Clock, w.config.Log = w.clock.Now, log
 	w.db = storetest.Open(t, w.config)
@@ -244,13 +248,13 @@ func (w *twin) begin() {
 		{Name: ines, Role: staff.Owner, Treats: true, Hears: true}, {Name: astrid, Role: staff.Owner}, {Name: theo, Role: staff.Therapist, Treats: true},
 		{Name: noor, Role: staff.Therapist, Treats: true}, {Name: kim, Role: staff.Desk},
 	} {
-		w.works(w.practice, p)
+		w.employs(w.practice, p)
 	}
-	w.works(w.elsewhere, staff.Person{Name: otto, Role: staff.Owner, Treats: true, Hears: true})
+	w.employs(w.elsewhere, staff.Person{Name: otto, Role: staff.Owner, Treats: true, Hears: true})
 }
 
-// works lets somebody work at a practice.
-func (w *twin) works(at house.Practice, p staff.Person) {
+// employs lets somebody work at a practice.
+func (w *twin) employs(at house.Practice, p staff.Person) {
 	p.ID, p.Email, p.Active = newID[ident.Person](), address(p.Name), true
 	w.people[p.Name] = staff.As(at.ID, p)
 	w.label(p.Name, string(p.ID))

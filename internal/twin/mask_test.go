@@ -39,30 +39,43 @@ func (m *mask) name(s string) string {
 func (m *mask) String(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
+	kept := 0 // so far it is written
 	for at := 0; at < len(text); {
 		end := at
 		for end < len(text) && wordly(text[end]) {
 			end++
 		}
-		if end == at {
-			b.WriteByte(text[at])
-			at++
-			continue
+		if at > 0 && text[at-1] == '%' && end > at+2 { // an escaped sign goes before it
+			at += 2
 		}
-		word := text[at:end]
-		if at > 0 && text[at-1] == '%' && len(word) > 2 { // an escaped sign goes before it
-			b.WriteString(word[:2])
-			word = word[2:]
+		if end-at >= 36 {
+			b.WriteString(text[kept:at])
+			b.WriteString(m.word(text[at:end]))
+			kept = end
 		}
-		b.WriteString(m.word(word))
-		at = end
+		at = end + 1
+	}
+	b.WriteString(text[kept:])
+	if masked := b.String(); !mayHoldCode(masked) {
+		return masked
 	}
 	return codes.ReplaceAllStringFunc(b.String(), m.name)
 }
 
+// mayHoldCode reports whether it is worth looking for a code.
+func mayHoldCode(text string) bool {
+	upper := func(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' }
+	for i := 0; i+14 <= len(text); i++ {
+		if text[i+4] == ' ' && text[i+9] == ' ' && upper(text[i]) && upper(text[i+3]) && upper(text[i+5]) && upper(text[i+8]) && upper(text[i+10]) && upper(text[i+13]) {
+			return true
+		}
+	}
+	return false
+}
+
 func (m *mask) word(word string) string {
-	if len(word) < 36 {
-		return word
+	if len(word) == 36 {
+		return ids.ReplaceAllStringFunc(word, m.name)
 	}
 	if found := ids.ReplaceAllStringFunc(word, m.name); found != word {
 		return found

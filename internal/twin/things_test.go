@@ -1,6 +1,7 @@
 package twin
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -26,8 +27,8 @@ type things map[string][]thing
 // a telling is apart: only one of the practices has it.
 var tables = []struct{ part, table, file string }{
 	{"matter", "cases", "id"}, {"message", "messages", "case_id"}, {"promise", "promises", "case_id"}, {"letter", "outbox", "case_id"},
-	{"talk", "consultations", "case_id"}, {"mending", "improvements", "case_id"}, {"crossing", "crossings", ""}, {"line", "charge_lines", ""},
-	{"act", "waiting_acts", ""}, {"entry", "ledger_entries", ""}, {"inquiry", "inquiries", ""}, {"knot", "knots", ""},
+	{"talk", "consultations", "case_id"}, {"mending", "improvements", "case_id"}, {"knot", "knots", ""}, {"crossing", "crossings", ""}, {"line", "charge_lines", ""},
+	{"act", "waiting_acts", ""}, {"entry", "ledger_entries", ""}, {"inquiry", "inquiries", ""},
 }
 
 // rows gives the ids of a table: of what belongs to a telling, or of all the rest.
@@ -82,12 +83,28 @@ func few(n int) []int {
 func (all things) first() things {
 	out := things{}
 	for part, list := range all {
-		if out[part] = list[:1]; part == "token" {
-			out[part] = list // each opens something else
+		if part == "token" { // each opens something else
+			out[part] = list
+			continue
 		}
-		if i := slices.IndexFunc(list, func(x thing) bool { return x.secret }); i > 0 {
-			out[part] = []thing{list[0], list[i]}
+		out[part] = list[:1:1]
+		i := slices.IndexFunc(list, func(x thing) bool { return x.secret })
+		if part == "matter" && i > 1 || part == "visit" && len(list) > 1 { // the newest one, and another day
+			out[part] = append(out[part], list[1])
 		}
+		if i > 0 {
+			out[part] = append(out[part], list[i])
+		}
+	}
+	return out
+}
+
+// fewest leaves of what first leaves one more out: another day, and what never was, where a restricted file has
+// nothing of that kind.
+func (all things) fewest() things {
+	out := all.first()
+	for _, part := range []string{"client", "visit", "colleague", "person", "session", "inquiry", "entry", "line", "crossing"} {
+		out[part] = out[part][:1]
 	}
 	return out
 }
@@ -100,19 +117,26 @@ func (p pair) gather(tell func(format string, args ...any)) things {
 	defer func() { p.with.must(with.Close()); p.with.must(without.Close()) }()
 	for _, x := range tables {
 		a, b := p.with.rows(with, x.table, x.file, false), p.without.rows(without, x.table, x.file, false)
-		if len(a) != len(b) {
+		if len(a) != len(b) && (x.part != "knot" && x.part != "letter" || !p.open) {
 			tell("%s: %d where it was told, %d where it was not, besides what the readers have", x.part, len(a), len(b))
 		}
 		for i := range min(len(a), len(b)) {
+			if x.part == "knot" {
+				break // each walker counts those that she sees
+			}
 			p.with.named(x.part, i, a[i])
 			p.without.named(x.part, i, b[i])
 		}
 		for _, i := range few(min(len(a), len(b))) {
 			all.add(x.part, a[i], b[i])
 		}
-		secret := p.with.rows(with, x.table, x.file, true)
+		secret, other := p.with.rows(with, x.table, x.file, true), p.without.rows(without, x.table, x.file, true)
 		for _, i := range few(len(secret)) {
-			all.secret(p, x.part, secret[i])
+			never := newID[string]()
+			if i < len(other) { // both have it, and who reads it here has nothing of it there
+				never = other[i]
+			}
+			all.secret(p, x.part, secret[i], never)
 		}
 	}
 	delete(all, "knot")
@@ -132,8 +156,7 @@ func (all things) add(part, with, without string) {
 }
 
 // secret adds an id of a restricted file beside one that nothing has.
-func (all things) secret(p pair, part, id string) {
-	never := newID[string]()
+func (all things) secret(p pair, part, id, never string) {
 	name := fmt.Sprintf("a %s of nobody's %d", part, len(all[part]))
 	p.with.label(name, id)
 	p.without.label(name, never)
@@ -142,10 +165,10 @@ func (all things) secret(p pair, part, id string) {
 
 // known adds what has a name, and what never was.
 func (p pair) known(all things) {
-	for _, who := range []string{mara, lena, paul, greta} {
+	for _, who := range append([]string{cmp.Or(p.client, mara)}, mara, lena, paul, greta) {
 		all.add("client", string(p.with.clients[who]), string(p.without.clients[who]))
 	}
-	for _, v := range []string{mara + " 2026-03-31 10:00", mara + " 2026-03-18 10:00", mara + " 2026-03-26 10:00", paul + " 2026-03-24 11:30", lena + " 2026-04-01 14:00"} {
+	for _, v := range append(slices.Clone(p.visits), mara+" 2026-03-31 10:00", mara+" 2026-03-18 10:00", mara+" 2026-03-26 10:00", paul+" 2026-03-24 11:30", lena+" 2026-04-01 14:00") {
 		all.add("visit", string(p.with.visits[v]), string(p.without.visits[v]))
 	}
 	all.add("colleague", string(p.with.colleague), string(p.without.colleague))
@@ -171,7 +194,7 @@ func (p pair) known(all things) {
 	}
 	all.add("token", strings.Repeat("x", 43), strings.Repeat("x", 43))
 	for _, part := range []string{"client", "visit", "matter", "message", "promise", "letter", "talk", "mending", "crossing", "line", "entry", "inquiry", "colleague", "person", "session", "act"} {
-		all.secret(p, part, newID[string]())
+		all.secret(p, part, newID[string](), newID[string]())
 	}
 }
 
@@ -179,7 +202,7 @@ func (p pair) known(all things) {
 func (w *twin) mailedTokens() {
 	n := 0
 	for _, l := range w.post.letters() {
-		if slices.Contains(secretAddresses(), l.To) {
+		if w.isQuiet(l.To) {
 			continue
 		}
 		for _, link := range l.Links {
@@ -199,10 +222,7 @@ func values(m map[string]string) (out []string) {
 	return out
 }
 
-// secretAddresses are those of who told it and of its readers.
-func secretAddresses() (all []string) {
-	for _, who := range append([]string{ines}, tellers...) {
-		all = append(all, address(who))
-	}
-	return all
+// isQuiet reports whether letters to an address are not compared.
+func (w *twin) isQuiet(to string) bool {
+	return slices.ContainsFunc(w.quiet, func(who string) bool { return address(who) == to })
 }

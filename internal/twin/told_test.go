@@ -16,15 +16,21 @@ import (
 )
 
 // pair are the two practices: with has the tellings, without has none.
-type pair struct{ with, without *twin }
+type pair struct {
+	with, without *twin
+	// client and visits are looked at before others; open: what was told stands on a client's line as well.
+	client string
+	visits []string
+	open   bool
+}
 
 func (p pair) both() []*twin { return []*twin{p.with, p.without} }
 
-// moment is something that happens at a time: in both, and what only the readers and the tellers do.
+// moment is something that happens at a time: what only the readers and the tellers do, what happens in the
+// other practice in its place, and then in both.
 type moment struct {
-	at   string
-	told func(w *twin)
-	both func(w *twin)
+	at                string
+	told, other, both func(w *twin)
 }
 
 // firstDay is how it is told, three ways, and what is done with it on that day.
@@ -65,6 +71,9 @@ func (p pair) live(moments []moment) {
 			p.without.callsOff(g)
 		}
 		p.sendOn(sent, p.with.sentOn())
+		if m.other != nil {
+			m.other(p.without)
+		}
 		for _, w := range p.both() {
 			if m.both != nil {
 				m.both(w)
@@ -168,7 +177,7 @@ var lastVisit = map[string]string{mara: mara + " 2026-03-18 10:00", greta: greta
 // tellsByLink: she keeps what she wrote for later, comes back to it, and sends it.
 func (w *twin) tellsByLink(who string) {
 	ctx, v := w.t.Context(), w.visitor(w.tokens["own page of "+who])
-	in := office.Telling{About: office.Conduct, Of: w.person(theo), Client: w.clients[who], Visit: w.visits[lastVisit[who]], From: "198.51.100.7", Answers: w.words()}
+	in := office.Telling{About: office.Conduct, Of: w.person(w.about), Client: w.clients[who], Visit: w.visits[lastVisit[who]], From: "198.51.100.7", Answers: w.words()}
 	kept := got[office.Told](w)(w.office.KeepDraft(ctx, w.practice, v, office.NewKey(), in))
 	draft := got[office.Draft](w)(w.office.DraftByLink(ctx, w.visitor(kept.Token)))
 	in.Draft, in.Version = w.visitor(kept.Token).Link.Subject, draft.Telling.Version
@@ -176,7 +185,7 @@ func (w *twin) tellsByLink(who string) {
 }
 
 func (w *twin) tellsWithoutName(who string) {
-	w.tellsIt(who, office.Telling{About: office.Conduct, Of: w.person(theo), From: "198.51.100.8", Answers: w.words()})
+	w.tellsIt(who, office.Telling{About: office.Conduct, Of: w.person(w.about), From: "198.51.100.8", Answers: w.words()})
 }
 
 func (w *twin) tellsIt(who string, in office.Telling) {
@@ -188,7 +197,7 @@ func (w *twin) tellsIt(who string, in office.Telling) {
 func (w *twin) tellsTheReader(who string) {
 	answers := w.words()
 	answers["told-by"] = []string{"by-phone"}
-	t := got[office.Told](w)(w.office.WriteDown(w.t.Context(), w.people[ines], office.NewKey(), office.Telling{About: office.Conduct, Of: w.person(theo), Client: w.clients[who], Answers: answers}))
+	t := got[office.Told](w)(w.office.WriteDown(w.t.Context(), w.people[ines], office.NewKey(), office.Telling{About: office.Conduct, Of: w.person(w.about), Client: w.clients[who], Answers: answers}))
 	w.told = append(w.told, told{by: who, id: t.Case, code: t.Code, token: t.Token})
 }
 

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/partwell/partwell/internal/web"
-	"github.com/partwell/partwell/internal/web/htmlcheck"
 )
 
 // roles are those who are no readers. Nobody is signed in as a client, a colleague or the public: they
@@ -32,6 +31,9 @@ type walker struct {
 	tried   map[string]bool // by the line of the table
 	shapes  map[string]int
 	differs int
+	// often is how many times each shape of an address (its path without ids, the names of what is asked) is
+	// followed, and a form of one shape sent.
+	often int
 	// most is how many differences are told of, to tell; the others follow from the first ones mostly.
 	most     int
 	tell     func(format string, args ...any)
@@ -47,7 +49,7 @@ type form struct {
 }
 
 func (p pair) walker(t *testing.T, role string) *walker {
-	w := &walker{p: p, t: t, role: role, most: 6, tell: t.Errorf, tried: map[string]bool{}, shapes: map[string]int{}}
+	w := &walker{p: p, t: t, role: role, often: 2, most: 6, tell: t.Errorf, tried: map[string]bool{}, shapes: map[string]int{}}
 	for i, twin := range p.both() {
 		w.masks[i] = newMask(twin)
 		if role != public {
@@ -171,9 +173,6 @@ func (w *walker) open(path [2]string) {
 	w.follow(path, 0)
 }
 
-// each shape of an address (its path without ids, the names of what is asked) is followed so often.
-const perShape = 2
-
 func (w *walker) follow(path [2]string, depth int) {
 	if w.differs > w.most {
 		return
@@ -182,22 +181,45 @@ func (w *walker) follow(path [2]string, depth int) {
 	if !ok || both[0].status != http.StatusOK || !strings.Contains(both[0].head, "text/html") {
 		return
 	}
-	var pages [2]*html.Node
 	var links [2][]string
 	for i := range both {
-		pages[i] = htmlcheck.String(w.t, both[i].body)
-		for _, a := range htmlcheck.All(w.t, pages[i], "a[href^='/']") {
-			links[i] = append(links[i], htmlcheck.Attr(a, "href"))
+		forms := 0
+		links[i], forms = leadsTo(both[i].body)
+		for no := range forms * (1 - i) {
+			w.met = append(w.met, form{path, no})
 		}
-	}
-	for no := range htmlcheck.All(w.t, pages[0], "form[method=post]") {
-		w.met = append(w.met, form{path, no})
 	}
 	for n := range links[0] {
 		next := [2]string{bare(links[0][n]), bare(links[1][n])}
-		if shape := shapeOf(next[0]); depth < 2 && strings.Contains(next[0], "?") && w.shapes[shape] < perShape {
+		if shape := shapeOf(next[0]); depth < 2 && strings.Contains(next[0], "?") && w.shapes[shape] < w.often {
 			w.shapes[shape]++
 			w.follow(next, depth+1)
+		}
+	}
+}
+
+// leadsTo gives where the links of a page lead within the site, and how many forms it has that change something.
+func leadsTo(page string) (links []string, forms int) {
+	z := html.NewTokenizer(strings.NewReader(page))
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			return links, forms
+		}
+		if kind != html.StartTagToken {
+			continue
+		}
+		tag, more := z.TagName()
+		link, form := string(tag) == "a", string(tag) == "form"
+		for (link || form) && more {
+			var key, value []byte
+			key, value, more = z.TagAttr()
+			switch {
+			case link && string(key) == "href" && strings.HasPrefix(string(value), "/"):
+				links = append(links, string(value))
+			case form && string(key) == "method" && string(value) == "post":
+				forms++
+			}
 		}
 	}
 }

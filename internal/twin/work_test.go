@@ -155,9 +155,12 @@ func (x *worker) answers(page office.TaskPage, days int) protocol.Answers {
 
 // fixed are answers that do not go by the variant: whom it is about, and what stands alone among others.
 func (x *worker) fixed(ref string) []string {
+	if chosen := x.w.chosen[ref]; len(chosen) > 0 {
+		return chosen
+	}
 	switch ref {
 	case "name.who":
-		return []string{string(x.w.person(theo))}
+		return []string{string(x.w.person(x.w.about))}
 	case "action.what":
 		return []string{"training"}
 	default:
