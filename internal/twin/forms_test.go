@@ -50,9 +50,9 @@ func (w *walker) signed() (both [2]url.Values) {
 	return both
 }
 
-// sendForms fills in the forms that were met and sends them, and opens where that leads.
-func (w *walker) sendForms() (n int) {
-	sent := map[string]int{}
+// sendForms fills in the forms that were met and sends them, but what was sent often enough, and opens where
+// that leads.
+func (w *walker) sendForms(sent map[string]int) (n int) {
 	for _, f := range w.met {
 		if w.differs > w.most {
 			break

@@ -169,7 +169,7 @@ func openWith(t testing.TB, name string, config store.Config, keys *seal.Ring) *
 		people: map[string]staff.Actor{}, clients: map[string]ident.Client{}, visits: map[string]ident.Visit{}, version: map[ident.Visit]int{},
 		tokens: map[string]string{}, labels: map[string]string{}, about: theo, quiet: append([]string{ines}, tellers...), chosen: map[string][]string{}}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	w.config.Clock, w.config.Log = w.clock.Now, log
+	w.config.Clock, w.config.Log, w.config.CheckNesting = w.clock.Now, log, false // the office's own tests check that
 	w.db = storetest.Open(t, w.config)
 	w.office = office.New(office.Parts{Store: w.db, Keys: w.keys, Clock: w.clock.Now, Passwords: plainPasswords{}, Codes: sameCodes{}, Mailer: w.post, Backups: noBackups{}, Protocols: protocols, Log: log})
 	w.site = web.New(w.office, web.Options{Log: log, Version: "twin", Zone: "Europe/London", Listen: "127.0.0.1:8080"})

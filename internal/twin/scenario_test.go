@@ -62,22 +62,21 @@ func (s scenario) run(t *testing.T, p pair) {
 	if p.with.config.DatabaseURL == "" {
 		t.Run("its leak is found", func(t *testing.T) { p.findsEach(t, []leak{s.leak}) })
 	}
-	all := p.gather(t.Errorf).first()
 	often := 1
 	if p.with.config.DatabaseURL != "" { // the queries are others there; what makes pages of them is not
 		often = 0
 	}
+	all := p.gather(t.Errorf).fewest()
 	walkers := p.walkers(t, s.roles, all).follow(often)
 	walkers.pages()
 	p.sameLines(t, s.roles, all)
 	if often > 0 {
-		walkers.all = all.fewest()
-		walkers.forms()
+		walkers.formsInTurn()
 		walkers.whole()
 	}
 	for _, m := range s.later {
 		p.live([]moment{m})
-		p.walkers(t, s.roles[:1], p.gather(t.Errorf).first()).follow(often).pages()
+		p.walkers(t, s.roles[:1], p.gather(t.Errorf).fewest()).follow(often).pages()
 	}
 	p.sameMail(t.Errorf)
 }

@@ -99,8 +99,7 @@ func (all things) first() things {
 	return out
 }
 
-// fewest leaves of what first leaves one more out: another day, and what never was, where a restricted file has
-// nothing of that kind.
+// fewest leaves out another day, and what never was where a restricted file has nothing of that kind.
 func (all things) fewest() things {
 	out := all.first()
 	for _, part := range []string{"client", "visit", "colleague", "person", "session", "inquiry", "entry", "line", "crossing"} {
