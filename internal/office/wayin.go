@@ -129,7 +129,7 @@ func waysIn(tx *store.Tx, by staff.Actor) (mine *Renewed, others []Renewed, err 
 	if err != nil {
 		return nil, nil, err
 	}
-	if mine = WayInOf(people, by.Person); mine != nil {
+	if mine := WayInOf(people, by.Person); mine != nil {
 		return mine, nil, nil
 	}
 	others, err = toVouch(tx, by)
