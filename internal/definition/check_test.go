@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the goldens anew")
 // definitions send.
 func vocabulary() protocol.Vocabulary {
 	v := protocol.Vocabulary{Effects: effect.Specs(), Messages: map[string]bool{}}
-	for _, kind := range []string{"ack", "goals", "explain", "still-right", "hopes", "results", "better", "billing-ack", "billing-fix", "billing-explain", "proposal", "proposal-again", "counter", "other-ways", "look-in",
+	for _, kind := range []string{"ack", "manner-ack", "different", "goals", "explain", "still-right", "hopes", "results", "better", "billing-ack", "billing-fix", "billing-explain", "proposal", "proposal-again", "counter", "other-ways", "look-in",
 		"refer", "intro", "match", "end", "end-safety", "decline-full", "decline-work", "decline-today", "decline-own", "conduct-ack", "conduct-told", "outcome"} {
 		v.Messages[kind] = true
 	}

@@ -18,8 +18,10 @@ type Begin struct {
 	Inquiry   ident.Inquiry
 	Visit     ident.Visit
 	Therapist ident.Person
-	// About is the person of the practice whom it names, where only the readers may know of it.
+	// About is the person of the practice whom it names, where only the readers may know of it; Else says that
+	// it is somebody here who is not among those who work here, where nobody is named.
 	About ident.Person
+	Else  bool
 	// Against is the client who harmed whoever begins it; Alone keeps it to her for now.
 	Against ident.Client
 	Alone   bool
@@ -109,6 +111,7 @@ func (m *matter) restrict(tx *store.Tx, by staff.Actor, in Begin) error {
 		return err
 	}
 	m.head.Restricted, m.head.Readers = true, staff.ReadersOf(people, in.About)
+	m.head.Else = in.Else
 	m.head = m.head.Name(in.About)
 	if m.def.ID == Harmed {
 		return m.restrictHarm(by, in)

@@ -112,6 +112,9 @@ func (o *Office) fields(tx *store.Tx, m *matter, task string, given protocol.Ans
 		return nil, err
 	}
 	m.fieldsOfConduct(f, task, given)
+	if err := m.fieldsOfManner(f, tx.Now()); err != nil {
+		return nil, err
+	}
 	if m.def.ID == Billing {
 		rows, err := tx.Comparisons(m.practice.ID, m.head.ID)
 		if err != nil {

@@ -11,10 +11,12 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -476,6 +478,51 @@ func TestTheShortWay(t *testing.T) {
 		own, err := h.office.OpenLink(t.Context(), on.Token)
 		if err != nil || own.Link.Subject != string(page.Head.ID) || on.Code == "" {
 			t.Errorf("her new address leads to %s, code %q: %v", own.Link.Subject, on.Code, err)
+		}
+	})
+}
+
+// The first answer is drafted whole, with the day on which what changes is due; after the next visit it is asked
+// in words whether it is different now, with her link.
+func TestTheShortWayIsDrafted(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reach()
+		told, err := h.office.Tell(t.Context(), h.house(), NewKey(), Telling{About: Manner, Of: h.therapist.Person, Client: h.client, Answers: protocol.Answers{
+			"words": {"You talk a lot"}, "about": {"talk"}, "wish": {"tell-her"}}})
+		h.must(err)
+		said := h.asked(told.Case, "acknowledge", nil).Said
+		if said == nil || !said.Say.Ready() || !said.Write.Ready() || len(said.Answers) == 0 {
+			t.Fatalf("the first answer: %+v", said)
+		}
+		day := "Tuesday 10 March"
+		for _, want := range []string{"I am sorry", "By " + day, "https://"} {
+			if !strings.Contains(said.Write.Text, want) {
+				t.Errorf("no %q in %s", want, said.Write.Text)
+			}
+		}
+		if !strings.Contains(said.Say.Text, "by "+day) || len(said.Tone(said.Write.Text, false, ""))+len(said.Tone(said.Say.Text, true, "")) > 0 {
+			t.Errorf("%s %+v", said.Say.Text, said.Tone(said.Write.Text, false, ""))
+		}
+		h.do(h.therapist, told.Case, "acknowledge", spoken("You are right, and I am sorry."))
+		i := slices.IndexFunc(h.lines(), func(p promise.Promise) bool { return p.Task == "what-changes" && p.Case == told.Case })
+		if i < 0 || h.house().Today(h.lines()[i].Due) != "2026-03-10" {
+			t.Errorf("what changes stands on Today: %+v", h.lines())
+		}
+		h.clientDoes(told.Case, "what-changes", protocol.Answers{"asks": {"quiet"}})
+		h.clock.Advance(time.Hour)
+		h.update(func(tx *store.Tx) error { return h.office.signal(tx, h.therapist, h.client, protocol.SignalVisit, "") })
+		h.clock.Advance(96 * time.Hour)
+		if _, err := h.office.FireTimers(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		asks := h.matter(h.therapist, told.Case).Messages
+		i = slices.IndexFunc(asks, func(msg message.Message) bool { return msg.Kind == string(words.Different) })
+		if i < 0 || !strings.Contains(asks[i].Body, "is now") || !strings.Contains(asks[i].Body, "https://") {
+			t.Fatalf("nothing asks whether it is different: %+v", asks)
+		}
+		h.clientDoes(told.Case, "still-so", protocol.Answers{"right": {"no"}, "line": {"He talked on"}})
+		if now := h.matter(h.therapist, told.Case).View.Now; now == nil || now.Task.ID != "what-changes" {
+			t.Errorf("what comes next: %+v", now)
 		}
 	})
 }

@@ -66,6 +66,14 @@ func (o *Office) openTalk(tx *store.Tx, by staff.Actor, about TalkAbout) (*talke
 	return t, nil
 }
 
+// withColleagues is NotFound for a reader from outside, to whom the practice's list of colleagues is not open.
+func (t *talker) withColleagues() error {
+	if t.by.Role == staff.Outside {
+		return fault.Missing("page")
+	}
+	return nil
+}
+
 // known is what the practice knows of those a text may be about.
 func (t *talker) known() (consultation.Known, error) {
 	k := consultation.Known{Today: t.today()}
@@ -260,6 +268,9 @@ func (o *Office) AskColleague(ctx context.Context, by staff.Actor, key Key, in Q
 		if err != nil {
 			return "", err
 		}
+		if err := t.withColleagues(); err != nil {
+			return "", err
+		}
 		c := consultation.Consultation{ID: fresh, Client: t.about.Client, Case: t.about.Case, By: by.Person, How: consultation.ByLink, Practitioner: in.Colleague,
 			On: t.today(), Question: strings.TrimSpace(in.Question), Summary: strings.TrimSpace(in.Summary), Until: in.Until}
 		if err := c.Check(t.today()); err != nil {
@@ -302,6 +313,9 @@ func refuseNames(known consultation.Known, in Question) error {
 // loadTalk loads one thing talked over for somebody who may; NotFound else.
 func (o *Office) loadTalk(tx *store.Tx, by staff.Actor, id ident.Consultation) (*talker, consultation.Consultation, error) {
 	c, err := tx.Consultation(by.Practice, id)
+	if err == nil && c.Erased() {
+		err = fault.Missing("page")
+	}
 	if err != nil {
 		return nil, c, err
 	}
@@ -380,7 +394,11 @@ func (t *talker) mail(c consultation.Consultation, text string) error {
 	if !works || colleague.Email == "" {
 		return fault.New(fault.Conflict, "no-mail", "No letter can leave by itself just now. Send it yourself, or set up the mail first.")
 	}
-	_, err = t.o.post(t.tx, &matter{practice: t.house}, colleague.Email, text, false)
+	about := &matter{practice: t.house}
+	if t.m != nil && t.m.head.Restricted { // nobody but its readers is shown the letter
+		about = t.m
+	}
+	_, err = t.o.post(t.tx, about, colleague.Email, text, false)
 	return err
 }
 

@@ -32,8 +32,11 @@ type TalkView struct {
 	// Draft is a summary from what is known, with names and days; Until the day proposed for the link.
 	Draft string
 	Until civil.Date
-	// Links says whether a link opens from outside. Past are earlier talks.
-	Links bool
+	// Links says whether a link opens from outside. Past are earlier talks. Apart: it stands on no client's
+	// page that it was talked over. Outside: who asks reads from outside, and notes only what was said.
+	Links   bool
+	Apart   bool
+	Outside bool
 	Past  []consultation.Consultation
 }
 
@@ -46,7 +49,12 @@ func (o *Office) TalkForm(ctx context.Context, by staff.Actor, about TalkAbout) 
 			return err
 		}
 		tx.Audit(by.Practice, by.Text(), "talk.view", cmp.Or(string(about.Case), string(about.Client)))
-		view = TalkView{Moment: Moment{tx.Now(), t.zone(), t.today()}, About: about, Name: t.name, Until: t.today().Add(consultation.OpenDays), Links: t.house.Opens()}
+		view = TalkView{Moment: Moment{tx.Now(), t.zone(), t.today()}, About: about, Name: t.name, Until: t.today().Add(consultation.OpenDays), Links: t.house.Opens(),
+			Apart: t.m != nil && t.m.head.Restricted, Outside: by.Role == staff.Outside}
+		if view.Outside {
+			view.Past, err = tx.ConsultationsOfCase(by.Practice, about.Case)
+			return err
+		}
 		if view.Colleagues, err = tx.Practitioners(by.Practice); err != nil {
 			return err
 		}
@@ -147,6 +155,9 @@ func (o *Office) Redact(ctx context.Context, by staff.Actor, in Question, fresh 
 	err = o.read(ctx, "redact", func(tx *store.Tx) error {
 		t, err := o.openTalk(tx, by, in.About)
 		if err != nil {
+			return err
+		}
+		if err := t.withColleagues(); err != nil {
 			return err
 		}
 		known, err := t.known()

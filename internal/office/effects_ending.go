@@ -106,6 +106,9 @@ func sendWords(c effectCall) error {
 		if err := c.takeOff(); err != nil {
 			return err
 		}
+		if err := c.promiseChange(); err != nil {
+			return err
+		}
 		return c.promiseRing()
 	}
 	answer := map[string]inquiry.Answer{WhyFull: inquiry.Full, WhyNotWork: inquiry.NotWork, "not-today": inquiry.NotToday, WhyOwn: inquiry.Own}[c.m.state.Tasks["which"].Answers.One("why")]

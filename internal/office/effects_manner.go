@@ -1,10 +1,47 @@
 package office
 
 import (
+	"cmp"
+	"time"
+
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/words"
 )
+
+// taskChanges is the step in which it is said what changes.
+const taskChanges = "what-changes"
+
+// changeClock is by when that is said, once whom it is about has answered; false where it is not asked.
+func (m *matter) changeClock() (protocol.Code, bool) {
+	t, ok := m.def.Task(taskChanges)
+	if !ok || m.def.ID != Manner || m.state.Tasks[taskChanges].IsDone() {
+		return "", false
+	}
+	return cmp.Or(t.Due, "working-days:5"), true
+}
+
+// promiseChange puts on Today what the first answer promised: to say what changes, by that day.
+func (c effectCall) promiseChange() error {
+	clock, asked := c.m.changeClock()
+	if c.e.Task != TaskPromisedCall || !asked {
+		return nil
+	}
+	return c.onceToday(taskChanges, clock)
+}
+
+// fieldsOfManner fills by when the first answer promises to say what changes.
+func (m *matter) fieldsOfManner(f words.Fields, now time.Time) error {
+	clock, asked := m.changeClock()
+	if !asked || f["date"] != "" {
+		return nil
+	}
+	by, err := m.hours.Due(clock, now)
+	f["date"] = m.day(m.practice.Today(by.Due))
+	return err
+}
 
 // keepAsks puts what changes among what the client asks, at once: it stands before each visit. What
 // stands there already is not put there twice. On her line it is what she asks at any time, so that it tells

@@ -14,8 +14,8 @@ import (
 var keptSteps = []string{taskMeasures, "account", taskAction, taskLater, taskReport}
 
 // eraseWords takes out of a matter for good what the client wrote or said: her words in each step, the
-// words that were agreed on from them, what she added. The letters about it lose their text. What was
-// done stays, with its days.
+// words that were agreed on from them, what she added. The letters about it lose their text, and what was
+// talked over its words. What was done stays, with its days.
 func eraseWords(c effectCall) error {
 	p, id := c.m.practice.ID, c.m.head.ID
 	written := map[string][]string{}
@@ -42,7 +42,38 @@ func eraseWords(c effectCall) error {
 	if c.m.state, err = protocol.Replay(journal); err != nil {
 		return err
 	}
+	if err := c.eraseTalks(); err != nil {
+		return err
+	}
 	return c.eraseLetters()
+}
+
+// eraseTalks takes out the words of what was talked over about it. A colleague's link opens no more, and no
+// answer is waited for.
+func (c effectCall) eraseTalks() error {
+	p := c.m.practice.ID
+	talks, err := c.tx.ConsultationsOfCase(p, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, talk := range talks {
+		if err := c.tx.RevokeLinks(p, string(talk.ID)); err != nil {
+			return err
+		}
+	}
+	lines, err := c.tx.PromisesOfCase(p, c.m.head.ID)
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		if line.Done() || line.Practitioner == "" || line.Kind != promise.FollowUp {
+			continue
+		}
+		if err := c.tx.DonePromise(p, line.ID, c.by.Person); err != nil {
+			return err
+		}
+	}
+	return c.tx.EraseConsultations(p, c.m.head.ID)
 }
 
 // wordless gives an event without what somebody wrote in it.

@@ -37,8 +37,8 @@ func (o *Office) ReopenMatter(ctx context.Context, by staff.Actor, key Key, id i
 // whoMost is how many clients are offered for a telling without a name.
 const whoMost = 12
 
-// WhoCouldItBe finds clients by name for a telling whose client nobody knows yet. NotFound for who
-// may not read the telling; Conflict where it is known.
+// WhoCouldItBe finds clients by name for a telling whose client nobody knows yet; none for a reader from outside,
+// who says it by name and number (SheIs). NotFound for who may not read the telling; Conflict where it is known.
 func (o *Office) WhoCouldItBe(ctx context.Context, by staff.Actor, id ident.Case, typed string) (page Matter, found []client.Client, err error) {
 	err = o.look(ctx, "who told", func(tx *store.Tx) error {
 		found = nil
@@ -53,7 +53,7 @@ func (o *Office) WhoCouldItBe(ctx context.Context, by staff.Actor, id ident.Case
 			return fault.New(fault.Conflict, "known", "This stands on somebody’s page already.")
 		}
 		tx.Audit(by.Practice, by.Text(), "matter.view", string(id))
-		if page, err = o.matterPage(tx, m, protocol.Staff); err != nil || typed == "" {
+		if page, err = o.matterPage(tx, m, protocol.Staff); err != nil || typed == "" || by.Role == staff.Outside {
 			return err
 		}
 		found, err = tx.FindClients(by.Practice, typed, whoMost)

@@ -151,38 +151,56 @@ func (o *Office) WhoTold(ctx context.Context, by staff.Actor, key Key, id ident.
 		Client ident.Client
 	}{id, c}
 	_, err := o.work(ctx, by, key, "who told", in, func(tx *store.Tx) (string, error) {
-		m, err := o.matterFor(tx, by, id)
+		m, err := o.unnamed(tx, by, id)
 		if err != nil {
 			return "", err
 		}
-		if err := mayWork(by, m); err != nil {
-			return "", err
-		}
-		if m.head.Client != "" || m.head.Against != "" {
-			return "", fault.New(fault.Conflict, "known", "This stands on somebody's page already.")
+		if by.Role == staff.Outside { // she knows no client by an id
+			return "", fault.Missing("page")
 		}
 		if m.client, err = tx.Client(by.Practice, c); err != nil {
 			return "", err
 		}
-		if m.head.Rehearsal {
-			return "", fault.Missing("page")
-		}
-		m.head.Client = c
-		if m.client.Therapist != "" && m.head.Therapist == "" && !m.head.Restricted {
-			m.head.Therapist = m.client.Therapist
-		}
-		if err := tx.SaveCase(by.Practice, m.head); err != nil {
-			return "", err
-		}
-		tx.Audit(by.Practice, by.Text(), "matter.who", string(id))
-		if !m.head.Restricted {
-			if err := tx.AddKnot(by.Practice, toldKnot(m, tx.Now())); err != nil {
-				return "", err
-			}
-		}
-		return string(id), o.catchUp(tx, by, m)
+		return string(id), o.belongs(tx, by, m)
 	})
 	return err
+}
+
+// unnamed loads something of which nobody knows yet whose words they are, for who may work it. Conflict "known"
+// where it is known.
+func (o *Office) unnamed(tx *store.Tx, by staff.Actor, id ident.Case) (*matter, error) {
+	m, err := o.matterFor(tx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := mayWork(by, m); err != nil {
+		return nil, err
+	}
+	if m.head.Client != "" || m.head.Against != "" {
+		return nil, fault.New(fault.Conflict, "known", "This stands on somebody's page already.")
+	}
+	if m.head.Rehearsal {
+		return nil, fault.Missing("page")
+	}
+	return m, nil
+}
+
+// belongs keeps that it is the client's whom m has.
+func (o *Office) belongs(tx *store.Tx, by staff.Actor, m *matter) error {
+	m.head.Client = m.client.ID
+	if m.client.Therapist != "" && m.head.Therapist == "" && !m.head.Restricted {
+		m.head.Therapist = m.client.Therapist
+	}
+	if err := tx.SaveCase(by.Practice, m.head); err != nil {
+		return err
+	}
+	tx.Audit(by.Practice, by.Text(), "matter.who", string(m.head.ID))
+	if !m.head.Restricted {
+		if err := tx.AddKnot(by.Practice, toldKnot(m, tx.Now())); err != nil {
+			return err
+		}
+	}
+	return o.catchUp(tx, by, m)
 }
 
 // catchUp does in the records of somebody who was not known before what was decided meanwhile.

@@ -127,7 +127,7 @@ func (o *Office) begun(tx *store.Tx, by staff.Actor, in Telling) (Begin, error) 
 	if in.Of != "" && !known {
 		return b, fault.Invalidf("of", "Choose whom it is about, or that you would rather not say.")
 	}
-	b.About, b.Therapist = in.Of, ""
+	b.About, b.Therapist, b.Else = in.Of, "", in.Else && in.Of == ""
 	readers := staff.ReadersOf(people, in.Of)
 	_, _, err = o.way(tx, by.Practice, Manner)
 	if err != nil && !isMissing(err) {

@@ -10,13 +10,13 @@ import (
 
 const caseInsert = `-- case: add
 insert into cases (practice_id, id, protocol, digest, client_id, inquiry_id, visit_id, therapist_id, about_id, restricted, title,
-	state, way, opened, first_answer_due, answered_at, closed_at, rehearsal, rehearsed_by, version, kind, against_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1, $20, $21)`
+	state, way, opened, first_answer_due, answered_at, closed_at, rehearsal, rehearsed_by, version, kind, against_id, about_else)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1, $20, $21, $22)`
 
 // AddCase stores the head of a case and its readers, in version 1. Its definition was kept before.
 func (tx *Tx) AddCase(p ident.Practice, c caseload.Case) error {
 	_, err := tx.exec(caseInsert, p, c.ID, c.Protocol, c.Digest, c.Client, c.Inquiry, c.Visit, c.Therapist, c.About, c.Restricted, c.Title,
-		c.State, c.Way, micros(c.Opened), microsOrNull(c.FirstAnswerDue), microsOrNull(c.AnsweredAt), microsOrNull(c.ClosedAt), c.Rehearsal, c.RehearsedBy, c.Kind, c.Against)
+		c.State, c.Way, micros(c.Opened), microsOrNull(c.FirstAnswerDue), microsOrNull(c.AnsweredAt), microsOrNull(c.ClosedAt), c.Rehearsal, c.RehearsedBy, c.Kind, c.Against, c.Else)
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (tx *Tx) AddCase(p ident.Practice, c caseload.Case) error {
 
 const caseUpdate = `-- case: change the head
 update cases set client_id = $3, therapist_id = $4, about_id = $5, restricted = $6, state = $7, way = $8, first_answer_due = $9,
-	answered_at = $10, closed_at = $11, version = version + 1
+	answered_at = $10, closed_at = $11, about_else = $13, version = version + 1
 where practice_id = $1 and id = $2 and version = $12`
 
 const caseReadersClear = `-- case: forget the readers
@@ -35,7 +35,7 @@ delete from case_readers where practice_id = $1 and case_id = $2`
 // changed meanwhile.
 func (tx *Tx) SaveCase(p ident.Practice, c caseload.Case) error {
 	n, err := tx.exec(caseUpdate, p, c.ID, c.Client, c.Therapist, c.About, c.Restricted, c.State, c.Way, microsOrNull(c.FirstAnswerDue),
-		microsOrNull(c.AnsweredAt), microsOrNull(c.ClosedAt), c.Version)
+		microsOrNull(c.AnsweredAt), microsOrNull(c.ClosedAt), c.Version, c.Else)
 	switch {
 	case err != nil:
 		return err
@@ -67,7 +67,7 @@ func (tx *Tx) addReaders(p ident.Practice, c caseload.Case) error {
 }
 
 const caseColumns = `select c.id, c.protocol, c.digest, c.client_id, c.inquiry_id, c.visit_id, c.therapist_id, c.about_id, c.restricted,
-	c.title, c.state, c.way, c.opened, c.first_answer_due, c.answered_at, c.closed_at, c.rehearsal, c.rehearsed_by, c.version, c.kind, c.against_id
+	c.title, c.state, c.way, c.opened, c.first_answer_due, c.answered_at, c.closed_at, c.rehearsal, c.rehearsed_by, c.version, c.kind, c.against_id, c.about_else
 from cases c `
 
 // caseVisible is who sees which cases in lists, as the table of package staff has it: $2 is the
@@ -212,7 +212,7 @@ func scanCase(scan func(...any) error) (c caseload.Case, err error) {
 	var opened int64
 	var due, answered, closed *int64
 	err = scan(&c.ID, &c.Protocol, &c.Digest, &c.Client, &c.Inquiry, &c.Visit, &c.Therapist, &c.About, &c.Restricted,
-		&c.Title, &c.State, &c.Way, &opened, &due, &answered, &closed, &c.Rehearsal, &c.RehearsedBy, &c.Version, &c.Kind, &c.Against)
+		&c.Title, &c.State, &c.Way, &opened, &due, &answered, &closed, &c.Rehearsal, &c.RehearsedBy, &c.Version, &c.Kind, &c.Against, &c.Else)
 	c.Opened, c.FirstAnswerDue = fromMicros(opened), timeOrZero(due)
 	c.AnsweredAt, c.ClosedAt = timeOrZero(answered), timeOrZero(closed)
 	return c, err

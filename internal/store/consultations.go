@@ -83,6 +83,23 @@ func (tx *Tx) AddAdvice(p ident.Practice, c consultation.Consultation) error {
 	return err
 }
 
+const consultationsErased = `-- consultations: of a case, without what was said
+update consultations set who = null, line = null, question = null, summary = null, closed = $3, kept = $3, rev = rev + 1
+where practice_id = $1 and case_id = $2`
+
+const adviceErased = `-- advice: of a case, none
+delete from advice where practice_id = $1 and consultation_id in (select id from consultations where practice_id = $1 and case_id = $2)`
+
+// EraseConsultations takes the words out of everything that was talked over about a case, for good, and what
+// came back. That it was talked over, and on which day, stays.
+func (tx *Tx) EraseConsultations(p ident.Practice, c ident.Case) error {
+	if _, err := tx.exec(adviceErased, p, c); err != nil {
+		return err
+	}
+	_, err := tx.exec(consultationsErased, p, c, true)
+	return err
+}
+
 // Consultation finds one with its advice; NotFound when there is none in this practice.
 func (tx *Tx) Consultation(p ident.Practice, id ident.Consultation) (consultation.Consultation, error) {
 	c, err := tx.scanConsultation(p, tx.row(consultationByID, p, id).Scan)

@@ -61,7 +61,7 @@ func (s *site) showTalkOver(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	p := pages.TalkOverPage{Page: s.frame(r, say.T(ctx, "Talk it over"), ui.Clients), Back: back, BackTo: say.T(ctx, "Back"), Name: view.Name, Action: back + "/talk-over",
-		On: string(view.Today), Summary: view.Draft, Links: view.Links}
+		On: string(view.Today), Summary: view.Draft, Links: view.Links, Apart: view.Apart, Alone: view.Outside}
 	if values != nil {
 		p.Who, p.On, p.Line, p.Colleague, p.Question = values.Get("who"), values.Get("on"), values.Get("line"), values.Get("colleague"), values.Get("question")
 		if values.Has("summary") {
@@ -83,10 +83,12 @@ func (s *site) showTalkOver(w http.ResponseWriter, r *http.Request, status int, 
 	for _, c := range view.Past {
 		p.Past = append(p.Past, talkPast(ctx, view, c))
 	}
-	switch r.URL.Query().Get("did") {
-	case "line":
+	switch did := r.URL.Query().Get("did"); {
+	case did == "line" && view.Apart:
+		p.Told = say.T(ctx, "Kept. Only those who read this see it.")
+	case did == "line":
 		p.Told = say.T(ctx, "Kept. It stands there as talked over, without what was said.")
-	case "nobody":
+	case did == "nobody":
 		p.Told = say.T(ctx, "Kept: there was nobody to ask.")
 	}
 	if wrong != nil {
@@ -100,6 +102,8 @@ func talkPast(ctx context.Context, view office.TalkView, c consultation.Consulta
 	day := say.Date(ctx, c.On, view.Today)
 	need := ui.Need{Body: ui.Words("With %s, %s.", ui.StrongName(c.Who), day), By: c.Line, Acts: []ui.Act{{Label: say.T(ctx, "Open it"), About: c.Who, Href: talkPath(c.ID)}}}
 	switch {
+	case c.Erased():
+		return ui.Need{Body: ui.Text(say.T(ctx, "Talked over, %s. What was said was taken out.", day))}
 	case c.How == consultation.Nobody:
 		need = ui.Need{Body: ui.Text(say.T(ctx, "There was nobody to ask, %s.", day))}
 	case !c.Talked():

@@ -280,7 +280,7 @@ func messageWords(ctx context.Context, k words.Kind) string {
 		return say.T(ctx, "Told of somebody better suited.")
 	case words.End, words.EndSafety:
 		return say.T(ctx, "Told that the visits end.")
-	case words.Ack, words.LookIn:
+	case words.Ack, words.LookIn, words.MannerAck, words.Different:
 		return say.T(ctx, "Said sorry, or asked how it is.")
 	case words.Proposal, words.ProposalAgain, words.Counter, words.CounterYes, words.OtherWays:
 		return say.T(ctx, "Said what we could do.")

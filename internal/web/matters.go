@@ -8,6 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
@@ -47,6 +48,8 @@ func (s *site) getMatter(w http.ResponseWriter, r *http.Request) error {
 		p.Just = say.T(ctx, "These words are kept.")
 	case q.Has("answer"):
 		p.Just = say.T(ctx, "The answer is written down.")
+	case q.Has("known") && p.Matter.Head.Restricted:
+		p.Just = say.T(ctx, "Kept. Nothing of it stands on that page.")
 	case q.Has("known"):
 		p.Just = say.T(ctx, "It stands on that page now.")
 	}
@@ -201,13 +204,21 @@ func (s *site) showWho(w http.ResponseWriter, r *http.Request, status int, name 
 		return err
 	}
 	p := pages.WhoPage{Page: s.frame(r, say.T(r.Context(), "Whose words"), ui.Today), Matter: m, Typed: name, Found: found, Problems: problems}
+	if by(r).Role == staff.Outside {
+		p.Typed, p.Reach = r.PostFormValue("name"), r.PostFormValue("reach")
+	}
 	p.Failed = len(problems) > 0
 	return render(w, r, status, pages.MatterWho(p))
 }
 
 func (s *site) postMatterWho(w http.ResponseWriter, r *http.Request) error {
 	id := matterID(r)
-	err := s.office.WhoTold(r.Context(), by(r), key(r), id, ident.Client(r.PostFormValue("client")))
+	var err error
+	if by(r).Role == staff.Outside {
+		err = s.office.SheIs(r.Context(), by(r), key(r), office.Named{Case: id, Name: forms.Clean(r.PostFormValue("name")), Reach: forms.Clean(r.PostFormValue("reach"))})
+	} else {
+		err = s.office.WhoTold(r.Context(), by(r), key(r), id, ident.Client(r.PostFormValue("client")))
+	}
 	if f, ok := typed(err); ok {
 		return s.showWho(w, r, http.StatusUnprocessableEntity, "", problemsOf(f, nil))
 	}

@@ -26,7 +26,8 @@ const (
 // Case is the head of one case. Protocol is the id of its definition (pressure, refer, decline …),
 // Digest that of the version with which it began. One of Client and Inquiry may be set; both are
 // empty in a rehearsal. Title is a code for what the screen calls it. FirstAnswerDue is the promise,
-// AnsweredAt when it was met. Way is how it closed. About is the person it names, if any.
+// AnsweredAt when it was met. Way is how it closed. About is the person it names, if any; Else is set where
+// it was said that it is somebody here who is not among those who could be named, and About is empty.
 //
 // Kind says who reads and works it: one of staff.OwnKind and its likes where the definition is the
 // practice's own, else empty, and Protocol says it.
@@ -45,6 +46,7 @@ type Case struct {
 	Therapist      ident.Person
 	About          ident.Person
 	Against        ident.Client
+	Else           bool
 	Restricted     bool
 	Readers        []ident.Person
 	Shut           []ident.Person
@@ -101,7 +103,7 @@ func (c Case) Apart() bool { return c.Restricted || c.Kind == staff.OwnKind || c
 // Name says whom a restricted case is about, once it is known or known better. Who is named stops being
 // a reader at once; with nobody left, nobody reads it until somebody is named who may.
 func (c Case) Name(about ident.Person) Case {
-	c.About = about
+	c.About, c.Else = about, c.Else && about == ""
 	named := func(r ident.Person) bool { return r == about }
 	c.Readers, c.Shut = slices.DeleteFunc(slices.Clone(c.Readers), named), slices.DeleteFunc(slices.Clone(c.Shut), named)
 	return c

@@ -80,6 +80,9 @@ type Advice struct {
 // Talked reports whether it counts as talked over: it was, or there was nobody to ask.
 func (c Consultation) Talked() bool { return c.How != ByLink || len(c.Advice) > 0 }
 
+// Erased reports whether its words were taken out for good; that it was talked over stays, with its day.
+func (c Consultation) Erased() bool { return c.How != Nobody && c.Who == "" }
+
 // Open reports whether the colleague can still write.
 func (c Consultation) Open(today civil.Date) bool {
 	return c.How == ByLink && !c.Closed && c.Until >= today

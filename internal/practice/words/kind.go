@@ -20,6 +20,8 @@ type Kind string
 const (
 	Ease           Kind = "ease"            // at the table: sorry, easing off
 	Ack            Kind = "ack"             // pressure: regret, and what was noted
+	MannerAck      Kind = "manner-ack"      // how somebody was: heard, and sorry
+	Different      Kind = "different"       // is it different now?
 	Goals          Kind = "goals"           // two goals, a mix of both
 	Explain        Kind = "explain"         // what focused work gives, and how rest goes with it
 	StillRight     Kind = "still-right"     // is the mix still right?
@@ -58,7 +60,7 @@ const (
 
 // kinds lists every kind once, in the order of the content.
 var kinds = []Kind{
-	Ease, Ack, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
+	Ease, Ack, MannerAck, Different, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
 	OtherWays, LookIn, Reminder1, Reminder2, Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
 	DeclineOwn, Room, Consult, ConductAck, ConductTold, Outcome, CheckPage,
 }
@@ -68,7 +70,7 @@ func (k Kind) SaysNo() bool { return k.among(sets["endings"]) || k.among(sets["d
 
 // sets are the named groups of kinds that rules are written for.
 var sets = map[string][]Kind{
-	"concerns": {Ack, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
+	"concerns": {Ack, MannerAck, Different, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn,
 		OwnMiss, ConductAck},
 	"endings":  {End, EndSafety},
 	"declines": {DeclineFull, DeclineWork, DeclineToday, DeclineOwn},
@@ -105,12 +107,13 @@ func (k Kind) ToClient() bool { return k.In("client") || k == Ease || k == Outco
 func (k Kind) Checked() bool { return k.Valid() && k != Ease }
 
 // toned gives the kind whose rules hold: an outcome is read as an acknowledgement of conduct, a first
-// answer about a bill as any other first answer, a question about hopes as the words that follow it.
+// answer about a bill, or to whom it was about, as any other first answer, a question about hopes as the
+// words that follow it.
 func (k Kind) toned() Kind {
 	switch k {
 	case Outcome:
 		return ConductAck
-	case BillingAck:
+	case BillingAck, MannerAck:
 		return Ack
 	case Hopes:
 		return Results

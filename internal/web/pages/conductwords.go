@@ -7,7 +7,20 @@ import (
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
 )
+
+// conductWhom says whom it is about, where nobody was named: that it is somebody else here, or not said.
+func conductWhom(ctx context.Context, m office.Matter) []ui.Fact {
+	if m.Head.Protocol != office.Conduct || m.Head.About != "" || m.Head.Rehearsal {
+		return nil
+	}
+	words := say.T(ctx, "Not said")
+	if m.Head.Else {
+		words = say.T(ctx, "Somebody else here")
+	}
+	return []ui.Fact{{Term: say.T(ctx, "Whom it is about"), Body: ui.Text(words)}}
+}
 
 // conductOthersTitle says how many others told something about the same person.
 func conductOthersTitle(ctx context.Context, m office.Matter) string {
@@ -63,4 +76,12 @@ func tellingWords(m office.Matter, t *protocol.Task) string {
 		return ""
 	}
 	return m.State.Tasks["agree-telling"].Answers.One("telling")
+}
+
+// whoHint says what becomes of it once it is known whose words something is.
+func whoHint(ctx context.Context, p WhoPage) string {
+	if p.Matter.Head.Restricted {
+		return say.T(ctx, "Say it only if you know. Nothing of it stands on that person’s page, and nobody else learns of it.")
+	}
+	return say.T(ctx, "They go onto that person’s page, where you and the owner read them. Choose only if you know.")
 }

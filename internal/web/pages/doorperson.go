@@ -273,8 +273,8 @@ func ownAboutPerson(ctx context.Context, m office.Matter) []ui.Fact {
 	if m.Head.Protocol != office.Conduct && m.Head.Protocol != office.Manner {
 		return nil
 	}
-	return []ui.Fact{
+	return append(conductWhom(ctx, m), []ui.Fact{
 		{Term: say.T(ctx, "Who reads it"), Body: ownReaders(ctx, m)},
 		{Term: say.T(ctx, "From now on"), Body: ui.Text(say.T(ctx, "You can add words here, or take a copy, at any time. Nobody is treated worse for having said something."))},
-	}
+	}...)
 }

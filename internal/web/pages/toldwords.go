@@ -16,7 +16,7 @@ func toldFacts(ctx context.Context, m office.Matter) []ui.Fact {
 	if !ok || !tell.IsDone() {
 		return nil
 	}
-	var facts []ui.Fact
+	facts := conductWhom(ctx, m)
 	for _, f := range task.Fields {
 		if f.ID == "words" || f.Kind == protocol.Confirm {
 			continue
