@@ -37,7 +37,7 @@ type TalkView struct {
 	Links   bool
 	Apart   bool
 	Outside bool
-	Past  []consultation.Consultation
+	Past    []consultation.Consultation
 }
 
 // TalkForm gives the page on which somebody chooses how to talk something over; the view leaves its

@@ -121,7 +121,7 @@ func TestAReaderFromOutsideReadsWithHerKey(t *testing.T) {
 	maya.get("/today").wants(http.StatusOK, "Read it and answer").sound()
 	path := "/matters/" + string(told.Case)
 	maya.get(path).wants(http.StatusOK, "Only Maya Cohen can read it", "Words sealed for you").sound()
-	htmlcheck.None(t, maya.page, `a[href="/practise"], a[href*="/talk-over"], a[href*="/who"], a[href*="/clients"]`)
+	htmlcheck.None(t, maya.page, `a[href="/practise"], a[href*="/clients"]`)
 	if strings.Contains(maya.body, "too close") {
 		t.Error("readable without the key")
 	}
@@ -149,4 +149,49 @@ func TestAReadingKeyIsNeverWrittenIntoAPage(t *testing.T) {
 			t.Errorf("%s: %d %s", path, b.status, b.body)
 		}
 	}
+}
+
+// What she needs to work a file alone: to write down what she was told, to say whose it is without a list of
+// clients, and to note that she talked it over, without the practice's list of colleagues.
+func TestAReaderFromOutsideWorksAFileAlone(t *testing.T) {
+	h := newWebHouse(t)
+	h.outsider()
+	told := h.toldOf(h.owner.Person, "He stood too close")
+	path := "/matters/" + string(told.Case)
+	maya := h.comesIn("maya@outside.example").get("/today").wants(http.StatusOK)
+	htmlcheck.One(t, maya.page, `main a[href="/told-us"]`)
+	maya.get("/told-us").wants(http.StatusOK, "Whom is it about?").sound()
+	maya.get(path).wants(http.StatusOK, "I know who it was", "Talk it over").sound()
+
+	who := maya.get(path+"/who?name=Paul").wants(http.StatusOK, "Whose words are these?", "both have to fit").sound()
+	htmlcheck.None(t, who.page, `input[name="client"], form[method="get"]`)
+	if strings.Contains(htmlcheck.Text(htmlcheck.One(t, who.page, "main")), "Paul") {
+		t.Error("she is shown a client")
+	}
+	form := "main form:has([name=reach])"
+	wrong := who.send(form, url.Values{"name": {"Paul Osei"}, "reach": {"020 7946 0999"}}).wants(http.StatusUnprocessableEntity, "Nobody stands here with this name").sound()
+	if got := htmlcheck.Attr(htmlcheck.One(t, wrong.page, "[name=reach]"), "value"); got != "020 7946 0999" {
+		t.Errorf("what she typed is lost: %q", got)
+	}
+	reach := ""
+	h.update(func(tx *store.Tx) error {
+		c, err := tx.Client(h.practice, h.client)
+		reach, c.Email = "paul@people.example", "paul@people.example"
+		if err == nil {
+			err = tx.SaveClient(h.practice, c)
+		}
+		return err
+	})
+	maya.get(path+"/who").send(form, url.Values{"name": {"paul osei"}, "reach": {reach}}).wants(http.StatusOK, "Nothing of it stands on that page").sound()
+
+	over := maya.get(path+"/talk-over").wants(http.StatusOK, "for those who read this").sound()
+	htmlcheck.None(t, over.page, `[name=colleague], [name=question], a[href*="/colleagues"]`)
+	over = over.send("main form:has([name=line])", url.Values{"who": {"My supervisor"}, "line": {"Ask what she needs"}}).wants(http.StatusOK, "Only those who read this see it", "My supervisor").sound()
+	talk := htmlcheck.Attr(htmlcheck.One(t, over.page, `a[href^="/talks/"]`), "href")
+	maya.get(talk).wants(http.StatusOK, "Ask what she needs").sound()
+	for _, b := range []*browser{h.as(h.owner), h.as(h.therapist)} {
+		b.get(talk).wants(http.StatusNotFound)
+		b.get(path + "/talk-over").wants(http.StatusNotFound)
+	}
+	maya.get("/clients/" + string(h.client) + "/talk-over").wants(http.StatusNotFound)
 }

@@ -78,6 +78,16 @@ func tellingWords(m office.Matter, t *protocol.Task) string {
 	return m.State.Tasks["agree-telling"].Answers.One("telling")
 }
 
+// conduct adds what the client wrote in the steps of how somebody behaved: what she wanted to add, and what
+// should be different in the words that were to be said.
+func (s *matterSayer) conduct() {
+	for task, field := range map[string]string{"listen": "words", "yes-telling": "change"} {
+		if t := s.m.State.Tasks[task]; t.IsDone() {
+			s.theirs(t.Done, t.Answers.One(field))
+		}
+	}
+}
+
 // whoHint says what becomes of it once it is known whose words something is.
 func whoHint(ctx context.Context, p WhoPage) string {
 	if p.Matter.Head.Restricted {

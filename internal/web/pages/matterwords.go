@@ -118,8 +118,8 @@ func matterTalk(ctx context.Context, m office.Matter, side protocol.Side) []ui.Q
 	if tell := m.State.Tasks["tell"]; tell.IsDone() {
 		s.theirs(tell.Done, tell.Answers.One("words"))
 	}
-	if more := m.State.Tasks["listen"]; m.Head.Protocol == office.Conduct && more.IsDone() {
-		s.theirs(more.Done, more.Answers.One("words"))
+	if m.Head.Protocol == office.Conduct {
+		s.conduct()
 	}
 	for _, w := range m.State.Signals {
 		if w.Signal == protocol.SignalWord {
