@@ -53,7 +53,7 @@ var (
 )
 
 // patience is how long one visitor's whole journey may take.
-var patience = 3 * time.Minute
+var patience = 5 * time.Minute
 
 // read holds the pages that axe has read on each device, so that each is read once.
 var read sync.Map

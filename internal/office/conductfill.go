@@ -119,6 +119,9 @@ func (m *matter) fieldsOfConduct(f words.Fields, task string, given protocol.Ans
 	var readers []string
 	if viewer, ok := staff.Find(m.everybody, m.viewer.Person); ok {
 		f["person"] = viewer.Name
+		if viewer.Role == staff.Outside { // whom it is about may answer the practice's telephone
+			f["phone"] = ""
+		}
 	}
 	for _, p := range m.reading() {
 		readers = append(readers, p.Name)

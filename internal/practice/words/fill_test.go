@@ -12,7 +12,7 @@ import (
 
 // sent are the kinds that have words now.
 var sent = []Kind{Ease, Ack, MannerAck, Different, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn, Refer, Intro, Match, DeclineFull, DeclineWork, DeclineToday, Room, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain,
-	Reminder1, Reminder2, Reminder3, OwnMiss, End, EndSafety, Consult, CheckPage}
+	Reminder1, Reminder2, Reminder3, OwnMiss, End, EndSafety, Consult, ConductAck, ConductTold, Outcome, CheckPage}
 
 func full() Fields {
 	return Fields{
@@ -33,6 +33,8 @@ func full() Fields {
 		"lines": "60 minutes: agreed £60, charged £60\nMissed visit: agreed £30, charged £30", "start": "10:25", "booked": "10:00",
 		"boundary_short": "starting on time", "not_kept": "the visit of 6 March", "nothing": "Nothing follows this time", "waiting": "Somebody else comes right after you", "told_so": "I told you about it", "follows": "half of the price", "next_follows": "the full price", "decide_date": "20 March",
 		"minutes": "15 minutes", "visits": "the visit on 12 March still takes place", "money": "£40 go back to your card by 15 March",
+		"readers": "Inês Carvalho and Sean Brennan", "read": "read", "person": "Inês Carvalho", "bodies": "the board in your town, 519 555 0190", "told_part": "Everybody here takes a course on draping",
+		"done_date": "Wednesday 1 April", "telling": "a client did not like a joke", "about_person": "Noor Haddad", "meet_date": "Friday 6 March", "meet_time": "10:00",
 		"unsafe": "I did not feel safe in the last one", "last_visit": "your last visit is on 12 March", "contact": "write to desk@carvalho.example", "question": "What would you try before ending it?",
 	}
 }

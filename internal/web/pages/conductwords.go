@@ -81,9 +81,9 @@ func tellingWords(m office.Matter, t *protocol.Task) string {
 // conduct adds what the client wrote in the steps of how somebody behaved: what she wanted to add, and what
 // should be different in the words that were to be said.
 func (s *matterSayer) conduct() {
-	for task, field := range map[string]string{"listen": "words", "yes-telling": "change"} {
-		if t := s.m.State.Tasks[task]; t.IsDone() {
-			s.theirs(t.Done, t.Answers.One(field))
+	for _, in := range [][2]string{{"listen", "words"}, {"yes-telling", "change"}} {
+		if t := s.m.State.Tasks[in[0]]; t.IsDone() {
+			s.theirs(t.Done, t.Answers.One(in[1]))
 		}
 	}
 }

@@ -174,11 +174,16 @@ func doorBefore(ctx context.Context, p DoorPage) []ui.Fact {
 	if p.Nobody() {
 		return doorNobody(ctx, p)
 	}
-	facts := []ui.Fact{
-		{Term: say.T(ctx, "Who reads it"), Body: ui.Words("%s.", doorPersonNames(p.Practice, p.WouldRead(p.of())))},
-		{Term: say.T(ctx, "Who does not"), Body: doorPersonNot(ctx, p)},
-		{Term: say.T(ctx, "What happens"), Body: ui.Text(doorPersonHappens(ctx, p))},
+	var facts []ui.Fact
+	readers := p.WouldRead(p.of())
+	if outsideAlone(readers) { // nobody here is left: those outside come first
+		facts = append(facts, ui.Fact{Term: say.T(ctx, "Outside this practice"), Body: doorOutside(p)})
 	}
+	facts = append(facts,
+		ui.Fact{Term: say.T(ctx, "Who reads it"), Body: ui.Words("%s.", doorPersonNames(p.Practice, readers))},
+		ui.Fact{Term: say.T(ctx, "Who does not"), Body: doorPersonNot(ctx, p)},
+		ui.Fact{Term: say.T(ctx, "What happens"), Body: ui.Text(doorPersonHappens(ctx, p))},
+	)
 	if _, ok := p.Whom(); ok {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "What %s is told", p.WhomName(ctx)),
 			Body: ui.Text(say.T(ctx, "That, and when, is agreed with you. Where the law asks us to act sooner, you hear it from us."))})

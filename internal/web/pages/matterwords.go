@@ -118,9 +118,6 @@ func matterTalk(ctx context.Context, m office.Matter, side protocol.Side) []ui.Q
 	if tell := m.State.Tasks["tell"]; tell.IsDone() {
 		s.theirs(tell.Done, tell.Answers.One("words"))
 	}
-	if m.Head.Protocol == office.Conduct {
-		s.conduct()
-	}
 	for _, w := range m.State.Signals {
 		if w.Signal == protocol.SignalWord {
 			s.theirs(w.At, w.Text)
@@ -128,6 +125,9 @@ func matterTalk(ctx context.Context, m office.Matter, side protocol.Side) []ui.Q
 	}
 	for _, msg := range m.Messages {
 		s.message(msg)
+	}
+	if m.Head.Protocol == office.Conduct {
+		s.conduct()
 	}
 	for _, p := range m.State.Proposals {
 		s.theirsIf(p.Side == protocol.Client, p.At, suggestionText(ctx, p))

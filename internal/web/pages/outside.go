@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/partwell/partwell/internal/ident"
@@ -94,4 +95,15 @@ func doorSealedFor(p DoorPage) []staff.Person {
 		return nil
 	}
 	return readers
+}
+
+// outsideAlone reports whether nobody who works here is among the readers. Then the practice's own number is no
+// way to reach them: whom it is about may answer it.
+func outsideAlone(readers []staff.Person) bool {
+	return len(readers) > 0 && !slices.ContainsFunc(readers, func(r staff.Person) bool { return r.Role != staff.Outside })
+}
+
+// rings reports whether the practice's own number leads to somebody who may hear of it.
+func (p DoorPage) rings() bool {
+	return p.Practice.Phone != "" && !(p.About == DoorPerson && p.Chose() && (p.Nobody() || outsideAlone(p.WouldRead(p.of()))))
 }
