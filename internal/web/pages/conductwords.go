@@ -88,6 +88,19 @@ func (s *matterSayer) conduct() {
 	}
 }
 
+// different adds what the client said when she was asked whether it is different now.
+func (s *matterSayer) different() {
+	t := s.m.State.Tasks["still-so"]
+	if !t.IsDone() {
+		return
+	}
+	words := say.T(s.ctx, "It is different now.")
+	if t.Answers.One("right") == "no" {
+		words = say.T(s.ctx, "It is not different yet.")
+	}
+	s.theirs(t.Done, sentences(words, t.Answers.One("line")))
+}
+
 // whoHint says what becomes of it once it is known whose words something is.
 func whoHint(ctx context.Context, p WhoPage) string {
 	if p.Matter.Head.Restricted {

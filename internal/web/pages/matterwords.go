@@ -126,8 +126,11 @@ func matterTalk(ctx context.Context, m office.Matter, side protocol.Side) []ui.Q
 	for _, msg := range m.Messages {
 		s.message(msg)
 	}
-	if m.Head.Protocol == office.Conduct {
+	switch m.Head.Protocol {
+	case office.Conduct:
 		s.conduct()
+	case office.Manner:
+		s.different()
 	}
 	for _, p := range m.State.Proposals {
 		s.theirsIf(p.Side == protocol.Client, p.At, suggestionText(ctx, p))
