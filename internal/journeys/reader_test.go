@@ -93,7 +93,7 @@ func safeFirst(ines, client *visitor, page, code string) {
 	client.see("Would you like to come to someone else?")
 	client.choose("Not now")
 	client.press("Send this")
-	client.see("With whom you would like to go on")
+	client.see("You told us with whom you would like to go on")
 
 	ines.open(page)
 	ines.shot("reader-6-readers")
@@ -138,7 +138,7 @@ func takesResponsibility(ines, client *visitor, page, code string) {
 func listens(ines, client *visitor, page, code string) {
 	client.t.Helper()
 	client.comeBack(code)
-	client.follow("Anything you want to add")
+	client.follow("Say more, or talk to us")
 	client.see("You need not tell it twice")
 	client.choose("On this page")
 	client.fill("In your words", "It was the second time.")

@@ -66,14 +66,6 @@ func (o *Office) openTalk(tx *store.Tx, by staff.Actor, about TalkAbout) (*talke
 	return t, nil
 }
 
-// withColleagues is NotFound for a reader from outside, to whom the practice's list of colleagues is not open.
-func (t *talker) withColleagues() error {
-	if t.by.Role == staff.Outside {
-		return fault.Missing("page")
-	}
-	return nil
-}
-
 // known is what the practice knows of those a text may be about.
 func (t *talker) known() (consultation.Known, error) {
 	k := consultation.Known{Today: t.today()}

@@ -84,3 +84,11 @@ func (in Named) fits(tx *store.Tx, p house.Practice) ([]client.Client, error) {
 		return !named || reach != strings.ToLower(c.Email) && (c.Phone == "" || number != c.Phone)
 	}), err
 }
+
+// withColleagues is NotFound for a reader from outside, to whom the practice's list of colleagues is not open.
+func (t *talker) withColleagues() error {
+	if t.by.Role == staff.Outside {
+		return fault.Missing("page")
+	}
+	return nil
+}
