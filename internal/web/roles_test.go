@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/message"
@@ -161,24 +162,31 @@ func TestWhomItIsAboutBecomesAnOwner(t *testing.T) {
 	}
 }
 
-// A reader made one from outside keeps what she reads, once she has her key; everything else of the practice is
-// gone at once, in pages that stood open too.
-func TestAReaderWhoIsMadeOneFromOutside(t *testing.T) {
+// Who works here is not made one who reads from outside: it is refused, and nothing of what she reads changes. The
+// pages that stand open to somebody added from outside are those of what she reads, and no others.
+func TestWhoWorksHereIsNotMadeOneFromOutside(t *testing.T) {
 	h := newWebHouse(t)
 	desk := h.takes(h.desk, func(c *office.PersonChange) { c.Hears = true })
 	c := h.confides(h.therapist.Person, desk)
-	kim := h.as(desk)
-	open := kim.tab().get("/clients/new").wants(http.StatusOK)
-	h.takes(desk, func(c *office.PersonChange) { c.Role = staff.Outside })
-	if b := open.send(`main form:has([name=name])`, url.Values{"name": {"Somebody New"}}); b.status != http.StatusNotFound {
-		t.Errorf("from an open page: %d", b.status)
+	people, err := h.office.People(h.t.Context(), h.owner)
+	h.must(err)
+	kim := people[slices.IndexFunc(people, func(p office.Colleague) bool { return p.ID == desk.Person })]
+	err = h.office.ChangePerson(h.t.Context(), h.owner, office.NewKey(), kim.ID, office.PersonChange{Name: kim.Name, Email: kim.Email, Role: staff.Outside, Active: true, Hears: true, Version: kim.Version})
+	if !fault.Is(err, fault.Invalid) {
+		t.Errorf("made one from outside: %v", err)
 	}
-	for _, path := range []string{"/clients", "/calendar", "/find", "/practice", "/practice/people", "/clients/" + string(h.client), "/clients/" + string(h.client) + "/talk-over"} {
-		if b := kim.tab().get(path); b.status != http.StatusNotFound {
+	b := h.as(desk)
+	b.tab().get("/clients").wants(http.StatusOK)
+	b.tab().get(c.path).wants(http.StatusOK, "He stood too close")
+
+	told := h.confides(h.therapist.Person, h.owner) // before she was named: it keeps the readers it had
+	h.outsider()
+	maya := h.comesIn("maya@outside.example")
+	for _, path := range append(told.addresses(), "/clients", "/calendar", "/find", "/practice", "/practice/people", "/clients/"+string(h.client), "/clients/"+string(h.client)+"/talk-over") {
+		if b := maya.tab().get(path); b.status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, b.status)
 		}
 	}
-	kim.tab().get("/today").wants(http.StatusOK, "Your reading key")
-	kim.tab().get(c.path).wants(http.StatusOK, "He stood too close")
-	kim.tab().get(c.talk).wants(http.StatusOK, "Ana")
+	hers := h.toldOf(h.therapist.Person, "And again")
+	maya.tab().get("/matters/"+string(hers.Case)).wants(http.StatusOK, "And again")
 }
