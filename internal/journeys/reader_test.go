@@ -131,7 +131,7 @@ func takesResponsibility(ines, client *visitor, page, code string) {
 	client.comeBack(code)
 	client.see("You were answered")
 	client.shot("reader-11-client")
-	client.see("Rowan House Massage rings you tomorrow at 10:00")
+	client.see("Inês Carvalho rings you tomorrow at 10:00")
 }
 
 // listens: she adds something on her page, and says what she wants.
