@@ -183,9 +183,9 @@ func (w *walker) follow(path [2]string, depth int) {
 	}
 	var links [2][]string
 	for i := range both {
-		forms := 0
+		var forms int
 		links[i], forms = leadsTo(both[i].body)
-		for no := range forms * (1 - i) {
+		for no := range forms * (1 - i) { // both have the same
 			w.met = append(w.met, form{path, no})
 		}
 	}
