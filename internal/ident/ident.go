@@ -65,6 +65,18 @@ type Promise string
 // Improvement identifies something being mended so that a mistake does not happen again.
 type Improvement string
 
+// Place identifies a location where sessions are given.
+type Place string
+
+// Resource identifies a room or a piece of equipment.
+type Resource string
+
+// Pattern identifies a week that differs from somebody's usual one for a time.
+type Pattern string
+
+// Away identifies a time in which somebody, or the whole practice, gives no sessions.
+type Away string
+
 // Act identifies something asked for that waits for a second look.
 type Act string
 

@@ -62,9 +62,9 @@ func Day(d civil.Date, h Hours, visits []Visit, now time.Time, loc *time.Locatio
 			}
 		}
 	}
-	for _, g := range free(openings(h, d, 1, loc), hers) {
-		if g.minutes() >= ShortestGap {
-			view.Items = append(view.Items, Item{Kind: ItemGap, At: g.from, Minutes: g.minutes()})
+	for _, g := range free(blocks(Openings(h, d, 1, loc)), taken(hers)) {
+		if g.Minutes() >= ShortestGap {
+			view.Items = append(view.Items, Item{Kind: ItemGap, At: g.From, Minutes: g.Minutes()})
 		}
 	}
 	if !now.Before(start) && now.Before(end) {
@@ -116,26 +116,26 @@ const CapacityWeeks = 12
 func Room(h Hours, visits []Visit, now time.Time, need int, loc *time.Location) Capacity {
 	today := civil.DateOf(now, loc)
 	c := Capacity{Weeks: CapacityWeeks}
-	var open []interval
-	for _, o := range openings(h, today, CapacityWeeks*7, loc) {
-		if o.from.Before(now) {
-			o.from = now
+	var open []Block
+	for _, o := range blocks(Openings(h, today, CapacityWeeks*7, loc)) {
+		if o.From.Before(now) {
+			o.From = now
 		}
-		if o.from.Before(o.to) {
+		if o.From.Before(o.To) {
 			open = append(open, o)
-			c.Open += o.minutes()
+			c.Open += o.Minutes()
 		}
 	}
 	hers := slices.DeleteFunc(slices.Clone(visits), func(v Visit) bool { return v.Therapist != h.Person })
 	sunday := Monday(today).Add(7).At(0, loc)
 	left := 0
-	for _, g := range free(open, hers) {
-		left += g.minutes()
-		if g.from.Before(sunday) {
-			c.FreeThisWeek += g.minutes()
+	for _, g := range free(open, taken(hers)) {
+		left += g.Minutes()
+		if g.From.Before(sunday) {
+			c.FreeThisWeek += g.Minutes()
 		}
-		if c.NextFree.IsZero() && g.minutes() >= need {
-			c.NextFree, c.NextFreeMinutes = g.from, g.minutes()
+		if c.NextFree.IsZero() && g.Minutes() >= need {
+			c.NextFree, c.NextFreeMinutes = g.From, g.Minutes()
 		}
 	}
 	c.Booked = c.Open - left

@@ -10,19 +10,27 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 )
 
-// Span is one stretch of opening time on a day of the week. To is exclusive and at most 24:00.
+// Span is one stretch of opening time on a day of the week, as the clocks of its place show it. To is
+// exclusive and at most 24:00. Place is empty where the practice has only one.
 type Span struct {
 	Weekday  time.Weekday
 	From, To civil.Minute
+	Place    ident.Place
 }
 
 // Minutes gives the length.
 func (s Span) Minutes() int { return int(s.To - s.From) }
 
-// Hours are a therapist's opening hours in a usual week, several spans a day if she likes.
+// Hours are a therapist's opening hours: Spans is her usual week, several spans a day if she likes. A
+// Pattern stands in its place for a time, Extra opens beside it, and Away (hers, and the practice's) closes.
 type Hours struct {
-	Person  ident.Person
-	Spans   []Span
+	Person   ident.Person
+	Spans    []Span
+	Patterns []Pattern
+	Extra    []Extra
+	Away     []Away
+	// Zones are the time zones of places that differ from the practice's.
+	Zones   map[ident.Place]*time.Location
 	Version int
 }
 
@@ -30,26 +38,29 @@ type Hours struct {
 func Usual(p ident.Person) Hours {
 	h := Hours{Person: p}
 	for d := time.Monday; d <= time.Friday; d++ {
-		h.Spans = append(h.Spans, Span{d, 9 * 60, 13 * 60}, Span{d, 14 * 60, 18 * 60})
+		h.Spans = append(h.Spans, Span{Weekday: d, From: 9 * 60, To: 13 * 60}, Span{Weekday: d, From: 14 * 60, To: 18 * 60})
 	}
 	return h
 }
 
-// Sorted gives the spans from Monday to Sunday, by time.
-func (h Hours) Sorted() []Span {
-	out := slices.Clone(h.Spans)
+// Sorted gives the spans of the usual week from Monday to Sunday, by time.
+func (h Hours) Sorted() []Span { return sorted(h.Spans) }
+
+func sorted(spans []Span) []Span {
+	out := slices.Clone(spans)
 	slices.SortFunc(out, func(a, b Span) int {
 		return cmp.Or(cmp.Compare((a.Weekday+6)%7, (b.Weekday+6)%7), cmp.Compare(a.From, b.From))
 	})
 	return out
 }
 
-// Check says what is wrong with the hours: a span that ends before it begins, or two that overlap.
+// Check says what is wrong with the usual week: a span that ends before it begins, or two that overlap.
 // The problem's field is the weekday in small letters.
-func (h Hours) Check() error {
-	var p fault.Problems
+func (h Hours) Check() error { return checkWeek(h.Spans).Err() }
+
+func checkWeek(spans []Span) (p fault.Problems) {
 	var last Span
-	for i, s := range h.Sorted() {
+	for i, s := range sorted(spans) {
 		day, field := s.Weekday.String(), weekdayField(s.Weekday)
 		switch {
 		case s.From < 0 || s.To > 24*60 || s.From >= s.To:
@@ -59,18 +70,45 @@ func (h Hours) Check() error {
 		}
 		last = s
 	}
-	return p.Err()
+	return p
 }
 
 func weekdayField(d time.Weekday) string {
 	return [...]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}[d]
 }
 
-// On gives the spans of a date, by time.
+// On gives the spans of a date, by time: of the week that counts on it, with what is opened beside it and
+// without what is away.
 func (h Hours) On(d civil.Date) []Span {
 	var out []Span
-	for _, s := range h.Sorted() {
+	for _, s := range h.week(d) {
 		if s.Weekday == d.Weekday() {
+			out = append(out, s)
+		}
+	}
+	for _, x := range h.Extra {
+		if x.On == d {
+			out = append(out, Span{Weekday: d.Weekday(), From: x.From, To: x.To, Place: x.Place})
+		}
+	}
+	out = joined(sorted(out))
+	for _, a := range h.Away {
+		out = a.outOf(out, d)
+	}
+	return out
+}
+
+// joined makes one span of those that touch or lie over each other; at two places the earlier one stands.
+func joined(spans []Span) (out []Span) {
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.From <= out[n-1].To {
+			if s.Place == out[n-1].Place {
+				out[n-1].To = max(out[n-1].To, s.To)
+				continue
+			}
+			s.From = out[n-1].To
+		}
+		if s.From < s.To {
 			out = append(out, s)
 		}
 	}
@@ -90,12 +128,8 @@ func OpenMinutes(h Hours, first civil.Date, days int) int {
 
 // Fits reports whether the visit lies wholly inside one span of the hours.
 func Fits(h Hours, v Visit, loc *time.Location) bool {
-	for _, o := range openings(h, civil.DateOf(v.Starts, loc), 1, loc) {
-		if !v.Starts.Before(o.from) && !v.Ends().After(o.to) {
-			return true
-		}
-	}
-	return false
+	day := civil.DateOf(v.Starts, loc).Add(-1) // of a place whose date is another one
+	return slices.ContainsFunc(Openings(h, day, 3, loc), func(o Opening) bool { return o.holds(v.Starts, v.Ends()) })
 }
 
 // Warning is a code for something to mind about a booking that is allowed all the same.
@@ -127,54 +161,89 @@ func Warnings(h Hours, v Visit, now time.Time, loc *time.Location) []Warning {
 	return out
 }
 
-// interval is a stretch of time between two instants.
-type interval struct{ from, to time.Time }
+// Block is a stretch of time between two instants; To is exclusive.
+type Block struct{ From, To time.Time }
 
-func (i interval) minutes() int { return int(i.to.Sub(i.from) / time.Minute) }
+// Minutes gives the length.
+func (b Block) Minutes() int { return int(b.To.Sub(b.From) / time.Minute) }
 
-// openings gives the opening times of some days as instants, joined where they touch.
-func openings(h Hours, first civil.Date, days int, loc *time.Location) []interval {
-	var out []interval
+func (b Block) holds(from, to time.Time) bool { return !from.Before(b.From) && !to.After(b.To) }
+
+func (b Block) meets(from, to time.Time) bool { return from.Before(b.To) && b.From.Before(to) }
+
+// Opening is a stretch of opening time at a place, in its zone.
+type Opening struct {
+	Block
+	Place ident.Place
+	Zone  *time.Location
+}
+
+// Openings gives the opening times of some days as instants, by time; loc is the zone of the practice. Two
+// that touch at one place are one.
+func Openings(h Hours, first civil.Date, days int, loc *time.Location) []Opening {
+	var out []Opening
 	for i := range days {
 		d := first.Add(i)
 		for _, s := range h.On(d) {
-			o := interval{d.At(s.From, loc), d.At(s.To, loc)}
-			if n := len(out); n > 0 && !o.from.After(out[n-1].to) {
-				out[n-1].to = o.to
+			zone := loc
+			if own, ok := h.Zones[s.Place]; ok {
+				zone = own
+			}
+			var o Opening
+			o.Place, o.Zone = s.Place, zone
+			if o.From, o.To = d.Between(s.From, s.To, zone); !o.From.Before(o.To) {
+				continue // the clocks skip it
+			}
+			if n := len(out); n > 0 && out[n-1].Place == o.Place && !o.From.After(out[n-1].To) {
+				out[n-1].To = o.To
 				continue
 			}
 			out = append(out, o)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b Opening) int { return a.From.Compare(b.From) })
 	return out
 }
 
-// free gives what live visits leave of the openings, by time.
-func free(open []interval, visits []Visit) []interval {
-	busy := make([]interval, 0, len(visits))
+// blocks gives the time of openings without their places.
+func blocks(open []Opening) (out []Block) {
+	for _, o := range open {
+		out = append(out, o.Block)
+	}
+	return out
+}
+
+// taken gives the time that live visits take up, by time.
+func taken(visits []Visit) []Block {
+	busy := make([]Block, 0, len(visits))
 	for _, v := range visits {
 		if v.Live() {
-			busy = append(busy, interval{v.Starts, v.Ends()})
+			busy = append(busy, v.Block())
 		}
 	}
-	slices.SortFunc(busy, func(a, b interval) int { return a.from.Compare(b.from) })
-	var out []interval
+	slices.SortFunc(busy, func(a, b Block) int { return a.From.Compare(b.From) })
+	return busy
+}
+
+// free gives what is left of openings beside what is busy, both by time.
+func free(open, busy []Block) []Block {
+	var out []Block
 	next := 0
 	for _, o := range open {
-		at := o.from
-		for next > 0 && busy[next-1].to.After(at) {
+		at := o.From
+		for next > 0 && busy[next-1].To.After(at) {
 			next--
 		}
-		for ; next < len(busy) && busy[next].from.Before(o.to); next++ {
-			if busy[next].from.After(at) {
-				out = append(out, interval{at, busy[next].from})
+		for ; next < len(busy) && busy[next].From.Before(o.To); next++ {
+			if busy[next].From.After(at) {
+				out = append(out, Block{at, busy[next].From})
 			}
-			if busy[next].to.After(at) {
-				at = busy[next].to
+			if busy[next].To.After(at) {
+				at = busy[next].To
 			}
 		}
-		if at.Before(o.to) {
-			out = append(out, interval{at, o.to})
+		if at.Before(o.To) {
+			out = append(out, Block{at, o.To})
 		}
 	}
 	return out

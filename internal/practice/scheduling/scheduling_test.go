@@ -198,20 +198,20 @@ func TestHoursCheck(t *testing.T) {
 		t.Error(err)
 	}
 	for name, spans := range map[string][]Span{
-		"ends before it begins": {{time.Monday, 600, 540}},
-		"nothing long":          {{time.Monday, 600, 600}},
-		"past midnight":         {{time.Monday, 600, 1441}},
-		"over each other":       {{time.Monday, 600, 720}, {time.Monday, 700, 800}},
+		"ends before it begins": {{Weekday: time.Monday, From: 600, To: 540}},
+		"nothing long":          {{Weekday: time.Monday, From: 600, To: 600}},
+		"past midnight":         {{Weekday: time.Monday, From: 600, To: 1441}},
+		"over each other":       {{Weekday: time.Monday, From: 600, To: 720}, {Weekday: time.Monday, From: 700, To: 800}},
 	} {
 		if err := (Hours{Spans: spans}).Check(); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	touching := Hours{Spans: []Span{{time.Sunday, 720, 800}, {time.Monday, 720, 800}, {time.Monday, 600, 720}}}
+	touching := Hours{Spans: []Span{{Weekday: time.Sunday, From: 720, To: 800}, {Weekday: time.Monday, From: 720, To: 800}, {Weekday: time.Monday, From: 600, To: 720}}}
 	if err := touching.Check(); err != nil {
 		t.Error(err)
 	}
-	want := []Span{{time.Monday, 600, 720}, {time.Monday, 720, 800}, {time.Sunday, 720, 800}}
+	want := []Span{{Weekday: time.Monday, From: 600, To: 720}, {Weekday: time.Monday, From: 720, To: 800}, {Weekday: time.Sunday, From: 720, To: 800}}
 	if diff := cmp.Diff(want, touching.Sorted()); diff != "" {
 		t.Error(diff)
 	}
@@ -223,7 +223,7 @@ func TestHoursCheck(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	loc := lisbon(t)
 	now := at(tuesday, 9, 0, loc)
-	joined := Hours{Person: ines, Spans: []Span{{time.Tuesday, 540, 600}, {time.Tuesday, 600, 720}}}
+	joined := Hours{Person: ines, Spans: []Span{{Weekday: time.Tuesday, From: 540, To: 600}, {Weekday: time.Tuesday, From: 600, To: 720}}}
 	for _, tc := range []struct {
 		name string
 		h    Hours
@@ -288,7 +288,7 @@ func TestDay(t *testing.T) {
 // TestDayAcrossClockChange: on 29 March 2026 the clocks go forward; hours stay as people say them.
 func TestDayAcrossClockChange(t *testing.T) {
 	loc := lisbon(t)
-	h := Hours{Person: ines, Spans: []Span{{time.Sunday, 0, 240}}}
+	h := Hours{Person: ines, Spans: []Span{{Weekday: time.Sunday, From: 0, To: 240}}}
 	view := Day("2026-03-29", h, nil, time.Time{}, loc)
 	if diff := cmp.Diff([]string{"0:00 gap 180"}, lines(view, loc)); diff != "" {
 		t.Error(diff)
@@ -298,7 +298,7 @@ func TestDayAcrossClockChange(t *testing.T) {
 func TestRoom(t *testing.T) {
 	loc := lisbon(t)
 	now := at(tuesday, 10, 0, loc)
-	h := Hours{Person: ines, Spans: []Span{{time.Tuesday, 540, 720}, {time.Thursday, 540, 660}}}
+	h := Hours{Person: ines, Spans: []Span{{Weekday: time.Tuesday, From: 540, To: 720}, {Weekday: time.Thursday, From: 540, To: 660}}}
 	visits := []Visit{visit("a", at(tuesday, 9, 30, loc), 60), visit("b", at(tuesday, 10, 40, loc), 80), visit("out", at(tuesday, 20, 0, loc), 60)}
 	c := Room(h, visits, now, 60, loc)
 	want := Capacity{

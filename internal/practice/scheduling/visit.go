@@ -107,10 +107,21 @@ type Visit struct {
 	// client says whether she wants it: it is none of her visits, and nobody misses it.
 	Case ident.Case
 	Held bool
+	// Before and After are the minutes beside it, as the service asked for them at booking, in which its
+	// therapist, room and equipment are taken too: to make ready, to clear up.
+	Before, After int
+	// Place is where it is given, empty where the practice has only one. Uses are its room and equipment.
+	Place ident.Place
+	Uses  []ident.Resource
 }
 
 // Ends gives the instant at which the visit ends.
 func (v Visit) Ends() time.Time { return v.Starts.Add(time.Duration(v.Minutes) * time.Minute) }
+
+// Block gives the time that it takes up, with what belongs to it before and after.
+func (v Visit) Block() Block {
+	return Block{v.Starts.Add(-time.Duration(v.Before) * time.Minute), v.Ends().Add(time.Duration(v.After) * time.Minute)}
+}
 
 // Live reports whether the visit takes up its time.
 func (v Visit) Live() bool { return v.State.Live() }
@@ -226,10 +237,11 @@ func (v Visit) MoveTo(starts time.Time, therapist ident.Person, minutes int) (Vi
 	return v, v.Check()
 }
 
-// Overlaps reports whether two visits of the same therapist share time; one that begins when the
-// other ends does not.
+// Overlaps reports whether two visits of the same therapist, or that share a room or equipment, take up
+// time in common; one whose time begins when the other's ends does not.
 func Overlaps(a, b Visit) bool {
-	return a.Therapist == b.Therapist && a.Starts.Before(b.Ends()) && b.Starts.Before(a.Ends())
+	shared := a.Therapist == b.Therapist || slices.ContainsFunc(a.Uses, func(r ident.Resource) bool { return slices.Contains(b.Uses, r) })
+	return shared && a.Block().meets(b.Block().From, b.Block().To)
 }
 
 // Clash finds the first live visit, other than v itself, that v would lie over.

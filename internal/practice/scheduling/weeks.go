@@ -22,13 +22,13 @@ func Weeks(h Hours, visits []Visit, d civil.Date, loc *time.Location) []WeekRoom
 	for i := range out {
 		w := &out[i]
 		w.First = Monday(d).Add(7 * i)
-		open := openings(h, w.First, 7, loc)
+		open := blocks(Openings(h, w.First, 7, loc))
 		for _, o := range open {
-			w.Open += o.minutes()
+			w.Open += o.Minutes()
 		}
 		w.Booked = w.Open
-		for _, f := range free(open, hers) {
-			w.Booked -= f.minutes()
+		for _, f := range free(open, taken(hers)) {
+			w.Booked -= f.Minutes()
 		}
 	}
 	return out

@@ -1,0 +1,144 @@
+package scheduling
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+)
+
+// flushGrid is the grid, in minutes, of the times that lie right beside another session.
+const flushGrid = 5
+
+// Free gives the times in [from, to) at which a session can begin with a therapist, by time: those on the
+// grid of the need, and those right after or before what is taken. What it gives can be booked (Try).
+func (c Calendar) Free(n Need, stock map[ident.Resource]Stock, from, to time.Time) []Slot {
+	var out []Slot
+	for _, at := range c.starts(n, from, to) {
+		if slot, why := c.Try(n, stock, at); why == "" {
+			out = append(out, slot)
+		}
+	}
+	return out
+}
+
+// starts gives the times worth trying, by time.
+func (c Calendar) starts(n Need, from, to time.Time) []time.Time {
+	var out []time.Time
+	add := func(at time.Time, o Opening) {
+		if at.Equal(at.Truncate(time.Minute)) && int(civil.MinuteOf(at, o.Zone))%flushGrid == 0 && !at.Before(from) && at.Before(to) {
+			out = append(out, at)
+		}
+	}
+	for _, o := range c.Open {
+		last := o.To.Add(-minutes(n.Minutes))
+		add(o.From, o)
+		add(last, o)
+		for at := onGrid(latest(o.From, from), n.Step, o.Zone); !at.After(last) && at.Before(to); at = onGrid(at.Add(time.Minute), n.Step, o.Zone) {
+			out = append(out, at)
+		}
+		for _, b := range c.Busy[firstNear(c.Busy, o.From):] {
+			if !b.From.Before(o.To) {
+				break
+			}
+			rest := 0
+			if b.Session {
+				rest = c.Rest
+			}
+			add(b.To.Add(minutes(rest+n.Before)), o)
+			add(b.From.Add(-minutes(rest+n.After+n.Minutes)), o)
+		}
+	}
+	slices.SortFunc(out, time.Time.Compare)
+	return slices.CompactFunc(out, time.Time.Equal)
+}
+
+// onGrid gives the first instant from at on at which the clocks of a zone show a minute of the grid.
+func onGrid(at time.Time, step int, zone *time.Location) time.Time {
+	if whole := at.Truncate(time.Minute); whole.Before(at) {
+		at = whole.Add(time.Minute)
+	}
+	for {
+		over := int(civil.MinuteOf(at, zone)) % max(1, step)
+		if over == 0 {
+			return at
+		}
+		at = at.Add(minutes(max(1, step) - over)) // a change of the clocks on the way is seen by the next look
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// Part is a part of the day.
+type Part string
+
+// The parts of the day.
+const (
+	Morning   Part = "morning"   // before 12:00
+	Afternoon Part = "afternoon" // before 17:00
+	Evening   Part = "evening"
+)
+
+// PartOf gives the part of the day in which a time lies.
+func PartOf(m civil.Minute) Part {
+	switch {
+	case m < 12*60:
+		return Morning
+	case m < 17*60:
+		return Afternoon
+	default:
+		return Evening
+	}
+}
+
+// Offer is how free times are chosen from: those with Usual first, no more than PerPart (0: all) for each
+// part of a day, one for each time of day when anybody will do.
+type Offer struct {
+	Usual   ident.Person
+	PerPart int
+}
+
+// Choose gives the slots that are offered of those that are free, by time: for each time the one with whom
+// the client usually works, else the one that leaves the smaller gap, else the one given first; for each
+// part of a day those that leave no gap first.
+func (f Offer) Choose(slots []Slot) []Slot {
+	best := slices.Clone(slots)
+	slices.SortStableFunc(best, func(a, b Slot) int {
+		return cmp.Or(a.Starts.Compare(b.Starts), f.order(a, b))
+	})
+	best = slices.CompactFunc(best, func(a, b Slot) bool { return a.Starts.Equal(b.Starts) })
+	if f.PerPart <= 0 {
+		return best
+	}
+	type part struct {
+		day civil.Date
+		of  Part
+	}
+	slices.SortStableFunc(best, f.order)
+	count := map[part]int{}
+	best = slices.DeleteFunc(best, func(s Slot) bool {
+		p := part{civil.DateOf(s.Starts, s.Zone), PartOf(civil.MinuteOf(s.Starts, s.Zone))}
+		count[p]++
+		return count[p] > f.PerPart
+	})
+	slices.SortStableFunc(best, func(a, b Slot) int { return a.Starts.Compare(b.Starts) })
+	return best
+}
+
+// order puts the usual therapist first, then what leaves the smaller gap.
+func (f Offer) order(a, b Slot) int {
+	usual := func(s Slot) int {
+		if s.Person == f.Usual {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(usual(a), usual(b)), cmp.Compare(a.Gap, b.Gap))
+}

@@ -1,0 +1,190 @@
+package scheduling
+
+import (
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+)
+
+// LongestBuffer is the most minutes that belong to a visit before it, and after it.
+const LongestBuffer = 120
+
+// Need is what a session takes: its minutes, those before and after in which nobody else has the time, one
+// of the rooms in each group of Uses (or pieces of equipment; an empty list takes none).
+type Need struct {
+	Minutes, Before, After int
+	Uses                   []Group
+	// Step is the grid of the times offered, in minutes by the clock of the place.
+	Step int
+	// Shortest is the shortest time, in minutes, that is still of use: what is left over and shorter is a gap.
+	Shortest int
+}
+
+// Group are rooms, or pieces of equipment, of which any one will do.
+type Group []ident.Resource
+
+// Busy is a block of time that is taken. Session says that somebody was treated in it: there may be a rest
+// before and after, and it counts for the day. A block longer than a visit can be with what belongs to it
+// is given in pieces.
+type Busy struct {
+	Block
+	Session bool
+}
+
+// Calendar is what is known of a therapist's time over some days: when she works, what is taken (by time,
+// from LongestMinutes and twice LongestBuffer before the first day on), how many sessions she gives a day
+// at most (0: as many as fit) and how many minutes she rests between two.
+type Calendar struct {
+	Person     ident.Person
+	Open       []Opening
+	Busy       []Busy
+	Most, Rest int
+}
+
+// Stock is what is known of a room or a piece of equipment: the place where it is (empty: it goes anywhere)
+// and when it is taken, by time.
+type Stock struct {
+	Place ident.Place
+	Busy  []Busy
+}
+
+// Slot is a time at which a session can begin: with whom, where, with which room and equipment. Gap is how
+// many minutes beside it would be of no use any more.
+type Slot struct {
+	Starts  time.Time
+	Minutes int
+	Person  ident.Person
+	Place   ident.Place
+	Zone    *time.Location
+	Uses    []ident.Resource
+	Gap     int
+}
+
+// Refusal is why a session cannot begin at some instant.
+type Refusal string
+
+// The refusals, in the order in which they are found.
+const (
+	NotOpen Refusal = "not-open" // outside the hours, or away
+	Taken   Refusal = "taken"    // over another session, or something else that takes the time
+	NoRest  Refusal = "no-rest"  // without the rest between two sessions
+	DayFull Refusal = "day-full" // more sessions than there may be on a day
+	NoneOf  Refusal = "none-of"  // no room, or no equipment, is free
+)
+
+// Try says what stands against a session that begins at an instant; empty when it fits, and then the slot
+// says which room and equipment it takes.
+func (c Calendar) Try(n Need, stock map[ident.Resource]Stock, starts time.Time) (Slot, Refusal) {
+	slot := Slot{Starts: starts, Minutes: n.Minutes, Person: c.Person}
+	ends := starts.Add(minutes(n.Minutes))
+	i := slices.IndexFunc(c.Open, func(o Opening) bool { return o.holds(starts, ends) })
+	if i < 0 {
+		return slot, NotOpen
+	}
+	open := c.Open[i]
+	slot.Place, slot.Zone = open.Place, open.Zone
+	block := Block{starts.Add(-minutes(n.Before)), ends.Add(minutes(n.After))}
+	if why := inTheWay(c.Busy, block, c.Rest); why != "" {
+		return slot, why
+	}
+	if c.Most > 0 && c.sessionsOn(civil.DateOf(starts, open.Zone), open.Zone) >= c.Most {
+		return slot, DayFull
+	}
+	uses, ok := n.choose(stock, open.Place, block)
+	if !ok {
+		return slot, NoneOf
+	}
+	slot.Uses, slot.Gap = uses, c.gap(open, starts, n)
+	return slot, ""
+}
+
+// inTheWay says whether a block lies over what is busy, or too close to a session.
+func inTheWay(busy []Busy, block Block, rest int) Refusal {
+	near := Block{block.From.Add(-minutes(rest)), block.To.Add(minutes(rest))}
+	why := Refusal("")
+	for _, b := range busy[firstNear(busy, near.From):] {
+		switch {
+		case !b.From.Before(near.To):
+			return why
+		case b.meets(block.From, block.To):
+			return Taken
+		case b.Session && b.meets(near.From, near.To):
+			why = NoRest
+		}
+	}
+	return why
+}
+
+// firstNear gives where those begin that may reach beyond an instant.
+func firstNear(busy []Busy, at time.Time) int {
+	reach := at.Add(-minutes(LongestMinutes + 2*LongestBuffer))
+	return sort.Search(len(busy), func(i int) bool { return !busy[i].From.Before(reach) })
+}
+
+// sessionsOn counts the sessions whose time begins on a date.
+func (c Calendar) sessionsOn(d civil.Date, zone *time.Location) int {
+	from, to := d.Between(0, 24*60, zone)
+	n := 0
+	for _, b := range c.Busy[firstNear(c.Busy, from):] {
+		if b.Session && !b.From.Before(from) && b.From.Before(to) {
+			n++
+		}
+	}
+	return n
+}
+
+// choose gives one free thing of each group at a place; false when there is none.
+func (n Need) choose(stock map[ident.Resource]Stock, place ident.Place, block Block) ([]ident.Resource, bool) {
+	var chosen []ident.Resource
+	var next func(groups []Group) bool
+	next = func(groups []Group) bool {
+		if len(groups) == 0 {
+			return true
+		}
+		for _, r := range groups[0] {
+			s, known := stock[r]
+			here := known && (s.Place == "" || s.Place == place)
+			if !here || slices.Contains(chosen, r) || inTheWay(s.Busy, block, 0) != "" {
+				continue
+			}
+			chosen = append(chosen, r)
+			if next(groups[1:]) {
+				return true
+			}
+			chosen = chosen[:len(chosen)-1]
+		}
+		return false
+	}
+	return chosen, next(n.Uses)
+}
+
+// gap counts the minutes beside a session that would be too short for any other.
+func (c Calendar) gap(open Opening, starts time.Time, n Need) int {
+	ends := starts.Add(minutes(n.Minutes))
+	left, right := starts.Sub(open.From), open.To.Sub(ends)
+	for _, b := range c.Busy[firstNear(c.Busy, open.From):] {
+		rest := time.Duration(0)
+		if b.Session {
+			rest = minutes(c.Rest)
+		}
+		if !b.To.After(starts) {
+			left = min(left, starts.Add(-minutes(n.Before)).Sub(b.To)-rest)
+		}
+		if !b.From.Before(ends) {
+			right = min(right, b.From.Sub(ends.Add(minutes(n.After)))-rest)
+			break
+		}
+	}
+	gap := 0
+	for _, beside := range []time.Duration{left, right} {
+		if m := int(beside / time.Minute); m > 0 && m < n.Shortest {
+			gap += m
+		}
+	}
+	return gap
+}
+
+func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
