@@ -12,10 +12,13 @@ insert into calendars (practice_id, person_id, rev, version) values ($1, $2, 1, 
 on conflict (practice_id, person_id) do update set rev = calendars.rev + 1`
 
 const calendarsAll = `-- calendars
-select person_id, version from calendars where practice_id = $1 order by person_id`
+select person_id, version, most, rest from calendars where practice_id = $1 order by person_id`
 
 const calendarVersion = `-- calendar, version of its hours
 update calendars set version = version + 1 where practice_id = $1 and person_id = $2 and version = $3`
+
+const calendarLimits = `-- calendar, most sessions of a day and rest
+update calendars set most = $3, rest = $4, version = version + 1 where practice_id = $1 and person_id = $2 and version = $5`
 
 const hoursAll = `-- hours of all therapists
 select person_id, weekday, from_minute, to_minute from hours where practice_id = $1 order by person_id, weekday, from_minute`
@@ -44,15 +47,15 @@ func (tx *Tx) Hours(p ident.Practice, person ident.Person) (scheduling.Hours, er
 	return scheduling.Hours{Person: person}, err
 }
 
-// PracticeHours gives the opening hours of everybody with a calendar.
-func (tx *Tx) PracticeHours(p ident.Practice) ([]scheduling.Hours, error) {
-	var out []scheduling.Hours
+// PracticeHours gives the opening hours of everybody with a calendar, with what is opened and closed beside
+// the usual week.
+func (tx *Tx) PracticeHours(p ident.Practice) (all []scheduling.Hours, err error) {
 	at := map[ident.Person]int{}
-	err := tx.rows(calendarsAll, []any{p}, func(scan func(...any) error) error {
+	err = tx.rows(calendarsAll, []any{p}, func(scan func(...any) error) error {
 		var h scheduling.Hours
-		err := scan(&h.Person, &h.Version)
-		at[h.Person] = len(out)
-		out = append(out, h)
+		err := scan(&h.Person, &h.Version, &h.Most, &h.Rest)
+		at[h.Person] = len(all)
+		all = append(all, h)
 		return err
 	})
 	if err != nil {
@@ -60,23 +63,29 @@ func (tx *Tx) PracticeHours(p ident.Practice) ([]scheduling.Hours, error) {
 	}
 	err = tx.rows(hoursAll, []any{p}, func(scan func(...any) error) error {
 		var person ident.Person
-		var day int
-		var s scheduling.Span
-		if err := scan(&person, &day, &s.From, &s.To); err != nil {
-			return err
-		}
-		s.Weekday = time.Weekday(day)
-		h := &out[at[person]]
+		s, err := scanSpan(scan, &person)
+		h := &all[at[person]]
 		h.Spans = append(h.Spans, s)
-		return nil
+		return err
 	})
-	for i := range out {
-		out[i].Spans = out[i].Sorted()
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	for i := range all {
+		all[i].Spans = all[i].Sorted()
+	}
+	return all, tx.otherTimes(p, all, at)
 }
 
-// SetHours replaces a therapist's opening hours; h.Version is the version that was read. Conflict
+// scanSpan reads a span after what stands before it in the row.
+func scanSpan(scan func(...any) error, before ...any) (s scheduling.Span, err error) {
+	var day int
+	err = scan(append(before, &day, &s.From, &s.To)...)
+	s.Weekday = time.Weekday(day)
+	return s, err
+}
+
+// SetHours replaces a therapist's usual week; h.Version is the version that was read. Conflict
 // "stale-version" when somebody changed them since.
 func (tx *Tx) SetHours(p ident.Practice, h scheduling.Hours) error {
 	if err := tx.lockCalendar(p, h.Person); err != nil {
@@ -98,4 +107,17 @@ func (tx *Tx) SetHours(p ident.Practice, h scheduling.Hours) error {
 		}
 	}
 	return nil
+}
+
+// SetLimits stores the most sessions that a therapist gives on a day and the minutes of rest between two;
+// h.Version is the version that was read. Conflict "stale-version" when somebody changed her hours since.
+func (tx *Tx) SetLimits(p ident.Practice, h scheduling.Hours) error {
+	if err := tx.lockCalendar(p, h.Person); err != nil {
+		return err
+	}
+	n, err := tx.exec(calendarLimits, p, h.Person, h.Most, h.Rest, h.Version)
+	if err == nil && n == 0 {
+		err = stale("week")
+	}
+	return err
 }

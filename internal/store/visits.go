@@ -8,7 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/scheduling"
 )
 
-const visitColumns = `id, client_id, therapist_id, service_id, title, starts, minutes, price, currency, state, came, reason, booked_at, version, case_id, held`
+const visitColumns = `id, client_id, therapist_id, service_id, title, starts, minutes, price, currency, state, came, reason, booked_at, version, case_id, held, before_minutes, after_minutes`
 
 const visitByID = `-- visit by id
 select ` + visitColumns + ` from visits where practice_id = $1 and id = $2`
@@ -56,8 +56,9 @@ where v.practice_id = $1 and v.starts >= $2 and v.starts < $3 and v.state in ('b
 )`
 
 const visitInsert = `-- visit, booked
-insert into visits (practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, came, reason, booked_at, version, case_id, held)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17)`
+insert into visits (practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, came, reason, booked_at, version, case_id, held,
+    before_minutes, after_minutes)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19)`
 
 const visitUpdate = `-- visit, changed
 update visits set therapist_id = $3, service_id = $4, title = $5, starts = $6, ends = $7, minutes = $8, price = $9, currency = $10,
@@ -66,11 +67,11 @@ where practice_id = $1 and id = $2 and version = $14`
 
 const visitsOverlapping = `-- live visits that begin before an earlier one of the same therapist ends
 select id from (
-    select id, starts, max(ends) over (
-        partition by therapist_id order by starts, id rows between unbounded preceding and 1 preceding
+    select id, starts - cast(before_minutes as bigint) * 60000000 as busy_from, max(ends + cast(after_minutes as bigint) * 60000000) over (
+        partition by therapist_id order by starts - cast(before_minutes as bigint) * 60000000, id rows between unbounded preceding and 1 preceding
     ) as busy_until
     from visits where practice_id = $1 and state in ('booked', 'arrived', 'done')
-) v where starts < busy_until order by id`
+) v where busy_from < busy_until order by id`
 
 // BookVisit stores a new visit after the therapist's calendar is locked, unless a live one lies in
 // the way: Conflict "overlap" that names its time in the zone loc. A visit that is not live is
@@ -92,7 +93,7 @@ func (tx *Tx) BookVisit(p ident.Practice, v scheduling.Visit, loc *time.Location
 	}
 	v.Version = 1
 	_, err = tx.exec(visitInsert, p, v.ID, v.Client, v.Therapist, v.Service, v.Title, micros(v.Starts), micros(v.Ends()), v.Minutes,
-		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt), v.Case, v.Held)
+		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt), v.Case, v.Held, v.Before, v.After)
 	if err != nil {
 		return v, err
 	}
@@ -130,14 +131,14 @@ func (tx *Tx) ChangeVisit(p ident.Practice, v scheduling.Visit, loc *time.Locati
 	return v, err
 }
 
-// refuseClash applies scheduling.Clash to the live visits that can reach into v's time: those that
-// begin before it ends and at most the longest visit before it begins.
+// refuseClash applies scheduling.Clash to the live visits that can reach into v's time, with what belongs
+// to both before and after: those that begin at most scheduling.Reach before it or after it.
 func (tx *Tx) refuseClash(p ident.Practice, v scheduling.Visit, loc *time.Location) error {
 	if !v.Live() {
 		return nil
 	}
-	from := v.Starts.Add(-scheduling.LongestMinutes * time.Minute)
-	near, err := tx.visits(p, visitsInTheWay, p, v.Therapist, micros(from)-1, micros(v.Ends()))
+	from, to := v.Block().From.Add(-scheduling.Reach), v.Block().To.Add(scheduling.Reach)
+	near, err := tx.visits(p, visitsInTheWay, p, v.Therapist, micros(from)-1, micros(to))
 	if err != nil {
 		return err
 	}
@@ -228,7 +229,7 @@ func (tx *Tx) LastVisit(p ident.Practice, c ident.Client, before time.Time) (sch
 	return list[0], true, nil
 }
 
-// OverlappingVisits gives live visits that begin before an earlier one of the same therapist ends.
+// OverlappingVisits gives live visits whose time begins before that of an earlier one of the same therapist ends.
 // There are none; Verify asks.
 func (tx *Tx) OverlappingVisits(p ident.Practice) ([]ident.Visit, error) {
 	var out []ident.Visit
@@ -256,7 +257,7 @@ func (tx *Tx) scanVisit(p ident.Practice, scan func(...any) error) (v scheduling
 	var came *int64
 	var reason []byte
 	err = scan(&v.ID, &v.Client, &v.Therapist, &v.Service, &v.Title, &starts, &v.Minutes, &v.Price.Minor, &v.Price.Currency,
-		&v.State, &came, &reason, &booked, &v.Version, &v.Case, &v.Held)
+		&v.State, &came, &reason, &booked, &v.Version, &v.Case, &v.Held, &v.Before, &v.After)
 	if err != nil {
 		return v, err
 	}

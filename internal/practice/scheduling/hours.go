@@ -29,6 +29,8 @@ type Hours struct {
 	Patterns []Pattern
 	Extra    []Extra
 	Away     []Away
+	// Most is how many sessions she gives on a day (0: as many as fit), Rest the minutes between two.
+	Most, Rest int
 	// Zones are the time zones of places that differ from the practice's.
 	Zones   map[ident.Place]*time.Location
 	Version int
@@ -54,9 +56,20 @@ func sorted(spans []Span) []Span {
 	return out
 }
 
-// Check says what is wrong with the usual week: a span that ends before it begins, or two that overlap.
-// The problem's field is the weekday in small letters.
-func (h Hours) Check() error { return checkWeek(h.Spans).Err() }
+// Check says what is wrong with the hours: a span that ends before it begins, or two that overlap (the
+// problem's field is the weekday in small letters), most, rest.
+func (h Hours) Check() error {
+	p := checkWeek(h.Spans)
+	if h.Most < 0 || h.Most > mostSessions {
+		p.Add("most", "Write how many sessions a day, from 1 to %d, or leave it empty.", mostSessions)
+	}
+	if h.Rest < 0 || h.Rest > LongestBuffer {
+		p.Add("rest", "Write the minutes of rest between two sessions, from 0 to %d.", LongestBuffer)
+	}
+	return p.Err()
+}
+
+const mostSessions = 24
 
 func checkWeek(spans []Span) (p fault.Problems) {
 	var last Span

@@ -9,9 +9,6 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 )
 
-// LongestBuffer is the most minutes that belong to a visit before it, and after it.
-const LongestBuffer = 120
-
 // Need is what a session takes: its minutes, those before and after in which nobody else has the time, one
 // of the rooms in each group of Uses (or pieces of equipment; an empty list takes none).
 type Need struct {
@@ -27,15 +24,14 @@ type Need struct {
 type Group []ident.Resource
 
 // Busy is a block of time that is taken. Session says that somebody was treated in it: there may be a rest
-// before and after, and it counts for the day. A block longer than a visit can be with what belongs to it
-// is given in pieces.
+// before and after, and it counts for the day. A block longer than Reach is given in pieces.
 type Busy struct {
 	Block
 	Session bool
 }
 
 // Calendar is what is known of a therapist's time over some days: when she works, what is taken (by time,
-// from LongestMinutes and twice LongestBuffer before the first day on), how many sessions she gives a day
+// from Reach before the first day on), how many sessions she gives a day
 // at most (0: as many as fit) and how many minutes she rests between two.
 type Calendar struct {
 	Person     ident.Person
@@ -120,7 +116,7 @@ func inTheWay(busy []Busy, block Block, rest int) Refusal {
 
 // firstNear gives where those begin that may reach beyond an instant.
 func firstNear(busy []Busy, at time.Time) int {
-	reach := at.Add(-minutes(LongestMinutes + 2*LongestBuffer))
+	reach := at.Add(-Reach)
 	return sort.Search(len(busy), func(i int) bool { return !busy[i].From.Before(reach) })
 }
 

@@ -18,9 +18,16 @@ import (
 	"github.com/partwell/partwell/internal/money"
 )
 
-// LongestMinutes is the longest visit that can be booked. The store looks back this far for
-// visits that may reach into another one.
-const LongestMinutes = 8 * 60
+// LongestMinutes is the longest visit that can be booked, LongestBuffer the most minutes that belong to it
+// before, and after.
+const (
+	LongestMinutes = 8 * 60
+	LongestBuffer  = 120
+)
+
+// Reach is the longest time that a visit takes up: what may reach beyond an instant begins no earlier. The
+// store looks for it there, so that no history slows it.
+const Reach = (LongestMinutes + 2*LongestBuffer) * time.Minute
 
 // Service is a line of the price list. A service that is no longer Active stays for old visits.
 type Service struct {
@@ -31,6 +38,8 @@ type Service struct {
 	Active  bool
 	Order   int
 	Version int
+	// Before and After are the minutes beside a session in which its therapist has time for nobody else.
+	Before, After int
 }
 
 // Check says what is wrong with a service, field by field: name, minutes, price.
@@ -41,6 +50,12 @@ func (s Service) Check() error {
 	}
 	if s.Minutes < 5 || s.Minutes > LongestMinutes {
 		p.Add("minutes", "Write the length in minutes, from 5 to %d.", LongestMinutes)
+	}
+	if s.Before < 0 || s.Before > LongestBuffer {
+		p.Add("before", "Write how many minutes you need before it, from 0 to %d.", LongestBuffer)
+	}
+	if s.After < 0 || s.After > LongestBuffer {
+		p.Add("after", "Write how many minutes you need after it, from 0 to %d.", LongestBuffer)
 	}
 	if s.Price.Minor < 0 || !s.Price.Currency.Valid() {
 		p.Add("price", "Write the price as a number, such as 60 or 60.50.")
