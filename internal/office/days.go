@@ -111,7 +111,7 @@ func (view *CalendarView) choose(by staff.Actor) []staff.Person {
 // days lays out some days of some people, with what stands beside each visit.
 func (d diary) days(people []staff.Person, first civil.Date, count int) ([]PersonDay, map[ident.Visit]VisitLine, error) {
 	from, to := first.At(0, d.zone), first.Add(count).At(0, d.zone)
-	visits, err := d.tx.Visits(d.by.Practice, from.Add(-scheduling.LongestMinutes*time.Minute), to)
+	visits, err := d.tx.Visits(d.by.Practice, from.Add(-scheduling.Reach), to)
 	if err != nil {
 		return nil, nil, err
 	}

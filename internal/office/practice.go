@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -85,7 +84,7 @@ func roomLeft(tx *store.Tx, p house.Practice) (*scheduling.Capacity, error) {
 		return nil, err
 	}
 	now := tx.Now()
-	visits, err := tx.Visits(p.ID, now.Add(-scheduling.LongestMinutes*time.Minute), now.AddDate(0, 0, scheduling.CapacityWeeks*7))
+	visits, err := tx.Visits(p.ID, now.Add(-scheduling.Reach), now.AddDate(0, 0, scheduling.CapacityWeeks*7))
 	if err != nil {
 		return nil, err
 	}

@@ -365,6 +365,7 @@ func saveService(tx *store.Tx, practice ident.Practice, s scheduling.Service, fr
 		before.Active, before.Version = false, s.Version
 		return tx.SaveService(practice, before)
 	}
+	s.Before, s.After = before.Before, before.After // asked for on a page of their own
 	if before == s {
 		return nil
 	}

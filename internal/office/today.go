@@ -273,7 +273,7 @@ func (view *TodayView) loadRoom(d diary, people []staff.Person) (err error) {
 		return err
 	}
 	monday := scheduling.Monday(d.today)
-	visits, err := d.tx.Visits(p, monday.At(0, d.zone).Add(-scheduling.LongestMinutes*time.Minute), monday.Add(7*(scheduling.CapacityWeeks+1)).At(0, d.zone))
+	visits, err := d.tx.Visits(p, monday.At(0, d.zone).Add(-scheduling.Reach), monday.Add(7*(scheduling.CapacityWeeks+1)).At(0, d.zone))
 	if err != nil {
 		return err
 	}

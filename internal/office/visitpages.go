@@ -130,7 +130,7 @@ func (view *BookingView) loadFree(d diary, therapist ident.Person, when string, 
 		return err
 	}
 	from := day.At(0, d.zone)
-	visits, err := d.tx.TherapistVisits(d.by.Practice, who.ID, from.Add(-scheduling.LongestMinutes*time.Minute), day.Add(1).At(0, d.zone))
+	visits, err := d.tx.TherapistVisits(d.by.Practice, who.ID, from.Add(-scheduling.Reach), day.Add(1).At(0, d.zone))
 	if err != nil {
 		return err
 	}

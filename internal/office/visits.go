@@ -352,7 +352,8 @@ func (d diary) read(in BookRequest) (scheduling.Visit, error) {
 	if i < 0 {
 		problems.Add("service", "Choose what it is.")
 	} else {
-		v.Service, v.Title, v.Minutes, v.Price = services[i].ID, services[i].Name, services[i].Minutes, services[i].Price
+		s := services[i]
+		v.Service, v.Title, v.Minutes, v.Price, v.Before, v.After = s.ID, s.Name, s.Minutes, s.Price, s.Before, s.After
 	}
 	d.when(&v, in.When, in.Minutes, &problems)
 	return v, problems.Err()
@@ -417,8 +418,12 @@ func (d diary) mind(v scheduling.Visit, when, anyway string) error {
 	if err != nil || anyway != "" && anyway == when {
 		return err
 	}
+	visits, err := d.around(v.Therapist, v.Starts)
+	if err != nil {
+		return err
+	}
 	var words string
-	for _, w := range scheduling.Warnings(hours, v, d.tx.Now(), d.zone) {
+	for _, w := range scheduling.Warnings(hours, v, visits, d.tx.Now(), d.zone) {
 		words += w.Words() + " "
 	}
 	if words == "" {

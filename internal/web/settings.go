@@ -59,7 +59,8 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 			line(say.T(ctx, "Services and prices"), "/practice/set-up/services", ""))
 	}
 	if v.Me.Treats && v.May(staff.EditHours) {
-		work = append(work, line(say.T(ctx, "Hours"), "/practice/set-up/hours", ""))
+		work = append(work, line(say.T(ctx, "Hours"), "/practice/set-up/hours", say.T(ctx, "the usual week")),
+			line(say.T(ctx, "Time off, days more"), "/practice/time-off", say.T(ctx, "what differs from it, and how much on a day")))
 	}
 	if v.May(staff.EditBoundaries) {
 		work = append(work, line(say.T(ctx, "Boundaries"), "/practice/set-up/boundaries", say.T(ctx, "what you ask, and what people can count on")))

@@ -90,6 +90,7 @@ func (s *site) showBook(w http.ResponseWriter, r *http.Request, status int, form
 	if len(view.Services) == 1 {
 		p.Service = string(view.Services[0].ID)
 	}
+	p.Find = freePath(form.Client, form.Service, form.Therapist, "", "")
 	return render(w, r, status, pages.VisitEdit(p))
 }
 

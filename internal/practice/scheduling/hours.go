@@ -150,23 +150,48 @@ type Warning string
 
 // The warnings.
 const (
+	WhileAway    Warning = "while-away"
 	OutsideHours Warning = "outside-hours"
+	WithoutRest  Warning = "without-rest"
+	OverTheDay   Warning = "over-the-day"
 	InThePast    Warning = "in-the-past"
 )
 
 // Words gives the warning as the screen says it.
 func (w Warning) Words() string {
-	if w == OutsideHours {
+	switch w {
+	case WhileAway:
+		return "This is in time that is kept free: away, or closed."
+	case OutsideHours:
 		return "This is outside the opening hours."
+	case WithoutRest:
+		return "This leaves no rest beside another visit."
+	case OverTheDay:
+		return "This is one visit more than there should be on a day."
+	case InThePast:
+		return "This time has already passed."
 	}
-	return "This time has already passed."
+	return ""
 }
 
-// Warnings gives what to mind before a visit is booked or moved.
-func Warnings(h Hours, v Visit, now time.Time, loc *time.Location) []Warning {
-	var out []Warning
-	if !Fits(h, v, loc) {
+// Warnings gives what to mind before a visit is booked or moved; visits are those of the therapist around
+// it, itself among them or not.
+func Warnings(h Hours, v Visit, visits []Visit, now time.Time, loc *time.Location) (out []Warning) {
+	others := slices.DeleteFunc(slices.Clone(visits), func(o Visit) bool { return o.ID == v.ID })
+	day := civil.DateOf(v.Starts, loc)
+	need := Need{Minutes: v.Minutes, Before: v.Before, After: v.After}
+	_, why := CalendarOf(h, others, day.Add(-1), 3, loc).Try(need, nil, v.Starts)
+	switch why {
+	case NotOpen:
 		out = append(out, OutsideHours)
+		if h.Away = nil; Fits(h, v, loc) {
+			out[0] = WhileAway
+		}
+	case NoRest:
+		out = append(out, WithoutRest)
+	case DayFull:
+		out = append(out, OverTheDay)
+	case Taken, NoneOf, "": // what is taken is refused, not warned of
 	}
 	if v.Starts.Before(now) {
 		out = append(out, InThePast)

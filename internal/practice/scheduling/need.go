@@ -40,6 +40,19 @@ type Calendar struct {
 	Most, Rest int
 }
 
+// CalendarOf makes a therapist's calendar over some days of her hours and of the visits given: those, of any
+// therapist, that begin from Reach before the first day until Reach after the last.
+func CalendarOf(h Hours, visits []Visit, first civil.Date, days int, loc *time.Location) Calendar {
+	c := Calendar{Person: h.Person, Open: Openings(h, first, days, loc), Most: h.Most, Rest: h.Rest}
+	for _, v := range visits {
+		if v.Therapist == h.Person && v.Live() {
+			c.Busy = append(c.Busy, Busy{v.Block(), true})
+		}
+	}
+	slices.SortFunc(c.Busy, func(a, b Busy) int { return a.From.Compare(b.From) })
+	return c
+}
+
 // Stock is what is known of a room or a piece of equipment: the place where it is (empty: it goes anywhere)
 // and when it is taken, by time.
 type Stock struct {

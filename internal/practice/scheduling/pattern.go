@@ -1,6 +1,8 @@
 package scheduling
 
 import (
+	"time"
+
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
@@ -98,6 +100,20 @@ func (a Away) Check() error {
 
 // Whole reports whether it takes whole days.
 func (a Away) Whole() bool { return a.From == 0 && a.To == 24*60 }
+
+// Takes reports whether a visit of somebody who is away lies in that time, by the clocks of a zone.
+func (a Away) Takes(v Visit, loc *time.Location) bool {
+	if a.Person != "" && a.Person != v.Therapist {
+		return false
+	}
+	for d := civil.DateOf(v.Starts, loc); d <= civil.DateOf(v.Ends(), loc); d = d.Add(1) {
+		from, to := d.Between(a.From, a.To, loc)
+		if d >= a.First && d <= a.Last && (Block{from, to}).meets(v.Starts, v.Ends()) {
+			return true
+		}
+	}
+	return false
+}
 
 // outOf takes the time of a date in which somebody is away out of her spans.
 func (a Away) outOf(spans []Span, d civil.Date) []Span {

@@ -224,23 +224,34 @@ func TestWarnings(t *testing.T) {
 	loc := lisbon(t)
 	now := at(tuesday, 9, 0, loc)
 	joined := Hours{Person: ines, Spans: []Span{{Weekday: time.Tuesday, From: 540, To: 600}, {Weekday: time.Tuesday, From: 600, To: 720}}}
+	careful := Usual(ines)
+	careful.Rest, careful.Most = 15, 2
+	away := Usual(ines)
+	away.Away = []Away{{First: tuesday, Last: tuesday, From: 600, To: 720}}
+	beside := []Visit{visit("b", at(tuesday, 11, 0, loc), 60), visit("v", at(tuesday, 10, 0, loc), 60)}
 	for _, tc := range []struct {
-		name string
-		h    Hours
-		v    Visit
-		want []Warning
+		name   string
+		h      Hours
+		v      Visit
+		visits []Visit
+		want   []Warning
 	}{
-		{"inside", Usual(ines), visit("v", at(tuesday, 10, 0, loc), 60), nil},
-		{"to the minute", Usual(ines), visit("v", at(tuesday, 9, 0, loc), 240), nil},
-		{"across two spans that touch", joined, visit("v", at(tuesday, 9, 30, loc), 60), nil},
-		{"into lunch", Usual(ines), visit("v", at(tuesday, 12, 30, loc), 60), []Warning{OutsideHours}},
-		{"on Sunday, past", Usual(ines), visit("v", at("2026-03-01", 10, 0, loc), 60), []Warning{OutsideHours, InThePast}},
+		{"inside", Usual(ines), visit("v", at(tuesday, 10, 0, loc), 60), nil, nil},
+		{"to the minute", Usual(ines), visit("v", at(tuesday, 9, 0, loc), 240), nil, nil},
+		{"across two spans that touch", joined, visit("v", at(tuesday, 9, 30, loc), 60), nil, nil},
+		{"into lunch", Usual(ines), visit("v", at(tuesday, 12, 30, loc), 60), nil, []Warning{OutsideHours}},
+		{"on Sunday, past", Usual(ines), visit("v", at("2026-03-01", 10, 0, loc), 60), nil, []Warning{OutsideHours, InThePast}},
+		{"while she is away", away, visit("v", at(tuesday, 11, 0, loc), 60), nil, []Warning{WhileAway}},
+		{"after she is back", away, visit("v", at(tuesday, 12, 0, loc), 60), nil, nil},
+		{"without rest", careful, visit("v", at(tuesday, 10, 0, loc), 60), beside, []Warning{WithoutRest}},
+		{"with rest", careful, visit("v", at(tuesday, 9, 45, loc), 60), beside, nil},
+		{"the third of the day", careful, visit("c", at(tuesday, 14, 0, loc), 60), beside, []Warning{OverTheDay}},
 	} {
-		if diff := cmp.Diff(tc.want, Warnings(tc.h, tc.v, now, loc)); diff != "" {
+		if diff := cmp.Diff(tc.want, Warnings(tc.h, tc.v, tc.visits, now, loc)); diff != "" {
 			t.Errorf("%s: %s", tc.name, diff)
 		}
 	}
-	for _, w := range []Warning{OutsideHours, InThePast} {
+	for _, w := range []Warning{WhileAway, OutsideHours, WithoutRest, OverTheDay, InThePast} {
 		if w.Words() == "" {
 			t.Errorf("%s has no words", w)
 		}

@@ -1,0 +1,177 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+const (
+	// searchDays is how many days a search looks at, LongestSearch how many it may.
+	searchDays    = 14
+	LongestSearch = 92
+	// offerStep is the grid of the times that are offered, in minutes.
+	offerStep = 15
+)
+
+// FreeAsk asks for the times at which a service can be given. Client, who may be empty, is offered whom she
+// usually comes to first. Therapist empty means anybody who treats. Day is the first day, in free words,
+// empty for today; Days 0 means two weeks. PerPart is how many times are offered for each part of a day,
+// 0 for all.
+type FreeAsk struct {
+	Client    ident.Client
+	Service   ident.Service
+	Therapist ident.Person
+	Day       string
+	Days      int
+	PerPart   int
+}
+
+// FreeDay are the free times of a day, by time.
+type FreeDay struct {
+	Date  civil.Date
+	Slots []scheduling.Slot
+}
+
+// FreeView is what a search for free times found: the days that have some. Next is the day after the last
+// one that was looked at.
+type FreeView struct {
+	Moment
+	Client      client.Client
+	Services    []scheduling.Service
+	Service     scheduling.Service
+	Therapists  []staff.Person
+	Therapist   ident.Person
+	First, Next civil.Date
+	Days        []FreeDay
+}
+
+// Who gives somebody who treats by her id.
+func (v FreeView) Who(id ident.Person) string {
+	who, _ := staff.Find(v.Therapists, id)
+	return who.Name
+}
+
+// FreeTimes finds when a service can be given; with no service chosen yet, only what there is to choose.
+// Invalid on the field day, NotFound for a client, service or therapist that is none of the practice's.
+func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (view FreeView, err error) {
+	err = o.read(ctx, "free times", func(tx *store.Tx) error {
+		view = FreeView{Therapist: in.Therapist}
+		if err := may(by, staff.Book, whole(by)); err != nil {
+			return err
+		}
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return err
+		}
+		if err := view.ask(d, in); err != nil || view.Service.ID == "" {
+			return err
+		}
+		slots, err := d.free(view.searched(), view.Service, view.First, view.First.DaysUntil(view.Next))
+		if err != nil {
+			return err
+		}
+		offer := scheduling.Offer{Usual: view.Client.Therapist, PerPart: in.PerPart}
+		view.Days = byDay(offer.Choose(slots))
+		return nil
+	})
+	return view, err
+}
+
+// ask reads what was asked for.
+func (v *FreeView) ask(d diary, in FreeAsk) (err error) {
+	v.Moment, v.Therapists = d.moment(), d.therapists
+	if in.Client != "" {
+		if v.Client, err = d.tx.Client(d.by.Practice, in.Client); err != nil {
+			return err
+		}
+	}
+	if _, ok := staff.Find(d.therapists, in.Therapist); in.Therapist != "" && !ok {
+		return fault.Missing("page")
+	}
+	services, err := d.tx.Services(d.by.Practice)
+	if err != nil {
+		return err
+	}
+	v.Services = slices.DeleteFunc(services, func(s scheduling.Service) bool { return !s.Active })
+	i := slices.IndexFunc(v.Services, func(s scheduling.Service) bool { return s.ID == in.Service || in.Service == "" && len(v.Services) == 1 })
+	switch {
+	case i >= 0:
+		v.Service = v.Services[i]
+	case in.Service != "":
+		return fault.Missing("page")
+	}
+	v.First = d.today
+	if in.Day != "" {
+		if v.First, err = scheduling.ReadDay("day", in.Day, d.today); err != nil {
+			return err
+		}
+	}
+	days := in.Days
+	if days <= 0 {
+		days = searchDays
+	}
+	v.Next = v.First.Add(min(days, LongestSearch))
+	return nil
+}
+
+// searched are those whose times are looked for.
+func (v *FreeView) searched() []staff.Person {
+	if v.Therapist == "" {
+		return v.Therapists
+	}
+	return slices.DeleteFunc(slices.Clone(v.Therapists), func(p staff.Person) bool { return p.ID != v.Therapist })
+}
+
+// free finds the times at which a service can be given by some people, from now on, over some days.
+func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Date, days int) (slots []scheduling.Slot, err error) {
+	from, to := first.At(0, d.zone), first.Add(days).At(0, d.zone)
+	visits, err := d.tx.Visits(d.by.Practice, from.Add(-scheduling.Reach), to.Add(scheduling.Reach))
+	if err != nil {
+		return nil, err
+	}
+	hours, err := d.tx.PracticeHours(d.by.Practice)
+	if err != nil {
+		return nil, err
+	}
+	least, err := shortest(d.tx, d.house)
+	if err != nil {
+		return nil, err
+	}
+	if from.Before(d.tx.Now()) {
+		from = d.tx.Now()
+	}
+	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: least}
+	for _, p := range people {
+		c := scheduling.CalendarOf(hoursOf(hours, p.ID), visits, first, days, d.zone)
+		slots = append(slots, c.Free(need, nil, from, to)...)
+	}
+	return slots, nil
+}
+
+// byDay lays times out by the day on which they begin where they are given.
+func byDay(slots []scheduling.Slot) (days []FreeDay) {
+	for _, s := range slots {
+		day := civil.DateOf(s.Starts, s.Zone)
+		if n := len(days); n == 0 || days[n-1].Date != day {
+			days = append(days, FreeDay{Date: day})
+		}
+		last := &days[len(days)-1]
+		last.Slots = append(last.Slots, s)
+	}
+	return days
+}
+
+// around gives the visits of a therapist that may matter for what is booked at a time.
+func (d diary) around(person ident.Person, at time.Time) ([]scheduling.Visit, error) {
+	day := civil.DateOf(at, d.zone)
+	return d.tx.TherapistVisits(d.by.Practice, person, day.At(0, d.zone).Add(-scheduling.Reach), day.Add(1).At(0, d.zone).Add(scheduling.Reach))
+}

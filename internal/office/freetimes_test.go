@@ -1,0 +1,118 @@
+package office
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// times writes what was found as "Thursday 5 March 9:00 Noor Haddad".
+func times(v FreeView) (out []string) {
+	for _, d := range v.Days {
+		for _, s := range d.Slots {
+			out = append(out, d.Date.Long()+" "+civil.MinuteOf(s.Starts, v.Zone).String()+" "+v.Who(s.Person))
+		}
+	}
+	return out
+}
+
+func TestFreeTimes(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		h.booked("Thursday 10:00")
+		ask := FreeAsk{Service: h.service.ID, Therapist: h.therapist.Person, Day: "Thursday", Days: 1}
+		view, err := o.FreeTimes(ctx, h.desk, ask)
+		h.must(err)
+		if got := times(view); len(got) == 0 || got[0] != "Thursday 5 March 9:00 "+view.Who(h.therapist.Person) || slices.Contains(got, "Thursday 5 March 9:15 "+view.Who(h.therapist.Person)) {
+			t.Errorf("beside a visit at 10:00: %v", got)
+		}
+		ask.PerPart = 1
+		view, err = o.FreeTimes(ctx, h.desk, ask)
+		h.must(err)
+		if got := times(view); len(got) != 3 {
+			t.Errorf("one for each part of the day: %v", got)
+		}
+		h.update(func(tx *store.Tx) error {
+			return tx.AddAway(h.practice, scheduling.Away{ID: "a", First: "2026-03-05", Last: "2026-03-05", To: 1440})
+		})
+		view, err = o.FreeTimes(ctx, h.desk, ask)
+		h.must(err)
+		if len(view.Days) > 0 {
+			t.Errorf("on a day that is closed: %v", times(view))
+		}
+		_, err = o.FreeTimes(ctx, h.desk, FreeAsk{Service: h.service.ID, Day: "someday"})
+		wantProblem(t, err, "day")
+		_, err = o.FreeTimes(ctx, h.desk, FreeAsk{Service: "another"})
+		wantFault(t, err, fault.NotFound, "not-found")
+		_, err = o.FreeTimes(ctx, h.desk, FreeAsk{Service: h.service.ID, Client: "another"})
+		wantFault(t, err, fault.NotFound, "not-found")
+		_, err = o.FreeTimes(ctx, h.stranger(), ask)
+		if err == nil {
+			t.Error("another practice finds times")
+		}
+	})
+}
+
+// TestWhatIsFoundCanBeBooked: every time that a search gives is booked with nothing to mind, whatever was
+// booked before.
+func TestWhatIsFoundCanBeBooked(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		h.update(func(tx *store.Tx) error {
+			s, err := tx.Service(h.practice, h.service.ID)
+			if err != nil {
+				return err
+			}
+			s.Before, s.After = 5, 10
+			if err := tx.SaveService(h.practice, s); err != nil {
+				return err
+			}
+			hours, err := tx.Hours(h.practice, h.therapist.Person)
+			if err != nil {
+				return err
+			}
+			hours.Most, hours.Rest = 5, 15
+			return tx.SetLimits(h.practice, hours)
+		})
+		rapid.Check(t, func(rt *rapid.T) {
+			view, err := o.FreeTimes(ctx, h.desk, FreeAsk{Service: h.service.ID, Therapist: h.therapist.Person, Days: 7, PerPart: rapid.IntRange(0, 3).Draw(rt, "per part")})
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if len(view.Days) == 0 {
+				return // the week is full
+			}
+			day := rapid.SampledFrom(view.Days).Draw(rt, "day")
+			slot := day.Slots[rapid.IntRange(0, len(day.Slots)-1).Draw(rt, "slot")]
+			in := h.booking(slot.Starts.Format("2006-01-02 15:04"))
+			in.Therapist = slot.Person
+			if _, err := o.Book(ctx, h.desk, NewKey(), in); err != nil {
+				rt.Fatalf("%v: %v", slot.Starts, err)
+			}
+		})
+		h.view(func(tx *store.Tx) error {
+			bad, err := tx.OverlappingVisits(h.practice)
+			if len(bad) > 0 {
+				t.Errorf("overlapping: %v", bad)
+			}
+			all, err2 := tx.TherapistVisits(h.practice, h.therapist.Person, time.Time{}, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
+			perDay := map[civil.Date]int{}
+			for _, v := range all {
+				if perDay[civil.DateOf(v.Starts, time.UTC)]++; perDay[civil.DateOf(v.Starts, time.UTC)] > 5 {
+					t.Errorf("more than five on %s", civil.DateOf(v.Starts, time.UTC))
+				}
+			}
+			if len(all) < 10 || err2 != nil {
+				t.Errorf("only %d were booked, %v", len(all), err2)
+			}
+			return err
+		})
+	})
+}

@@ -1,0 +1,295 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// AwayLine is a time in which somebody, or nobody of the practice, gives sessions. Booked are the visits
+// that lie in it all the same; they stand until somebody moves them or calls them off.
+type AwayLine struct {
+	scheduling.Away
+	// Who is the person, zero for the whole practice. MayChange: the viewer can take it out.
+	Who       staff.Person
+	MayChange bool
+	Booked    []AwayVisit
+}
+
+// AwayVisit is a visit that lies in such a time.
+type AwayVisit struct {
+	scheduling.Visit
+	Client client.Client
+}
+
+// TimeOffView is the page of times away, days more, and limits, of those whose hours the viewer keeps.
+// Whole: she may close the whole practice.
+type TimeOffView struct {
+	Moment
+	People []staff.Person
+	Whole  bool
+	Away   []AwayLine
+	// Whose are the hours of the one whose days and limits are shown, with her days still to come.
+	Whose staff.Person
+	Hours scheduling.Hours
+}
+
+// TimeOff gives that page for somebody's hours; an empty person is the viewer, or the first whose hours she
+// keeps. Forbidden for who keeps nobody's.
+func (o *Office) TimeOff(ctx context.Context, by staff.Actor, whose ident.Person) (view TimeOffView, err error) {
+	err = o.read(ctx, "time off", func(tx *store.Tx) error {
+		view = TimeOffView{}
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return err
+		}
+		return view.load(d, whose)
+	})
+	return view, err
+}
+
+func mayKeepHours(by staff.Actor, person ident.Person) bool {
+	return staff.Can(by, staff.EditHours, staff.Subject{Practice: by.Practice, Therapist: person})
+}
+
+func (v *TimeOffView) load(d diary, whose ident.Person) (err error) {
+	v.Moment = d.moment()
+	v.People = slices.DeleteFunc(slices.Clone(d.therapists), func(p staff.Person) bool { return !mayKeepHours(d.by, p.ID) })
+	v.Whole = mayKeepHours(d.by, "")
+	if len(v.People) == 0 {
+		return may(d.by, staff.EditHours, whole(d.by))
+	}
+	v.Whose = v.People[0]
+	for _, id := range []ident.Person{d.by.Person, whose} {
+		if p, ok := staff.Find(v.People, id); ok {
+			v.Whose = p
+		}
+	}
+	if v.Hours, err = d.tx.Hours(d.by.Practice, v.Whose.ID); err != nil {
+		return err
+	}
+	v.Hours.Extra = slices.DeleteFunc(v.Hours.Extra, func(x scheduling.Extra) bool { return x.On < d.today })
+	all, err := d.tx.Aways(d.by.Practice)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		who, known := staff.Find(d.therapists, a.Person)
+		if a.Last < d.today || a.Person != "" && (!known || !mayKeepHours(d.by, a.Person)) {
+			continue
+		}
+		line := AwayLine{Away: a, Who: who, MayChange: mayKeepHours(d.by, a.Person)}
+		if line.Booked, err = d.within(a, v.People); err != nil {
+			return err
+		}
+		v.Away = append(v.Away, line)
+	}
+	return nil
+}
+
+// within gives the booked visits of some people that lie in a time away and are still to come.
+func (d diary) within(a scheduling.Away, people []staff.Person) (out []AwayVisit, err error) {
+	from, to := a.First.At(0, d.zone), a.Last.Add(1).At(0, d.zone)
+	if from.Before(d.tx.Now()) {
+		from = d.tx.Now()
+	}
+	visits, err := d.tx.Visits(d.by.Practice, from.Add(-scheduling.Reach), to)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range visits {
+		_, shown := staff.Find(people, v.Therapist)
+		if v.State != scheduling.Booked || !v.Ends().After(from) || !shown || !a.Takes(v, d.zone) {
+			continue
+		}
+		c, err := d.tx.Client(d.by.Practice, v.Client)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, AwayVisit{v, c})
+	}
+	return out, nil
+}
+
+// AwayRequest asks for a time away: of somebody, or of the whole practice. First and Last are days in free
+// words, Last empty for one day; From and To are times of day, both empty for whole days.
+type AwayRequest struct {
+	Person                ident.Person
+	First, Last, From, To string
+	Line                  string
+}
+
+// AddAway keeps time free: nothing is offered in it from now on. Visits that are booked in it stand. Invalid
+// on the fields first, last, from, line; Forbidden for somebody else's.
+func (o *Office) AddAway(ctx context.Context, by staff.Actor, key Key, in AwayRequest) (ident.Away, error) {
+	in.Line = strings.TrimSpace(in.Line)
+	if err := checkLine("line", in.Line); err != nil {
+		return "", err
+	}
+	fresh := newID[ident.Away]()
+	id, err := o.work(ctx, by, key, "add time away", in, func(tx *store.Tx) (string, error) {
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return "", err
+		}
+		if err := d.mayKeep(in.Person); err != nil {
+			return "", err
+		}
+		a, err := d.away(in)
+		if err != nil {
+			return "", err
+		}
+		a.ID = fresh
+		tx.Audit(by.Practice, by.Text(), "hours.away", string(fresh))
+		return string(fresh), tx.AddAway(by.Practice, a)
+	})
+	return ident.Away(id), err
+}
+
+// mayKeep refuses hours that are not the actor's to keep; an empty person means the whole practice.
+func (d diary) mayKeep(person ident.Person) error {
+	if err := may(d.by, staff.EditHours, staff.Subject{Practice: d.by.Practice, Therapist: person}); err != nil {
+		return err
+	}
+	if _, ok := staff.Find(d.therapists, person); person != "" && !ok {
+		return fault.Missing("page")
+	}
+	return nil
+}
+
+// away reads a request, with all problems at once.
+func (d diary) away(in AwayRequest) (scheduling.Away, error) {
+	var problems fault.Problems
+	a := scheduling.Away{Person: in.Person, To: 24 * 60, Line: in.Line}
+	a.First = readDay(&problems, "first", in.First, d.today)
+	if a.Last = a.First; strings.TrimSpace(in.Last) != "" {
+		a.Last = readDay(&problems, "last", in.Last, d.today)
+	}
+	if strings.TrimSpace(in.From+in.To) != "" {
+		a.From, a.To = readSpan(&problems, in.From, in.To)
+	}
+	if len(problems) > 0 {
+		return a, problems.Err()
+	}
+	if a.Last < d.today {
+		return a, fault.Invalidf("first", "This has passed. Choose a day that is still to come.")
+	}
+	return a, a.Check()
+}
+
+func readDay(problems *fault.Problems, field, text string, today civil.Date) civil.Date {
+	day, err := scheduling.ReadDay(field, text, today)
+	if more, ok := asProblems(err); ok {
+		*problems = append(*problems, more...)
+	}
+	return day
+}
+
+func readSpan(problems *fault.Problems, from, to string) (civil.Minute, civil.Minute) {
+	begins, errFrom := civil.ParseMinute(from)
+	ends, errTo := endOfSpan(to)
+	switch {
+	case errFrom != nil || errTo != nil:
+		problems.Add("from", "Write both times, like 9:00 and 12:30.")
+	case begins >= ends:
+		problems.Add("from", "This ends before it begins.")
+	}
+	return begins, ends
+}
+
+// RemoveAway opens a time again. NotFound, Forbidden for somebody else's.
+func (o *Office) RemoveAway(ctx context.Context, by staff.Actor, key Key, id ident.Away) error {
+	_, err := o.work(ctx, by, key, "remove time away", id, func(tx *store.Tx) (string, error) {
+		a, err := tx.Away(by.Practice, id)
+		if err != nil {
+			return "", err
+		}
+		if !mayKeepHours(by, a.Person) {
+			return "", fault.Missing("time")
+		}
+		tx.Audit(by.Practice, by.Text(), "hours.back", string(id))
+		return "", tx.RemoveAway(by.Practice, id)
+	})
+	return err
+}
+
+// ExtraRequest asks for a day on which somebody works beside her week.
+type ExtraRequest struct {
+	Person       ident.Person
+	On, From, To string
+}
+
+// AddExtra opens a day. Invalid on the fields on and from.
+func (o *Office) AddExtra(ctx context.Context, by staff.Actor, key Key, in ExtraRequest) error {
+	fresh := newID[ident.Pattern]()
+	_, err := o.work(ctx, by, key, "add a day", in, func(tx *store.Tx) (string, error) {
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return "", err
+		}
+		if err := d.mayKeep(in.Person); err != nil {
+			return "", err
+		}
+		var problems fault.Problems
+		x := scheduling.Extra{ID: fresh, On: readDay(&problems, "on", in.On, d.today)}
+		x.From, x.To = readSpan(&problems, in.From, in.To)
+		if x.On != "" && x.On < d.today {
+			problems.Add("on", "This day has passed. Choose one that is still to come.")
+		}
+		if len(problems) > 0 {
+			return "", problems.Err()
+		}
+		tx.Audit(by.Practice, by.Text(), "hours.extra", string(in.Person))
+		return "", tx.AddExtra(by.Practice, in.Person, x)
+	})
+	return err
+}
+
+// RemoveExtra closes it again. NotFound.
+func (o *Office) RemoveExtra(ctx context.Context, by staff.Actor, key Key, person ident.Person, id ident.Pattern) error {
+	_, err := o.work(ctx, by, key, "remove a day", []string{string(person), string(id)}, func(tx *store.Tx) (string, error) {
+		if !mayKeepHours(by, person) {
+			return "", fault.Missing("day")
+		}
+		tx.Audit(by.Practice, by.Text(), "hours.extra-gone", string(person))
+		return "", tx.RemoveExtra(by.Practice, person, id)
+	})
+	return err
+}
+
+// LimitsRequest says how many sessions somebody gives on a day at most (0: as many as fit) and how many
+// minutes she rests between two. Version is the one of her hours that was seen.
+type LimitsRequest struct {
+	Person     ident.Person
+	Most, Rest int
+	Version    int
+}
+
+// SetLimits stores them; they count for what is offered, and are minded of whoever books all the same.
+// Invalid on the fields most and rest, Conflict "stale-version".
+func (o *Office) SetLimits(ctx context.Context, by staff.Actor, key Key, in LimitsRequest) error {
+	h := scheduling.Hours{Person: in.Person, Most: in.Most, Rest: in.Rest, Version: in.Version}
+	if err := h.Check(); err != nil {
+		return err
+	}
+	_, err := o.work(ctx, by, key, "set limits", in, func(tx *store.Tx) (string, error) {
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return "", err
+		}
+		if err := d.mayKeep(in.Person); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "hours.limits", string(in.Person))
+		return "", tx.SetLimits(by.Practice, h)
+	})
+	return err
+}

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/web/pages"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// someTimes is how many times are offered for each part of a day, unless all are asked for.
+const someTimes = 2
+
+// freePath is the address of a search for free times; few is empty for some, "all" for all.
+func freePath(client ident.Client, service ident.Service, therapist ident.Person, day civil.Date, few string) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"client": string(client), "service": string(service), "therapist": string(therapist), "day": string(day), "few": few} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return "/visits/free"
+	}
+	return "/visits/free?" + q.Encode()
+}
+
+func (s *site) getFreeTimes(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	ask := office.FreeAsk{Client: ident.Client(q.Get("client")), Service: ident.Service(q.Get("service")), Therapist: ident.Person(q.Get("therapist")), Day: q.Get("day"), PerPart: someTimes}
+	if q.Get("few") == "all" {
+		ask.PerPart = 0
+	}
+	view, err := s.office.FreeTimes(r.Context(), by(r), ask)
+	status, problems := http.StatusOK, fault.Problems(nil)
+	if f, ok := typed(err); ok && f.Kind == fault.Invalid {
+		status, problems = http.StatusUnprocessableEntity, faultsAt(f, "day")
+		ask.Day = ""
+		view, err = s.office.FreeTimes(r.Context(), by(r), ask)
+	}
+	if err != nil {
+		return err
+	}
+	p := s.freePage(r, view, q.Get("few"))
+	p.Problems, p.Failed = problems, len(problems) > 0
+	if len(problems) > 0 {
+		p.Day = q.Get("day")
+	}
+	return render(w, r, status, pages.FreeTimes(p))
+}
+
+func (s *site) freePage(r *http.Request, view office.FreeView, few string) pages.FreePage {
+	ctx := r.Context()
+	p := pages.FreePage{Page: s.frame(r, say.T(ctx, "Find a free time"), ui.Calendar), Back: ui.Act{Label: say.T(ctx, "Add a visit"), Href: "/visits/new"},
+		Client: view.Client.Name, ClientID: string(view.Client.ID), Service: string(view.Service.ID), Therapist: string(view.Therapist),
+		Day: string(view.First), PerPart: few, Asked: view.Service.ID != "",
+		Parts: []ui.Option{{Label: say.T(ctx, "A few each day")}, {Value: "all", Label: say.T(ctx, "All of them")}}}
+	if view.Client.ID != "" {
+		p.Back.Href += "?client=" + url.QueryEscape(string(view.Client.ID))
+	}
+	if view.Service.ID == "" {
+		p.Services = append(p.Services, ui.Option{Label: say.T(ctx, "Choose what it is")})
+	}
+	for _, x := range view.Services {
+		p.Services = append(p.Services, ui.Option{Value: string(x.ID), Label: x.Name, Hint: strconv.Itoa(x.Minutes)})
+	}
+	if len(view.Therapists) > 1 {
+		p.Therapists = append(p.Therapists, ui.Option{Label: say.T(ctx, "Anybody")})
+		for _, t := range view.Therapists {
+			p.Therapists = append(p.Therapists, ui.Option{Value: string(t.ID), Label: t.Name})
+		}
+	}
+	for _, d := range view.Days {
+		p.Days = append(p.Days, freeDay(r, view, d))
+	}
+	if p.Asked && len(p.Days) == 0 {
+		p.None = say.T(ctx, "No free time from %s to %s.", dated(view.First, view.Today), dated(view.Next.Add(-1), view.Today))
+	}
+	p.More = ui.Act{Label: say.T(ctx, "Later times"), Href: freePath(view.Client.ID, view.Service.ID, view.Therapist, view.Next, few)}
+	return p
+}
+
+// freeDay writes the times of a day; each leads to the page on which the visit is added, filled in.
+func freeDay(r *http.Request, view office.FreeView, d office.FreeDay) pages.FreeDay {
+	day := pages.FreeDay{ID: "d" + string(d.Date), Heading: dated(d.Date, view.Today)}
+	for _, slot := range d.Slots {
+		at := civil.MinuteOf(slot.Starts, slot.Zone)
+		t := pages.FreeTime{At: at.String()}
+		who := view.Who(slot.Person)
+		t.Full = say.T(r.Context(), "%s with %s", say.Stamp(r.Context(), slot.Starts, slot.Zone), cmp.Or(who, view.Therapists[0].Name))
+		if len(view.Therapists) > 1 && view.Therapist == "" {
+			t.With = who
+		}
+		q := url.Values{"service": {string(view.Service.ID)}, "therapist": {string(slot.Person)}, "when": {scheduling.WriteWhen(slot.Starts, view.Today, view.Zone)}}
+		if view.Client.ID != "" {
+			q.Set("client", string(view.Client.ID))
+		}
+		t.Href = "/visits/new?" + q.Encode()
+		day.Times = append(day.Times, t)
+	}
+	return day
+}
