@@ -165,6 +165,14 @@ func (d diary) mayKeep(person ident.Person) error {
 	return nil
 }
 
+// mayKeepHers is mayKeep for what belongs to one person.
+func (d diary) mayKeepHers(person ident.Person) error {
+	if err := d.mayKeep(person); err != nil || person != "" {
+		return err
+	}
+	return fault.Missing("page")
+}
+
 // away reads a request, with all problems at once.
 func (d diary) away(in AwayRequest) (scheduling.Away, error) {
 	var problems fault.Problems
@@ -235,7 +243,7 @@ func (o *Office) AddExtra(ctx context.Context, by staff.Actor, key Key, in Extra
 		if err != nil {
 			return "", err
 		}
-		if err := d.mayKeep(in.Person); err != nil {
+		if err := d.mayKeepHers(in.Person); err != nil {
 			return "", err
 		}
 		var problems fault.Problems
@@ -253,14 +261,21 @@ func (o *Office) AddExtra(ctx context.Context, by staff.Actor, key Key, in Extra
 	return err
 }
 
-// RemoveExtra closes it again. NotFound.
-func (o *Office) RemoveExtra(ctx context.Context, by staff.Actor, key Key, person ident.Person, id ident.Pattern) error {
-	_, err := o.work(ctx, by, key, "remove a day", []string{string(person), string(id)}, func(tx *store.Tx) (string, error) {
-		if !mayKeepHours(by, person) {
+// RemoveExtra closes it again. NotFound where there is none of hers to keep.
+func (o *Office) RemoveExtra(ctx context.Context, by staff.Actor, key Key, id ident.Pattern) error {
+	_, err := o.work(ctx, by, key, "remove a day", id, func(tx *store.Tx) (string, error) {
+		all, err := tx.PracticeHours(by.Practice)
+		if err != nil {
+			return "", err
+		}
+		i := slices.IndexFunc(all, func(h scheduling.Hours) bool {
+			return slices.ContainsFunc(h.Extra, func(x scheduling.Extra) bool { return x.ID == id })
+		})
+		if i < 0 || !mayKeepHours(by, all[i].Person) {
 			return "", fault.Missing("day")
 		}
-		tx.Audit(by.Practice, by.Text(), "hours.extra-gone", string(person))
-		return "", tx.RemoveExtra(by.Practice, person, id)
+		tx.Audit(by.Practice, by.Text(), "hours.extra-gone", string(all[i].Person))
+		return "", tx.RemoveExtra(by.Practice, all[i].Person, id)
 	})
 	return err
 }
@@ -285,7 +300,7 @@ func (o *Office) SetLimits(ctx context.Context, by staff.Actor, key Key, in Limi
 		if err != nil {
 			return "", err
 		}
-		if err := d.mayKeep(in.Person); err != nil {
+		if err := d.mayKeepHers(in.Person); err != nil {
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "hours.limits", string(in.Person))

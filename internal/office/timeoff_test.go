@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/partwell/partwell/internal/fault"
-	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -118,8 +117,14 @@ func TestADayMoreAndLimits(t *testing.T) {
 		in.When = "2026-03-08 11:00"
 		_, err = o.Book(ctx, h.desk, NewKey(), in)
 		wantFault(t, err, fault.Conflict, CodeMind)
-		wantFault(t, o.RemoveExtra(ctx, h.therapist, NewKey(), h.therapist.Person, ident.Pattern("x")), fault.NotFound, "not-found")
-		h.must(o.RemoveExtra(ctx, h.therapist, NewKey(), h.therapist.Person, view.Hours.Extra[0].ID))
+		for _, nobody := range []error{
+			o.SetLimits(ctx, h.owner, NewKey(), LimitsRequest{Most: 1}), o.AddExtra(ctx, h.owner, NewKey(), ExtraRequest{On: "Saturday", From: "9", To: "12"}),
+			o.RemoveExtra(ctx, h.stranger(), NewKey(), view.Hours.Extra[0].ID),
+		} {
+			wantFault(t, nobody, fault.NotFound, "not-found")
+		}
+		wantFault(t, o.RemoveExtra(ctx, h.therapist, NewKey(), "x"), fault.NotFound, "not-found")
+		h.must(o.RemoveExtra(ctx, h.therapist, NewKey(), view.Hours.Extra[0].ID))
 		hours := scheduling.Hours{}
 		h.view(func(tx *store.Tx) (err error) {
 			hours, err = tx.Hours(h.practice, h.therapist.Person)

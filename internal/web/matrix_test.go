@@ -123,11 +123,19 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 		t.Fatal(err)
 	}
 	own["matter"] = string(told.Case)
+	away, extra := webID[ident.Away](), webID[ident.Pattern]()
+	own["away"], own["day"] = string(away), string(extra)
 	visit, entry, asked, letter, words, owed := webID[ident.Visit](), webID[ident.Practitioner](), webID[ident.Inquiry](), webID[string](), webID[ident.Message](), webID[ident.Promise]()
 	m.h.update(func(tx *store.Tx) error {
 		day := 24 * time.Hour * time.Duration(7+len(m.things))
 		if _, err := tx.BookVisit(p, scheduling.Visit{ID: visit, Client: c, Therapist: therapist, Service: m.h.service.ID, Title: "Massage", Starts: tx.Now().Add(day), Minutes: 60,
 			Price: m.h.service.Price, State: scheduling.Booked, BookedAt: tx.Now()}, time.UTC); err != nil {
+			return err
+		}
+		if err := tx.AddAway(p, scheduling.Away{ID: away, Person: therapist, First: "2026-05-01", Last: "2026-05-02", To: 24 * 60}); err != nil {
+			return err
+		}
+		if err := tx.AddExtra(p, therapist, scheduling.Extra{ID: extra, On: "2026-05-09", From: 600, To: 700}); err != nil {
 			return err
 		}
 		if err := tx.AddPractitioner(p, referral.Practitioner{ID: entry, Name: "Sean Okoro", Phone: "020 7946 0011", TakesNew: referral.TakesYes}); err != nil {

@@ -200,7 +200,7 @@ func (s *site) postExtra(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) postExtraRemove(w http.ResponseWriter, r *http.Request) error {
 	person := ident.Person(r.PostFormValue("person"))
-	if err := s.office.RemoveExtra(r.Context(), by(r), key(r), person, ident.Pattern(r.PathValue("day"))); err != nil {
+	if err := s.office.RemoveExtra(r.Context(), by(r), key(r), ident.Pattern(r.PathValue("day"))); err != nil {
 		return err
 	}
 	return see(w, r, timeOffPath(person, "back"))

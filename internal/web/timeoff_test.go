@@ -41,7 +41,7 @@ func TestTimeOffThroughItsPage(t *testing.T) {
 func TestFromAFreeTimeToAVisit(t *testing.T) {
 	h := newMatterHouse(t)
 	b := h.as(h.desk)
-	b.get("/visits/free?few=all&day=2026-03-06&client=" + string(h.client) + "&therapist=" + string(h.therapist.Person) + "&service=" + string(h.service.ID)).
+	b.get("/visits/free?few=all&day=2026-03-06&client="+string(h.client)+"&therapist="+string(h.therapist.Person)+"&service="+string(h.service.ID)).
 		wants(http.StatusOK, "A free time for Paul Osei", "Friday 6 March").sound()
 	first := htmlcheck.All(t, b.page, ".times a")[0]
 	b.get(htmlcheck.Attr(first, "href")).wants(http.StatusOK, "Paul Osei").sound()
