@@ -58,12 +58,11 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 		work = append(work, line(say.T(ctx, "Name"), "/practice/set-up/name", ""), line(say.T(ctx, "Place and time zone"), "/practice/set-up/place", ""),
 			line(say.T(ctx, "Services and prices"), "/practice/set-up/services", ""))
 	}
-	if v.May(staff.EditHours) && !v.Me.Treats {
-		work = append(work, line(say.T(ctx, "Time off, days more"), "/practice/time-off", say.T(ctx, "when somebody is away, or you are closed")))
-	}
 	if v.Me.Treats && v.May(staff.EditHours) {
-		work = append(work, line(say.T(ctx, "Hours"), "/practice/set-up/hours", say.T(ctx, "the usual week")),
-			line(say.T(ctx, "Time off, days more"), "/practice/time-off", say.T(ctx, "what differs from it, and how much on a day")))
+		work = append(work, line(say.T(ctx, "Hours"), "/practice/set-up/hours", say.T(ctx, "the usual week")))
+	}
+	if v.May(staff.EditHours) {
+		work = append(work, line(say.T(ctx, "Time off, days more"), "/practice/time-off", say.T(ctx, "what differs from the usual week, and how much on a day")))
 	}
 	if v.May(staff.EditBoundaries) {
 		work = append(work, line(say.T(ctx, "Boundaries"), "/practice/set-up/boundaries", say.T(ctx, "what you ask, and what people can count on")))
