@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	// searchDays is how many days a search looks at, LongestSearch how many it may.
+	// searchDays is how many days a search looks at, longestSearch how many it may.
 	searchDays    = 14
-	LongestSearch = 92
+	longestSearch = 92
 	// offerStep is the grid of the times that are offered, in minutes.
 	offerStep = 15
 )
@@ -119,7 +119,7 @@ func (v *FreeView) ask(d diary, in FreeAsk) (err error) {
 	if days <= 0 {
 		days = searchDays
 	}
-	v.Next = v.First.Add(min(days, LongestSearch))
+	v.Next = v.First.Add(min(days, longestSearch))
 	return nil
 }
 

@@ -156,7 +156,7 @@ func (tx *Tx) Away(p ident.Practice, id ident.Away) (scheduling.Away, error) {
 
 func (tx *Tx) scanAway(p ident.Practice, scan func(...any) error) (a scheduling.Away, err error) {
 	var line []byte
-	if err = scan(&a.ID, &a.Person, &a.First, &a.Last, &a.From, &a.To, &line, &a.Version); err != nil {
+	if err := scan(&a.ID, &a.Person, &a.First, &a.Last, &a.From, &a.To, &line, &a.Version); err != nil {
 		return a, err
 	}
 	a.Line, err = tx.open(p, "away", "line", string(a.ID), line)

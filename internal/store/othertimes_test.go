@@ -98,14 +98,14 @@ func TestWhatBelongsToAVisitIsTaken(t *testing.T) {
 		first := hour(1, 1)
 		first.Before, first.After = 10, 15
 		first = book(t, db, first)[0]
-		close := hour(2, 2)
-		close.Starts = close.Starts.Add(10 * time.Minute)
+		soon := hour(2, 2)
+		soon.Starts = soon.Starts.Add(10 * time.Minute)
 		refuses(t, db, fault.Conflict, func(tx *store.Tx) error {
-			_, err := tx.BookVisit(carvalho, close, time.UTC)
+			_, err := tx.BookVisit(carvalho, soon, time.UTC)
 			return err
 		})
-		close.Starts = close.Starts.Add(5 * time.Minute)
-		book(t, db, close)
+		soon.Starts = soon.Starts.Add(5 * time.Minute)
+		book(t, db, soon)
 		long := hour(3, 14)
 		long.Minutes, long.Before = scheduling.LongestMinutes, scheduling.LongestBuffer
 		book(t, db, long)
