@@ -49,6 +49,8 @@ func (w *twin) setUp() {
 	w.colleague = got[ident.Practitioner](w)(w.office.AddEntry(ctx, by, office.NewKey(), office.EntryChange{Name: "Sean Brennan", Phone: "020 7946 0177", Email: colleagueMail,
 		Skills: []referral.Skill{"deep-tissue"}, Place: "Canal Street", TakesNew: referral.TakesYes, Trusted: true, Spoke: true}))
 	w.label("Sean", string(w.colleague))
+	got[ident.Away](w)(w.office.AddAway(ctx, by, office.NewKey(), office.AwayRequest{Person: w.person(noor), First: "2026-12-23", Last: "2026-12-30"}))
+	w.must(w.office.AddExtra(ctx, by, office.NewKey(), office.ExtraRequest{Person: w.person(noor), On: "2026-12-19", From: "9:00", To: "12:00"}))
 }
 
 // usual says who comes to whom, in the order in which they came first.

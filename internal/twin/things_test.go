@@ -27,7 +27,8 @@ type things map[string][]thing
 // a telling is apart: only one of the practices has it.
 var tables = []struct{ part, table, file string }{
 	{"matter", "cases", "id"}, {"message", "messages", "case_id"}, {"promise", "promises", "case_id"}, {"letter", "outbox", "case_id"},
-	{"talk", "consultations", "case_id"}, {"mending", "improvements", "case_id"}, {"knot", "knots", ""}, {"crossing", "crossings", ""}, {"line", "charge_lines", ""},
+	{"talk", "consultations", "case_id"}, {"mending", "improvements", "case_id"}, {"knot", "knots", ""},
+	{"away", "away", ""}, {"day", "extra_hours", ""}, {"crossing", "crossings", ""}, {"line", "charge_lines", ""},
 	{"act", "waiting_acts", ""}, {"entry", "ledger_entries", ""}, {"inquiry", "inquiries", ""},
 }
 
