@@ -47,6 +47,7 @@ func Start(ctx context.Context, o *office.Office, driver riverdriver.Driver[*sql
 	river.AddWorker(workers, &worker[office.DeliverJob]{do: func(ctx context.Context) error { _, err := o.DeliverLetters(ctx); return err }})
 	river.AddWorker(workers, &worker[office.TimersJob]{do: func(ctx context.Context) error { _, err := o.FireTimers(ctx); return err }})
 	river.AddWorker(workers, &worker[office.HeldTimesJob]{do: func(ctx context.Context) error { _, err := o.GiveBackHeld(ctx); return err }})
+	river.AddWorker(workers, &worker[office.TellReadersJob]{do: func(ctx context.Context) error { _, err := o.TellReaders(ctx); return err }})
 	river.AddWorker(workers, &worker[office.BackupJob]{do: o.BackUpWhatIsDue})
 	river.AddWorker(workers, &worker[office.SweepJob]{do: o.Sweep})
 	client, err := river.NewClient(driver, &river.Config{
@@ -55,7 +56,7 @@ func Start(ctx context.Context, o *office.Office, driver riverdriver.Driver[*sql
 		Logger:            log,
 		FetchPollInterval: pace.TakeUp,
 		PeriodicJobs: []*river.PeriodicJob{
-			every[office.DeliverJob](pace.Deliver), every[office.TimersJob](pace.Timers), every[office.HeldTimesJob](pace.Timers),
+			every[office.DeliverJob](pace.Deliver), every[office.TimersJob](pace.Timers), every[office.HeldTimesJob](pace.Timers), every[office.TellReadersJob](pace.Timers),
 			every[office.BackupJob](backupEvery), every[office.SweepJob](sweepEvery),
 		},
 	})

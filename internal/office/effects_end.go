@@ -57,6 +57,12 @@ func (m *matter) raised(tx *store.Tx, asker ident.Person) (civil.Date, error) {
 	return "", nil
 }
 
+// The codes of the Conflict that the work was ended already, or that an end was begun.
+const (
+	codeEnded  = "ended-already"
+	codeEnding = "ending-already"
+)
+
 // mayEnd refuses a second end beside one that is under way or that stands.
 func mayEnd(tx *store.Tx, m *matter) error {
 	if m.def.Method != string(ending.End) || m.head.Rehearsal {
@@ -70,12 +76,12 @@ func mayEnd(tx *store.Tx, m *matter) error {
 		return err
 	}
 	if ok && p.Holds() {
-		return fault.New(fault.Conflict, "ended-already", "The visits with %s ended already: it was said on %s.", m.called(), m.day(p.ToldOn))
+		return fault.New(fault.Conflict, codeEnded, "The visits with %s ended already: it was said on %s.", m.called(), m.day(p.ToldOn))
 	}
 	heads, err := tx.CasesOfClient(m.practice.ID, staff.System(m.practice.ID), m.head.Client)
 	for _, head := range heads {
 		if head.Protocol == m.head.Protocol && head.State == caseload.Open {
-			return fault.New(fault.Conflict, "ending-already", "This was begun already, on %s. Go on there.", m.day(m.practice.Today(head.Opened)))
+			return fault.New(fault.Conflict, codeEnding, "This was begun already, on %s. Go on there.", m.day(m.practice.Today(head.Opened)))
 		}
 	}
 	return err
@@ -89,7 +95,7 @@ func (c effectCall) prepared() (ending.Parting, error) {
 	}
 	switch {
 	case ok && (p.Holds() || p.Case == c.m.head.ID && p.State == ending.Opened):
-		return p, fault.New(fault.Conflict, "ended-already", "It was said already, so nothing more can be prepared.")
+		return p, fault.New(fault.Conflict, codeEnded, "It was said already, so nothing more can be prepared.")
 	case ok && p.Case == c.m.head.ID:
 		p.State = ending.Prepared // also where it was taken back and is taken up again
 		return p, nil
@@ -114,9 +120,14 @@ func (m *matter) safety() bool {
 	return m.def.Method == string(ending.End) && m.state.Tasks["safety"].Answers.One("stake") == "yes"
 }
 
-// noteSafety keeps whether safety is at stake with the parting; the journal says what happened.
+// noteSafety keeps whether safety is at stake with the parting; the journal says what happened. Where it is,
+// nobody looks at the end first, and it is kept as done at once.
 func noteSafety(c effectCall) error {
-	return c.prepare(func(p *ending.Parting) { p.Safety = c.e.Answers.One("stake") == "yes" })
+	stake := c.e.Answers.One("stake") == "yes"
+	if err := noteSafeEnd(c, stake); err != nil {
+		return err
+	}
+	return c.prepare(func(p *ending.Parting) { p.Safety = stake })
 }
 
 // toldOften is the answer that says that a boundary was told on more than one day.
@@ -357,7 +368,7 @@ func (m *matter) plannedVisits(of []scheduling.Visit, option string) (visits []s
 
 // dropEnding drops what was prepared; nothing of it has happened.
 func dropEnding(c effectCall) error {
-	if err := c.o.dropLook(c.tx, c.m); err != nil {
+	if err := dropLook(c.tx, c.m); err != nil {
 		return err
 	}
 	p, ok, err := c.tx.HoldParting(c.m.practice.ID, c.m.head.Client)

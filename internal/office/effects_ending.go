@@ -13,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -102,6 +103,11 @@ func sendWords(c effectCall) error {
 	if err := c.o.saySomething(c, recipientClient); err != nil {
 		return err
 	}
+	if c.m.onlyToday() {
+		if err := noteAct(c.tx, c.by, c.m.notTodayAct()); err != nil {
+			return err
+		}
+	}
 	if c.m.head.Inquiry == "" || c.m.def.ID != Decline {
 		if err := c.takeOff(); err != nil {
 			return err
@@ -163,6 +169,10 @@ func (c effectCall) decideVisit(v scheduling.Visit, choice string) error {
 		if _, err := c.tx.ChangeVisit(c.m.practice.ID, gone, loc); err != nil {
 			return err
 		}
+		off := secondlook.Act{Kind: secondlook.CallOff, Client: v.Client, About: string(v.ID), What: "call off the visit of " + civil.Stamp(v.Starts, loc), Line: "The client told us so"}
+		if err := noteAct(c.tx, c.by, off); err != nil {
+			return err
+		}
 		return c.knot(client.KindCancelled, "Visit of "+c.m.stamp(v.Starts)+", no fee", false, c.way(""))
 	case "move":
 		due, err := c.due("next-working-day")
@@ -196,6 +206,13 @@ func moveVisit(c effectCall) error {
 		return err
 	}
 	if _, err := c.tx.ChangeVisit(c.m.practice.ID, moved, loc); err != nil {
+		return err
+	}
+	d, err := openDiary(c.tx, c.by)
+	if err != nil {
+		return err
+	}
+	if err := noteAct(c.tx, c.by, d.movedAct(v, moved)); err != nil {
 		return err
 	}
 	return c.knot(client.KindMoved, "To "+c.m.stamp(moved.Starts)+", no fee", false, client.WayNone)

@@ -3,7 +3,6 @@ package office
 import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
-	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -55,7 +54,7 @@ func settleHarmVisits(c effectCall) error {
 		if len(c.m.visits) == 0 {
 			return nil
 		}
-		return c.onToday(promise.FollowUp, "same-day", "Tell "+c.m.against.Name+" that the visits are called off")
+		return c.onToday(promise.FollowUp, "same-day", "Tell "+c.m.against.Name+" that the visits are called off. “We have to call off this visit” is enough")
 	case "other":
 		return c.onToday(promise.FollowUp, "next-working-day", "Find who else treats "+c.m.against.Name)
 	default:
@@ -63,22 +62,20 @@ func settleHarmVisits(c effectCall) error {
 	}
 }
 
-// callOffUnsafe calls a visit off as the practice does where somebody is unwell, or it is not safe: without a
-// cause it would have had to wait, and so would tell that this one did not.
+// callOffUnsafe calls a visit off as anybody here does who is unwell or not safe: by the same use case, for
+// the same cause, in the name of who acts where she may, else of who was harmed. Without a cause it would
+// have had to wait, and so would tell that this one did not.
 func (c effectCall) callOffUnsafe(v scheduling.Visit) error {
-	d, err := openDiary(c.tx, c.by)
+	by := c.by
+	if !staff.Can(by, staff.Cancel, staff.Subject{Practice: by.Practice, Client: v.Client, Therapist: v.Therapist}) {
+		by = staff.As(c.m.practice.ID, c.m.therapist)
+	}
+	in := VisitChange{Visit: v.ID, Version: v.Version, Act: ActCancel, Caller: scheduling.ByPractice, Cause: scheduling.Unwell}
+	_, act, err := in.do(c.o, c.tx, by)
 	if err != nil {
 		return err
 	}
-	off, err := v.CallOff(scheduling.ByPractice, scheduling.Unwell.Words())
-	if err != nil {
-		return err
-	}
-	if off, err = c.tx.ChangeVisit(c.m.practice.ID, off, d.zone); err != nil {
-		return err
-	}
-	c.tx.Audit(c.m.practice.ID, c.by.Text(), "visit."+string(ActCancel), string(v.ID))
-	return c.o.visitChanged(d, v, off, newID[ident.Knot]())
+	return noteAct(c.tx, by, act)
 }
 
 // goOnAfterHarm begins an end without waiting, or puts what was decided on Today.

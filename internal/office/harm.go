@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
@@ -98,6 +99,9 @@ type HarmTold struct {
 func (o *Office) TellHarm(ctx context.Context, by staff.Actor, key Key, in HarmTold) (ident.Case, error) {
 	fresh := newID[ident.Case]()
 	id, err := o.work(ctx, by, key, "tell harm", in, func(tx *store.Tx) (string, error) {
+		if err := tx.LockPractice(by.Practice); err != nil { // two at once would both find no file, and open two
+			return "", err
+		}
 		if err := o.stopSession(tx, by, &in); err != nil {
 			return "", err
 		}
@@ -180,7 +184,7 @@ func (c effectCall) beginSafeEnd() error {
 		by = staff.System(c.m.practice.ID)
 		m, err = c.o.begin(c.tx, by, newID[ident.Case](), c.safeEnd())
 	}
-	if fault.Is(err, fault.Conflict) {
+	if endsAlready(err) {
 		return nil
 	}
 	if err != nil {
@@ -196,4 +200,10 @@ func (c effectCall) beginSafeEnd() error {
 
 func (c effectCall) safeEnd() Begin {
 	return Begin{Protocol: End, Client: c.m.head.Against, Therapist: c.m.against.Therapist}
+}
+
+// endsAlready reports whether an end could not begin because one is under way, or the work has ended.
+func endsAlready(err error) bool {
+	f, ok := errors.AsType[*fault.Error](err)
+	return ok && f.Kind == fault.Conflict && (f.Code == codeEnding || f.Code == codeEnded)
 }

@@ -132,6 +132,62 @@ func TestHarmActs(t *testing.T) {
 	})
 }
 
+// A visit that is taken out after harm looks in everything that others see like one that somebody called off
+// because of illness: the same cause, the same line, the same trace.
+func TestHarmCallsOffAsOthersDo(t *testing.T) {
+	for name, who := range map[string]func(h *testHouse, maya staff.Actor) (does, seen staff.Actor){
+		"the owner":                    func(h *testHouse, _ staff.Actor) (does, seen staff.Actor) { return h.owner, h.owner },
+		"herself":                      func(h *testHouse, _ staff.Actor) (does, seen staff.Actor) { return h.therapist, h.therapist },
+		"who calls off no visits here": func(h *testHouse, maya staff.Actor) (does, seen staff.Actor) { return maya, h.therapist },
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachHouse(t, func(t *testing.T, h *testHouse) {
+				_, maya := h.readingKey(h.outsider("Maya Cohen", "maya@outside.example"))
+				does, seen := who(h, maya)
+				ill := h.book(h.clock.Now().AddDate(0, 0, 3))
+				h.must(h.office.ChangeVisit(t.Context(), seen, NewKey(), VisitChange{Visit: ill.ID, Version: ill.Version, Act: ActCancel, Caller: scheduling.ByPractice, Cause: scheduling.Unwell}))
+				harmed := h.book(ill.Starts)
+				id, err := h.office.TellHarm(t.Context(), h.therapist, NewKey(), HarmTold{Client: h.client})
+				h.must(err)
+				h.do(h.therapist, id, "safe-now", protocol.Answers{"safe": {"safe"}})
+				h.do(does, id, "visits", protocol.Answers{"visits": {"out"}})
+				if knots := h.knots(); len(knots) != 2 || knots[0] != knots[1] {
+					t.Errorf("on the line stand %q", knots)
+				}
+				h.view(func(tx *store.Tx) error {
+					a, err := tx.Visit(h.practice, ill.ID)
+					b, err2 := tx.Visit(h.practice, harmed.ID)
+					if err != nil || err2 != nil || b.State != scheduling.Cancelled || a.Reason != b.Reason || a.Version != b.Version {
+						t.Errorf("%s %q, %s %q, %v %v", a.State, a.Reason, b.State, b.Reason, err, err2)
+					}
+					one, err := tx.LookedAt(h.practice, string(ill.ID), "visit.cancel")
+					other, err2 := tx.LookedAt(h.practice, string(harmed.ID), "visit.cancel")
+					if err != nil || err2 != nil || len(one) != 1 || len(other) != 1 || one[0].Actor != other[0].Actor {
+						t.Errorf("traces %v, %v, %v %v", one, other, err, err2)
+					}
+					acts, err := tx.ActsOfClient(h.practice, h.client, h.clock.Now())
+					if err != nil || len(acts) != 2 || acts[0].What != acts[1].What || acts[0].Line != acts[1].Line || acts[0].By != acts[1].By {
+						t.Errorf("%+v %v", acts, err)
+					}
+					return nil
+				})
+			})
+		})
+	}
+}
+
+// Only that the work ends already is taken as done; anything else that stands in the way is said.
+func TestWhatHarmTakesAsEndedAlready(t *testing.T) {
+	for code, want := range map[string]bool{codeEnded: true, codeEnding: true, CodeNoReaders: false, store.CodeStale: false, "": false} {
+		if got := endsAlready(fault.New(fault.Conflict, code, "No.")); got != want {
+			t.Errorf("%q: %t", code, got)
+		}
+	}
+	if endsAlready(fault.New(fault.Invalid, codeEnded, "No.")) || endsAlready(nil) {
+		t.Error("no conflict")
+	}
+}
+
 func journalDone(journal []protocol.Event, task string) (protocol.Event, bool) {
 	for _, e := range journal {
 		if e.Kind == protocol.TaskDone && e.Task == task {

@@ -132,7 +132,7 @@ func (o *Office) showMatter(tx *store.Tx, by staff.Actor, id ident.Case) (page M
 	page, err = o.matterPage(tx, m, protocol.Staff)
 	page.MayWork = mayWork(by, m) == nil
 	if err == nil {
-		page.Since, err = m.since(tx, by)
+		page.Since, err = o.since(tx, m, by)
 	}
 	page.MayTake = m.def.ID == Manner && !m.head.Rehearsal && m.head.Therapist != "" && m.hears(by)
 	if err == nil && m.state.Closed != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/caseload"
-	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -56,22 +55,4 @@ func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
 		return err
 	}
 	return nil
-}
-
-// since gives what is listed on a matter and may be read by the viewer: what could harm the client and was
-// asked for since she raised it.
-func (m *matter) since(tx *store.Tx, by staff.Actor) (all []ActView, err error) {
-	listed, err := tx.ListedActs(m.practice.ID, m.head.ID)
-	for _, a := range listed {
-		if a.Kind == secondlook.Ending && !m.head.Restricted && !staff.Can(by, staff.SeeEnding, m.head.Subject(m.practice.ID)) {
-			continue
-		}
-		l := looking{tx: tx, by: by, act: a, house: m.practice, people: m.everybody, usual: m.client.Therapist}
-		v, err := l.view()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, err
 }

@@ -294,10 +294,10 @@ func (in NewCharge) do(_ *Office, tx *store.Tx, by staff.Actor) (id string, harm
 		return "", harm, err
 	}
 	what := "money.charge"
+	harm = secondlook.Act{Kind: secondlook.Charge, Client: in.Client, About: string(in.For), What: "charge " + l.Amount.String() + " for “" + l.What + "”, " + l.On.Long()}
 	if in.Sold && in.For == "" {
-		what = "money.sell"
+		what, harm.State, harm.Line = "money.sell", secondlook.AtOnce, "Something that the client bought"
 	} else {
-		harm = secondlook.Act{Kind: secondlook.Charge, Client: in.Client, About: string(in.For), What: "charge " + l.Amount.String() + " for “" + l.What + "”, " + l.On.Long()}
 		in.On = string(l.On) // the day on which it was asked for
 		body, err := json.Marshal(in)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -65,6 +66,15 @@ func (m *matter) onlyToday() bool {
 func (m *matter) unsafeToday() bool {
 	why := m.state.Tasks["which"].Answers
 	return m.def.ID == Decline && why.One("why") == "not-today" && why.One("today") == "unsafe"
+}
+
+// notTodayAct is a client who is not treated today, as an act that could harm her: it waits for nobody.
+func (m *matter) notTodayAct() secondlook.Act {
+	a := secondlook.Act{Kind: secondlook.CallOff, Client: m.head.Client, About: string(m.head.Visit), What: "not treat them today", Line: "Somebody is unwell"}
+	if m.unsafeToday() {
+		a.Line = "It was not safe to treat"
+	}
+	return a
 }
 
 // takeOff takes the visit at hand off the calendar, without a fee, once it was said that it is not safe

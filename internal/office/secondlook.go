@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -46,12 +47,12 @@ func askSecondLook(c effectCall) error {
 	if err := c.tx.SaveLook(c.m.practice.ID, l); err != nil {
 		return err
 	}
-	return c.o.listLook(c.tx, c.m, l)
+	return listLook(c.tx, c.m, l)
 }
 
 // listLook lists a look at an end, or at a no to somebody who comes, on the client's files, as any other
 // act that waits.
-func (o *Office) listLook(tx *store.Tx, m *matter, l ending.Look) error {
+func listLook(tx *store.Tx, m *matter, l ending.Look) error {
 	id := ident.Act(m.head.ID)
 	a, err := tx.Act(m.practice.ID, id)
 	fresh := fault.Is(err, fault.NotFound)
@@ -59,26 +60,50 @@ func (o *Office) listLook(tx *store.Tx, m *matter, l ending.Look) error {
 		return err
 	}
 	if fresh {
-		a = secondlook.Act{ID: id, Kind: secondlook.Ending, Client: m.head.Client, About: string(m.head.ID), By: l.By, At: tx.Now(), What: "end the work together"}
+		a = secondlook.Act{ID: id, Kind: secondlook.Ending, Client: m.head.Client, About: string(m.head.ID), By: l.By, At: tx.Now(), What: endsWork}
 		if m.def.Method == string(ending.Decline) {
 			a.What = "say no to them"
 		}
 	}
-	a.State, a.How, a.Of = secondlook.Waiting, l.How, l.Of
+	a.State, a.How, a.Of, a.Line = secondlook.Waiting, l.How, l.Of, ""
 	switch {
 	case l.Enough(m.today(tx)):
 		a.State, a.Looked = secondlook.Agreed, tx.Now()
 	case l.SaidOn != "":
 		a.State, a.Looked = secondlook.Again, tx.Now()
 	}
-	save := tx.SaveAct
 	if fresh {
-		save = tx.AddAct
+		return tx.AddAct(m.practice.ID, a)
 	}
-	if err := save(m.practice.ID, a); err != nil {
+	return tx.SaveAct(m.practice.ID, a)
+}
+
+// endsWork is what an end is, as it is listed.
+const endsWork = "end the work together"
+
+// noteSafeEnd keeps an end for safety as done at once, under the name of its file, or as withdrawn where
+// safety is not at stake after all.
+func noteSafeEnd(c effectCall, stake bool) error {
+	p, id := c.m.practice.ID, ident.Act(c.m.head.ID)
+	a, err := c.tx.Act(p, id)
+	fresh := fault.Is(err, fault.NotFound)
+	switch {
+	case err != nil && !fresh:
 		return err
+	case !stake && (fresh || a.State != secondlook.AtOnce):
+		return nil
+	case !stake:
+		a.State, a.Looked = secondlook.Withdrawn, c.now()
+		return c.tx.SaveAct(p, a)
+	case fresh:
+		a = secondlook.Act{ID: id, Kind: secondlook.Ending, Client: c.m.head.Client, About: string(c.m.head.ID), What: endsWork}
 	}
-	return o.listAct(tx, m.practice.ID, a)
+	a.How, a.Of, a.Line = "", "", "Somebody's safety is at stake"
+	a = a.Done(cmp.Or(c.by.Person, c.m.head.Therapist), c.now())
+	if fresh {
+		return c.tx.AddAct(p, a)
+	}
+	return c.tx.SaveAct(p, a)
 }
 
 // lookedTwice refuses an end, or a no to somebody who comes, until a second look was taken where one is
@@ -95,22 +120,17 @@ func (c effectCall) lookedTwice() error {
 	return fault.New(fault.Conflict, "second-look", "A second look comes first. Ask for it, and take it in; nothing was changed.")
 }
 
-// dropLook lists a look at an end as withdrawn, where it waits and the end is dropped.
-func (o *Office) dropLook(tx *store.Tx, m *matter) error {
+// dropLook lists an end as withdrawn that waited for its look, or was begun for safety, and is dropped.
+func dropLook(tx *store.Tx, m *matter) error {
 	a, err := tx.Act(m.practice.ID, ident.Act(m.head.ID))
-	if fault.Is(err, fault.NotFound) || err == nil && !a.Open() {
+	if fault.Is(err, fault.NotFound) || err == nil && !a.Open() && a.State != secondlook.AtOnce {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if a, err = a.Withdraw(a.By, tx.Now()); err != nil {
-		return err
-	}
-	if err := tx.SaveAct(m.practice.ID, a); err != nil {
-		return err
-	}
-	return o.listAct(tx, m.practice.ID, a)
+	a.State, a.Looked = secondlook.Withdrawn, tx.Now()
+	return tx.SaveAct(m.practice.ID, a)
 }
 
 // secondPeople are those who work here and may look a second time at what somebody ends.
@@ -199,7 +219,7 @@ func (c effectCall) askPerson(l ending.Look) error {
 func noteSecondLook(c effectCall) error {
 	l, ok, err := c.tx.LookOf(c.m.practice.ID, c.m.head.ID)
 	if err == nil && ok {
-		err = c.o.listLook(c.tx, c.m, l)
+		err = listLook(c.tx, c.m, l)
 	}
 	if err != nil {
 		return err
@@ -278,7 +298,7 @@ func (o *Office) LookTwice(ctx context.Context, by staff.Actor, key Key, id iden
 		if err := tx.SaveLook(by.Practice, l); err != nil {
 			return "", err
 		}
-		if err := o.listLook(tx, m, l); err != nil {
+		if err := listLook(tx, m, l); err != nil {
 			return "", err
 		}
 		if err := doneLooking(tx, by.Practice, by.Person, id); err != nil {

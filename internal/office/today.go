@@ -200,7 +200,7 @@ func (d diary) unwritten(promises []promise.Promise, cases []caseload.Case) ([]p
 // byAnswering reports whether a promise is kept on the page of what it is about, not by a button
 // on Today.
 func byAnswering(p promise.Promise) bool {
-	told := strings.HasPrefix(p.Task, LetterTask) || strings.HasPrefix(p.Task, ActTask)
+	told := strings.HasPrefix(p.Task, LetterTask) || strings.HasPrefix(p.Task, ActTask) || strings.HasPrefix(p.Task, ListedTask)
 	return p.Kind == promise.Answer || p.Kind == promise.FollowUp && p.Task != "" && !told || p.Task == TaskMend
 }
 

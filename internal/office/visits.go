@@ -120,12 +120,24 @@ func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveReque
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "visit.move", string(v.ID))
+		if err := noteAct(tx, by, d.movedAct(old, v)); err != nil {
+			return "", err
+		}
 		if err := bookedAllTheSame(tx, d.house, v); err != nil {
 			return "", err
 		}
 		return "", d.mind(v, in.When, in.Anyway)
 	})
 	return err
+}
+
+// movedAct is a visit that was moved, as an act that could harm its client.
+func (d diary) movedAct(old, v scheduling.Visit) secondlook.Act {
+	a := secondlook.Act{Kind: secondlook.Move, Client: v.Client, About: string(v.ID), What: "move the visit of " + civil.Stamp(old.Starts, d.zone) + " to " + civil.Stamp(v.Starts, d.zone)}
+	if with, ok := d.therapist(v.Therapist); ok && v.Therapist != old.Therapist {
+		a.What += ", with " + with.Name
+	}
+	return a
 }
 
 // VisitAct is a step of a visit.
@@ -198,17 +210,23 @@ func (in VisitChange) do(o *Office, tx *store.Tx, by staff.Actor) (_ string, har
 	return "", in.harm(old, d.zone), o.visitChanged(d, old, v, newID[ident.Knot]())
 }
 
-// harm says what calling a visit off by the practice's own wish would do to whom. Where somebody is unwell,
-// it is not safe, or the place is closed, it is nobody's wish.
+// harm says what calling a visit off would do to whom. The practice's own wish may wait. Where somebody is
+// unwell, it is not safe, the place is closed, or the client is said to have rung, it is done at once.
 func (in VisitChange) harm(v scheduling.Visit, loc *time.Location) secondlook.Act {
-	if in.Act != ActCancel || in.Caller != scheduling.ByPractice || in.Cause != "" {
+	if in.Act != ActCancel {
 		return secondlook.Act{}
 	}
-	what := "call off the visit of " + civil.Stamp(v.Starts, loc)
-	if in.Reason != "" {
-		what += " (" + in.Reason + ")"
+	a := secondlook.Act{Kind: secondlook.CallOff, Client: v.Client, About: string(v.ID), What: "call off the visit of " + civil.Stamp(v.Starts, loc)}
+	switch {
+	case in.Caller == scheduling.ByClient:
+		a.State, a.Line = secondlook.AtOnce, "The client told us so"
+	case in.Cause != "":
+		a.State, a.Line = secondlook.AtOnce, in.Cause.Words()
 	}
-	return secondlook.Act{Kind: secondlook.CallOff, Client: v.Client, About: string(v.ID), What: what}
+	if in.Reason != "" {
+		a.What += " (" + in.Reason + ")"
+	}
+	return a
 }
 
 func (in VisitChange) check() error {

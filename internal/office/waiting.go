@@ -231,16 +231,26 @@ func (o *Office) LeaveWaiting(ctx context.Context, by staff.Actor, key Key, id i
 	if back {
 		what = "stay on the waiting list"
 	}
-	return o.place(ctx, by, key, what, id, func(q inquiry.Inquiry, p inquiry.Place, _ civil.Date) (inquiry.Inquiry, inquiry.Place, error) {
-		if !back {
-			return leave(q, p)
+	_, err := o.work(ctx, by, key, what, id, func(tx *store.Tx) (string, error) {
+		q, err := moveOnList(tx, by, id, func(q inquiry.Inquiry, p inquiry.Place, _ civil.Date) (inquiry.Inquiry, inquiry.Place, error) {
+			if !back {
+				return leave(q, p)
+			}
+			if p.Version == 0 {
+				return q, p, fault.Missing("place on the waiting list")
+			}
+			return q.Stay(p)
+		})
+		if err != nil || back {
+			return string(id), err
 		}
-		if p.Version == 0 {
-			return q, p, fault.Missing("place on the waiting list")
-		}
-		return q.Stay(p)
+		return string(id), noteAct(tx, by, secondlook.Act{Kind: secondlook.Rank, Client: q.Client, Inquiry: q.ID, About: string(q.ID), What: takenOff, Line: "They told us so"})
 	})
+	return err
 }
+
+// takenOff is what it is to take somebody off the waiting list.
+const takenOff = "take them off the waiting list"
 
 func leave(q inquiry.Inquiry, p inquiry.Place) (inquiry.Inquiry, inquiry.Place, error) {
 	if p.Version == 0 {
@@ -267,7 +277,7 @@ func (in offTheList) do(_ *Office, tx *store.Tx, by staff.Actor) (id string, har
 		}
 		return leave(q, p)
 	})
-	return string(in.Inquiry), secondlook.Act{Kind: secondlook.Rank, Client: q.Client, Inquiry: q.ID, About: string(q.ID), What: "take them off the waiting list"}, err
+	return string(in.Inquiry), secondlook.Act{Kind: secondlook.Rank, Client: q.Client, Inquiry: q.ID, About: string(q.ID), What: takenOff}, err
 }
 
 // place changes somebody's place on the waiting list.

@@ -11,7 +11,6 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
-	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
@@ -30,7 +29,7 @@ func (w *Waits) Error() string { return "this waits for a second look; until the
 // deed is what somebody asked for that could harm a client.
 type deed interface {
 	// do does it as somebody, and gives the id of what it made. harm says what it is where it can harm;
-	// where it cannot, it is the zero Act.
+	// where it cannot, it is the zero Act. Its state is secondlook.AtOnce where it never waits.
 	do(o *Office, tx *store.Tx, by staff.Actor) (id string, harm secondlook.Act, err error)
 }
 
@@ -55,7 +54,8 @@ const waitsID = "waits:"
 var errWaits = errors.New("it waits")
 
 // careful does what somebody asked for, or has it wait for a second look: then the error is *Waits. What
-// waits was tried first and undone, so that whatever is wrong with it is said at once.
+// waits was tried first and undone, so that whatever is wrong with it is said at once. What could harm and
+// does not wait is kept as done at once.
 func (o *Office) careful(ctx context.Context, by staff.Actor, key Key, what string, in deed) (string, error) {
 	var asked secondlook.Act
 	fresh := newID[ident.Act]()
@@ -65,15 +65,21 @@ func (o *Office) careful(ctx context.Context, by staff.Actor, key Key, what stri
 		if err != nil || !harm.Harms() {
 			return id, err
 		}
-		if waits, err := o.mustWait(tx, by, harm.Client); err != nil || !waits {
-			return id, err
+		waits := harm.State != secondlook.AtOnce
+		if waits {
+			if waits, err = o.mustWait(tx, by, harm.Client); err != nil {
+				return id, err
+			}
+		}
+		if !waits {
+			return id, noteAct(tx, by, harm)
 		}
 		asked = harm
 		return "", errWaits
 	})
 	if errors.Is(err, errWaits) {
 		asked.ID = fresh
-		id, err = o.work(ctx, by, key, what, in, func(tx *store.Tx) (string, error) { return waitsID + string(fresh), o.askTwice(tx, by, asked, in) })
+		id, err = o.work(ctx, by, key, what, in, func(tx *store.Tx) (string, error) { return waitsID + string(fresh), askTwice(tx, by, asked, in) })
 	}
 	if act, ok := strings.CutPrefix(id, waitsID); ok && err == nil {
 		return "", &Waits{ident.Act(act)}
@@ -104,7 +110,7 @@ func (o *Office) mustWait(tx *store.Tx, by staff.Actor, c ident.Client) (bool, e
 }
 
 // askTwice has an act begin to wait. Conflict "waits-already" where the same waits.
-func (o *Office) askTwice(tx *store.Tx, by staff.Actor, a secondlook.Act, in deed) error {
+func askTwice(tx *store.Tx, by staff.Actor, a secondlook.Act, in deed) error {
 	if err := freeOf(tx, by.Practice, a.Kind, a.About); err != nil {
 		return err
 	}
@@ -120,7 +126,7 @@ func (o *Office) askTwice(tx *store.Tx, by staff.Actor, a secondlook.Act, in dee
 		return err
 	}
 	tx.Audit(by.Practice, by.Text(), "act.ask", string(a.ID))
-	return o.listAct(tx, by.Practice, a)
+	return nil
 }
 
 // freeOf refuses what waits already.
@@ -130,51 +136,6 @@ func freeOf(tx *store.Tx, p ident.Practice, k secondlook.Kind, about string) err
 		return fault.New(fault.Conflict, "waits-already", "This was asked for already, and waits for a second look. Nothing was changed.")
 	}
 	return err
-}
-
-// listAct lists an act on the files of its client that it belongs to, whenever it begins to wait, is
-// answered or is withdrawn: those of what she raised within the watch time. The readers of a restricted one
-// hear of it on their Today as soon as it waits; nobody else can see that it is listed there.
-func (o *Office) listAct(tx *store.Tx, p ident.Practice, a secondlook.Act) error {
-	if a.Client == "" {
-		return nil
-	}
-	practice, err := tx.Practice(p)
-	if err != nil {
-		return err
-	}
-	from := o.pack(practice).WatchedFrom(practice.Today(a.At))
-	heads, err := tx.CasesOfClient(p, staff.System(p), a.Client)
-	if err != nil {
-		return err
-	}
-	for _, head := range heads {
-		raised := head.Restricted || slices.Contains(told, head.Protocol)
-		if !raised || practice.Today(head.Opened) < from || head.Opened.After(a.At) {
-			continue
-		}
-		if err := tx.ListAct(p, head.ID, a.ID); err != nil {
-			return err
-		}
-		if err := warnReaders(tx, p, head, a); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// warnReaders puts what could harm who told something in confidence on the Today of those who read it, once.
-func warnReaders(tx *store.Tx, p ident.Practice, head caseload.Case, a secondlook.Act) error {
-	if !head.Restricted || a.State != secondlook.Waiting {
-		return nil
-	}
-	task := "act:" + string(a.ID)
-	owed, err := tx.PromisesOfCase(p, head.ID)
-	if err != nil || slices.ContainsFunc(owed, func(x promise.Promise) bool { return x.Task == task }) {
-		return err
-	}
-	return tx.AddPromise(p, promise.Promise{ID: newID[ident.Promise](), Kind: promise.FollowUp, Client: head.Client, Case: head.ID, Task: task,
-		Text: "Something that could harm who told this waits for a second look; it is listed there", Due: tx.Now()})
 }
 
 // looking is an act with the people of its practice, in one unit of work.
@@ -197,7 +158,7 @@ func openLooking(tx *store.Tx, by staff.Actor, id ident.Act) (l looking, err err
 	if err := l.surround(); err != nil {
 		return l, err
 	}
-	if by.Kind != staff.KindPerson || by.Person != l.act.By && by.Person != l.act.Of && !l.mayLook() || l.act.Kind == secondlook.Ending {
+	if by.Kind != staff.KindPerson || by.Person != l.act.By && by.Person != l.act.Of && !l.mayLook() || l.act.Kind == secondlook.Ending || l.act.State == secondlook.AtOnce {
 		return l, fault.Missing("page")
 	}
 	return l, nil
@@ -293,9 +254,6 @@ func (o *Office) answerAct(ctx context.Context, by staff.Actor, key Key, id iden
 		if err := tx.SaveAct(by.Practice, l.act); err != nil {
 			return "", err
 		}
-		if err := o.listAct(tx, by.Practice, l.act); err != nil {
-			return "", err
-		}
 		if l.act.State != secondlook.Agreed {
 			return "", l.tellAsker(onToday)
 		}
@@ -367,10 +325,7 @@ func (o *Office) WithdrawAct(ctx context.Context, by staff.Actor, key Key, id id
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "act.withdrawn", string(id))
-		if err := tx.SaveAct(by.Practice, l.act); err != nil {
-			return "", err
-		}
-		return "", o.listAct(tx, by.Practice, l.act)
+		return "", tx.SaveAct(by.Practice, l.act)
 	})
 	return err
 }

@@ -289,7 +289,7 @@ func TestWhatWaitsIsListed(t *testing.T) {
 	})
 }
 
-// On a file that nobody but its readers knows of, it is listed for them, and stands on their Today at once;
+// On a file that nobody but its readers knows of, it is listed for them, and the job puts it on their Today;
 // who asked and who looks see no more than for any client.
 func TestWhatWaitsIsListedForReadersAlone(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
@@ -301,6 +301,7 @@ func TestWhatWaitsIsListedForReadersAlone(t *testing.T) {
 		if len(since) != 1 || since[0].Asker != "Noor Haddad" {
 			t.Errorf("%+v", since)
 		}
+		h.readersHear(1)
 		h.view(func(tx *store.Tx) error {
 			for name, who := range map[string]struct {
 				by   staff.Actor

@@ -13,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -197,12 +198,29 @@ func (o *Office) GoOut(ctx context.Context, by staff.Actor, key Key, id ident.Cl
 		if err := r.callOff(c, view.Visits, in.Out, ids); err != nil {
 			return "", err
 		}
+		if err := noteAct(tx, by, outAct(w)); err != nil {
+			return "", err
+		}
 		if err := r.settleOut(id); err != nil {
 			return "", err
 		}
 		return "", r.noteOut(c, w, ids)
 	})
 	return err
+}
+
+// outAct is a way out that somebody of the practice wrote down as the client's own, as an act that could
+// harm her.
+func outAct(w client.WayOut) secondlook.Act {
+	a := secondlook.Act{Kind: secondlook.Ending, Client: w.Client, About: string(w.Client), What: "write down that they take a break", Line: "The client told us so"}
+	switch w.Kind {
+	case client.Other:
+		a.What = "write down that they would like to go on with somebody else"
+	case client.Stop:
+		a.What = "write down that they stop coming"
+	case client.Break: // as it stands
+	}
+	return a
 }
 
 // outIDs are made before the Update.
@@ -232,6 +250,10 @@ func (r *register) callOff(c client.Client, booked []scheduling.Visit, out []ide
 			return err
 		}
 		if _, err := r.tx.ChangeVisit(r.by.Practice, gone, r.zone()); err != nil {
+			return err
+		}
+		off := secondlook.Act{Kind: secondlook.CallOff, Client: c.ID, About: string(gone.ID), What: "call off the visit of " + civil.Stamp(gone.Starts, r.zone()), Line: "The client told us so"}
+		if err := noteAct(r.tx, r.by, off); err != nil {
 			return err
 		}
 		k := client.Knot{ID: ids.visits[n], Client: c.ID, Kind: client.KindCancelled, At: r.tx.Now(), Text: "The visit of " + civil.StampOn(gone.Starts, r.zone(), r.today()) + ". Called off by the client", Person: r.by.Person, Visit: gone.ID}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/secondlook"
@@ -31,12 +32,9 @@ const actsWaiting = `-- acts: that wait, the oldest first
 const actAbout = `-- act: that waits about something
 ` + actColumns + `where a.practice_id = $1 and a.kind = $2 and a.about = $3 and a.about <> '' and a.state = 'waiting'`
 
-const actsListed = `-- acts: listed on a file, the oldest first
-` + actColumns + `join listed_acts l on l.practice_id = a.practice_id and l.act_id = a.id
-where l.practice_id = $1 and l.case_id = $2 order by a.asked_at, a.id`
-
-const actListing = `-- act: listed on a file
-insert into listed_acts (practice_id, case_id, act_id) values ($1, $2, $3) on conflict do nothing`
+const actsOfClient = `-- acts: of a client since an instant, or that still waited then, the oldest first
+` + actColumns + `where a.practice_id = $1 and a.client_id = $2 and a.client_id <> '' and (a.asked_at >= $3 or a.looked_at is null or a.looked_at > $3)
+order by a.asked_at, a.id`
 
 // actBody is what of an act is sealed as it was asked for; actWords is the look in words.
 type (
@@ -60,7 +58,7 @@ func (tx *Tx) openAct(p ident.Practice, column string, id ident.Act, sealed []by
 	return json.Unmarshal([]byte(text), into)
 }
 
-// AddAct stores an act that begins to wait. Conflict where the same waits already.
+// AddAct stores an act that begins to wait, or was done at once. Conflict where the same waits already.
 func (tx *Tx) AddAct(p ident.Practice, a secondlook.Act) error {
 	body, err := tx.sealAct(p, "body", a.ID, actBody{a.What, a.Body})
 	if err != nil {
@@ -107,15 +105,35 @@ func (tx *Tx) WaitingActs(p ident.Practice) ([]secondlook.Act, error) {
 	return tx.acts(p, actsWaiting, p)
 }
 
-// ListAct lists an act on a file, once.
-func (tx *Tx) ListAct(p ident.Practice, c ident.Case, a ident.Act) error {
-	_, err := tx.exec(actListing, p, c, a)
-	return err
+// ActsOfClient gives what could harm a client and was asked for, or done at once, since an instant, and what
+// still waited then, the oldest first; the caller asks who may know of it.
+func (tx *Tx) ActsOfClient(p ident.Practice, c ident.Client, since time.Time) ([]secondlook.Act, error) {
+	return tx.acts(p, actsOfClient, p, c, micros(since))
 }
 
-// ListedActs gives what is listed on a file; the caller has asked who may read it.
-func (tx *Tx) ListedActs(p ident.Practice, c ident.Case) ([]secondlook.Act, error) {
-	return tx.acts(p, actsListed, p, c)
+const filesWithActs = `-- cases: open ones of which only the readers know, of clients of whom there are acts, in all practices
+select c.practice_id, c.id from cases c
+where c.restricted and c.state = 'open' and not c.rehearsal and c.client_id <> '' and exists (
+	select 1 from waiting_acts a where a.practice_id = c.practice_id and a.client_id = c.client_id
+		and (a.asked_at >= c.opened or a.looked_at is null or a.looked_at > c.opened))
+order by c.practice_id, c.id`
+
+// A FileOf is a case of a practice.
+type FileOf struct {
+	Practice ident.Practice
+	Case     ident.Case
+}
+
+// FilesWithActs gives, of all practices, the open cases of which only the readers know and whose client
+// something was done to since, or is still to be done to.
+func (tx *Tx) FilesWithActs() (all []FileOf, err error) {
+	err = tx.rows(filesWithActs, nil, func(scan func(...any) error) error {
+		var f FileOf
+		err := scan(&f.Practice, &f.Case)
+		all = append(all, f)
+		return err
+	})
+	return all, err
 }
 
 func (tx *Tx) acts(p ident.Practice, query string, args ...any) (all []secondlook.Act, err error) {

@@ -1,13 +1,14 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partwell/partwell/internal/fault"
-	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/store"
@@ -50,16 +51,52 @@ func TestActs(t *testing.T) {
 			t.Errorf("%s, about %s, %d wait", cmp.Diff(a, got), about.ID, len(waiting))
 		}
 		update(t, db, func(tx *store.Tx) error { return tx.AddAct(carvalho, twin) }) // asked for once more
-		for range 2 {
-			update(t, db, func(tx *store.Tx) error { return tx.ListAct(carvalho, "pressure", a.ID) })
-		}
+		moved := secondlook.Act{ID: "moved", Kind: secondlook.Move, Client: "paul", By: "ines", At: a.At.Add(2 * time.Hour), What: "moved", State: secondlook.AtOnce, Looked: a.At.Add(2 * time.Hour)}
+		update(t, db, func(tx *store.Tx) error { return tx.AddAct(carvalho, moved) })
 		view(t, db, func(tx *store.Tx) error {
-			for file, want := range map[ident.Case]int{"pressure": 1, "other": 0} {
-				if listed, err := tx.ListedActs(carvalho, file); err != nil || len(listed) != want {
-					t.Errorf("%s lists %d: %v", file, len(listed), err)
+			for since, want := range map[time.Time]int{a.At: 3, a.At.Add(time.Hour): 2, moved.At: 2, moved.At.Add(time.Second): 1} { // the twin still waits
+				if acts, err := tx.ActsOfClient(carvalho, "paul", since); err != nil || len(acts) != want {
+					t.Errorf("since %s: %d, want %d: %v", since, len(acts), want, err)
 				}
+			}
+			if none, err := tx.ActsOfClient(carvalho, "", a.At); err != nil || len(none) > 0 {
+				t.Errorf("of nobody: %d %v", len(none), err)
 			}
 			return nil
 		})
+	})
+}
+
+// Only open cases of which none but the readers know are looked at for what was done to their clients since.
+func TestFilesWithActs(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		addCases(t, db)
+		found := func() (found bool) {
+			view(t, db, func(tx *store.Tx) error {
+				all, err := tx.FilesWithActs()
+				found = slices.Contains(all, store.FileOf{Practice: carvalho, Case: "pressure"})
+				return err
+			})
+			return found
+		}
+		var head caseload.Case
+		view(t, db, func(tx *store.Tx) (err error) { head, err = tx.Case(carvalho, "pressure"); return err })
+		at := head.Opened.Add(time.Hour)
+		a := secondlook.Act{ID: "off", Kind: secondlook.CallOff, Client: head.Client, By: "ines", At: at, State: secondlook.AtOnce, Looked: at}
+		update(t, db, func(tx *store.Tx) error { return tx.AddAct(carvalho, a) })
+		if found() {
+			t.Error("a file that others know of")
+		}
+		head.Restricted = true
+		update(t, db, func(tx *store.Tx) error { return tx.SaveCase(carvalho, head) })
+		if !found() {
+			t.Error("not found once only its readers know of it")
+		}
+		head.Version++
+		head.State = caseload.Closed
+		update(t, db, func(tx *store.Tx) error { return tx.SaveCase(carvalho, head) })
+		if found() {
+			t.Error("a closed one")
+		}
 	})
 }

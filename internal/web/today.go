@@ -315,7 +315,7 @@ func (t todayWords) open(n office.Need) []ui.Act {
 	switch {
 	case strings.HasPrefix(n.Task, office.SecondLookTask):
 		return []ui.Act{{Label: say.T(t.ctx, "Look at it"), Href: "/second-looks/" + strings.TrimPrefix(n.Task, office.SecondLookTask)}}
-	case strings.HasPrefix(n.Task, office.ActTask):
+	case strings.HasPrefix(n.Task, office.ActTask) && n.Case == "":
 		return []ui.Act{{Label: say.T(t.ctx, "Look at it"), About: needName(n), Href: waitsPath(ident.Act(strings.TrimPrefix(n.Task, office.ActTask)))}}
 	case strings.HasPrefix(n.Task, office.LetterTask):
 		return []ui.Act{{Label: say.T(t.ctx, "Look at the letters"), Href: "/practice/sent"}}

@@ -1,6 +1,7 @@
 // Package secondlook is the second look that an act waits for which could harm a client: a fee, something
 // given that is taken away, a visit called off, a place on the waiting list, an end. Nobody suffers for
 // having raised something, and so that a wait tells nothing, in a clinic such acts wait for every client.
+// What cannot wait (somebody is ill, a client rings up) is kept as done at once, for every client too.
 //
 // Invariants: nobody looks twice at what she asked for herself, unless she works alone; the first answer
 // counts; what was answered or withdrawn is never carried out again. The package is pure: no clock, no
@@ -29,6 +30,8 @@ const (
 	TakeAway Kind = "take-away"
 	// CallOff calls a visit off by the wish of the practice.
 	CallOff Kind = "call-off"
+	// Move moves a visit to another time, or to somebody else.
+	Move Kind = "move"
 	// Rank takes somebody off the waiting list by the wish of the practice.
 	Rank Kind = "rank"
 	// Ending ends the work together; it is looked at in its own file.
@@ -38,7 +41,7 @@ const (
 // State says how far an act has come.
 type State string
 
-// The states of an act. Only Agreed has changed anything.
+// The states of an act. Only Agreed and AtOnce have changed anything.
 const (
 	// Waiting is for a second look.
 	Waiting State = "waiting"
@@ -50,6 +53,9 @@ const (
 	Withdrawn State = "withdrawn"
 	// Overtaken was agreed to and could not be done any more; Why says what stood in the way.
 	Overtaken State = "overtaken"
+	// AtOnce took effect at once, since everyday work or somebody's safety could not wait for a look. It is
+	// kept so that those who read what its client told in confidence see it afterwards.
+	AtOnce State = "at-once"
 )
 
 // Act is one of them. Client or Inquiry is whom it would harm. About is the id of what it is about, so
@@ -78,6 +84,12 @@ type Act struct {
 
 // Harms reports whether there is anything to look at.
 func (a Act) Harms() bool { return a.Kind != "" }
+
+// Done says of an act that it took effect at once, at an instant, by somebody.
+func (a Act) Done(by ident.Person, at time.Time) Act {
+	a.State, a.By, a.At, a.Looked = AtOnce, by, at, at
+	return a
+}
 
 // Open reports whether it still waits.
 func (a Act) Open() bool { return a.State == Waiting }

@@ -3,6 +3,8 @@ package pages
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
@@ -24,10 +26,23 @@ func waitsWays(ctx context.Context, p WaitsPage) []ui.Option {
 func sinceFacts(ctx context.Context, m office.Matter) []ui.Fact {
 	var out []ui.Fact
 	for _, a := range m.Since {
+		if a.State == secondlook.AtOnce {
+			out = append(out, ui.Fact{Term: say.Stamp(ctx, a.At, a.Zone), Body: sinceDone(a)})
+			continue
+		}
 		out = append(out, ui.Fact{Term: say.Date(ctx, civil.DateOf(a.At, a.Zone), a.Today),
 			Body: ui.Join(ui.Words("%s would like to %s.", ui.Name(a.Asker), a.What), ui.Text(" "), ui.Text(sinceCame(ctx, a)))})
 	}
 	return out
+}
+
+// sinceDone says what was done at once, by whom, and the cause that was given.
+func sinceDone(a office.ActView) templ.Component {
+	did := ui.Words("%s did this at once: %s.", ui.Name(a.Asker), a.What)
+	if a.Line == "" {
+		return did
+	}
+	return ui.Join(did, ui.Text(" "), ui.Words("Cause given: %s.", a.Line))
 }
 
 // sinceCame says what came of it, and who looked.
