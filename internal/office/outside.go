@@ -119,10 +119,13 @@ type HearsAnswer struct {
 	Listed      bool
 	Hear        []ident.Person
 	Name, Email string
+	// Anyway is the second yes where nobody can read it for the time being.
+	Anyway bool
 }
 
 // AnswerHears keeps who hears such things from now on, and gives the link for the reader from outside who
-// was added, if any. What was told before keeps its readers. Invalid about reader-name, reader-email;
+// was added, if any. What was told before keeps its readers. Invalid about reader-name, reader-email, or on
+// anyway where a second yes is asked for;
 // Conflict last-hearer when nobody would be left.
 func (o *Office) AnswerHears(ctx context.Context, by staff.Actor, key Key, in HearsAnswer) (made Invitation, err error) {
 	reader := PersonChange{Name: in.Name, Email: in.Email, Role: staff.Outside, Active: true}
@@ -141,6 +144,10 @@ func (o *Office) AnswerHears(ctx context.Context, by staff.Actor, key Key, in He
 		if err := tx.LockPractice(by.Practice); err != nil {
 			return "", err
 		}
+		hears, err := openHearing(tx, by.Practice)
+		if err != nil {
+			return "", err
+		}
 		if in.Listed {
 			if err := hear(tx, by, in.Hear); err != nil {
 				return "", err
@@ -155,7 +162,7 @@ func (o *Office) AnswerHears(ctx context.Context, by staff.Actor, key Key, in He
 				return "", err
 			}
 		}
-		if err := keepAHearer(tx, by.Practice); err != nil {
+		if err := hears.stays(in.Anyway); err != nil {
 			return "", err
 		}
 		return "", answered(tx, by, house.StepHears, nil)

@@ -208,8 +208,8 @@ func (h *testHouse) promisesSeenBy(by staff.Actor) (list []promise.Promise) {
 	return list
 }
 
-// The last reader of something may leave: the owner, who may not know of it, is not stopped by it and not told.
-// Then it is closed to all, and her page says so to the client.
+// The last reader of something may leave: the owner, who may not know of it, says yes twice as for anybody who
+// reads such things, and is not told of it. Then it is closed to all, and her page says so to the client.
 func TestTheLastReaderMayLeave(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		_, maya := h.readingKey(h.outsider("Maya Cohen", "maya@outside.example"))
@@ -218,6 +218,8 @@ func TestTheLastReaderMayLeave(t *testing.T) {
 		h.must(err)
 		leaves := h.change(maya.Person)
 		leaves.Active = false
+		wantProblem(t, h.office.ChangePerson(t.Context(), h.owner, NewKey(), maya.Person, leaves), "anyway")
+		leaves.Anyway = true
 		h.must(h.office.ChangePerson(t.Context(), h.owner, NewKey(), maya.Person, leaves))
 		own, err := h.office.MatterByLink(t.Context(), v)
 		if h.must(err); len(own.Readers) > 0 {

@@ -39,12 +39,13 @@ func (o *Office) People(ctx context.Context, by staff.Actor) (people []Colleague
 
 // PersonChange is what is to be known of somebody who works here, or reads from outside. Hears: she reads
 // what is told about how somebody here behaved, from now on. Version is the one that was read, 0 for a
-// new person.
+// new person. Anyway is the second yes to a change with which somebody stops reading such things.
 type PersonChange struct {
 	Name, Email           string
 	Role                  staff.Role
 	Treats, Active, Hears bool
 	Version               int
+	Anyway                bool
 }
 
 func (c PersonChange) tidy() (PersonChange, error) {
@@ -196,7 +197,8 @@ func (o *Office) personOf(ctx context.Context, practice ident.Practice, id ident
 }
 
 // ChangePerson changes name, address, role and whether somebody treats and still works here. Whoever
-// no longer works here is signed out at once and keeps her history. Invalid about name, email, role;
+// no longer works here is signed out at once and keeps her history. Invalid about name, email, role, or on
+// anyway where a second yes is asked for;
 // Conflict (code last-owner) when no owner would be left, stale-version.
 func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id ident.Person, in PersonChange) error {
 	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
@@ -214,6 +216,10 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 		if err != nil {
 			return "", err
 		}
+		hears, err := openHearing(tx, by.Practice)
+		if err != nil {
+			return "", err
+		}
 		if err := refuseTaken(tx, by.Practice, in.Email, id); err != nil {
 			return "", err
 		}
@@ -226,8 +232,8 @@ func (o *Office) ChangePerson(ctx context.Context, by staff.Actor, key Key, id i
 		if err := keepAnOwner(tx, by.Practice); err != nil {
 			return "", err
 		}
-		if was.Active && was.Hears && !(in.Active && in.Hears) {
-			if err := keepAHearer(tx, by.Practice); err != nil {
+		if was.Active && was.Hears {
+			if err := hears.stays(in.Anyway); err != nil {
 				return "", err
 			}
 		}
@@ -264,16 +270,6 @@ func keepAnOwner(tx *store.Tx, practice ident.Practice) error {
 		return err
 	}
 	return fault.New(fault.Conflict, "last-owner", "A practice needs an owner. Make somebody else the owner first, then change this.")
-}
-
-// keepAHearer refuses a change after which nobody would hear what is told about how somebody behaved. It
-// asks the settings alone, never what was told: an owner who may not know of a telling learns nothing by it.
-func keepAHearer(tx *store.Tx, practice ident.Practice) error {
-	people, err := tx.People(practice)
-	if err != nil || slices.ContainsFunc(people, func(p staff.Person) bool { return p.Active && p.Hears }) {
-		return err
-	}
-	return fault.New(fault.Conflict, "last-hearer", "Somebody has to read what is told about how somebody here behaved. Name somebody else for that first, then change this.")
 }
 
 // PasswordChange is a new password for oneself. Old may be empty for somebody who has none yet;

@@ -6,6 +6,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
@@ -37,27 +38,30 @@ func (s *site) postStopNow(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) getHarm(w http.ResponseWriter, r *http.Request) error {
-	return s.showHarm(w, r, http.StatusOK, nil)
+	return s.showHarm(w, r, http.StatusOK, nil, nil)
 }
 
-func (s *site) showHarm(w http.ResponseWriter, r *http.Request, status int, problems fault.Problems) error {
+func (s *site) showHarm(w http.ResponseWriter, r *http.Request, status int, values forms.Values, problems fault.Problems) error {
 	p, err := s.harm(r, say.T(r.Context(), "Something was done to me"))
 	if err != nil {
 		return err
 	}
 	p.Back, p.Problems, p.Failed = ui.Act{Href: clientPath(p.Against)}, problems, len(problems) > 0
-	p.Alone = r.PostFormValue("alone") == "yes"
+	p.Alone = values.Get("alone") == "yes"
 	return render(w, r, status, pages.Harm(p))
 }
 
+// harmForm says whether she keeps it to herself.
+type harmForm struct {
+	Alone string `form:"alone,one=yes|no" missing:"Choose who may read it."`
+}
+
 func (s *site) postHarm(w http.ResponseWriter, r *http.Request) error {
-	if who := r.PostFormValue("alone"); who != "" && who != "yes" && who != "no" {
-		var problems fault.Problems
-		problems.Add("alone", "%s", say.T(r.Context(), "Choose who may read it."))
-		return s.showHarm(w, r, http.StatusUnprocessableEntity, problems)
+	form, values, problems := forms.Bind[harmForm](r)
+	if len(problems) > 0 {
+		return s.showHarm(w, r, http.StatusUnprocessableEntity, values, problems)
 	}
-	in := office.HarmTold{Client: ident.Client(r.PathValue("client")), Alone: r.PostFormValue("alone") == "yes"}
-	id, err := s.office.TellHarm(r.Context(), by(r), key(r), in)
+	id, err := s.office.TellHarm(r.Context(), by(r), key(r), office.HarmTold{Client: ident.Client(r.PathValue("client")), Alone: form.Alone == "yes"})
 	if err != nil {
 		return err
 	}

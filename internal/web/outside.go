@@ -16,7 +16,7 @@ import (
 // hears keeps who reads what is told about how somebody behaved. The link for a reader from outside stands
 // in the answer itself, once, and in no address.
 func (s *site) hears(w http.ResponseWriter, r *http.Request, a asking, p pages.SetUpPage) error {
-	in := office.HearsAnswer{Listed: p.Values.Has("listed"), Name: forms.Clean(p.Values.Get("reader-name")), Email: forms.Clean(p.Values.Get("reader-email"))}
+	in := office.HearsAnswer{Listed: p.Values.Has("listed"), Name: forms.Clean(p.Values.Get("reader-name")), Email: forms.Clean(p.Values.Get("reader-email")), Anyway: p.Values.Get("anyway") != ""}
 	for _, id := range p.Values["hear"] {
 		in.Hear = append(in.Hear, ident.Person(id))
 	}

@@ -87,7 +87,7 @@ func TestAReaderFromOutsideReadsWithHerKey(t *testing.T) {
 	h := newWebHouse(t)
 	owner := h.as(h.owner)
 	b := owner.get("/practice/set-up/hears")
-	b = b.send("main form:has([name=reader-name])", url.Values{"reader-name": {"Maya Cohen"}, "reader-email": {"maya@outside.example"}, "listed": {"yes"}, "hear": nil})
+	b = b.send("main form:has([name=reader-name])", url.Values{"reader-name": {"Maya Cohen"}, "reader-email": {"maya@outside.example"}, "listed": {"yes"}, "hear": nil, "anyway": {"yes"}})
 	b.wants(http.StatusOK, "A link for Maya Cohen").sound()
 	link := htmlcheck.Text(htmlcheck.One(t, b.page, "#invitation"))
 	(&browser{h: h}).get(link[strings.Index(link, "/first/"):]).send("main form", url.Values{"password": {webPassword}})

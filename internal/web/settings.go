@@ -287,12 +287,12 @@ func (s *site) showPeople(w http.ResponseWriter, r *http.Request, status int, p 
 
 func personRow(r *http.Request, id string) pages.PersonRow {
 	return pages.PersonRow{ID: id, Name: r.PostFormValue("name"), Email: r.PostFormValue("email"), Role: r.PostFormValue("role"),
-		Treats: r.PostFormValue("treats") != "", Active: r.PostFormValue("active") != "", Hears: r.PostFormValue("hears") != "", Version: r.PostFormValue("version")}
+		Treats: r.PostFormValue("treats") != "", Active: r.PostFormValue("active") != "", Hears: r.PostFormValue("hears") != "", Anyway: r.PostFormValue("anyway") != "", Version: r.PostFormValue("version")}
 }
 
 func personChange(row pages.PersonRow) office.PersonChange {
 	version, _ := strconv.Atoi(row.Version)
-	return office.PersonChange{Name: row.Name, Email: row.Email, Role: staff.Role(row.Role), Treats: row.Treats, Active: row.Active, Hears: row.Hears, Version: version}
+	return office.PersonChange{Name: row.Name, Email: row.Email, Role: staff.Role(row.Role), Treats: row.Treats, Active: row.Active, Hears: row.Hears, Version: version, Anyway: row.Anyway}
 }
 
 func (s *site) postPerson(w http.ResponseWriter, r *http.Request) error {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"net/url"
@@ -25,7 +26,8 @@ import (
 type harm func(h *webHouse, by staff.Actor) (page *browser, happened func() bool)
 
 // harms are the tries of every route by which the practice can do something to the disadvantage of one
-// client. Every other route that stores something is among harmless, with why. An end and a no to somebody
+// client that can wait. What cannot wait is among atOnce; every other route that stores something is among
+// harmless, with why. An end and a no to somebody
 // who comes wait in their own file: see TestTheLockHoldsWhateverTheStepsAsk in office.
 var harms = map[string]map[string]harm{
 	"POST /clients/{client}/charge": {"a fee": func(h *webHouse, by staff.Actor) (*browser, func() bool) {
@@ -160,25 +162,35 @@ func (h *webHouse) solo() {
 	})
 }
 
-// Every route that stores something is known to harm or not: a new one fails here until a person has said
-// which, and why not.
+// Every route that stores something is known to wait, to be listed, or not to harm: a new one fails here until
+// a person has said which, and why not.
 func TestEveryRouteKnowsWhetherItHarms(t *testing.T) {
 	var lines []string
-	known := maps.Clone(harmless)
+	known := map[string]bool{}
+	for _, patterns := range []iter.Seq[string]{maps.Keys(harms), maps.Keys(atOnce), maps.Keys(harmless)} {
+		for pattern := range patterns {
+			known[pattern] = true
+		}
+	}
 	for _, rt := range (&site{}).routes() {
 		if !strings.HasPrefix(rt.pattern, http.MethodPost+" ") {
 			continue
 		}
-		why, not := known[rt.pattern]
-		delete(known, rt.pattern)
-		tries, does := harms[rt.pattern]
-		switch {
-		case does:
-			why = "waits: " + strings.Join(slices.Sorted(maps.Keys(tries)), ", ")
-		case !not:
-			t.Errorf("%s is not classified: add a try to harms, or why it cannot harm to harmless", rt.pattern)
+		var is []string
+		if tries, waits := harms[rt.pattern]; waits {
+			is = append(is, "waits: "+strings.Join(slices.Sorted(maps.Keys(tries)), ", "))
 		}
-		lines = append(lines, fmt.Sprintf("%-52s %s", rt.pattern, why))
+		if tries, listed := atOnce[rt.pattern]; listed {
+			is = append(is, "listed: "+strings.Join(slices.Sorted(maps.Keys(tries)), ", "))
+		}
+		if why, not := harmless[rt.pattern]; not {
+			is = append(is, "harmless: "+why)
+		}
+		if len(is) == 0 || len(is) > 1 && harmless[rt.pattern] != "" {
+			t.Errorf("%s is classified as %v: add a try to harms or to atOnce, or why it cannot harm to harmless", rt.pattern, is)
+		}
+		delete(known, rt.pattern)
+		lines = append(lines, fmt.Sprintf("%-52s %s", rt.pattern, strings.Join(is, "; ")))
 	}
 	for pattern := range known {
 		t.Errorf("%s is classified, and is no route", pattern)

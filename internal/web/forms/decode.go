@@ -158,6 +158,8 @@ func (d *decoder) text(s spec, name, typed string, v reflect.Value) {
 		longest = s.max
 	}
 	switch {
+	case len(s.oneOf) > 0 && !slices.Contains(s.oneOf, typed) && s.missing != "":
+		d.problem(name, s.missing)
 	case s.id && !ident.Valid(typed), len(s.oneOf) > 0 && !slices.Contains(s.oneOf, typed):
 		d.problem(name, "Please choose one of these")
 	case utf8.RuneCountInString(typed) > longest:

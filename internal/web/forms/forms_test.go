@@ -281,3 +281,15 @@ func TestAStructThatCannotBeAFormIsFoundAtOnce(t *testing.T) {
 		}()
 	}
 }
+
+// A field can say in its own words that none of what there is was chosen; left empty, it may stay so.
+func TestAChoiceInItsOwnWords(t *testing.T) {
+	type form struct {
+		Alone string `form:"alone,one=yes|no" missing:"Choose who may read it."`
+	}
+	for typed, want := range map[string]fault.Problems{"perhaps": {{Field: "alone", Message: "Choose who may read it."}}, "yes": nil, "": nil} {
+		if _, got := Decode[form](t.Context(), Values{"alone": {typed}}); cmp.Diff(want, got) != "" {
+			t.Errorf("%q: %v", typed, got)
+		}
+	}
+}

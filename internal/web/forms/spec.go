@@ -10,7 +10,7 @@ import (
 // spec is what a field's tags say.
 type spec struct {
 	name     string
-	missing  string // what to say when a required field is empty
+	missing  string // what to say when a required field is empty, or holds none of what there is to choose
 	required bool
 	raw      bool
 	id       bool

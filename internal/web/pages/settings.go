@@ -2,8 +2,10 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
@@ -48,4 +50,9 @@ func personLeaves(ctx context.Context, row PersonRow) string {
 		return say.T(ctx, "Without the tick she is signed out at once and cannot come in. What she wrote stays. If she was the last to read something that was told, nobody here reads it any more, and whoever told it is told so, with where else to go.")
 	}
 	return say.T(ctx, "Without the tick she is signed out at once and cannot come in. What she wrote stays.")
+}
+
+// asksAnyway reports whether a second yes is asked for.
+func asksAnyway(problems fault.Problems) bool {
+	return slices.ContainsFunc(problems, func(p fault.Problem) bool { return p.Field == "anyway" })
 }
