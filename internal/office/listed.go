@@ -153,8 +153,12 @@ func (o *Office) linesFor(tx *store.Tx, f store.FileOf) (lines []promise.Promise
 		}
 	}
 	if fresh.ID != "" && !stands {
+		who, err := tx.Client(f.Practice, head.Client)
+		if err != nil {
+			return nil, err
+		}
 		due := p.Today(tx.Now()).Add(2).At(0, p.Location()).Add(-time.Minute)
-		lines = append(lines, line(fresh, due, "Something was done since that could be to the disadvantage of who told this; look whether it is right. It is listed there"))
+		lines = append(lines, line(fresh, due, "Something was done here that could be to the disadvantage of "+who.FirstName()+". It is listed with what was told; look whether it is right"))
 	}
 	return lines, nil
 }

@@ -152,6 +152,7 @@ func (w *twin) calm() {
 	for range 3 {
 		got[int](w)(w.office.FireTimers(w.t.Context()))
 		got[int](w)(w.office.DeliverLetters(w.t.Context()))
+		got[int](w)(w.office.TellReaders(w.t.Context()))
 	}
 	w.must(w.office.Sweep(w.t.Context()))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/cli"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 )
 
@@ -28,8 +29,15 @@ func (w *twin) harm() (came []string) {
 		for i, who := range tellers {
 			c := w.clients[who]
 			when := fmt.Sprintf("2026-05-%02d %02d:00", 4+i, 9+slices.Index([]string{theo, noor, kim, astrid}, by))
-			_, err := w.office.Book(ctx, as, office.NewKey(), office.BookRequest{Client: c, Therapist: w.person(theo), Service: w.service, When: when, Anyway: when})
+			id, err := w.office.Book(ctx, as, office.NewKey(), office.BookRequest{Client: c, Therapist: w.person(theo), Service: w.service, When: when, Anyway: when})
 			note(by+" books "+who, err)
+			if err == nil {
+				later := fmt.Sprintf("2026-05-%02d %02d:00", 14+i, 9+slices.Index([]string{theo, noor, kim, astrid}, by))
+				note(by+" moves the visit of "+who, w.office.Move(ctx, as, office.NewKey(), office.MoveRequest{Visit: id, Version: 1, When: later, Anyway: later}))
+				note(by+" calls off the visit of "+who, w.office.ChangeVisit(ctx, as, office.NewKey(), office.VisitChange{Visit: id, Version: 2, Act: office.ActCancel, Caller: scheduling.ByPractice, Cause: scheduling.Unwell}))
+			}
+			_, err = w.office.Charge(ctx, as, office.NewKey(), office.NewCharge{Client: c, What: "Oil", Amount: "9", On: "2026-04-20", Sold: true})
+			note(by+" sells to "+who, err)
 			_, err = w.office.Charge(ctx, as, office.NewKey(), office.NewCharge{Client: c, What: "Late", Amount: "20", On: "2026-04-20"})
 			note(by+" charges "+who, err)
 			_, err = w.office.WriteDown(ctx, as, office.NewKey(), office.Telling{About: office.Conduct, Client: c, Answers: w.words()})

@@ -88,7 +88,7 @@ func TestWhatIsDoneAtOnceIsListed(t *testing.T) {
 				if n, err := h.office.TellReaders(t.Context()); err != nil || n != 1 {
 					t.Errorf("%d lines, %v", n, err)
 				}
-				const line = "Something was done since"
+				const line = "Something was done here that could be to the disadvantage of Paul"
 				b := h.as(h.owner).get("/today").wants(http.StatusOK, line).sound()
 				for _, form := range htmlcheck.All(t, b.page, "li:has(form)") {
 					if strings.Contains(htmlcheck.Text(form), line) {

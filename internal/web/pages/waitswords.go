@@ -42,7 +42,7 @@ func sinceDone(a office.ActView) templ.Component {
 	if a.Line == "" {
 		return did
 	}
-	return ui.Join(did, ui.Text(" "), ui.Words("Cause given: %s.", a.Line))
+	return ui.Join(did, ui.Text(" "), ui.Words("Cause given: “%s”.", a.Line))
 }
 
 // sinceCame says what came of it, and who looked.

@@ -9,9 +9,11 @@ alter table waiting_acts add constraint waiting_acts_kind_check check (kind in (
 alter table waiting_acts drop constraint waiting_acts_state_check;
 alter table waiting_acts add constraint waiting_acts_state_check check (state in ('waiting', 'agreed', 'again', 'withdrawn', 'overtaken', 'at-once'));
 create index waiting_acts_client on waiting_acts (practice_id, client_id, asked_at, id);
+create index cases_restricted on cases (state, practice_id, id) where restricted;
 
 -- +goose Down
 delete from waiting_acts where state = 'at-once';
+drop index cases_restricted;
 drop index waiting_acts_client;
 create table listed_acts (
     practice_id text collate "C" not null,

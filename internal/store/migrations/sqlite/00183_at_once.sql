@@ -30,9 +30,11 @@ alter table acts_anew rename to waiting_acts;
 create unique index waiting_acts_once on waiting_acts (practice_id, kind, about) where state = 'waiting' and about <> '';
 create index waiting_acts_open on waiting_acts (practice_id, asked_at, id) where state = 'waiting';
 create index waiting_acts_client on waiting_acts (practice_id, client_id, asked_at, id);
+create index cases_restricted on cases (state, practice_id, id) where restricted;
 
 -- +goose Down
 delete from waiting_acts where state = 'at-once';
+drop index cases_restricted;
 drop index waiting_acts_client;
 create table listed_acts (
     practice_id text not null,
