@@ -42,7 +42,7 @@ func (h hearing) stays(anyway bool) error {
 		return fault.Invalidf("anyway", "Nobody will read what is told about how somebody behaved until a reader from outside has made a reading key. Name somebody first, or confirm below that you want it all the same.")
 	}
 	for _, was := range h.before {
-		if is, _ := staff.Find(now, was.ID); was.CanHear() && !is.Active {
+		if is, _ := staff.Find(now, was.ID); was.Active && was.Hears && !is.Active {
 			return fault.Invalidf("anyway", "%s reads what is told about how somebody behaved. What nobody else reads of it, nobody will read afterwards. Let %s name another reader there first, or confirm below that it is to be done all the same.", was.Name, was.Name)
 		}
 	}
