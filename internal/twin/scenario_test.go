@@ -147,7 +147,7 @@ func (w *twin) known(name string) (office.Colleague, bool) {
 func (w *twin) becomes(name string, change func(in *office.PersonChange)) {
 	w.t.Helper()
 	c, _ := w.known(name)
-	in := office.PersonChange{Name: c.Name, Email: c.Email, Role: c.Role, Treats: c.Treats, Active: c.Active, Hears: c.Hears, Version: c.Version}
+	in := office.PersonChange{Name: c.Name, Email: c.Email, Role: c.Role, Treats: c.Treats, Active: c.Active, Hears: c.Hears, Version: c.Version, Anyway: true}
 	change(&in)
 	w.must(w.office.ChangePerson(w.t.Context(), w.people[astrid], office.NewKey(), w.person(name), in))
 	w.seen(name)
