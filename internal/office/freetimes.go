@@ -152,7 +152,9 @@ func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Dat
 	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: least}
 	for _, p := range people {
 		c := scheduling.CalendarOf(hoursOf(hours, p.ID), visits, first, days, d.zone)
-		slots = append(slots, c.Free(need, nil, from, to)...)
+		slots = append(slots, slices.DeleteFunc(c.Free(need, nil, from, to), func(s scheduling.Slot) bool {
+			return !civil.DateOf(s.Starts, s.Zone).At(civil.MinuteOf(s.Starts, s.Zone), s.Zone).Equal(s.Starts) // the other of an hour that comes twice
+		})...)
 	}
 	return slots, nil
 }

@@ -73,7 +73,8 @@ func (c effectCall) hold() error {
 		return err
 	}
 	v := scheduling.Visit{ID: newID[ident.Visit](), Client: c.m.head.Client, Therapist: c.m.head.Therapist, Service: usual.Service, Title: titleHeld,
-		Starts: starts, Minutes: usual.Minutes, Price: priceOf(extra, usual.Price, a.One("price")), State: scheduling.Booked, Case: c.m.head.ID, Held: true}
+		Starts: starts, Minutes: usual.Minutes, Price: priceOf(extra, usual.Price, a.One("price")), State: scheduling.Booked, Case: c.m.head.ID, Held: true,
+		Before: usual.Before, After: usual.After}
 	if err := mayBook(c.tx, c.m.practice.ID, v.Client, v.Starts); err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (c effectCall) usualVisit() (scheduling.Visit, error) {
 	services, err := c.tx.Services(c.m.practice.ID)
 	for _, s := range services {
 		if s.Active {
-			return scheduling.Visit{Service: s.ID, Minutes: s.Minutes, Price: s.Price}, err
+			return scheduling.Visit{Service: s.ID, Minutes: s.Minutes, Price: s.Price, Before: s.Before, After: s.After}, err
 		}
 	}
 	return scheduling.Visit{Minutes: 60, Price: money.Of(0, c.m.practice.Currency)}, err

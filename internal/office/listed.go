@@ -28,6 +28,18 @@ func noteAct(tx *store.Tx, by staff.Actor, a secondlook.Act) error {
 	return tx.AddAct(by.Practice, a)
 }
 
+// undoneAct notes of the latest act about something of a client, done at once, that it was taken back.
+func undoneAct(tx *store.Tx, practice ident.Practice, who ident.Client, about string) error {
+	all, err := tx.ActsOfClient(practice, who, time.Time{})
+	for _, a := range slices.Backward(all) {
+		if a.State == secondlook.AtOnce && a.About == about {
+			a.State, a.Looked = secondlook.Withdrawn, tx.Now()
+			return tx.SaveAct(practice, a)
+		}
+	}
+	return err
+}
+
 // listedOn gives the acts that stand on a file of a client: what could harm her and was asked for since she
 // raised it, or still waited then, within the watch time. What was done at once stands only where nobody but
 // its readers knows of the file.
@@ -82,6 +94,9 @@ func (o *Office) TellReaders(ctx context.Context) (n int, err error) {
 		files, err = tx.FilesWithActs()
 		return err
 	})
+	if err != nil {
+		return 0, err
+	}
 	for _, f := range files {
 		var lines []promise.Promise
 		failure := o.db.View(ctx, func(tx *store.Tx) error {

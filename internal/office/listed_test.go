@@ -273,3 +273,19 @@ func TestHarmToldAtOnceOpensOneFile(t *testing.T) {
 		}
 	})
 }
+
+// What was tapped by mistake and taken back stands as withdrawn, and no line calls the readers.
+func TestWhatIsTakenBackHarmsNobody(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		file := h.toldInConfidence()
+		v := h.book(h.clock.Now().AddDate(0, 0, 3))
+		for i, act := range []VisitAct{ActCancel, ActUndo} {
+			h.must(h.office.ChangeVisit(t.Context(), h.desk, NewKey(), VisitChange{Visit: v.ID, Version: v.Version + i, Act: act, Caller: scheduling.ByPractice, Cause: scheduling.Unwell}))
+		}
+		h.readersHear(0)
+		since := h.matter(h.owner, file).Since
+		if len(since) != 1 || since[0].State != secondlook.Withdrawn {
+			t.Errorf("since then: %+v", since)
+		}
+	})
+}

@@ -146,6 +146,9 @@ func addInvited(tx *store.Tx, by staff.Actor, who staff.Person, token string) er
 	return invite(tx, by, who.ID, token)
 }
 
+// unsureMaker stands for who made a link while it was not sure who she is: nobody's word and nobody's machine.
+const unsureMaker ident.Person = "unsure"
+
 // invite makes a link for somebody. Of a maker who came in by a link herself it is not sure who she is.
 func invite(tx *store.Tx, by staff.Actor, person ident.Person, token string) error {
 	tx.Audit(by.Practice, by.Text(), "person.link", string(person))
@@ -153,8 +156,8 @@ func invite(tx *store.Tx, by staff.Actor, person ident.Person, token string) err
 	if err != nil && !isMissing(err) {
 		return err
 	}
-	if maker.Locked() && maker.ID != person {
-		by.Person = ""
+	if maker.Locked() {
+		by.Person = unsureMaker
 	}
 	return tx.AddSetupLink(token, store.SetupLink{Purpose: linkPassword, Practice: by.Practice, Person: person, By: by.Person, Expires: tx.Now().Add(passwordLinkLife)})
 }

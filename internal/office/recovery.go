@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -26,7 +27,8 @@ type Sheet struct {
 type SheetRequest struct{ Password, From string }
 
 // RecoverySheet makes a new sheet; the code of the one before stops working, the key stays. Invalid
-// about old (the password); Conflict (code made-already) when the form was sent twice.
+// about old (the password); Conflict (code made-already) when the form was sent twice, (not-sure) while she is
+// locked.
 func (o *Office) RecoverySheet(ctx context.Context, by staff.Actor, key Key, in SheetRequest) (Sheet, error) {
 	if err := may(by, staff.ManageBackups, whole(by)); err != nil {
 		return Sheet{}, err
@@ -42,6 +44,9 @@ func (o *Office) RecoverySheet(ctx context.Context, by staff.Actor, key Key, in 
 	ran := false
 	_, err = o.work(ctx, by, key, "recovery sheet", nil, func(tx *store.Tx) (string, error) {
 		ran = true
+		if maker, err := tx.Person(by.Practice, by.Person); err != nil || maker.Locked() {
+			return "", cmp.Or(err, errNotSure)
+		}
 		tx.Audit(by.Practice, by.Text(), "recovery.sheet", string(by.Practice))
 		return "", answered(tx, by, house.StepRecovery, func(p *house.Practice) { p.RecoveryHash = proof })
 	})
@@ -53,6 +58,10 @@ func (o *Office) RecoverySheet(ctx context.Context, by staff.Actor, key Key, in 
 	}
 	return Sheet{Practice: practice, Made: practice.Today(o.Now()), Owner: account.Person, Key: o.keys.Recovery(), Code: code}, nil
 }
+
+// errNotSure refuses a sheet to who came in by a link that somebody else made: by it she would come in once
+// more as herself.
+var errNotSure error = fault.New(fault.Conflict, "not-sure", "You came in by a link that somebody else made. Once another reader has said that it was you, you can print a sheet.")
 
 // Recovery is the way back in with the code of the printed sheet. Email says which owner, where there
 // are several. From is the address that the attempt comes from.

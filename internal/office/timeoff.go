@@ -65,7 +65,10 @@ func (v *TimeOffView) load(d diary, whose ident.Person) (err error) {
 	v.People = slices.DeleteFunc(slices.Clone(d.therapists), func(p staff.Person) bool { return !mayKeepHours(d.by, p.ID) })
 	v.Whole = mayKeepHours(d.by, "")
 	if len(v.People) == 0 {
-		return may(d.by, staff.EditHours, whole(d.by))
+		if err := may(d.by, staff.EditHours, whole(d.by)); err != nil {
+			return err
+		}
+		return v.loadAway(d)
 	}
 	v.Whose = v.People[0]
 	for _, id := range []ident.Person{d.by.Person, whose} {
@@ -77,13 +80,18 @@ func (v *TimeOffView) load(d diary, whose ident.Person) (err error) {
 		return err
 	}
 	v.Hours.Extra = slices.DeleteFunc(v.Hours.Extra, func(x scheduling.Extra) bool { return x.On < d.today })
-	all, err := d.tx.Aways(d.by.Practice)
+	return v.loadAway(d)
+}
+
+// loadAway gives the times away that are still to come, of those whose hours the viewer keeps.
+func (v *TimeOffView) loadAway(d diary) error {
+	all, err := d.tx.Aways(d.by.Practice, d.today)
 	if err != nil {
 		return err
 	}
 	for _, a := range all {
 		who, known := staff.Find(d.therapists, a.Person)
-		if a.Last < d.today || a.Person != "" && (!known || !mayKeepHours(d.by, a.Person)) {
+		if a.Person != "" && (!known || !mayKeepHours(d.by, a.Person)) {
 			continue
 		}
 		line := AwayLine{Away: a, Who: who, MayChange: mayKeepHours(d.by, a.Person)}
@@ -180,6 +188,9 @@ func (d diary) away(in AwayRequest) (scheduling.Away, error) {
 	a.First = readDay(&problems, "first", in.First, d.today)
 	if a.Last = a.First; strings.TrimSpace(in.Last) != "" {
 		a.Last = readDay(&problems, "last", in.Last, d.today)
+		if len(problems) == 0 && a.Last < a.First { // "Friday" is the one after the first day
+			a.Last = readDay(&problems, "last", in.Last, a.First)
+		}
 	}
 	if strings.TrimSpace(in.From+in.To) != "" {
 		a.From, a.To = readSpan(&problems, in.From, in.To)

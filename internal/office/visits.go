@@ -207,6 +207,11 @@ func (in VisitChange) do(o *Office, tx *store.Tx, by staff.Actor) (_ string, har
 	if err := d.crossingsAfter(v); err != nil {
 		return "", harm, err
 	}
+	if in.Act == ActUndo && old.State == scheduling.Cancelled {
+		if err := undoneAct(tx, by.Practice, v.Client, string(v.ID)); err != nil {
+			return "", harm, err
+		}
+	}
 	return "", in.harm(old, d.zone), o.visitChanged(d, old, v, newID[ident.Knot]())
 }
 

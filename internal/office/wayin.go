@@ -28,7 +28,7 @@ func cameIn(tx *store.Tx, practice ident.Practice, who staff.Person, made ident.
 			return false, err
 		}
 	}
-	if who.Locked() && who.RenewedBy != made { // neither of the two may say afterwards that it was she
+	if made == unsureMaker || who.Locked() && who.RenewedBy != made { // neither of the two may say afterwards that it was she
 		made = ""
 	}
 	return true, tx.LockReader(practice, who.ID, made)

@@ -447,3 +447,39 @@ func TestAReaderFromOutsideWhoLostBoth(t *testing.T) {
 		}
 	})
 }
+
+// Who came in by a link of somebody else's cannot make herself sure: a link that she makes, for herself or for
+// the founder, is nobody's word and nobody's machine, and a sheet is not printed for her.
+func TestNothingMadeWhileLockedOpensAnything(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, noor := t.Context(), h.therapistOwner()
+		h.hearing(h.owner, h.desk)
+		about := h.toldOf(noor.Person, "He stood too close")
+		ines := h.reset(noor, h.owner.Person)
+		h.wantReads(ines, about.Case, false)
+		_, err := h.office.RecoverySheet(ctx, ines, NewKey(), SheetRequest{Password: "seven slow green rivers", From: "a"})
+		wantFault(t, err, fault.Conflict, "not-sure")
+		made, err := h.office.Invite(ctx, ines, NewKey(), h.owner.Person)
+		h.must(err)
+		h.must(h.vouch(h.desk, h.owner.Person))
+		h.wantReads(ines, about.Case, true)
+		h.wantReads(h.used(made), about.Case, false)
+
+		noor = h.reset(h.owner, noor.Person) // she is locked, and makes a link for the founder
+		h.must(h.vouch(h.desk, h.owner.Person))
+		made, err = h.office.Invite(ctx, noor, NewKey(), h.owner.Person)
+		h.must(err)
+		h.update(func(tx *store.Tx) error { // and puts away whoever could say anything
+			all, err := tx.Accounts(h.practice)
+			for _, a := range all {
+				if a.ID == h.owner.Person || err != nil {
+					continue
+				}
+				a.Role, a.Active, a.Hears = staff.Desk, a.ID == noor.Person, false
+				err = tx.SavePerson(h.practice, a.Person, a.Version)
+			}
+			return err
+		})
+		h.wantReads(h.used(made), about.Case, false)
+	})
+}

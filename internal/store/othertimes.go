@@ -2,7 +2,9 @@ package store
 
 import (
 	"slices"
+	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 )
@@ -31,9 +33,13 @@ insert into extra_hours (practice_id, id, person_id, on_date, from_minute, to_mi
 const extraDelete = `-- extra hours, gone
 delete from extra_hours where practice_id = $1 and person_id = $2 and id = $3`
 
-const awayAll = `-- away: times of everybody
+const awayAll = `-- away: times of everybody, from a day on
 select id, person_id, first_date, last_date, from_minute, to_minute, line, version from away
-where practice_id = $1 order by first_date, from_minute, id`
+where practice_id = $1 and last_date >= $2 order by first_date, from_minute, id`
+
+const awayOfHours = `-- away: times of everybody from a day on, without why
+select id, person_id, first_date, last_date, from_minute, to_minute, version from away
+where practice_id = $1 and last_date >= $2 order by first_date, from_minute, id`
 
 const awayByID = `-- away: one time
 select id, person_id, first_date, last_date, from_minute, to_minute, line, version from away where practice_id = $1 and id = $2`
@@ -51,6 +57,9 @@ delete from away where practice_id = $1 and id = $2`
 
 const calendarsTouch = `-- calendars, all moved on
 update calendars set rev = rev + 1 where practice_id = $1`
+
+// awayDays is how many days back hours know who was away: longer ago nobody looks at a free hour.
+const awayDays = 366
 
 // otherTimes adds to hours what is opened and closed beside the usual week; at says where whose are.
 func (tx *Tx) otherTimes(p ident.Practice, all []scheduling.Hours, at map[ident.Person]int) error {
@@ -85,7 +94,13 @@ func (tx *Tx) otherTimes(p ident.Practice, all []scheduling.Hours, at map[ident.
 	if err != nil {
 		return err
 	}
-	away, err := tx.Aways(p)
+	var away []scheduling.Away
+	err = tx.rows(awayOfHours, []any{p, civil.DateOf(tx.Now().AddDate(0, 0, -awayDays), time.UTC)}, func(scan func(...any) error) error {
+		var a scheduling.Away
+		err := scan(&a.ID, &a.Person, &a.First, &a.Last, &a.From, &a.To, &a.Version)
+		away = append(away, a)
+		return err
+	})
 	for i := range all {
 		all[i].Away = slices.DeleteFunc(slices.Clone(away), func(a scheduling.Away) bool { return a.Person != "" && a.Person != all[i].Person })
 	}
@@ -138,9 +153,10 @@ func (tx *Tx) removeTime(p ident.Practice, person ident.Person, query, what stri
 	return err
 }
 
-// Aways gives the times in which somebody, or nobody, of the practice gives sessions, by their first day.
-func (tx *Tx) Aways(p ident.Practice) (all []scheduling.Away, err error) {
-	err = tx.rows(awayAll, []any{p}, func(scan func(...any) error) error {
+// Aways gives the times in which somebody, or nobody, of the practice gives sessions, that end on a day or
+// later, by their first day.
+func (tx *Tx) Aways(p ident.Practice, since civil.Date) (all []scheduling.Away, err error) {
+	err = tx.rows(awayAll, []any{p, since}, func(scan func(...any) error) error {
 		a, err := tx.scanAway(p, scan)
 		all = append(all, a)
 		return err

@@ -36,15 +36,23 @@ func TestTimesBesideTheUsualWeek(t *testing.T) {
 		closed.Version, hers.Version = 1, 1
 		want := usual
 		want.Version, want.Most, want.Rest = 2, 5, 15
+		closed.Line = "" // hours do not say why
 		want.Patterns, want.Extra, want.Away = []scheduling.Pattern{summer}, []scheduling.Extra{saturday}, []scheduling.Away{hers, closed}
 		view(t, db, func(tx *store.Tx) error {
 			got, err := tx.PracticeHours(carvalho)
 			if diff := cmp.Diff([]scheduling.Hours{want, {Person: ana, Version: 1, Away: []scheduling.Away{closed}}}, got); diff != "" {
 				t.Error(diff)
 			}
-			none, err2 := tx.Aways(elsewhere)
+			none, err2 := tx.Aways(elsewhere, "")
 			if len(none) > 0 || err2 != nil {
 				t.Errorf("another practice reads them: %v, %v", none, err2)
+			}
+			return err
+		})
+		view(t, db, func(tx *store.Tx) error {
+			got, err := tx.Aways(carvalho, "2026-03-11")
+			if len(got) != 1 || got[0].ID != closed.ID || got[0].Line != "Easter" {
+				t.Errorf("from 11 March on: %+v", got)
 			}
 			return err
 		})

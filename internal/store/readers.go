@@ -44,14 +44,11 @@ update case_readers set shut = false where practice_id = $1 and person_id = $2 a
 	or exists (select 1 from cases c join people w on w.practice_id = c.practice_id and w.id = $3
 		where c.practice_id = $1 and c.id = case_readers.case_id and c.against_id <> '' and c.therapist_id = $2 and w.created < c.opened))`
 
-const readerLost = `-- case: a reader loses what nobody could vouch for
-delete from case_readers where practice_id = $1 and person_id = $2 and shut`
-
 // VouchReader opens to somebody again what another reads too, who says that it is she; what that one does not
-// read she reads no more, so that nobody opens by a word what she may not open herself. What she told herself
+// read stays shut to her, so that nobody opens by a word what she may not open herself. What she told herself
 // of a client opens by the word of whoever was here before she told it.
 func (tx *Tx) VouchReader(p ident.Practice, who, by ident.Person) error {
-	return tx.eachDone(with(readerVersions, p, who), with(readerVouched, p, who, by), with(readerLost, p, who),
+	return tx.eachDone(with(readerVersions, p, who), with(readerVouched, p, who, by),
 		with(personRenewed, p, who, nil, ""))
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -95,7 +94,7 @@ func freeDay(r *http.Request, view office.FreeView, d office.FreeDay) pages.Free
 		at := civil.MinuteOf(slot.Starts, slot.Zone)
 		t := pages.FreeTime{At: at.String()}
 		who := view.Who(slot.Person)
-		t.Full = say.T(r.Context(), "%s with %s", say.Stamp(r.Context(), slot.Starts, slot.Zone), cmp.Or(who, view.Therapists[0].Name))
+		t.Full = say.T(r.Context(), "%s with %s", say.Stamp(r.Context(), slot.Starts, slot.Zone), who)
 		if len(view.Therapists) > 1 && view.Therapist == "" {
 			t.With = who
 		}

@@ -59,7 +59,7 @@ func (s *site) showTimeOff(w http.ResponseWriter, r *http.Request, status int, v
 		Most: nonZero(view.Hours.Most), Rest: nonZero(view.Hours.Rest), Version: strconv.Itoa(view.Hours.Version), Typed: values,
 		WhoAway: string(view.Whose.ID), Several: len(view.People) > 1, Told: timeOffTold(ctx, r.URL.Query().Get("did"))}
 	if wrong != nil {
-		p.Failed, p.Problems = true, faultsAt(wrong, "first")
+		p.Failed, p.Problems = true, faultsAt(wrong, fieldOf(values))
 		if values.Has("who") {
 			p.WhoAway = values.Get("who")
 		}
@@ -85,6 +85,16 @@ func (s *site) showTimeOff(w http.ResponseWriter, r *http.Request, status int, v
 			Remove: ui.Act{Label: say.T(ctx, "Take it out"), To: "/practice/time-off/days/" + string(x.ID) + "/remove", Fields: []ui.Hidden{{Name: "person", Value: p.Person}}, Small: true}})
 	}
 	return render(w, r, status, pages.TimeOff(p))
+}
+
+// fieldOf is where a fault stands that is about no field: at the first one of the form that was sent.
+func fieldOf(values forms.Values) string {
+	for _, field := range []string{"on", "most"} {
+		if values.Has(field) {
+			return field
+		}
+	}
+	return "first"
 }
 
 func timeOffTold(ctx context.Context, did string) string {

@@ -122,6 +122,7 @@ func actStands(ctx context.Context, view office.ActView) string {
 		return say.T(ctx, "It was withdrawn, %s. Nothing was changed.", day)
 	case secondlook.Overtaken:
 		return say.T(ctx, "The second look is there, %s, and it could not be done any more. Nothing was changed.", day)
+	case secondlook.AtOnce: // it has no page: nobody looks at it
 	}
 	return ""
 }
