@@ -17,13 +17,11 @@ import (
 func (s *site) getCalendar(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	ask := office.CalendarAsk{Day: q.Get("day"), Week: q.Get("view") == "week", Person: ident.Person(q.Get("who"))}
-	view, err := s.office.Calendar(r.Context(), by(r), ask)
-	status, problems := http.StatusOK, fault.Problems(nil)
-	if f, ok := typed(err); ok && f.Kind == fault.Invalid {
-		status, problems = http.StatusUnprocessableEntity, faultsAt(f, "day")
-		ask.Day = ""
+	var view office.CalendarView
+	status, problems, err := onDay(&ask.Day, func() (err error) {
 		view, err = s.office.Calendar(r.Context(), by(r), ask)
-	}
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -33,6 +31,18 @@ func (s *site) getCalendar(w http.ResponseWriter, r *http.Request) error {
 		p.Day = q.Get("day")
 	}
 	return render(w, r, status, pages.Calendar(p))
+}
+
+// onDay asks for what is on a day that was typed, and once more without it where it cannot be read; then it
+// gives what is wrong with it, for the field day.
+func onDay(day *string, ask func() error) (status int, problems fault.Problems, err error) {
+	err = ask()
+	f, ok := typed(err)
+	if !ok || f.Kind != fault.Invalid {
+		return http.StatusOK, nil, err
+	}
+	*day = ""
+	return http.StatusUnprocessableEntity, faultsAt(f, "day"), ask()
 }
 
 func (s *site) calendarPage(r *http.Request, view office.CalendarView) pages.CalendarPage {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/partwell/partwell/internal/civil"
-	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -38,13 +37,11 @@ func (s *site) getFreeTimes(w http.ResponseWriter, r *http.Request) error {
 	if q.Get("few") == "all" {
 		ask.PerPart = 0
 	}
-	view, err := s.office.FreeTimes(r.Context(), by(r), ask)
-	status, problems := http.StatusOK, fault.Problems(nil)
-	if f, ok := typed(err); ok && f.Kind == fault.Invalid {
-		status, problems = http.StatusUnprocessableEntity, faultsAt(f, "day")
-		ask.Day = ""
+	var view office.FreeView
+	status, problems, err := onDay(&ask.Day, func() (err error) {
 		view, err = s.office.FreeTimes(r.Context(), by(r), ask)
-	}
+		return err
+	})
 	if err != nil {
 		return err
 	}

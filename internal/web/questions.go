@@ -189,7 +189,7 @@ func putBoundaries(v forms.Values, a asking) int {
 		}
 		put(v, "b", n, map[string]string{"id": string(b.ID), "version": version, "side": string(b.Side), "title": b.Title, "rule": b.Rule, "why": b.Why,
 			"follows1": b.Follows[0], "follows2": b.Follows[1], "follows3": b.Follows[2], "extra": extra, "new": fresh,
-			"watches": string(b.Watches), "within": withinText(b.Within)})
+			"watches": string(b.Watches), "within": nonZero(b.Within)})
 		n++
 	}
 	shown := a.view.Boundaries
@@ -212,15 +212,8 @@ func putBoundaries(v forms.Values, a asking) int {
 	return n
 }
 
-// withinText writes how much is left before something is noticed, withinOf reads it: nothing is the
-// usual, and what is no number is refused by the office.
-func withinText(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
+// withinOf reads how much is left before something is noticed: nothing is the usual, and what is no number is
+// refused by the office.
 func withinOf(typed string) int {
 	if typed == "" {
 		return 0

@@ -111,6 +111,7 @@ func timeOffTold(ctx context.Context, did string) string {
 	return ""
 }
 
+// nonZero writes a number into a field that may stay empty.
 func nonZero(n int) string {
 	if n == 0 {
 		return ""
