@@ -1,6 +1,7 @@
 package civil
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -30,27 +31,47 @@ func (d Date) Instants(m Minute, loc *time.Location) []time.Time {
 	return out
 }
 
-// Between gives the stretch of time from one time of day to another on that date, in UTC. Where the clocks
-// skip an edge, the stretch begins or ends when they do; where they go through it twice, it begins at the
-// first and ends at the last.
-func (d Date) Between(from, to Minute, loc *time.Location) (begins, ends time.Time) {
-	begins = d.change(from, loc)
-	if at := d.Instants(from, loc); len(at) > 0 {
-		begins = at[0]
+// Stretches gives, by time and in UTC, the time in which the clocks of a zone show a time of day from one to
+// another (exclusive) on that date: one stretch as a rule, none where a change of the clocks skips it, two
+// where they go back over its edge.
+func (d Date) Stretches(from, to Minute, loc *time.Location) iter.Seq2[time.Time, time.Time] {
+	first := d.Time(time.UTC).Add(time.Duration(from) * time.Minute)
+	last := d.Time(time.UTC).Add(time.Duration(to) * time.Minute)
+	return func(yield func(time.Time, time.Time) bool) {
+		var begins, ends time.Time
+		for at := first.Add(-farthest); !at.IsZero() && at.Before(last.Add(farthest)); {
+			_, offset := at.In(loc).Zone()
+			_, change := at.In(loc).ZoneBounds()
+			ahead := time.Duration(offset) * time.Second
+			since, until := later(first.Add(-ahead), at), last.Add(-ahead)
+			if !change.IsZero() && change.Before(until) {
+				until = change.UTC()
+			}
+			at = change
+			switch {
+			case !since.Before(until):
+			case since.Equal(ends):
+				ends = until
+			case ends.IsZero():
+				begins, ends = since, until
+			case !yield(begins, ends):
+				return
+			default:
+				begins, ends = since, until
+			}
+		}
+		if !ends.IsZero() {
+			yield(begins, ends)
+		}
 	}
-	ends = d.change(to, loc)
-	if at := d.Instants(to, loc); len(at) > 0 {
-		ends = at[len(at)-1]
-	}
-	return begins, ends
 }
 
-// change gives the change of the clocks that is nearest to a time of day.
-func (d Date) change(m Minute, loc *time.Location) time.Time {
-	near := d.At(m, loc)
-	start, end := near.ZoneBounds()
-	if start.IsZero() || !end.IsZero() && end.Sub(near) < near.Sub(start) {
-		return end.UTC()
+// farthest is more than any zone is ahead of UTC, or behind it.
+const farthest = 26 * time.Hour
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b.UTC()
 	}
-	return start.UTC()
+	return a.UTC()
 }

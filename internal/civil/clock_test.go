@@ -52,24 +52,30 @@ func TestInstantsAcrossClockChanges(t *testing.T) {
 	}
 }
 
-func TestBetweenAcrossClockChanges(t *testing.T) {
+func TestStretchesAcrossClockChanges(t *testing.T) {
 	for _, tc := range []struct {
-		zone     string
-		day      Date
-		from, to Minute
-		minutes  float64
+		zone      string
+		day       Date
+		from, to  Minute
+		minutes   float64
+		stretches int
 	}{
-		{"Europe/Berlin", "2026-03-29", 90, 150, 30},  // 1:30 to 2:30, which is skipped: until the change
-		{"Europe/Berlin", "2026-03-29", 150, 240, 60}, // from the change, 3:00, to 4:00
-		{"Europe/Berlin", "2026-10-25", 120, 180, 120},
-		{"Europe/Berlin", "2026-10-25", 0, 24 * 60, 25 * 60},
-		{"Australia/Lord_Howe", "2026-10-04", 120, 150, 0},
-		{"Australia/Lord_Howe", "2026-04-05", 90, 120, 60},
-		{"Asia/Kathmandu", "2026-06-01", 540, 600, 60},
+		{"Europe/Berlin", "2026-03-29", 90, 150, 30, 1},  // 1:30 to 2:30, which is skipped: until the change
+		{"Europe/Berlin", "2026-03-29", 150, 240, 60, 1}, // from the change, 3:00, to 4:00
+		{"Europe/Berlin", "2026-10-25", 120, 180, 120, 1},
+		{"Europe/Berlin", "2026-10-25", 0, 24 * 60, 25 * 60, 1},
+		{"Australia/Lord_Howe", "2026-10-04", 120, 150, 0, 0},
+		{"Australia/Lord_Howe", "2026-04-05", 90, 120, 60, 1},
+		{"Asia/Kathmandu", "2026-06-01", 540, 600, 60, 1},
+		{"America/Toronto", "2026-11-01", 1, 74, 73 + 14, 2}, // 1:00 to 1:14 comes again
+		{"America/Toronto", "2026-11-01", 80, 90, 20, 2},
 	} {
-		from, to := tc.day.Between(tc.from, tc.to, zone(t, tc.zone))
-		if got := to.Sub(from).Minutes(); got != tc.minutes {
-			t.Errorf("%s to %s on %s in %s lasts %v minutes, want %v", tc.from, tc.to, tc.day, tc.zone, got, tc.minutes)
+		got, stretches := 0.0, 0
+		for from, to := range tc.day.Stretches(tc.from, tc.to, zone(t, tc.zone)) {
+			got, stretches = got+to.Sub(from).Minutes(), stretches+1
+		}
+		if got != tc.minutes || stretches != tc.stretches {
+			t.Errorf("%s to %s on %s in %s lasts %v minutes in %d, want %v in %d", tc.from, tc.to, tc.day, tc.zone, got, stretches, tc.minutes, tc.stretches)
 		}
 	}
 }
@@ -94,6 +100,31 @@ func TestInstantsShowTheirTime(t *testing.T) {
 		for _, at := range got {
 			if DateOf(at, loc) != d || MinuteOf(at, loc) != m {
 				t.Fatalf("%s %s in %s: %v shows another time", d, m, loc, at.In(loc))
+			}
+		}
+	})
+}
+
+// TestStretchesHoldTheirMinutes: a stretch holds every minute that shows a time of day in between, and no other.
+func TestStretchesHoldTheirMinutes(t *testing.T) {
+	zones := []string{"America/Toronto", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "Asia/Beirut", "Pacific/Apia", "UTC"}
+	rapid.Check(t, func(t *rapid.T) {
+		loc := zone(t, rapid.SampledFrom(zones).Draw(t, "zone"))
+		d := Date("2026-01-01").Add(rapid.IntRange(-6000, 400).Draw(t, "day"))
+		from := Minute(rapid.IntRange(0, 24*60-1).Draw(t, "from"))
+		to := Minute(rapid.IntRange(int(from)+1, 24*60).Draw(t, "to"))
+		within := func(at time.Time) bool {
+			for begins, ends := range d.Stretches(from, to, loc) {
+				if !at.Before(begins) && at.Before(ends) {
+					return true
+				}
+			}
+			return false
+		}
+		for at := d.Time(time.UTC).Add(-30 * time.Hour); at.Before(d.Time(time.UTC).Add(54 * time.Hour)); at = at.Add(7 * time.Minute) {
+			shown := DateOf(at, loc) == d && MinuteOf(at, loc) >= from && MinuteOf(at, loc) < to
+			if within(at) != shown {
+				t.Fatalf("%s to %s on %s: %v is in it: %v", from, to, d, at.In(loc), !shown)
 			}
 		}
 	})

@@ -227,19 +227,24 @@ func Openings(h Hours, first civil.Date, days int, loc *time.Location) []Opening
 			if own, ok := h.Zones[s.Place]; ok {
 				zone = own
 			}
-			var o Opening
-			o.Place, o.Zone = s.Place, zone
-			if o.From, o.To = d.Between(s.From, s.To, zone); !o.From.Before(o.To) {
-				continue // the clocks skip it
+			for from, to := range d.Stretches(s.From, s.To, zone) {
+				out = append(out, Opening{Block{from, to}, s.Place, zone})
 			}
-			if n := len(out); n > 0 && out[n-1].Place == o.Place && !o.From.After(out[n-1].To) {
-				out[n-1].To = o.To
-				continue
-			}
-			out = append(out, o)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Opening) int { return a.From.Compare(b.From) })
+	return touching(out)
+}
+
+// touching makes one opening of those, by time, that touch at one place.
+func touching(open []Opening) (out []Opening) {
+	for _, o := range open {
+		if n := len(out); n > 0 && out[n-1].Place == o.Place && !o.From.After(out[n-1].To) {
+			out[n-1].To = latest(o.To, out[n-1].To)
+			continue
+		}
+		out = append(out, o)
+	}
 	return out
 }
 

@@ -135,10 +135,13 @@ func firstNear(busy []Busy, at time.Time) int {
 
 // sessionsOn counts the sessions whose time begins on a date.
 func (c Calendar) sessionsOn(d civil.Date, zone *time.Location) int {
-	from, to := d.Between(0, 24*60, zone)
 	n := 0
-	for _, b := range c.Busy[firstNear(c.Busy, from):] {
-		if b.Session && !b.From.Before(from) && b.From.Before(to) {
+	for _, b := range c.Busy[firstNear(c.Busy, d.At(0, zone)):] {
+		day := civil.DateOf(b.From, zone)
+		if day > d {
+			break
+		}
+		if b.Session && day == d {
 			n++
 		}
 	}

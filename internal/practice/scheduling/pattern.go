@@ -107,9 +107,13 @@ func (a Away) Takes(v Visit, loc *time.Location) bool {
 		return false
 	}
 	for d := civil.DateOf(v.Starts, loc); d <= civil.DateOf(v.Ends(), loc); d = d.Add(1) {
-		from, to := d.Between(a.From, a.To, loc)
-		if d >= a.First && d <= a.Last && (Block{from, to}).meets(v.Starts, v.Ends()) {
-			return true
+		if d < a.First || d > a.Last {
+			continue
+		}
+		for from, to := range d.Stretches(a.From, a.To, loc) {
+			if (Block{from, to}).meets(v.Starts, v.Ends()) {
+				return true
+			}
 		}
 	}
 	return false
