@@ -15,65 +15,7 @@ const flushGrid = 5
 // Free gives the times in [from, to) at which a session can begin with a therapist, by time: those on the
 // grid of the need, and those right after or before what is taken. What it gives can be booked (Try).
 func (c Calendar) Free(n Need, stock map[ident.Resource]Stock, from, to time.Time) []Slot {
-	var out []Slot
-	for _, at := range c.starts(n, from, to) {
-		if slot, why := c.Try(n, stock, at); why == "" {
-			out = append(out, slot)
-		}
-	}
-	return out
-}
-
-// starts gives the times worth trying, by time.
-func (c Calendar) starts(n Need, from, to time.Time) []time.Time {
-	var out []time.Time
-	add := func(at time.Time, o Opening) {
-		if at.Equal(at.Truncate(time.Minute)) && int(civil.MinuteOf(at, o.Zone))%flushGrid == 0 && !at.Before(from) && at.Before(to) {
-			out = append(out, at)
-		}
-	}
-	for _, o := range c.Open {
-		last := o.To.Add(-minutes(n.Minutes))
-		add(o.From, o)
-		add(last, o)
-		for at := onGrid(latest(o.From, from), n.Step, o.Zone); !at.After(last) && at.Before(to); at = onGrid(at.Add(time.Minute), n.Step, o.Zone) {
-			out = append(out, at)
-		}
-		for _, b := range c.Busy[firstNear(c.Busy, o.From):] {
-			if !b.From.Before(o.To) {
-				break
-			}
-			rest := 0
-			if b.Session {
-				rest = c.Rest
-			}
-			add(b.To.Add(minutes(rest+n.Before)), o)
-			add(b.From.Add(-minutes(rest+n.After+n.Minutes)), o)
-		}
-	}
-	slices.SortFunc(out, time.Time.Compare)
-	return slices.CompactFunc(out, time.Time.Equal)
-}
-
-// onGrid gives the first instant from at on at which the clocks of a zone show a minute of the grid.
-func onGrid(at time.Time, step int, zone *time.Location) time.Time {
-	if whole := at.Truncate(time.Minute); whole.Before(at) {
-		at = whole.Add(time.Minute)
-	}
-	for {
-		over := int(civil.MinuteOf(at, zone)) % max(1, step)
-		if over == 0 {
-			return at
-		}
-		at = at.Add(minutes(max(1, step) - over)) // a change of the clocks on the way is seen by the next look
-	}
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
+	return c.search(n, stock, from.UnixMicro(), to.UnixMicro())
 }
 
 // Part is a part of the day.

@@ -291,3 +291,10 @@ func free(open, busy []Block) []Block {
 	}
 	return out
 }
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}

@@ -38,6 +38,8 @@ type Calendar struct {
 	Open       []Opening
 	Busy       []Busy
 	Most, Rest int
+
+	ready *ready
 }
 
 // CalendarOf makes a therapist's calendar over some days of her hours and of the visits given: those, of any
@@ -87,27 +89,18 @@ const (
 // Try says what stands against a session that begins at an instant; empty when it fits, and then the slot
 // says which room and equipment it takes.
 func (c Calendar) Try(n Need, stock map[ident.Resource]Stock, starts time.Time) (Slot, Refusal) {
+	r, s := c.prepared(), n.span()
+	at := starts.UnixMicro()
+	h := hints{busy: r.busy.near(at - s.before - r.rest)}
+	open, why, _ := c.try(r, s, at, &h)
+	if why == "" {
+		return c.slot(r, n, stock, open, at)
+	}
 	slot := Slot{Starts: starts, Minutes: n.Minutes, Person: c.Person}
-	ends := starts.Add(minutes(n.Minutes))
-	i := slices.IndexFunc(c.Open, func(o Opening) bool { return o.holds(starts, ends) })
-	if i < 0 {
-		return slot, NotOpen
+	if open >= 0 {
+		slot.Place, slot.Zone = c.Open[open].Place, c.Open[open].Zone
 	}
-	open := c.Open[i]
-	slot.Place, slot.Zone = open.Place, open.Zone
-	block := Block{starts.Add(-minutes(n.Before)), ends.Add(minutes(n.After))}
-	if why := inTheWay(c.Busy, block, c.Rest); why != "" {
-		return slot, why
-	}
-	if c.Most > 0 && c.sessionsOn(civil.DateOf(starts, open.Zone), open.Zone) >= c.Most {
-		return slot, DayFull
-	}
-	uses, ok := n.choose(stock, open.Place, block)
-	if !ok {
-		return slot, NoneOf
-	}
-	slot.Uses, slot.Gap = uses, c.gap(open, starts, n)
-	return slot, ""
+	return slot, why
 }
 
 // inTheWay says whether a block lies over what is busy, or too close to a session.
@@ -133,21 +126,6 @@ func firstNear(busy []Busy, at time.Time) int {
 	return sort.Search(len(busy), func(i int) bool { return !busy[i].From.Before(reach) })
 }
 
-// sessionsOn counts the sessions whose time begins on a date.
-func (c Calendar) sessionsOn(d civil.Date, zone *time.Location) int {
-	n := 0
-	for _, b := range c.Busy[firstNear(c.Busy, d.At(0, zone)):] {
-		day := civil.DateOf(b.From, zone)
-		if day > d {
-			break
-		}
-		if b.Session && day == d {
-			n++
-		}
-	}
-	return n
-}
-
 // choose gives one free thing of each group at a place; false when there is none.
 func (n Need) choose(stock map[ident.Resource]Stock, place ident.Place, block Block) ([]ident.Resource, bool) {
 	var chosen []ident.Resource
@@ -171,32 +149,6 @@ func (n Need) choose(stock map[ident.Resource]Stock, place ident.Place, block Bl
 		return false
 	}
 	return chosen, next(n.Uses)
-}
-
-// gap counts the minutes beside a session that would be too short for any other.
-func (c Calendar) gap(open Opening, starts time.Time, n Need) int {
-	ends := starts.Add(minutes(n.Minutes))
-	left, right := starts.Sub(open.From), open.To.Sub(ends)
-	for _, b := range c.Busy[firstNear(c.Busy, open.From):] {
-		rest := time.Duration(0)
-		if b.Session {
-			rest = minutes(c.Rest)
-		}
-		if !b.To.After(starts) {
-			left = min(left, starts.Add(-minutes(n.Before)).Sub(b.To)-rest)
-		}
-		if !b.From.Before(ends) {
-			right = min(right, b.From.Sub(ends.Add(minutes(n.After)))-rest)
-			break
-		}
-	}
-	gap := 0
-	for _, beside := range []time.Duration{left, right} {
-		if m := int(beside / time.Minute); m > 0 && m < n.Shortest {
-			gap += m
-		}
-	}
-	return gap
 }
 
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
