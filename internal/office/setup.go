@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"context"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -268,19 +269,45 @@ func (o *Office) AnswerCurrency(ctx context.Context, by staff.Actor, key Key, in
 			return "", err
 		}
 		for _, s := range services {
-			if s.Price.Currency == in.Currency || !s.Active {
-				continue
-			}
-			if s.Price, err = money.Parse(s.Price.Plain(), in.Currency); err != nil {
-				s.Price = money.Of(0, in.Currency)
-			}
-			if err := tx.SaveService(by.Practice, s); err != nil {
+			if err := inCurrency(tx, by.Practice, s, in.Currency); err != nil {
 				return "", err
 			}
 		}
 		return "", nil
 	})
 	return err
+}
+
+// inCurrency gives a service its figures in another currency: from today on, and for each price to come.
+func inCurrency(tx *store.Tx, practice ident.Practice, s scheduling.Service, c money.Currency) error {
+	same := func(a money.Amount) money.Amount {
+		in, err := money.Parse(a.Plain(), c)
+		if err != nil {
+			return money.Of(0, c)
+		}
+		return in
+	}
+	if !s.Active {
+		return nil
+	}
+	p, err := tx.Practice(practice)
+	if err != nil {
+		return err
+	}
+	for _, price := range s.Prices {
+		if price.From <= p.Today(tx.Now()) || price.Amount.Currency == c {
+			continue
+		}
+		if err := tx.SetPrice(practice, s, scheduling.Price{From: price.From, Amount: same(price.Amount)}); err != nil {
+			return err
+		}
+		s.Version++
+	}
+	if s.Price.Currency == c {
+		return nil
+	}
+	s.Price = same(s.Price)
+	return tx.SaveService(practice, s)
 }
 
 // ServiceRow is one row of the price list as it was typed. ID is empty for a new one; Version is the
@@ -365,9 +392,10 @@ func saveService(tx *store.Tx, practice ident.Practice, s scheduling.Service, fr
 		before.Active, before.Version = false, s.Version
 		return tx.SaveService(practice, before)
 	}
-	s.Before, s.After = before.Before, before.After // asked for on a page of their own
-	if before == s {
+	after := before // the rest is asked for on a page of its own
+	after.Name, after.Minutes, after.Price, after.Active, after.Order, after.Version = s.Name, s.Minutes, s.Price, s.Active, s.Order, s.Version
+	if reflect.DeepEqual(before, after) {
 		return nil
 	}
-	return tx.SaveService(practice, s)
+	return tx.SaveService(practice, after)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -57,8 +58,11 @@ func TestServices(t *testing.T) {
 		long.Version, short.Version = 1, 1
 		dearer := long
 		dearer.Price, dearer.Active = gbp(13000), false
+		dearer.Modality, dearer.Pressure, dearer.People = "deep-tissue", scheduling.Pressure{From: 3, To: 5}, []ident.Person{ines, ana}
 		update(t, db, func(tx *store.Tx) error { return tx.SaveService(carvalho, dearer) })
 		dearer.Version = 2
+		today := civil.DateOf(storetest.Start, time.UTC)
+		short.Prices, dearer.Prices = []scheduling.Price{{Amount: short.Price}}, []scheduling.Price{{Amount: long.Price}, {From: today, Amount: dearer.Price}}
 		refuses(t, db, fault.Conflict, func(tx *store.Tx) error { return tx.SaveService(carvalho, long) })
 		refuses(t, db, fault.NotFound, func(tx *store.Tx) error { return tx.SaveService(elsewhere, dearer) })
 		view(t, db, func(tx *store.Tx) error {
@@ -71,6 +75,52 @@ func TestServices(t *testing.T) {
 			}
 			return err
 		})
+		update(t, db, func(tx *store.Tx) error { return tx.OrderServices(carvalho, []ident.Service{long.ID, short.ID}) })
+		view(t, db, func(tx *store.Tx) error {
+			got, err := tx.Services(carvalho)
+			if len(got) != 2 || got[0].ID != long.ID {
+				t.Errorf("in another order: %+v", got)
+			}
+			return err
+		})
+	})
+}
+
+// TestPricesWithDates: a price counts from its day on; what was told before stays.
+func TestPricesWithDates(t *testing.T) {
+	storetest.EachClock(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		twoPractices(t, db)
+		s := scheduling.Service{ID: ident.Service(uuid(1)), Name: "Long", Minutes: 90, Price: gbp(12000), Active: true, Version: 1}
+		today := civil.DateOf(storetest.Start, time.UTC)
+		update(t, db, func(tx *store.Tx) error {
+			must(t, tx.AddService(carvalho, s))
+			return tx.SetPrice(carvalho, s, scheduling.Price{From: today.Add(30), Amount: gbp(13000)})
+		})
+		refuses(t, db, fault.Conflict, func(tx *store.Tx) error {
+			return tx.SetPrice(carvalho, s, scheduling.Price{From: today.Add(40), Amount: gbp(1)})
+		})
+		read := func() (got scheduling.Service) {
+			view(t, db, func(tx *store.Tx) (err error) {
+				got, err = tx.Service(carvalho, s.ID)
+				return err
+			})
+			return got
+		}
+		if got := read(); got.Price != gbp(12000) || got.PriceOn(today.Add(30)) != gbp(13000) || got.PriceOn(today.Add(29)) != gbp(12000) || got.PriceOn(today.Add(-900)) != gbp(12000) {
+			t.Errorf("today: %+v", got)
+		}
+		clock.Advance(30 * 24 * time.Hour)
+		if got := read(); got.Price != gbp(13000) {
+			t.Errorf("a month later: %+v", got)
+		}
+		clock.Advance(-30 * 24 * time.Hour)
+		s.Version = 2
+		refuses(t, db, fault.NotFound, func(tx *store.Tx) error { return tx.RemovePrice(carvalho, s, today.Add(31)) })
+		refuses(t, db, fault.Conflict, func(tx *store.Tx) error { return tx.RemovePrice(elsewhere, s, today.Add(30)) })
+		update(t, db, func(tx *store.Tx) error { return tx.RemovePrice(carvalho, s, today.Add(30)) })
+		if got := read(); len(got.Prices) != 1 {
+			t.Errorf("still there: %+v", got.Prices)
+		}
 	})
 }
 

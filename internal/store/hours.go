@@ -12,13 +12,13 @@ insert into calendars (practice_id, person_id, rev, version) values ($1, $2, 1, 
 on conflict (practice_id, person_id) do update set rev = calendars.rev + 1`
 
 const calendarsAll = `-- calendars
-select person_id, version, most, rest from calendars where practice_id = $1 order by person_id`
+select person_id, version, most, rest, pressure_from, pressure_to from calendars where practice_id = $1 order by person_id`
 
 const calendarVersion = `-- calendar, version of its hours
 update calendars set version = version + 1 where practice_id = $1 and person_id = $2 and version = $3`
 
-const calendarLimits = `-- calendar, most sessions of a day and rest
-update calendars set most = $3, rest = $4, version = version + 1 where practice_id = $1 and person_id = $2 and version = $5`
+const calendarLimits = `-- calendar, most sessions of a day, rest and pressure
+update calendars set most = $3, rest = $4, pressure_from = $6, pressure_to = $7, version = version + 1 where practice_id = $1 and person_id = $2 and version = $5`
 
 const hoursAll = `-- hours of all therapists
 select person_id, weekday, from_minute, to_minute from hours where practice_id = $1 order by person_id, weekday, from_minute`
@@ -53,7 +53,7 @@ func (tx *Tx) PracticeHours(p ident.Practice) (all []scheduling.Hours, err error
 	at := map[ident.Person]int{}
 	err = tx.rows(calendarsAll, []any{p}, func(scan func(...any) error) error {
 		var h scheduling.Hours
-		err := scan(&h.Person, &h.Version, &h.Most, &h.Rest)
+		err := scan(&h.Person, &h.Version, &h.Most, &h.Rest, &h.Pressure.From, &h.Pressure.To)
 		at[h.Person] = len(all)
 		all = append(all, h)
 		return err
@@ -109,13 +109,13 @@ func (tx *Tx) SetHours(p ident.Practice, h scheduling.Hours) error {
 	return nil
 }
 
-// SetLimits stores the most sessions that a therapist gives on a day and the minutes of rest between two;
-// h.Version is the version that was read. Conflict "stale-version" when somebody changed her hours since.
+// SetLimits stores the most sessions that a therapist gives on a day, the minutes of rest between two, and
+// how hard she works; h.Version is the version that was read. Conflict "stale-version" when somebody changed her hours since.
 func (tx *Tx) SetLimits(p ident.Practice, h scheduling.Hours) error {
 	if err := tx.lockCalendar(p, h.Person); err != nil {
 		return err
 	}
-	n, err := tx.exec(calendarLimits, p, h.Person, h.Most, h.Rest, h.Version)
+	n, err := tx.exec(calendarLimits, p, h.Person, h.Most, h.Rest, h.Version, h.Pressure.From, h.Pressure.To)
 	if err == nil && n == 0 {
 		err = stale("week")
 	}

@@ -31,6 +31,8 @@ type Hours struct {
 	Away     []Away
 	// Most is how many sessions she gives on a day (0: as many as fit), Rest the minutes between two.
 	Most, Rest int
+	// Pressure is how hard she can and wants to work.
+	Pressure Pressure
 	// Zones are the time zones of places that differ from the practice's.
 	Zones   map[ident.Place]*time.Location
 	Version int
@@ -57,7 +59,7 @@ func sorted(spans []Span) []Span {
 }
 
 // Check says what is wrong with the hours: a span that ends before it begins, or two that overlap (the
-// problem's field is the weekday in small letters), most, rest.
+// problem's field is the weekday in small letters), most, rest, pressure.
 func (h Hours) Check() error {
 	p := checkWeek(h.Spans)
 	if h.Most < 0 || h.Most > mostSessions {
@@ -65,6 +67,9 @@ func (h Hours) Check() error {
 	}
 	if h.Rest < 0 || h.Rest > LongestBuffer {
 		p.Add("rest", "Write the minutes of rest between two sessions, from 0 to %d.", LongestBuffer)
+	}
+	if !h.Pressure.Valid() {
+		p.Add("pressure", "The lightest pressure is deeper than the deepest one. Choose them the other way round.")
 	}
 	return p.Err()
 }

@@ -29,40 +29,6 @@ const (
 // store looks for it there, so that no history slows it.
 const Reach = (LongestMinutes + 2*LongestBuffer) * time.Minute
 
-// Service is a line of the price list. A service that is no longer Active stays for old visits.
-type Service struct {
-	ID      ident.Service
-	Name    string
-	Minutes int
-	Price   money.Amount
-	Active  bool
-	Order   int
-	Version int
-	// Before and After are the minutes beside a session in which its therapist has time for nobody else.
-	Before, After int
-}
-
-// Check says what is wrong with a service, field by field: name, minutes, price.
-func (s Service) Check() error {
-	var p fault.Problems
-	if s.Name == "" {
-		p.Add("name", "Give the service a name, as your clients call it.")
-	}
-	if s.Minutes < 5 || s.Minutes > LongestMinutes {
-		p.Add("minutes", "Write the length in minutes, from 5 to %d.", LongestMinutes)
-	}
-	if s.Before < 0 || s.Before > LongestBuffer {
-		p.Add("before", "Write how many minutes you need before it, from 0 to %d.", LongestBuffer)
-	}
-	if s.After < 0 || s.After > LongestBuffer {
-		p.Add("after", "Write how many minutes you need after it, from 0 to %d.", LongestBuffer)
-	}
-	if s.Price.Minor < 0 || !s.Price.Currency.Valid() {
-		p.Add("price", "Write the price as a number, such as 60 or 60.50.")
-	}
-	return p.Err()
-}
-
 // State is where a visit stands.
 type State string
 
