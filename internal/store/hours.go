@@ -21,13 +21,13 @@ const calendarLimits = `-- calendar, most sessions of a day, rest and pressure
 update calendars set most = $3, rest = $4, pressure_from = $6, pressure_to = $7, version = version + 1 where practice_id = $1 and person_id = $2 and version = $5`
 
 const hoursAll = `-- hours of all therapists
-select person_id, weekday, from_minute, to_minute from hours where practice_id = $1 order by person_id, weekday, from_minute`
+select person_id, weekday, from_minute, to_minute, place_id from hours where practice_id = $1 order by person_id, weekday, from_minute`
 
 const hoursDelete = `-- hours of a therapist, gone
 delete from hours where practice_id = $1 and person_id = $2`
 
 const hoursInsert = `-- hours, one span
-insert into hours (practice_id, person_id, weekday, from_minute, to_minute) values ($1, $2, $3, $4, $5)`
+insert into hours (practice_id, person_id, weekday, from_minute, to_minute, place_id) values ($1, $2, $3, $4, $5, $6)`
 
 // lockCalendar makes everybody else who writes into a therapist's calendar wait until the end. It
 // comes before every look at the visits that a booking depends on.
@@ -71,8 +71,12 @@ func (tx *Tx) PracticeHours(p ident.Practice) (all []scheduling.Hours, err error
 	if err != nil {
 		return nil, err
 	}
+	zones, err := tx.zones(p)
+	if err != nil {
+		return nil, err
+	}
 	for i := range all {
-		all[i].Spans = all[i].Sorted()
+		all[i].Spans, all[i].Zones = all[i].Sorted(), zones
 	}
 	return all, tx.otherTimes(p, all, at)
 }
@@ -80,7 +84,7 @@ func (tx *Tx) PracticeHours(p ident.Practice) (all []scheduling.Hours, err error
 // scanSpan reads a span after what stands before it in the row.
 func scanSpan(scan func(...any) error, before ...any) (s scheduling.Span, err error) {
 	var day int
-	err = scan(append(before, &day, &s.From, &s.To)...)
+	err = scan(append(before, &day, &s.From, &s.To, &s.Place)...)
 	s.Weekday = time.Weekday(day)
 	return s, err
 }
@@ -102,7 +106,7 @@ func (tx *Tx) SetHours(p ident.Practice, h scheduling.Hours) error {
 		return err
 	}
 	for _, s := range h.Spans {
-		if _, err := tx.exec(hoursInsert, p, h.Person, int(s.Weekday), int(s.From), int(s.To)); err != nil {
+		if _, err := tx.exec(hoursInsert, p, h.Person, int(s.Weekday), int(s.From), int(s.To), s.Place); err != nil {
 			return err
 		}
 	}

@@ -13,22 +13,22 @@ const patternsAll = `-- patterns of all therapists
 select person_id, id, from_date, until_date, every from patterns where practice_id = $1 order by person_id, from_date, id`
 
 const patternSpansAll = `-- patterns, their spans
-select pattern_id, weekday, from_minute, to_minute from pattern_spans where practice_id = $1 order by pattern_id, weekday, from_minute`
+select pattern_id, weekday, from_minute, to_minute, place_id from pattern_spans where practice_id = $1 order by pattern_id, weekday, from_minute`
 
 const patternInsert = `-- pattern, new
 insert into patterns (practice_id, id, person_id, from_date, until_date, every) values ($1, $2, $3, $4, $5, $6)`
 
 const patternSpanInsert = `-- pattern, one span
-insert into pattern_spans (practice_id, pattern_id, weekday, from_minute, to_minute) values ($1, $2, $3, $4, $5)`
+insert into pattern_spans (practice_id, pattern_id, weekday, from_minute, to_minute, place_id) values ($1, $2, $3, $4, $5, $6)`
 
 const patternDelete = `-- pattern, gone
 delete from patterns where practice_id = $1 and person_id = $2 and id = $3`
 
 const extraAll = `-- extra hours of all therapists
-select person_id, id, on_date, from_minute, to_minute from extra_hours where practice_id = $1 order by person_id, on_date, from_minute, id`
+select person_id, id, on_date, from_minute, to_minute, place_id from extra_hours where practice_id = $1 order by person_id, on_date, from_minute, id`
 
 const extraInsert = `-- extra hours, new
-insert into extra_hours (practice_id, id, person_id, on_date, from_minute, to_minute) values ($1, $2, $3, $4, $5, $6)`
+insert into extra_hours (practice_id, id, person_id, on_date, from_minute, to_minute, place_id) values ($1, $2, $3, $4, $5, $6, $7)`
 
 const extraDelete = `-- extra hours, gone
 delete from extra_hours where practice_id = $1 and person_id = $2 and id = $3`
@@ -87,7 +87,7 @@ func (tx *Tx) otherTimes(p ident.Practice, all []scheduling.Hours, at map[ident.
 	err = tx.rows(extraAll, []any{p}, func(scan func(...any) error) error {
 		var person ident.Person
 		var x scheduling.Extra
-		err := scan(&person, &x.ID, &x.On, &x.From, &x.To)
+		err := scan(&person, &x.ID, &x.On, &x.From, &x.To, &x.Place)
 		all[at[person]].Extra = append(all[at[person]].Extra, x)
 		return err
 	})
@@ -116,7 +116,7 @@ func (tx *Tx) AddPattern(p ident.Practice, person ident.Person, w scheduling.Pat
 		return err
 	}
 	for _, s := range w.Spans {
-		if _, err := tx.exec(patternSpanInsert, p, w.ID, int(s.Weekday), int(s.From), int(s.To)); err != nil {
+		if _, err := tx.exec(patternSpanInsert, p, w.ID, int(s.Weekday), int(s.From), int(s.To), s.Place); err != nil {
 			return err
 		}
 	}
@@ -133,7 +133,7 @@ func (tx *Tx) AddExtra(p ident.Practice, person ident.Person, x scheduling.Extra
 	if err := tx.lockCalendar(p, person); err != nil {
 		return err
 	}
-	_, err := tx.exec(extraInsert, p, x.ID, person, x.On, int(x.From), int(x.To))
+	_, err := tx.exec(extraInsert, p, x.ID, person, x.On, int(x.From), int(x.To), x.Place)
 	return err
 }
 

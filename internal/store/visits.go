@@ -8,7 +8,8 @@ import (
 	"github.com/partwell/partwell/internal/practice/scheduling"
 )
 
-const visitColumns = `id, client_id, therapist_id, service_id, title, starts, minutes, price, currency, state, came, reason, booked_at, version, case_id, held, before_minutes, after_minutes`
+const visitColumns = `id, client_id, therapist_id, service_id, title, starts, minutes, price, currency, state, came, reason, booked_at, version, case_id, held, before_minutes, after_minutes, place_id,
+    (select string_agg(w.resource_id, ' ' order by w.resource_id) from visit_uses w where w.practice_id = visits.practice_id and w.visit_id = visits.id)`
 
 const visitByID = `-- visit by id
 select ` + visitColumns + ` from visits where practice_id = $1 and id = $2`
@@ -57,12 +58,12 @@ where v.practice_id = $1 and v.starts >= $2 and v.starts < $3 and v.state in ('b
 
 const visitInsert = `-- visit, booked
 insert into visits (practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, came, reason, booked_at, version, case_id, held,
-    before_minutes, after_minutes)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19)`
+    before_minutes, after_minutes, place_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19, $20)`
 
 const visitUpdate = `-- visit, changed
 update visits set therapist_id = $3, service_id = $4, title = $5, starts = $6, ends = $7, minutes = $8, price = $9, currency = $10,
-    state = $11, came = $12, reason = $13, held = $15, version = version + 1
+    state = $11, came = $12, reason = $13, held = $15, place_id = $16, version = version + 1
 where practice_id = $1 and id = $2 and version = $14`
 
 const visitsOverlapping = `-- live visits that begin before an earlier one of the same therapist ends
@@ -74,11 +75,16 @@ select id from (
 ) v where busy_from < busy_until order by id`
 
 // BookVisit stores a new visit after the therapist's calendar is locked, unless a live one lies in
-// the way: Conflict "overlap" that names its time in the zone loc. A visit that is not live is
+// the way: Conflict "overlap" that names its time in the zone loc. It takes hold of a room and equipment as
+// its service needs them, those that v.Uses names first: Conflict "no-room" where none is free. A visit that is not live is
 // stored as history (imports, the example). The versions of the boundaries that stand on the day of
 // booking are kept with it (TermsOf). The result has Version 1 and BookedAt.
 func (tx *Tx) BookVisit(p ident.Practice, v scheduling.Visit, loc *time.Location) (scheduling.Visit, error) {
 	if err := tx.lockCalendar(p, v.Therapist); err != nil {
+		return v, err
+	}
+	v, err := tx.settle(p, scheduling.Visit{}, v, loc)
+	if err != nil {
 		return v, err
 	}
 	if err := tx.refuseClash(p, v, loc); err != nil {
@@ -93,8 +99,11 @@ func (tx *Tx) BookVisit(p ident.Practice, v scheduling.Visit, loc *time.Location
 	}
 	v.Version = 1
 	_, err = tx.exec(visitInsert, p, v.ID, v.Client, v.Therapist, v.Service, v.Title, micros(v.Starts), micros(v.Ends()), v.Minutes,
-		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt), v.Case, v.Held, v.Before, v.After)
+		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt), v.Case, v.Held, v.Before, v.After, v.Place)
 	if err != nil {
+		return v, err
+	}
+	if err := tx.keepUses(p, scheduling.Visit{}, v); err != nil {
 		return v, err
 	}
 	return v, tx.keepTerms(p, v, loc)
@@ -102,7 +111,8 @@ func (tx *Tx) BookVisit(p ident.Practice, v scheduling.Visit, loc *time.Location
 
 // ChangeVisit stores a visit as its methods left it (moved, here, done, cancelled, missed, undone);
 // v.Version is the version that was read. Calendars are locked by id, the one it leaves and the one
-// it goes to. Conflict "overlap" as BookVisit, Conflict "stale-version", NotFound.
+// it goes to. It keeps its room and equipment where they are free at its new time, else it takes others.
+// Conflict "overlap", "no-room" as BookVisit, Conflict "stale-version", NotFound.
 func (tx *Tx) ChangeVisit(p ident.Practice, v scheduling.Visit, loc *time.Location) (scheduling.Visit, error) {
 	old, err := tx.Visit(p, v.ID)
 	if err != nil {
@@ -115,6 +125,9 @@ func (tx *Tx) ChangeVisit(p ident.Practice, v scheduling.Visit, loc *time.Locati
 			return v, err
 		}
 	}
+	if v, err = tx.settle(p, old, v, loc); err != nil {
+		return v, err
+	}
 	if err := tx.refuseClash(p, v, loc); err != nil {
 		return v, err
 	}
@@ -123,9 +136,12 @@ func (tx *Tx) ChangeVisit(p ident.Practice, v scheduling.Visit, loc *time.Locati
 		return v, err
 	}
 	n, err := tx.exec(visitUpdate, p, v.ID, v.Therapist, v.Service, v.Title, micros(v.Starts), micros(v.Ends()), v.Minutes,
-		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, v.Version, v.Held)
+		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, v.Version, v.Held, v.Place)
 	if err == nil && n == 0 {
 		err = stale("visit")
+	}
+	if err == nil {
+		err = tx.keepUses(p, old, v)
 	}
 	v.Version++
 	return v, err
@@ -142,6 +158,11 @@ func (tx *Tx) refuseClash(p ident.Practice, v scheduling.Visit, loc *time.Locati
 	if err != nil {
 		return err
 	}
+	using, err := tx.using(p, v.Uses, v)
+	if err != nil {
+		return err
+	}
+	near = append(near, using...)
 	if other, over := scheduling.Clash(near, v); over {
 		return scheduling.Refuse(other, loc, tx.Now())
 	}
@@ -229,17 +250,24 @@ func (tx *Tx) LastVisit(p ident.Practice, c ident.Client, before time.Time) (sch
 	return list[0], true, nil
 }
 
-// OverlappingVisits gives live visits whose time begins before that of an earlier one of the same therapist ends.
+// OverlappingVisits gives live visits whose time begins before that of an earlier one of the same therapist,
+// or with the same room or equipment, ends.
 // There are none; Verify asks.
 func (tx *Tx) OverlappingVisits(p ident.Practice) ([]ident.Visit, error) {
 	var out []ident.Visit
-	err := tx.rows(visitsOverlapping, []any{p}, func(scan func(...any) error) error {
-		var id ident.Visit
-		err := scan(&id)
-		out = append(out, id)
-		return err
-	})
-	return out, err
+	for _, query := range []string{visitsOverlapping, usesOverlapping} {
+		err := tx.rows(query, []any{p}, func(scan func(...any) error) error {
+			var id ident.Visit
+			err := scan(&id)
+			out = append(out, id)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
 }
 
 func (tx *Tx) visits(p ident.Practice, query string, args ...any) ([]scheduling.Visit, error) {
@@ -256,12 +284,14 @@ func (tx *Tx) scanVisit(p ident.Practice, scan func(...any) error) (v scheduling
 	var starts, booked int64
 	var came *int64
 	var reason []byte
+	var uses *string
 	err = scan(&v.ID, &v.Client, &v.Therapist, &v.Service, &v.Title, &starts, &v.Minutes, &v.Price.Minor, &v.Price.Currency,
-		&v.State, &came, &reason, &booked, &v.Version, &v.Case, &v.Held, &v.Before, &v.After)
+		&v.State, &came, &reason, &booked, &v.Version, &v.Case, &v.Held, &v.Before, &v.After, &v.Place, &uses)
 	if err != nil {
 		return v, err
 	}
 	v.Starts, v.BookedAt, v.Came = fromMicros(starts), fromMicros(booked), timeOrZero(came)
+	v.Uses = readUses(uses)
 	v.Reason, err = tx.open(p, "visits", "reason", string(v.ID), reason)
 	return v, err
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Span is one stretch of opening time on a day of the week, as the clocks of its place show it. To is
-// exclusive and at most 24:00. Place is empty where the practice has only one.
+// exclusive and at most 24:00. Place is empty at the practice's own.
 type Span struct {
 	Weekday  time.Weekday
 	From, To civil.Minute
@@ -160,6 +160,7 @@ const (
 	WithoutRest  Warning = "without-rest"
 	OverTheDay   Warning = "over-the-day"
 	InThePast    Warning = "in-the-past"
+	Elsewhere    Warning = "elsewhere"
 )
 
 // Words gives the warning as the screen says it.
@@ -175,6 +176,8 @@ func (w Warning) Words() string {
 		return "This is one visit more than there should be on a day."
 	case InThePast:
 		return "This time has already passed."
+	case Elsewhere:
+		return "The hours at that time are at another place."
 	}
 	return ""
 }
@@ -185,7 +188,10 @@ func Warnings(h Hours, v Visit, visits []Visit, now time.Time, loc *time.Locatio
 	others := slices.DeleteFunc(slices.Clone(visits), func(o Visit) bool { return o.ID == v.ID })
 	day := civil.DateOf(v.Starts, loc)
 	need := Need{Minutes: v.Minutes, Before: v.Before, After: v.After}
-	_, why := CalendarOf(h, others, day.Add(-1), 3, loc).Try(need, nil, v.Starts)
+	slot, why := CalendarOf(h, others, day.Add(-1), 3, loc).Try(need, nil, v.Starts)
+	if why != NotOpen && slot.Place != v.Place {
+		out = append(out, Elsewhere)
+	}
 	switch why {
 	case NotOpen:
 		out = append(out, OutsideHours)

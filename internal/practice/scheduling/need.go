@@ -55,10 +55,11 @@ func CalendarOf(h Hours, visits []Visit, first civil.Date, days int, loc *time.L
 	return c
 }
 
-// Stock is what is known of a room or a piece of equipment: the place where it is (empty: it goes anywhere)
-// and when it is taken, by time.
+// Stock is what is known of a room or a piece of equipment: the place where it is, whether it moves to any
+// other, and when it is taken, by time.
 type Stock struct {
 	Place ident.Place
+	Moves bool
 	Busy  []Busy
 }
 
@@ -136,8 +137,7 @@ func (n Need) choose(stock map[ident.Resource]Stock, place ident.Place, block Bl
 		}
 		for _, r := range groups[0] {
 			s, known := stock[r]
-			here := known && (s.Place == "" || s.Place == place)
-			if !here || slices.Contains(chosen, r) || inTheWay(s.Busy, block, 0) != "" {
+			if !known || !s.at(place) || slices.Contains(chosen, r) || inTheWay(s.Busy, block, 0) != "" {
 				continue
 			}
 			chosen = append(chosen, r)

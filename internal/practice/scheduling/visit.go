@@ -91,7 +91,7 @@ type Visit struct {
 	// Before and After are the minutes beside it, as the service asked for them at booking, in which its
 	// therapist, room and equipment are taken too: to make ready, to clear up.
 	Before, After int
-	// Place is where it is given, empty where the practice has only one. Uses are its room and equipment.
+	// Place is where it is given, empty at the practice's own. Uses are its room and equipment, by id.
 	Place ident.Place
 	Uses  []ident.Resource
 }

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+)
+
+const resourceLock = `-- room or piece of equipment, locked
+update resources set rev = rev + 1 where practice_id = $1 and id = $2`
+
+const visitsUsing = `-- live visits that may take hold of a room or piece of equipment in a time
+select ` + visitColumns + ` from visits join visit_uses u on u.visit_id = visits.id and u.practice_id = visits.practice_id
+where visits.practice_id = $1 and u.practice_id = $1 and u.resource_id = $2 and u.busy_from > $3 and u.busy_from < $4 and u.live
+order by u.busy_from`
+
+const visitUsesDelete = `-- what a visit takes hold of, gone
+delete from visit_uses where practice_id = $1 and visit_id = $2`
+
+const visitUseInsert = `-- what a visit takes hold of
+insert into visit_uses (practice_id, visit_id, resource_id, busy_from, busy_until, live) values ($1, $2, $3, $4, $5, $6)`
+
+const usesOverlapping = `-- live visits that take hold of what an earlier one still has
+select distinct visit_id from (
+    select visit_id, busy_from, max(busy_until) over (
+        partition by resource_id order by busy_from, visit_id rows between unbounded preceding and 1 preceding
+    ) as taken_until
+    from visit_uses where practice_id = $1 and live
+) u where busy_from < taken_until order by visit_id`
+
+// lockResources makes everybody else who takes hold of one of them wait until the end. It comes after the
+// locks of the calendars and before every look at what is taken.
+func (tx *Tx) lockResources(p ident.Practice, ids []ident.Resource) error {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		if _, err := tx.exec(resourceLock, p, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle gives a visit the room and equipment that its service takes, under their locks: what v names and
+// old has not, else what old has where it is free, else the first that is. Visits that stay where they are
+// keep what they have. Conflict "no-room" that says what is taken until when, in the zone of the place.
+func (tx *Tx) settle(p ident.Practice, old, v scheduling.Visit, loc *time.Location) (scheduling.Visit, error) {
+	stays := old.Live() && old.Block().From.Equal(v.Block().From) && old.Block().To.Equal(v.Block().To) && old.Place == v.Place && old.Service == v.Service
+	if !v.Live() || stays && slices.Equal(old.Uses, v.Uses) {
+		return v, tx.lockResources(p, v.Uses)
+	}
+	needs, err := tx.needs(needsOf, p, v.Service)
+	if err != nil {
+		return v, err
+	}
+	need := scheduling.Need{Uses: needs[v.Service]}
+	candidates := slices.Concat(slices.Concat(need.Uses...), old.Uses)
+	if err := tx.lockResources(p, candidates); err != nil || len(need.Uses) == 0 {
+		v.Uses = nil
+		return v, err
+	}
+	resources, err := tx.Resources(p)
+	if err != nil {
+		return v, err
+	}
+	near, err := tx.using(p, candidates, v)
+	if err != nil {
+		return v, err
+	}
+	stock := scheduling.StockOf(resources, slices.DeleteFunc(near, func(o scheduling.Visit) bool { return o.ID == v.ID }))
+	must := slices.DeleteFunc(slices.Clone(v.Uses), func(r ident.Resource) bool { return slices.Contains(old.Uses, r) })
+	uses, ok := need.Choose(stock, v, slices.Concat(v.Uses, old.Uses), must)
+	if !ok {
+		if zones, err := tx.zones(p); err != nil {
+			return v, err
+		} else if own, other := zones[v.Place]; other {
+			loc = own
+		}
+		return v, need.RefuseStock(resources, stock, v, loc)
+	}
+	slices.Sort(uses)
+	v.Uses = uses
+	return v, nil
+}
+
+// using gives the live visits that may have hold of any of some resources in a visit's time.
+func (tx *Tx) using(p ident.Practice, ids []ident.Resource, v scheduling.Visit) (near []scheduling.Visit, err error) {
+	from, to := v.Block().From.Add(-scheduling.Reach), v.Block().To
+	seen := map[ident.Visit]bool{}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		some, err := tx.visits(p, visitsUsing, p, id, micros(from), micros(to))
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range some {
+			if !seen[o.ID] {
+				near = append(near, o)
+			}
+			seen[o.ID] = true
+		}
+	}
+	return near, nil
+}
+
+// keepUses stores what a visit takes hold of, for its time and state as they are now.
+func (tx *Tx) keepUses(p ident.Practice, old, v scheduling.Visit) error {
+	if len(old.Uses) > 0 {
+		if _, err := tx.exec(visitUsesDelete, p, v.ID); err != nil {
+			return err
+		}
+	}
+	for _, r := range v.Uses {
+		if _, err := tx.exec(visitUseInsert, p, v.ID, r, micros(v.Block().From), micros(v.Block().To), v.Live()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readUses reads a list of resources as visitColumns gives it.
+func readUses(list *string) (uses []ident.Resource) {
+	if list == nil {
+		return nil
+	}
+	for id := range strings.SplitSeq(*list, " ") {
+		uses = append(uses, ident.Resource(id))
+	}
+	return uses
+}
