@@ -76,6 +76,8 @@ func (s *site) getLink(w http.ResponseWriter, r *http.Request) error {
 		return s.showAsked(w, r, v, http.StatusOK, "", nil)
 	case office.PurposeRecord:
 		return s.showOwnRecord(w, r, v)
+	case office.PurposeVisit:
+		return s.showOwnVisit(w, r, v)
 	}
 	return fault.Missing("page")
 }
@@ -94,6 +96,8 @@ func (s *site) postLink(w http.ResponseWriter, r *http.Request) error {
 		return s.postDraft(w, r, v)
 	case office.PurposeConsult:
 		return s.postAsked(w, r, v)
+	case office.PurposeVisit:
+		return s.postOwnVisit(w, r, v)
 	}
 	return fault.Missing("page")
 }

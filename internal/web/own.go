@@ -21,6 +21,9 @@ func (s *site) showOwnPage(w http.ResponseWriter, r *http.Request, v office.Visi
 
 // postOwnPage does what she sent from it: the field "do" says which of its forms.
 func (s *site) postOwnPage(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
+	if r.PostFormValue("do") == "visit" {
+		return s.toVisit(w, r, v)
+	}
 	did, values, err := s.doOwn(r, v)
 	if f, ok := typed(err); ok && f.Code != "undo" {
 		f = renamed(f, "boundaries", "agree")
@@ -136,6 +139,9 @@ func callOffForm(r *http.Request, view office.Outs, path string, wrong *fault.Er
 		return f
 	}
 	f = pages.CallOffForm{Post: ui.Post{Action: path, Fields: []ui.Hidden{{Name: "do", Value: "call-off"}}}, Visits: pages.OutVisits(r.Context(), view)}
+	for _, o := range f.Visits {
+		f.Each = append(f.Each, ui.Act{Label: o.Label, About: say.T(r.Context(), "Move or call off"), To: path, Fields: []ui.Hidden{{Name: "do", Value: "visit"}, {Name: "visit", Value: o.Value}}})
+	}
 	if wrong != nil && r.PostFormValue("do") == "call-off" {
 		f.Problems, f.Ticked = problemsIn(wrong), r.PostForm["gone"]
 	}

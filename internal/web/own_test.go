@@ -55,7 +55,7 @@ func TestAClientCallsOffAVisit(t *testing.T) {
 	h := newWebHouse(t)
 	h.visits(2)
 	off := `form:has([value="call-off"])`
-	b := h.serveOwn(h.door()).wants(http.StatusOK, "Call off a visit", "2 booked", "what was agreed about that holds")
+	b := h.serveOwn(h.door()).wants(http.StatusOK, "Call off several at once", "2 booked", "what was agreed about that holds")
 	htmlcheck.Sound(t, b.page, "csrf", "request_key")
 	b.send(off, nil).fault("Choose at least one visit")
 	htmlcheck.None(t, b.page, "details "+off) // what is wrong is not folded away

@@ -16,6 +16,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
+	"github.com/partwell/partwell/internal/web/htmlcheck"
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
@@ -122,6 +123,13 @@ var bookers = map[string]map[string]booker{
 		b := h.stranger().get(path)
 		end()
 		return b.post(path, b.key(url.Values{"picked": {"extra-free"}, "done": {"do"}}))
+	}},
+	"POST /l/{token}": {"moving it by its link": func(h *webHouse, end func()) *browser {
+		h.visit(time.Date(2026, 4, 7, 10, 0, 0, 0, time.UTC))
+		b := h.stranger().get("/l/"+h.door()).send(`form:has([value="visit"])`, nil)
+		b.get(b.path+"?move=1&day="+url.QueryEscape("5 May")).wants(http.StatusOK, "Another time")
+		end()
+		return b.send(`form:has([value="move"])`, url.Values{"time": {htmlcheck.Attr(htmlcheck.All(h.t, b.page, `[name="time"]`)[0], "value")}})
 	}},
 }
 

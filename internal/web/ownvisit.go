@@ -1,0 +1,162 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/web/forms"
+	"github.com/partwell/partwell/internal/web/pages"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// showOwnVisit is one visit of a client, behind a link whose purpose is office.PurposeVisit.
+func (s *site) showOwnVisit(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
+	return s.ownVisit(w, r, http.StatusOK, v, nil)
+}
+
+// postOwnVisit moves it or calls it off: the field "do" says which.
+func (s *site) postOwnVisit(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
+	ctx, did, err := r.Context(), r.PostFormValue("do"), error(nil)
+	version, _ := strconv.Atoi(r.PostFormValue("version")) // 0 is nobody's, and counts as changed meanwhile
+	switch did {
+	case "move":
+		err = s.office.MoveByLink(ctx, v, key(r), office.OwnMove{Version: version, Time: r.PostFormValue("time")})
+	case "off":
+		err = s.office.CallOffByLink(ctx, v, key(r), office.OwnCallOff{Version: version, Reason: forms.Clean(r.PostFormValue("reason"))})
+	default:
+		return fault.Missing("page")
+	}
+	if f, ok := typed(err); ok {
+		return s.ownVisit(w, r, formStatus(f), v, f)
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/l/"+r.PathValue("token")+"?did="+did)
+}
+
+// ownVisit shows the page, with what was typed and what is wrong.
+func (s *site) ownVisit(w http.ResponseWriter, r *http.Request, status int, v office.Visitor, wrong *fault.Error) error {
+	ctx, q := r.Context(), r.URL.Query()
+	ask := office.VisitAsk{Moving: q.Has("move") || r.PostFormValue("do") == "move", Day: q.Get("day")}
+	view, err := s.office.OwnVisit(ctx, v, ask)
+	if f, ok := typed(err); ok {
+		ask.Day, wrong, status = "", f, formStatus(f)
+		view, err = s.office.OwnVisit(ctx, v, ask)
+	}
+	if err != nil {
+		return err
+	}
+	path := "/l/" + r.PathValue("token")
+	p := pages.OwnVisitPage{Page: s.linkFrame(r, v, say.T(ctx, "Your visit")), Heading: say.T(ctx, "Your visit"), Action: path,
+		Version: itoa(view.Visit.Version), Moving: ask.Moving && view.MayMove(), MayOff: view.Open, Reason: forms.Clean(r.PostFormValue("reason")),
+		Phone: view.PhoneShown, Dial: view.House.Phone}
+	p.House = view.House.Name
+	if wrong != nil {
+		p.Failed, p.Problems = true, wrongIn(wrong)
+	}
+	p.Facts = ownVisitFacts(ctx, view)
+	p.Stands = ownVisitStands(ctx, view)
+	if view.Ended {
+		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s.", say.Isolate(view.EndedBy), say.FullDate(ctx, view.ToldOn))
+	}
+	switch q.Get("did") {
+	case "move":
+		p.Told = say.T(ctx, "It is moved.")
+	case "off":
+		p.Told = say.T(ctx, "It is called off. Thank you for telling us.")
+	}
+	if view.MayMove() {
+		p.Move = path + "?move=1"
+	}
+	if p.Moving {
+		p.Times = timesForm(ctx, view.Times, path+"?move=1")
+		p.Times.Chosen, p.Times.Problems = r.PostFormValue("time"), p.Problems
+		if view.Times.First > view.Today {
+			p.Times.First = path + "?move=1"
+		}
+	}
+	sayNotice(ctx, &p, view)
+	return render(w, r, status, pages.OwnVisit(p))
+}
+
+func ownVisitStands(ctx context.Context, view office.OwnVisit) string {
+	switch {
+	case view.Visit.State == scheduling.Cancelled:
+		return say.T(ctx, "This visit is called off.")
+	case !view.Open:
+		return say.T(ctx, "This visit has begun or is over. Nothing can be changed here any more.")
+	}
+	return ""
+}
+
+// sayNotice puts in words what the practice asks of who calls a visit off.
+func sayNotice(ctx context.Context, p *pages.OwnVisitPage, view office.OwnVisit) {
+	n := view.Notice
+	if !view.Open || !n.Asks() {
+		return
+	}
+	if !n.Late {
+		p.InTime = say.T(ctx, "at once until %s", say.Stamp(ctx, n.Until, view.Zone))
+		return
+	}
+	p.Late = say.N(ctx, n.Hours, "Less than %d hour is left, so it can no longer be moved here. This is what we ask:", "Less than %d hours are left, so it can no longer be moved here. This is what we ask:")
+	rule := ruleOf(ctx, n.Rule)
+	rule.Steps = nil
+	p.Rules = append(p.Rules, rule)
+	if n.Follows != "" {
+		p.Follows = say.T(ctx, "What follows, as you were told: “%s”.", n.Follows)
+	}
+	p.Decides = say.T(ctx, "Nothing is charged by itself. %s reads what you write here, and decides.", say.Isolate(view.With.Name))
+}
+
+// ownVisitFacts says when, what, with whom and where.
+func ownVisitFacts(ctx context.Context, view office.OwnVisit) []ui.Fact {
+	facts := []ui.Fact{
+		{Term: say.T(ctx, "When"), Body: ui.Text(say.Stamp(ctx, view.Visit.Starts, view.Zone))},
+		{Term: say.T(ctx, "What"), Body: ui.Text(say.T(ctx, "%s, %d minutes", view.Visit.Title, view.Visit.Minutes))},
+		{Term: say.T(ctx, "With whom"), Body: ui.Name(view.With.Name)},
+	}
+	return append(facts, placeFacts(ctx, view.House)...)
+}
+
+func placeFacts(ctx context.Context, p house.Practice) []ui.Fact {
+	if p.Place == "" {
+		return nil
+	}
+	return []ui.Fact{{Term: say.T(ctx, "Where"), Body: ui.Text(p.Place)}}
+}
+
+// timesForm lays free times out for choosing; base is the address of the page, which has a question mark.
+func timesForm(ctx context.Context, view office.FreeView, base string) (f pages.TimesForm) {
+	for _, d := range view.Days {
+		day := pages.TimesDay{Heading: say.Day(ctx, d.Date)}
+		for _, slot := range d.Slots {
+			day.Options = append(day.Options, ui.Option{Value: office.PickOf(slot).String(), Label: civil.MinuteOf(slot.Starts, slot.Zone).String(), Hint: view.Who(slot.Person)})
+		}
+		f.Days = append(f.Days, day)
+	}
+	if len(f.Days) == 0 {
+		f.None = say.T(ctx, "No free time from %s to %s.", dated(view.First, view.Today), dated(view.Next.Add(-1), view.Today))
+	}
+	f.Later = base + "&day=" + url.QueryEscape(string(view.Next))
+	return f
+}
+
+// toVisit leads from her own page to one of her visits.
+func (s *site) toVisit(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
+	token, err := s.office.VisitDoorByLink(r.Context(), v, key(r), ident.Visit(r.PostFormValue("visit")))
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/l/"+token)
+}

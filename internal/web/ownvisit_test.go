@@ -1,0 +1,56 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/store"
+	"github.com/partwell/partwell/internal/web/htmlcheck"
+)
+
+// A client opens one of her visits from her own page, moves it and calls it off; what she did stands on
+// Today of who gives it.
+func TestAClientMovesHerVisit(t *testing.T) {
+	h := newWebHouse(t)
+	h.visits(2)
+	b := h.stranger().get("/l/"+h.door()).wants(http.StatusOK, "Your visits", "Open one to move it")
+	b.send(`li:first-child form:has([value="visit"])`, nil).wants(http.StatusOK, "Your visit", "With whom", "Noor Haddad", "Move it to another time", "Call it off").lacks("Which")
+	htmlcheck.Sound(t, b.page, "csrf", "request_key")
+	path := b.path
+	b.get(path+"?move=1").wants(http.StatusOK, "Another time", "Leave it as it is", "Later times")
+	htmlcheck.Sound(t, b.page, "csrf", "request_key")
+	b.send(`form:has([value="move"])`, nil).fault("Choose one of these times.")
+	times := htmlcheck.All(t, b.page, `[name="time"]`)
+	b.send(`form:has([value="move"])`, url.Values{"time": {htmlcheck.Attr(times[len(times)-1], "value")}}).wants(http.StatusOK, "It is moved.")
+	b.send(`form:has([value="off"])`, url.Values{"reason": {"I am away"}}).wants(http.StatusOK, "It is called off.", "This visit is called off.").lacks("Move it to another time")
+	h.as(h.therapist).get("/today").wants(http.StatusOK, "Paul moved the visit of", "Paul called off the visit of")
+	b.get(path+"?move=1&day=someday").wants(http.StatusOK, "This visit is called off.")
+}
+
+// The page of a visit is its client's: a link of somebody else's visit, and a visit that is none of hers,
+// are not there.
+func TestAVisitIsItsClientsAlone(t *testing.T) {
+	h := newWebHouse(t)
+	h.visits(1)
+	b := h.stranger().get("/l/" + h.door())
+	form := `form:has([value="visit"])`
+	b.send(form, url.Values{"visit": {string(webID[ident.Visit]())}})
+	if b.status != http.StatusNotFound {
+		t.Errorf("a visit that is not there: %d", b.status)
+	}
+	var other string
+	h.update(func(tx *store.Tx) error {
+		links, err := tx.LinksOf(h.practice, h.client)
+		for _, l := range links {
+			if l.Purpose == "visit" {
+				other = l.Subject
+			}
+		}
+		return err
+	})
+	if other != "" {
+		t.Errorf("a link was made for %s", other)
+	}
+}
