@@ -197,11 +197,16 @@ func moveVisit(c effectCall) error {
 	if err != nil {
 		return fault.Invalidf("time", "Please write the time like 14:30.")
 	}
-	loc := c.m.practice.Location()
-	moved, err := v.MoveTo(civil.Date(c.e.Answers.One("date")).At(at, loc).UTC(), v.Therapist, v.Minutes)
+	day := civil.Date(c.e.Answers.One("date"))
+	place, loc, err := where(c.tx, c.m.practice, "", v.Therapist, day, at, v.Place)
 	if err != nil {
 		return err
 	}
+	moved, err := v.MoveTo(day.At(at, loc).UTC(), v.Therapist, v.Minutes)
+	if err != nil {
+		return err
+	}
+	moved.Place = place
 	if err := mayBook(c.tx, c.m.practice.ID, moved.Client, moved.Starts); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -52,6 +53,7 @@ type FreeView struct {
 	Therapist   ident.Person
 	First, Next civil.Date
 	Days        []FreeDay
+	Grounds     Grounds
 }
 
 // Who gives somebody who treats by her id.
@@ -73,6 +75,9 @@ func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (vie
 			return err
 		}
 		if err := view.ask(d, in); err != nil || view.Service.ID == "" {
+			return err
+		}
+		if view.Grounds, err = grounds(tx, d.house); err != nil {
 			return err
 		}
 		slots, err := d.free(view.searched(), view.Service, view.First, view.First.DaysUntil(view.Next))
@@ -150,25 +155,34 @@ func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Dat
 		from = d.tx.Now()
 	}
 	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: least}
+	g, err := grounds(d.tx, d.house)
+	if err != nil {
+		return nil, err
+	}
+	uses, stock := g.stock(s.ID, visits)
+	need.Uses = uses
 	for _, p := range people {
 		c := scheduling.CalendarOf(hoursOf(hours, p.ID), visits, first, days, d.zone)
-		slots = append(slots, slices.DeleteFunc(c.Free(need, nil, from, to), func(s scheduling.Slot) bool {
+		slots = append(slots, slices.DeleteFunc(c.Free(need, stock, from, to), func(s scheduling.Slot) bool {
 			return !civil.DateOf(s.Starts, s.Zone).At(civil.MinuteOf(s.Starts, s.Zone), s.Zone).Equal(s.Starts) // the other of an hour that comes twice
 		})...)
 	}
 	return slots, nil
 }
 
-// byDay lays times out by the day on which they begin where they are given.
+// byDay lays times out by the day on which they begin where they are given: at two places that can be two
+// days at once.
 func byDay(slots []scheduling.Slot) (days []FreeDay) {
+	at := map[civil.Date]int{}
 	for _, s := range slots {
 		day := civil.DateOf(s.Starts, s.Zone)
-		if n := len(days); n == 0 || days[n-1].Date != day {
+		if _, ok := at[day]; !ok {
+			at[day] = len(days)
 			days = append(days, FreeDay{Date: day})
 		}
-		last := &days[len(days)-1]
-		last.Slots = append(last.Slots, s)
+		days[at[day]].Slots = append(days[at[day]].Slots, s)
 	}
+	slices.SortStableFunc(days, func(a, b FreeDay) int { return cmp.Compare(a.Date, b.Date) })
 	return days
 }
 

@@ -57,7 +57,10 @@ func (c effectCall) hold() error {
 	if err != nil {
 		return fault.Invalidf("extra-at", "At what time? Or leave the day empty as well.")
 	}
-	loc := c.m.practice.Location()
+	place, loc, err := where(c.tx, c.m.practice, "", c.m.head.Therapist, civil.Date(day), at, "")
+	if err != nil {
+		return err
+	}
 	starts := civil.Date(day).At(at, loc).UTC()
 	if !starts.After(c.now()) {
 		return fault.Invalidf("extra-on", "This has passed. Choose a time that is still to come.")
@@ -74,7 +77,7 @@ func (c effectCall) hold() error {
 	}
 	v := scheduling.Visit{ID: newID[ident.Visit](), Client: c.m.head.Client, Therapist: c.m.head.Therapist, Service: usual.Service, Title: titleHeld,
 		Starts: starts, Minutes: usual.Minutes, Price: priceOf(extra, usual.Price, a.One("price")), State: scheduling.Booked, Case: c.m.head.ID, Held: true,
-		Before: usual.Before, After: usual.After}
+		Before: usual.Before, After: usual.After, Place: place}
 	if err := mayBook(c.tx, c.m.practice.ID, v.Client, v.Starts); err != nil {
 		return err
 	}

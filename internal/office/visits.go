@@ -26,7 +26,8 @@ const CodeMind = "mind"
 // BookRequest asks for a visit. Client says who comes; where it is empty, Who finds them by name,
 // phone or e-mail. When is a day and a time in free words (scheduling.ReadWhen). Therapist may be
 // empty where only one person treats, Minutes 0 takes the service's. Anyway repeats When after
-// somebody was told what to mind, and books it all the same.
+// somebody was told what to mind, and books it all the same. Place (MainPlace: the practice's own) and Uses,
+// rooms and equipment, are chosen by themselves where they are empty.
 type BookRequest struct {
 	Client    ident.Client
 	Who       string
@@ -35,12 +36,15 @@ type BookRequest struct {
 	When      string
 	Minutes   int
 	Anyway    string
+	Place     ident.Place      `json:",omitempty"`
+	Uses      []ident.Resource `json:",omitempty"`
 	// Wrong is what could not be read of the form; then nothing is booked, and all is told at once.
 	Wrong fault.Problems `json:"-"`
 }
 
-// Book books a visit. Invalid on the fields who, therapist, service, when, minutes; Conflict
-// "overlap" that names the time in the way, Conflict CodeMind when When has to be confirmed.
+// Book books a visit. Invalid on the fields who, therapist, service, when, minutes, place; Conflict
+// "overlap" that names the time in the way, Conflict "no-room" that says what is taken, Conflict CodeMind when
+// When has to be confirmed.
 func (o *Office) Book(ctx context.Context, by staff.Actor, key Key, in BookRequest) (ident.Visit, error) {
 	fresh := newID[ident.Visit]()
 	id, err := o.work(ctx, by, key, "book a visit", in, func(tx *store.Tx) (string, error) {
@@ -59,16 +63,24 @@ func (o *Office) Book(ctx context.Context, by staff.Actor, key Key, in BookReque
 		if err := d.book(v); err != nil {
 			return "", err
 		}
+		if v, err = tx.Visit(by.Practice, fresh); err != nil {
+			return "", err
+		}
 		return string(fresh), d.mind(v, in.When, in.Anyway)
 	})
 	return ident.Visit(id), err
 }
 
 // book stores a visit that anybody asked for: every path that books one for a client comes through here.
-// Conflict CodeShut, "overlap" that names the time in the way.
+// Its place is where its therapist works then, unless it names another, and it gets the room and equipment
+// that its service takes. Conflict CodeShut, "overlap" that names the time in the way, "no-room".
 func (d diary) book(v scheduling.Visit) error {
 	p := d.by.Practice
 	if err := mayBook(d.tx, p, v.Client, v.Starts); err != nil {
+		return err
+	}
+	v, err := d.placed(v)
+	if err != nil {
 		return err
 	}
 	if _, err := d.tx.BookVisit(p, v, d.zone); err != nil {
@@ -79,7 +91,7 @@ func (d diary) book(v scheduling.Visit) error {
 }
 
 // MoveRequest moves a visit to another time, to another therapist (empty: the same) or to another
-// length (0: the same). Version is the one that was seen, Anyway as in BookRequest.
+// length (0: the same). Version is the one that was seen; Anyway, Place and Uses as in BookRequest.
 type MoveRequest struct {
 	Visit     ident.Visit
 	Version   int
@@ -87,7 +99,9 @@ type MoveRequest struct {
 	When      string
 	Minutes   int
 	Anyway    string
-	Wrong     fault.Problems `json:"-"` // as in BookRequest
+	Place     ident.Place      `json:",omitempty"`
+	Uses      []ident.Resource `json:",omitempty"`
+	Wrong     fault.Problems   `json:"-"` // as in BookRequest
 }
 
 // Move moves a booked visit and notes it on the time line. Errors as Book; Conflict
@@ -114,7 +128,7 @@ func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveReque
 		if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
 			return "", err
 		}
-		if _, err := tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
+		if v, err = tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
 			return "", err
 		}
 		text := "From " + civil.StampOn(old.Starts, d.zone, d.today) + " to " + civil.StampOn(v.Starts, d.zone, d.today)
@@ -385,7 +399,13 @@ func (d diary) read(in BookRequest) (scheduling.Visit, error) {
 		s := services[i]
 		v.Service, v.Title, v.Minutes, v.Price, v.Before, v.After = s.ID, s.Name, s.Minutes, s.Price, s.Before, s.After
 	}
-	d.when(&v, in.When, in.Minutes, &problems)
+	v.Uses = in.Uses
+	if err := d.when(&v, in.When, in.Minutes, in.Place, &problems); err != nil {
+		return v, err
+	}
+	if v.Place == "" { // as the time was read
+		v.Place = MainPlace
+	}
 	return v, problems.Err()
 }
 
@@ -407,39 +427,6 @@ func (d diary) client(in BookRequest, problems *fault.Problems) (client.Client, 
 		problems.Add("who", "Nobody here has that name, number or address. Add them as a client first.")
 	}
 	return client.Client{}, nil
-}
-
-// when sets the time and the length of a visit.
-func (d diary) when(v *scheduling.Visit, when string, minutes int, problems *fault.Problems) {
-	day, at, err := scheduling.ReadWhen("when", when, d.today)
-	if more, ok := asProblems(err); ok {
-		*problems = append(*problems, more...)
-	} else {
-		v.Starts = day.At(at, d.zone).UTC()
-	}
-	switch {
-	case minutes == 0:
-	case minutes < 5 || minutes > scheduling.LongestMinutes:
-		problems.Add("minutes", "Write the length in minutes, from 5 to %d.", scheduling.LongestMinutes)
-	default:
-		v.Minutes = minutes
-	}
-}
-
-func (d diary) moved(old scheduling.Visit, in MoveRequest) (scheduling.Visit, error) {
-	problems := slices.Clone(in.Wrong)
-	to := old
-	d.when(&to, in.When, in.Minutes, &problems)
-	if in.Therapist != "" && in.Therapist != old.Therapist {
-		if _, ok := d.therapist(in.Therapist); !ok {
-			problems.Add("therapist", "Choose who treats.")
-		}
-		to.Therapist = in.Therapist
-	}
-	if err := problems.Err(); err != nil {
-		return old, err
-	}
-	return old.MoveTo(to.Starts, to.Therapist, to.Minutes)
 }
 
 // mind refuses, unless it was confirmed for this very time, what is outside the hours or past.

@@ -31,6 +31,36 @@ select distinct visit_id from (
     from visit_uses where practice_id = $1 and live
 ) u where busy_from < taken_until order by visit_id`
 
+const usesToCome = `-- visits still to come, by what they take hold of
+select resource_id, count(*) from visit_uses where practice_id = $1 and busy_until > $2 and live group by resource_id`
+
+const visitNextAt = `-- next live visit at a place
+select starts from visits where practice_id = $1 and place_id = $2 and starts > $3 and ends > $4 and state in ('booked', 'arrived') order by starts limit 1`
+
+// UsesToCome counts the live visits that have hold of each room and piece of equipment and are not over yet.
+func (tx *Tx) UsesToCome(p ident.Practice) (map[ident.Resource]int, error) {
+	all := map[ident.Resource]int{}
+	err := tx.rows(usesToCome, []any{p, micros(tx.Now())}, func(scan func(...any) error) error {
+		var r ident.Resource
+		var n int
+		err := scan(&r, &n)
+		all[r] = n
+		return err
+	})
+	return all, err
+}
+
+// NextVisitAt gives when the next visit at a place begins that is not over yet; false when there is none.
+func (tx *Tx) NextVisitAt(p ident.Practice, at ident.Place) (starts time.Time, ok bool, err error) {
+	err = tx.rows(visitNextAt, []any{p, at, micros(tx.Now().Add(-scheduling.Reach)), micros(tx.Now())}, func(scan func(...any) error) error {
+		var n int64
+		err := scan(&n)
+		starts, ok = fromMicros(n), true
+		return err
+	})
+	return starts, ok, err
+}
+
 // lockResources makes everybody else who takes hold of one of them wait until the end. It comes after the
 // locks of the calendars and before every look at what is taken.
 func (tx *Tx) lockResources(p ident.Practice, ids []ident.Resource) error {
@@ -79,7 +109,7 @@ func (tx *Tx) settle(p ident.Practice, old, v scheduling.Visit, loc *time.Locati
 		} else if own, other := zones[v.Place]; other {
 			loc = own
 		}
-		return v, need.RefuseStock(resources, stock, v, loc)
+		return v, need.RefuseStock(resources, stock, v, must, loc)
 	}
 	slices.Sort(uses)
 	v.Uses = uses

@@ -117,23 +117,36 @@ func StockOf(resources []Resource, visits []Visit) map[ident.Resource]Stock {
 // has one of must only that, else one of kept where it is free, else the first that is. False when there is
 // none.
 func (n Need) Choose(stock map[ident.Resource]Stock, v Visit, kept, must []ident.Resource) ([]ident.Resource, bool) {
+	n = n.only(must)
 	groups := make([]Group, len(n.Uses))
 	for i, g := range n.Uses {
-		named := func(list []ident.Resource) Group {
-			return slices.DeleteFunc(slices.Clone(g), func(r ident.Resource) bool { return !slices.Contains(list, r) })
-		}
-		if groups[i] = named(must); len(groups[i]) == 0 {
-			groups[i] = append(named(kept), g...)
-		}
+		groups[i] = append(g.those(kept), g...)
 	}
 	return Need{Uses: groups}.choose(stock, v.Place, v.Block())
 }
 
-// RefuseStock is the Conflict "no-room" that says of what a visit needs what is taken and until when; the
-// words are for people of the practice.
-func (n Need) RefuseStock(resources []Resource, stock map[ident.Resource]Stock, v Visit, loc *time.Location) error {
+// those gives what of a group is on a list.
+func (g Group) those(list []ident.Resource) Group {
+	return slices.DeleteFunc(slices.Clone(g), func(r ident.Resource) bool { return !slices.Contains(list, r) })
+}
+
+// only leaves of each group that has one of must only that.
+func (n Need) only(must []ident.Resource) Need {
+	groups := slices.Clone(n.Uses)
+	for i, g := range groups {
+		if named := g.those(must); len(named) > 0 {
+			groups[i] = named
+		}
+	}
+	n.Uses = groups
+	return n
+}
+
+// RefuseStock is the Conflict "no-room" that says of what a visit needs, or of must, what is taken and until
+// when; the words are for people of the practice.
+func (n Need) RefuseStock(resources []Resource, stock map[ident.Resource]Stock, v Visit, must []ident.Resource, loc *time.Location) error {
 	var taken []string
-	for _, g := range n.Uses {
+	for _, g := range n.only(must).Uses {
 		words, free := n.takenOf(g, resources, stock, v, loc)
 		if !free {
 			taken = append(taken, words)
@@ -142,7 +155,7 @@ func (n Need) RefuseStock(resources []Resource, stock map[ident.Resource]Stock, 
 	if len(taken) == 0 { // each group has one, and it is the same one
 		taken = append(taken, "What this takes is not all free at once.")
 	}
-	return fault.New(fault.Conflict, "no-room", "%s Choose another time, or another place.", strings.Join(taken, " "))
+	return fault.New(fault.Conflict, "no-room", "%s Choose another time.", strings.Join(taken, " "))
 }
 
 // takenOf says what of a group is taken; free when one of it is not.

@@ -1,0 +1,103 @@
+package office
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// MainPlace says in a form that it is the practice's own place; an empty one leaves it to the hours.
+const MainPlace ident.Place = "main"
+
+// Grounds are the places of a practice, the practice's own first, its rooms and equipment, and what each
+// service takes. In a practice with one place Places is empty, and nothing is said of it.
+type Grounds struct {
+	Places    []scheduling.Place
+	Resources []scheduling.Resource
+	Needs     map[ident.Service][]scheduling.Group
+	zone      *time.Location
+}
+
+// grounds loads them.
+func grounds(tx *store.Tx, p house.Practice) (g Grounds, err error) {
+	g.zone = p.Location()
+	if g.Places, err = placesOf(tx, p); err != nil {
+		return g, err
+	}
+	if len(g.Places) == 1 {
+		g.Places = nil
+	}
+	if g.Resources, err = tx.Resources(p.ID); err != nil {
+		return g, err
+	}
+	g.Needs, err = tx.Needs(p.ID)
+	return g, err
+}
+
+// placesOf gives the places of a practice, the practice's own first, also those that are out of use.
+func placesOf(tx *store.Tx, p house.Practice) ([]scheduling.Place, error) {
+	own := scheduling.Place{Name: p.Name, Address: p.Place}
+	all, err := tx.Places(p.ID)
+	if i := slices.IndexFunc(all, func(at scheduling.Place) bool { return at.ID == "" }); i >= 0 {
+		own = all[i]
+		all = slices.Delete(all, i, i+1)
+	}
+	own.Zone, own.Active = p.Zone, true
+	slices.SortStableFunc(all, func(a, b scheduling.Place) int {
+		return strings.Compare(client.NameKey(a.Name), client.NameKey(b.Name))
+	})
+	return append([]scheduling.Place{own}, all...), err
+}
+
+// Several reports whether there are several places.
+func (g Grounds) Several() bool { return len(g.Places) > 1 }
+
+// Place gives a place by its id; false where there is one only, or none with that id.
+func (g Grounds) Place(id ident.Place) (scheduling.Place, bool) {
+	i := slices.IndexFunc(g.Places, func(at scheduling.Place) bool { return at.ID == id })
+	if i < 0 {
+		return scheduling.Place{}, false
+	}
+	return g.Places[i], true
+}
+
+// Zone gives the time zone of a place.
+func (g Grounds) Zone(id ident.Place) *time.Location {
+	at, _ := g.Place(id)
+	return at.Location(g.zone)
+}
+
+// Names gives what rooms and equipment are called.
+func (g Grounds) Names(uses []ident.Resource) (names []string) {
+	for _, r := range g.Resources {
+		if slices.Contains(uses, r.ID) {
+			names = append(names, r.Name)
+		}
+	}
+	return names
+}
+
+// Where says where a visit is given, as far as that is worth saying: the place where there are several, and
+// its room and equipment.
+func (g Grounds) Where(place ident.Place, uses []ident.Resource) []string {
+	var words []string
+	if at, ok := g.Place(place); ok {
+		words = append(words, at.Name)
+	}
+	return append(words, g.Names(uses)...)
+}
+
+// stock gives what is known of what a service takes, beside the visits around some days.
+func (g Grounds) stock(service ident.Service, visits []scheduling.Visit) ([]scheduling.Group, map[ident.Resource]scheduling.Stock) {
+	needs := g.Needs[service]
+	if len(needs) == 0 {
+		return nil, nil
+	}
+	return needs, scheduling.StockOf(g.Resources, visits)
+}

@@ -1,0 +1,114 @@
+package office
+
+import (
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// where says at which place, and by which clocks, a visit is given that begins at a time of day: at the one
+// that was asked for, else where its therapist works then, else at the one that it had.
+func where(tx *store.Tx, p house.Practice, asked ident.Place, therapist ident.Person, day civil.Date, at civil.Minute, had ident.Place) (ident.Place, *time.Location, error) {
+	zone := p.Location()
+	all, err := tx.Places(p.ID)
+	if err != nil {
+		return "", zone, err
+	}
+	place := asked
+	switch asked {
+	case MainPlace:
+		place = ""
+	case "":
+		if len(all) == 0 {
+			return "", zone, nil
+		}
+		hours, err := tx.Hours(p.ID, therapist)
+		if err != nil {
+			return "", zone, err
+		}
+		works, ok := hours.PlaceAt(day, at)
+		if place = had; ok {
+			place = works
+		}
+	}
+	if place == "" {
+		return "", zone, nil
+	}
+	i := slices.IndexFunc(all, func(at scheduling.Place) bool { return at.ID == place && (at.Active || at.ID == had) })
+	if i < 0 {
+		return "", zone, fault.Invalidf("place", "Choose where it is.")
+	}
+	return place, all[i].Location(zone), nil
+}
+
+// placed gives a visit that is to be booked its place: the one that it names, else where its therapist works
+// then.
+func (d diary) placed(v scheduling.Visit) (scheduling.Visit, error) {
+	switch v.Place {
+	case MainPlace:
+		v.Place = ""
+	case "":
+		all, err := d.tx.Places(d.by.Practice)
+		if err != nil || len(all) == 0 {
+			return v, err
+		}
+		hours, err := d.tx.Hours(d.by.Practice, v.Therapist)
+		if err != nil {
+			return v, err
+		}
+		v.Place, _ = hours.PlaceOf(v, d.zone)
+	}
+	return v, nil
+}
+
+// when sets the time, the place and the length of a visit: the time of day is meant by the clocks of the place.
+func (d diary) when(v *scheduling.Visit, when string, minutes int, asked ident.Place, problems *fault.Problems) error {
+	day, at, err := scheduling.ReadWhen("when", when, d.today)
+	if more, ok := asProblems(err); ok {
+		*problems = append(*problems, more...)
+	} else {
+		place, zone, err := where(d.tx, d.house, asked, v.Therapist, day, at, v.Place)
+		if more, ok := asProblems(err); ok {
+			*problems = append(*problems, more...)
+		} else if err != nil {
+			return err
+		}
+		v.Place, v.Starts = place, day.At(at, zone).UTC()
+	}
+	switch {
+	case minutes == 0:
+	case minutes < 5 || minutes > scheduling.LongestMinutes:
+		problems.Add("minutes", "Write the length in minutes, from 5 to %d.", scheduling.LongestMinutes)
+	default:
+		v.Minutes = minutes
+	}
+	return nil
+}
+
+func (d diary) moved(old scheduling.Visit, in MoveRequest) (scheduling.Visit, error) {
+	problems := slices.Clone(in.Wrong)
+	to := old
+	if in.Therapist != "" && in.Therapist != old.Therapist {
+		if _, ok := d.therapist(in.Therapist); !ok {
+			problems.Add("therapist", "Choose who treats.")
+		}
+		to.Therapist = in.Therapist
+	}
+	if err := d.when(&to, in.When, in.Minutes, in.Place, &problems); err != nil {
+		return old, err
+	}
+	if err := problems.Err(); err != nil {
+		return old, err
+	}
+	moved, err := old.MoveTo(to.Starts, to.Therapist, to.Minutes)
+	if moved.Place = to.Place; len(in.Uses) > 0 {
+		moved.Uses = in.Uses
+	}
+	return moved, err
+}
