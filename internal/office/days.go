@@ -1,7 +1,6 @@
 package office
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
-	"github.com/partwell/partwell/internal/store"
 )
 
 // VisitLine is what a day shows beside a visit. Clinical, Ask, Noted and Matters are set only for
@@ -35,99 +33,60 @@ type VisitLine struct {
 	Line         *billing.Line
 }
 
-// PersonDay is somebody's day.
+// PersonDay is somebody's day. Closed is when she gives no sessions on it.
 type PersonDay struct {
 	Person staff.Person
 	scheduling.DayView
-}
-
-// CalendarView is a day or a week of one therapist, or a day of all.
-type CalendarView struct {
-	Now        time.Time
-	Zone       *time.Location
-	Today      civil.Date
-	Date       civil.Date
-	Week       bool
-	Person     ident.Person
-	Therapists []staff.Person
-	// Days are the columns of one day, one for each person, or the seven days of one person.
-	Days  []PersonDay
-	Lines map[ident.Visit]VisitLine
-}
-
-// CalendarAsk asks for a day (in free words, empty for today) or the week it lies in. Person empty
-// means everybody for a day, and the one asking, or the first, for a week.
-type CalendarAsk struct {
-	Day    string
-	Week   bool
-	Person ident.Person
-}
-
-// Calendar lays out days. Invalid on the field day.
-func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (view CalendarView, err error) {
-	err = o.read(ctx, "calendar", func(tx *store.Tx) error {
-		view = CalendarView{}
-		if err := may(by, staff.SeeCalendar, whole(by)); err != nil {
-			return err
-		}
-		d, err := openDiary(tx, by)
-		if err != nil {
-			return err
-		}
-		view = CalendarView{Now: tx.Now(), Zone: d.zone, Today: d.today, Date: d.today, Week: in.Week, Therapists: d.therapists, Person: in.Person}
-		if in.Day != "" {
-			if view.Date, err = scheduling.ReadDay("day", in.Day, d.today); err != nil {
-				return err
-			}
-		}
-		people := view.choose(by)
-		first, days := view.Date, 1
-		if in.Week {
-			first, days = scheduling.Monday(view.Date), 7
-		}
-		view.Days, view.Lines, err = d.days(people, first, days)
-		return err
-	})
-	return view, err
-}
-
-// choose says whose days are shown, and sets Person where there is one.
-func (view *CalendarView) choose(by staff.Actor) []staff.Person {
-	own := func(id ident.Person) int {
-		return slices.IndexFunc(view.Therapists, func(p staff.Person) bool { return p.ID == id })
-	}
-	i := own(view.Person)
-	if i < 0 && len(view.Therapists) > 0 && (view.Week || by.Role == staff.Therapist || len(view.Therapists) == 1) {
-		i = max(0, own(by.Person))
-	}
-	if i < 0 {
-		view.Person = ""
-		return view.Therapists
-	}
-	view.Person = view.Therapists[i].ID
-	return view.Therapists[i : i+1]
+	Closed []scheduling.ClosedTime
 }
 
 // days lays out some days of some people, with what stands beside each visit.
 func (d diary) days(people []staff.Person, first civil.Date, count int) ([]PersonDay, map[ident.Visit]VisitLine, error) {
-	from, to := first.At(0, d.zone), first.Add(count).At(0, d.zone)
-	visits, err := d.tx.Visits(d.by.Practice, from.Add(-scheduling.Reach), to)
+	days, err := d.layOut(people, first, count, false)
 	if err != nil {
 		return nil, nil, err
+	}
+	lines, err := d.lines(days, first.At(0, d.zone), first.Add(count).At(0, d.zone))
+	return days, lines, err
+}
+
+// layOut lays out some days of some people, one person after the other, with what was called off where asked.
+func (d diary) layOut(people []staff.Person, first civil.Date, count int, calledOff bool) ([]PersonDay, error) {
+	visits, err := d.tx.Visits(d.by.Practice, first.At(0, d.zone).Add(-scheduling.Reach), first.Add(count).At(0, d.zone))
+	if err != nil {
+		return nil, err
 	}
 	hours, err := d.tx.PracticeHours(d.by.Practice)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var days []PersonDay
+	of := map[ident.Person][]scheduling.Visit{}
+	for _, v := range visits {
+		of[v.Therapist] = append(of[v.Therapist], v)
+	}
+	days := make([]PersonDay, 0, len(people)*count)
 	for _, p := range people {
 		h := hoursOf(hours, p.ID)
 		for i := range count {
-			days = append(days, PersonDay{p, scheduling.Day(first.Add(i), h, visits, d.tx.Now(), d.zone)})
+			date := first.Add(i)
+			day := PersonDay{p, scheduling.Day(date, h, of[p.ID], d.tx.Now(), d.zone), scheduling.ClosedTimes(h, date, d.zone)}
+			if calledOff {
+				day.addCalledOff(of[p.ID], d.zone)
+			}
+			days = append(days, day)
 		}
 	}
-	lines, err := d.lines(days, from, to)
-	return days, lines, err
+	return days, nil
+}
+
+// addCalledOff adds the visits of the day that were called off.
+func (day *PersonDay) addCalledOff(visits []scheduling.Visit, loc *time.Location) {
+	for _, v := range visits {
+		if v.State == scheduling.Cancelled && civil.DateOf(v.Starts, loc) == day.Date {
+			day.Items = append(day.Items, scheduling.Item{Kind: scheduling.ItemVisit, At: v.Starts, Minutes: v.Minutes, Visit: v})
+		}
+	}
+	slices.SortStableFunc(day.Items, func(a, b scheduling.Item) int { return a.At.Compare(b.At) })
 }
 
 func hoursOf(all []scheduling.Hours, p ident.Person) scheduling.Hours {

@@ -336,7 +336,7 @@ func TestTodayAndCalendar(t *testing.T) {
 		if owner, _ := o.Today(ctx, h.owner); owner.Waits != "" {
 			t.Errorf("%s waits although it was put away", owner.Waits)
 		}
-		week, err := o.Calendar(ctx, h.desk, CalendarAsk{Day: "thursday", Week: true, Person: h.therapist.Person})
+		week, err := o.Calendar(ctx, h.desk, CalendarAsk{Day: "thursday", Span: SpanWeek, Person: h.therapist.Person})
 		h.must(err)
 		if len(week.Days) != 7 || week.Days[1].Visits != 1 || week.Days[3].Visits != 1 || week.Date != "2026-03-05" {
 			t.Errorf("the week: %+v", week)

@@ -1,22 +1,106 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
-	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
-func (s *site) getCalendar(w http.ResponseWriter, r *http.Request) error {
+// What a calendar can show beside the visits, as it stands in the address.
+const (
+	showFree = "free" // free time
+	showOff  = "off"  // what was called off
+)
+
+// chosenView is what somebody chose to see of the calendar. It stands in the address, and without the day
+// in a cookie of this browser.
+type chosenView struct {
+	span office.CalendarSpan
+	who  ident.Person
+	show []string
+}
+
+// spans are the spans in the order in which the page offers them.
+var spans = []office.CalendarSpan{office.SpanDay, office.SpanWeek, office.SpanMonth, office.SpanList}
+
+// chosen reads what is to be shown: what stands in the address, else what was chosen last in this browser.
+func chosenOf(r *http.Request) (c chosenView, complete bool) {
 	q := r.URL.Query()
-	ask := office.CalendarAsk{Day: q.Get("day"), Week: q.Get("view") == "week", Person: ident.Person(q.Get("who"))}
+	complete = q.Has("view") || q.Has("who") || q.Has("show")
+	if !complete {
+		q, _ = url.ParseQuery(lastCalendar(r)) // what cannot be read was never chosen
+	}
+	c = chosenView{span: office.CalendarSpan(q.Get("view")), who: ident.Person(q.Get("who")), show: q["show"]}
+	if !slices.Contains(spans, c.span) {
+		c.span = office.SpanDay
+	}
+	if c.who != office.EverybodyHere && !ident.Valid(string(c.who)) {
+		c.who = ""
+	}
+	if !q.Has("show") {
+		c.show = []string{showFree}
+	}
+	c.show = slices.DeleteFunc(slices.Clone(c.show), func(s string) bool { return s != showFree && s != showOff && s != "" })
+	return c, complete
+}
+
+// query writes it, with a day where there is one.
+func (c chosenView) query(day civil.Date) string {
+	q := url.Values{"view": {string(c.span)}, "show": c.show}
+	if day != "" {
+		q.Set("day", string(day))
+	}
+	if c.who != "" {
+		q.Set("who", string(c.who))
+	}
+	if len(c.show) == 0 {
+		q.Set("show", "")
+	}
+	return q.Encode()
+}
+
+func (c chosenView) path(day civil.Date) string { return "/calendar?" + c.query(day) }
+
+func (c chosenView) of(span office.CalendarSpan) chosenView {
+	c.span = span
+	return c
+}
+
+func (c chosenView) shows(what string) bool { return slices.Contains(c.show, what) }
+
+// calendarCookie is the name of the cookie of the calendar; as with sessions the port is part of it.
+func calendarCookie(r *http.Request) string { return "days-" + nameOfSession(r) }
+
+func lastCalendar(r *http.Request) string {
+	c, err := r.Cookie(calendarCookie(r))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// keepCalendar remembers in this browser what was chosen.
+func keepCalendar(w http.ResponseWriter, r *http.Request, c chosenView) {
+	value := c.query("")
+	if lastCalendar(r) == value {
+		return
+	}
+	http.SetCookie(w, &http.Cookie{Name: calendarCookie(r), Value: value, Path: "/calendar", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: overTLS(r), MaxAge: 365 * 24 * 3600})
+}
+
+func (s *site) getCalendar(w http.ResponseWriter, r *http.Request) error {
+	chosen, complete := chosenOf(r)
+	ask := office.CalendarAsk{Day: r.URL.Query().Get("day"), Span: chosen.span, Person: chosen.who, CalledOff: chosen.shows(showOff)}
 	var view office.CalendarView
 	status, problems, err := onDay(&ask.Day, func() (err error) {
 		view, err = s.office.Calendar(r.Context(), by(r), ask)
@@ -25,10 +109,13 @@ func (s *site) getCalendar(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := s.calendarPage(r, view)
+	if complete {
+		keepCalendar(w, r, chosen)
+	}
+	p := s.calendarPage(r, view, chosen)
 	p.Problems, p.Failed = problems, len(problems) > 0
 	if len(problems) > 0 {
-		p.Day = q.Get("day")
+		p.Day = r.URL.Query().Get("day")
 	}
 	return render(w, r, status, pages.Calendar(p))
 }
@@ -45,50 +132,74 @@ func onDay(day *string, ask func() error) (status int, problems fault.Problems, 
 	return http.StatusUnprocessableEntity, faultsAt(f, "day"), ask()
 }
 
-func (s *site) calendarPage(r *http.Request, view office.CalendarView) pages.CalendarPage {
+func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen chosenView) pages.CalendarPage {
 	ctx := r.Context()
-	p := pages.CalendarPage{Page: s.frame(r, say.T(ctx, "Calendar"), ui.Calendar), Day: string(view.Date), Person: string(view.Person), Week: view.Week,
+	p := pages.CalendarPage{Page: s.frame(r, say.T(ctx, "Calendar"), ui.Calendar), Day: string(view.Date), Person: string(view.Person), View: string(view.Span), Show: chosen.show,
 		Add: ui.Act{Label: say.T(ctx, "Add a visit"), Href: "/visits/new", Small: true}}
-	step, beside := 1, say.T(ctx, "The week")
-	if view.Week {
-		step, beside = 7, say.T(ctx, "The day")
+	to := func(label string, day civil.Date) ui.Act {
+		return ui.Act{Label: label, Href: chosen.path(day), Small: true}
 	}
-	to := func(label string, day civil.Date, week bool) ui.Act {
-		return ui.Act{Label: label, Href: calendarPath(day, view.Person, week), Small: true}
+	p.Before, p.Now, p.After = to(say.T(ctx, "Before"), view.Span.Step(view.Date, -1)), to(say.T(ctx, "Today"), view.Today), to(say.T(ctx, "After"), view.Span.Step(view.Date, 1))
+	for i, label := range []string{say.T(ctx, "Day"), say.T(ctx, "Week"), say.T(ctx, "Month"), say.T(ctx, "List")} {
+		p.Views = append(p.Views, pages.CalendarTab{Label: label, Href: chosen.of(spans[i]).path(view.Date), Here: spans[i] == view.Span})
 	}
-	p.Before, p.Now, p.After = to(say.T(ctx, "Before"), view.Date.Add(-step), view.Week), to(say.T(ctx, "Today"), view.Today, view.Week), to(say.T(ctx, "After"), view.Date.Add(step), view.Week)
-	p.Other = to(beside, view.Date, !view.Week)
-	p.Other.Small = false
+	p.Shows = []ui.Option{{Value: showFree, Label: say.T(ctx, "Free time")}, {Value: showOff, Label: say.T(ctx, "What was called off")}}
 	if len(view.Therapists) > 1 {
-		if !view.Week {
-			p.Who = append(p.Who, ui.Option{Label: say.T(ctx, "Everybody")})
-		}
+		p.Who = append(p.Who, ui.Option{Value: string(office.EverybodyHere), Label: say.T(ctx, "Everybody")})
 		for _, t := range view.Therapists {
 			p.Who = append(p.Who, ui.Option{Value: string(t.ID), Label: t.Name})
 		}
 	}
-	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines, book: true}
+	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines, book: true, shut: true, gapless: !chosen.shows(showFree)}
+	p.Heading, p.Sub = spanWords(ctx, view), daysLine(ctx, view.Days, view.Zone)
 	switch {
-	case view.Week:
-		d.week(&p, view)
+	case view.Span != office.SpanDay:
+		p.Sub = daysLine(ctx, append([]office.PersonDay{{}}, view.Days...), view.Zone)
+		d.gapless = d.gapless || view.Brief
+		d.who, d.shut = view.Person == "", !view.Brief
+		d.dates(&p, view, chosen)
 	case len(view.Days) == 1:
 		p.Whose = say.T(ctx, "The day of %s", view.Days[0].Person.Name)
-		p.Heading, p.Sub, p.Slots = dated(view.Date, view.Today), dayLine(ctx, view.Days[0].DayView, view.Zone), d.slots(view.Days[0])
+		p.Sub, p.Slots = dayLine(ctx, view.Days[0].DayView, view.Zone), d.slots(view.Days[0])
 	default:
-		d.columns(&p, view)
+		for _, day := range view.Days {
+			p.Columns = append(p.Columns, ui.DayColumn{Name: day.Person.Name, Where: dayLine(ctx, day.DayView, d.zone), Slots: d.slots(day)})
+		}
+	}
+	if view.Span != office.SpanList {
+		p.Drawn = drawn(ctx, view, chosen)
 	}
 	return p
 }
 
-func calendarPath(day civil.Date, person ident.Person, week bool) string {
-	q := url.Values{"day": {string(day)}}
-	if person != "" {
-		q.Set("who", string(person))
+// spanWords is the heading of a calendar.
+func spanWords(ctx context.Context, view office.CalendarView) string {
+	switch view.Span {
+	case office.SpanWeek, office.SpanList:
+		return say.T(ctx, "%s to %s", dated(view.First, view.Today), dated(view.First.Add(view.Count-1), view.Today))
+	case office.SpanMonth:
+		return say.Month(ctx, view.Date)
+	case office.SpanDay:
 	}
-	if week {
-		q.Set("view", "week")
+	return dated(view.Date, view.Today)
+}
+
+// dates lays a calendar of several days out date by date.
+func (d dayWords) dates(p *pages.CalendarPage, view office.CalendarView, chosen chosenView) {
+	people := len(view.Days) / view.Count
+	for i := range view.Count {
+		date := view.First.Add(i)
+		var of []office.PersonDay
+		for k := range people {
+			of = append(of, view.Days[k*view.Count+i])
+		}
+		day := pages.CalendarDay{ID: "d" + string(date), Heading: dated(date, view.Today), Short: say.MonthDay(d.ctx, date), Today: date == view.Today,
+			Beside: view.Span == office.SpanMonth && date[:7] != view.Date[:7], Href: chosen.of(office.SpanDay).path(date), Slots: d.slots(of...), Sub: daysLine(d.ctx, of, d.zone)}
+		if view.Span == office.SpanList && !slices.ContainsFunc(day.Slots, func(s ui.Slot) bool { return s.Name != "" }) {
+			continue
+		}
+		p.Days = append(p.Days, day)
 	}
-	return "/calendar?" + q.Encode()
 }
 
 // dated writes a day with its year where it is another one than today's.
@@ -96,26 +207,16 @@ func dated(day, today civil.Date) string {
 	return day.LongOn(today)
 }
 
-func (d dayWords) columns(p *pages.CalendarPage, view office.CalendarView) {
-	p.Heading = dated(view.Date, view.Today)
-	visits := 0
-	for _, day := range view.Days {
-		visits += day.Visits
-		p.Columns = append(p.Columns, ui.DayColumn{Name: day.Person.Name, Where: dayLine(d.ctx, day.DayView, d.zone), Slots: d.slots(day)})
+// daysLine is one sentence on a day of some people.
+func daysLine(ctx context.Context, days []office.PersonDay, zone *time.Location) string {
+	if len(days) == 1 {
+		return dayLine(ctx, days[0].DayView, zone)
 	}
-	p.Sub = say.T(d.ctx, "%s.", countWords(d.ctx, visits))
-}
-
-func (d dayWords) week(p *pages.CalendarPage, view office.CalendarView) {
-	monday := scheduling.Monday(view.Date)
-	p.Heading = say.T(d.ctx, "%s to %s", dated(monday, view.Today), dated(monday.Add(6), view.Today))
 	visits := 0
-	for _, day := range view.Days {
+	for _, day := range days {
 		visits += day.Visits
-		p.Days = append(p.Days, pages.CalendarDay{ID: "d" + string(day.Date), Heading: dated(day.Date, view.Today), Sub: dayLine(d.ctx, day.DayView, d.zone),
-			Href: calendarPath(day.Date, view.Person, false), Slots: d.slots(day)})
 	}
-	p.Sub = say.T(d.ctx, "%s.", countWords(d.ctx, visits))
+	return say.T(ctx, "%s.", countWords(ctx, visits))
 }
 
 // faultsAt gives what is wrong field by field; a fault without fields stands at the one given.

@@ -43,6 +43,7 @@ func (s *site) routes() []route {
 
 		// Calendar and visits
 		{"GET /calendar", signedIn, s.getCalendar},
+		{"GET /calendar/times", signedIn, s.getCalendarTimes},
 		{"GET /visits/new", signedIn, s.getBook},
 		{"POST /visits/new", signedIn, s.postBook},
 		{"GET /practice/time-off", signedIn, s.getTimeOff},

@@ -29,8 +29,10 @@ type dayWords struct {
 	lines map[ident.Visit]office.VisitLine
 	// back is where a button of the day leads afterwards: "today", or "" for the visit's page.
 	back string
-	// book offers to add a visit in free time.
-	book bool
+	// book offers to add a visit in free time; shut says when there are none; who names with whom a visit is.
+	book, shut, who bool
+	// gapless leaves free time out.
+	gapless bool
 }
 
 // ahead gives the lines of a day without free time that has passed; what is left of the present gap
@@ -60,31 +62,83 @@ func quarter(t time.Time) time.Time {
 	return t
 }
 
+// timed is a line of a day with its time.
+type timed struct {
+	at time.Time
+	ui.Slot
+}
+
 // slots writes a day's visits, its free time and where the clock stands.
-func (d dayWords) slots(day office.PersonDay) []ui.Slot {
+func (d dayWords) slots(days ...office.PersonDay) []ui.Slot {
+	var all []timed
+	for _, day := range days {
+		all = append(all, d.timed(day)...)
+	}
+	slices.SortStableFunc(all, func(a, b timed) int { return a.at.Compare(b.at) })
 	var out []ui.Slot
+	now := false
+	for _, t := range all {
+		if t.Now == "" || !now { // one line for the clock, however many people there are
+			out = append(out, t.Slot)
+		}
+		now = now || t.Now != ""
+	}
+	return out
+}
+
+func (d dayWords) timed(day office.PersonDay) []timed {
+	var out []timed
+	for _, c := range d.closed(day) {
+		out = append(out, timed{c.From, d.closedSlot(c)})
+	}
 	for _, item := range d.ahead(day.Items) {
 		at := civil.MinuteOf(item.At, d.zone).String()
 		switch item.Kind {
 		case scheduling.ItemNow:
-			out = append(out, ui.Slot{Now: say.T(d.ctx, "%s, now", at)})
+			out = append(out, timed{item.At, ui.Slot{Now: say.T(d.ctx, "%s, now", at)}})
 		case scheduling.ItemGap:
 			slot := ui.Slot{At: at, Gap: gapWords(d.ctx, item.Minutes)}
 			if d.book {
 				slot.Acts = []ui.Act{{Label: say.T(d.ctx, "Add a visit"), About: at, Href: bookPath(item.At, d.zone, day.Person.ID)}}
 			}
-			out = append(out, slot)
+			if !d.gapless {
+				out = append(out, timed{item.At, slot})
+			}
 		default:
-			out = append(out, d.visit(item.Visit))
+			out = append(out, timed{item.At, d.visit(item.Visit, day.Person.Name)})
 		}
 	}
 	return out
 }
 
-func (d dayWords) visit(v scheduling.Visit) ui.Slot {
+// closed gives the breaks and the time off of a day, where they are shown.
+func (d dayWords) closed(day office.PersonDay) []scheduling.ClosedTime {
+	return slices.DeleteFunc(slices.Clone(day.Closed), func(c scheduling.ClosedTime) bool { return !d.shut || c.Why == scheduling.OffHours })
+}
+
+func (d dayWords) closedSlot(c scheduling.ClosedTime) ui.Slot {
+	return ui.Slot{At: civil.MinuteOf(c.From, d.zone).String(), Gap: say.T(d.ctx, "%s, until %s", closedWords(d.ctx, c.Why), civil.MinuteOf(c.To, d.zone).String()), Closed: true}
+}
+
+// closedWords says why somebody gives no sessions.
+func closedWords(ctx context.Context, why scheduling.Reason) string {
+	switch why {
+	case scheduling.Break:
+		return say.T(ctx, "Break")
+	case scheduling.TimeOff:
+		return say.T(ctx, "Time off")
+	case scheduling.OffHours:
+	}
+	return say.T(ctx, "Closed")
+}
+
+func (d dayWords) visit(v scheduling.Visit, with string) ui.Slot {
 	line := d.lines[v.ID]
 	s := ui.Slot{At: civil.MinuteOf(v.Starts, d.zone).String(), Length: say.T(d.ctx, "%d min", v.Minutes), Name: line.Client.Name,
-		Href: "/visits/" + string(v.ID), Service: d.service(v, line), Done: v.State == scheduling.Done || v.State == scheduling.Missed}
+		Href: "/visits/" + string(v.ID), Service: d.service(v, line), Done: v.State == scheduling.Done || v.State == scheduling.Missed || v.State == scheduling.Cancelled}
+	if d.who {
+		s.Service += ". " + say.T(d.ctx, "With %s", with)
+	}
 	if v.State == scheduling.Booked || v.State == scheduling.Arrived {
 		s.Notes = d.notes(line)
 	}
@@ -100,6 +154,13 @@ func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
 		bits = append(bits, say.T(d.ctx, "Here since %s", civil.MinuteOf(v.Came, d.zone).String()))
 	case v.State == scheduling.Missed:
 		bits = append(bits, say.T(d.ctx, "Did not come"))
+	case v.State == scheduling.Cancelled:
+		bits = append(bits, say.T(d.ctx, "Called off"))
+	case d.shut && v.Held:
+		bits = append(bits, say.T(d.ctx, "Only held so far"))
+	}
+	if d.shut {
+		bits = append(bits, besideWords(d.ctx, v)...)
 	}
 	if line.First && !line.Before {
 		bits = append(bits, say.T(d.ctx, "First visit"))
@@ -115,6 +176,19 @@ func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
 		}
 	}
 	return strings.Join(bits, ". ")
+}
+
+// besideWords says how many minutes belong to a visit before and after it.
+func besideWords(ctx context.Context, v scheduling.Visit) []string {
+	switch {
+	case v.Before > 0 && v.After > 0:
+		return []string{say.T(ctx, "%d min before and %d min after are kept", v.Before, v.After)}
+	case v.Before > 0:
+		return []string{say.T(ctx, "%d min before are kept", v.Before)}
+	case v.After > 0:
+		return []string{say.T(ctx, "%d min after are kept", v.After)}
+	}
+	return nil
 }
 
 func (d dayWords) notes(line office.VisitLine) []ui.NoteLine {

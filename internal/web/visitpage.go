@@ -27,7 +27,7 @@ func (s *site) visitPage(r *http.Request, view office.VisitView, pays bool) page
 	ctx, v := r.Context(), view.Visit
 	day := civil.DateOf(v.Starts, view.Zone)
 	path := "/visits/" + string(v.ID)
-	p := pages.VisitPage{Page: s.frame(r, say.T(ctx, "Visit"), ui.Calendar), Back: ui.Act{Label: dated(day, view.Today), Href: calendarPath(day, "", false)},
+	p := pages.VisitPage{Page: s.frame(r, say.T(ctx, "Visit"), ui.Calendar), Back: ui.Act{Label: dated(day, view.Today), Href: "/calendar?day=" + string(day)},
 		Name: view.Client.Name, Client: "/clients/" + string(v.Client), Version: itoa(v.Version), Asks: ownLines(ctx, view.Asks, view.Today)}
 	p.Sub = strings.Join(nonEmpty(dated(day, view.Today)+", "+v.Span(view.Zone), v.Title), ". ")
 	if view.First {

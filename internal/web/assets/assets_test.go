@@ -54,7 +54,7 @@ func TestLicencesTravelWithTheBinary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"htmx.org", "@fontsource-variable/literata", "@fontsource-variable/source-sans-3", "SIL OPEN FONT LICENSE"} {
+	for _, name := range []string{"htmx.org", "@fontsource-variable/literata", "@fontsource-variable/source-sans-3", "@event-calendar/core", "vkurko", "svelte", "SIL OPEN FONT LICENSE"} {
 		if !strings.Contains(text, name) {
 			t.Errorf("licences.txt does not name %s", name)
 		}

@@ -33,12 +33,33 @@ const keepAlphabets = {
   },
 };
 
+// The MIT licence of packages that name it and come without its text: who has to be named in it.
+const holders = { "@event-calendar/core": "Copyright (c) 2021 vkurko" };
+
+// licenceOf reads the licence of a package.
+async function licenceOf(name) {
+  const dir = join(root, "node_modules", name);
+  const file = (await readdir(dir)).find((f) => /^licen[cs]e(\.\w+)?$/i.test(f));
+  if (file) return (await readFile(join(dir, file), "utf8")).trim();
+  const { license } = JSON.parse(await readFile(join(dir, "package.json"), "utf8"));
+  if (license !== "MIT" || !holders[name]) throw new Error(`${name} comes without its licence`);
+  const terms = await licenceOf("svelte"); // the same words after its own line
+  return `MIT License\n\n${holders[name]}\n\n${terms.slice(terms.indexOf("Permission is hereby granted"))}`;
+}
+
+// bundled names the packages of which something is in the files that were built, or whose style sheets
+// and typefaces are.
+function bundled(inputs, dependencies) {
+  const names = Object.keys(inputs).map((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]);
+  return [...new Set([...dependencies, ...names.filter(Boolean)])].sort();
+}
+
 // licences writes the licences of what is bundled into one file: they ask to travel with the copies.
-async function licences() {
+async function licences(inputs) {
   const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const texts = [];
-  for (const name of Object.keys(dependencies).sort()) {
-    texts.push(`${name}\n\n${(await readFile(join(root, "node_modules", name, "LICENSE"), "utf8")).trim()}\n`);
+  for (const name of bundled(inputs, Object.keys(dependencies))) {
+    texts.push(`${name}\n\n${await licenceOf(name)}\n`);
   }
   const text = texts.join("\n\n");
   const hashed = `licences-${createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase()}.txt`;
@@ -58,6 +79,8 @@ const result = await build({
   entryPoints: [
     { in: join(here, "src/app.css"), out: "app" },
     { in: join(here, "src/app.js"), out: "app" },
+    { in: join(here, "src/calendar.css"), out: "calendar" },
+    { in: join(here, "src/calendar.js"), out: "calendar" },
     { in: join(here, "src/mark.svg"), out: "mark" },
   ],
   bundle: true,
@@ -74,7 +97,7 @@ const result = await build({
   logLevel: "warning",
 });
 
-const manifest = { "licences.txt": await licences() };
+const manifest = { "licences.txt": await licences(result.metafile.inputs) };
 for (const path of Object.keys(result.metafile.outputs)) {
   const hashed = basename(path);
   manifest[hashed.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1")] = hashed;

@@ -209,6 +209,12 @@ func ShortDay(ctx context.Context, d civil.Date) string { return d.ShortOn(today
 // FullDate writes "3 March 2026".
 func FullDate(_ context.Context, d civil.Date) string { return d.Full() }
 
+// Month writes the month of a day, "March 2026".
+func Month(_ context.Context, d civil.Date) string { return d.Time(time.UTC).Format("January 2006") }
+
+// MonthDay writes a day within a month, "Tue 3".
+func MonthDay(_ context.Context, d civil.Date) string { return d.Time(time.UTC).Format("Mon 2") }
+
 // Stamp writes an instant in a zone, "Tuesday 3 March, 10:00", with the year when it is another one.
 func Stamp(ctx context.Context, t time.Time, loc *time.Location) string {
 	return civil.StampOn(t, loc, today(ctx, loc))

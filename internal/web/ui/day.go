@@ -13,6 +13,7 @@ type Slot struct {
 	Acts       []Act           // shown on the right; one without Href is a small button
 	Body       templ.Component // further content below the notes
 	Gap        string          // "Half an hour free"; its Acts are links
+	Closed     bool            // the Gap is no free time: a break, time off
 	Now        string          // "10:20, now"
 }
 

@@ -1,0 +1,242 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// CalendarSpan is how much a calendar shows at once.
+type CalendarSpan string
+
+// The spans: a day, the week or the month in which a day lies, or four weeks from a day on as a list.
+const (
+	SpanDay   CalendarSpan = "day"
+	SpanWeek  CalendarSpan = "week"
+	SpanMonth CalendarSpan = "month"
+	SpanList  CalendarSpan = "list"
+)
+
+// EverybodyHere asks for the calendar of all who treat.
+const EverybodyHere ident.Person = "all"
+
+const (
+	// listDays is how many days a list shows.
+	listDays = 28
+	// mostDays is how many days of a calendar are given at once.
+	mostDays = 62
+)
+
+// Range gives the days that a span shows around a day: the first one, and how many. A month is shown in
+// whole weeks.
+func (s CalendarSpan) Range(day civil.Date) (first civil.Date, days int) {
+	switch s {
+	case SpanWeek:
+		return scheduling.Monday(day), 7
+	case SpanMonth:
+		begins := civil.Date(day[:8] + "01")
+		next := civil.DateOf(begins.Time(time.UTC).AddDate(0, 1, 0), time.UTC)
+		first = scheduling.Monday(begins)
+		return first, first.DaysUntil(scheduling.Monday(next.Add(-1))) + 7
+	case SpanList:
+		return day, listDays
+	case SpanDay:
+	}
+	return day, 1
+}
+
+// Step gives the day to which "before" (-1) and "after" (1) lead from a day.
+func (s CalendarSpan) Step(day civil.Date, way int) civil.Date {
+	if s == SpanMonth {
+		return civil.DateOf(civil.Date(day[:8]+"01").Time(time.UTC).AddDate(0, way, 0), time.UTC)
+	}
+	_, days := s.Range(day)
+	return day.Add(way * days)
+}
+
+// CalendarAsk asks for the days around one (in free words, empty for today). Person empty means one's own
+// days for who treats, and everybody's for who does not; for a day everybody's also for an owner.
+// CalledOff shows what was called off too.
+type CalendarAsk struct {
+	Day       string
+	Span      CalendarSpan
+	Person    ident.Person
+	CalledOff bool
+}
+
+// CalendarView is what a calendar shows.
+type CalendarView struct {
+	Moment
+	Date civil.Date
+	Span CalendarSpan
+	// First is the first of the Count days that are shown.
+	First civil.Date
+	Count int
+	// Person is whose days are shown; empty for everybody's.
+	Person     ident.Person
+	Therapists []staff.Person
+	// Days are the days of each person who is shown, one person after the other.
+	Days []PersonDay
+	// Lines say what stands beside the visits. Brief: only who comes; for more than a day of several people.
+	Lines map[ident.Visit]VisitLine
+	Brief bool
+}
+
+// Calendar lays out days. Invalid on the field day.
+func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (view CalendarView, err error) {
+	err = o.read(ctx, "calendar", func(tx *store.Tx) error {
+		view = CalendarView{}
+		if err := may(by, staff.SeeCalendar, whole(by)); err != nil {
+			return err
+		}
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return err
+		}
+		view = CalendarView{Moment: d.moment(), Date: d.today, Span: in.Span, Therapists: d.therapists, Person: in.Person}
+		if in.Day != "" {
+			if view.Date, err = scheduling.ReadDay("day", in.Day, d.today); err != nil {
+				return err
+			}
+		}
+		people := view.choose(by)
+		view.First, view.Count = view.Span.Range(view.Date)
+		if view.Days, err = d.layOut(people, view.First, view.Count, in.CalledOff); err != nil {
+			return err
+		}
+		from, to := view.First.At(0, d.zone), view.First.Add(view.Count).At(0, d.zone)
+		if view.Brief = view.Count > 7 || view.Count > 1 && len(people) > 1; view.Brief {
+			view.Lines, err = d.names(from, to)
+			return err
+		}
+		view.Lines, err = d.lines(view.Days, from, to)
+		return err
+	})
+	return view, err
+}
+
+// choose says whose days are shown, and sets Person where there is one.
+func (view *CalendarView) choose(by staff.Actor) []staff.Person {
+	own := func(id ident.Person) int {
+		return slices.IndexFunc(view.Therapists, func(p staff.Person) bool { return p.ID == id })
+	}
+	i := own(view.Person)
+	switch {
+	case len(view.Therapists) == 1:
+		i = 0
+	case i < 0 && view.Person != EverybodyHere && (view.Span != SpanDay || by.Role == staff.Therapist):
+		i = own(by.Person)
+	}
+	if i < 0 {
+		view.Person = ""
+		return view.Therapists
+	}
+	view.Person = view.Therapists[i].ID
+	return view.Therapists[i : i+1]
+}
+
+// names gives who comes to the visits that begin in [from, to), and nothing else of them.
+func (d diary) names(from, to time.Time) (map[ident.Visit]VisitLine, error) {
+	clients, err := d.tx.ClientsBetween(d.by.Practice, from, to)
+	if err != nil {
+		return nil, err
+	}
+	visits, err := d.tx.Visits(d.by.Practice, from, to)
+	lines := make(map[ident.Visit]VisitLine, len(visits))
+	for _, v := range visits {
+		lines[v.ID] = VisitLine{Client: clients[v.Client]}
+	}
+	return lines, err
+}
+
+// TimesAsk asks for what a calendar draws: the days from First to Last of a person, or of everybody.
+type TimesAsk struct {
+	First, Last civil.Date
+	Person      ident.Person
+	CalledOff   bool
+}
+
+// TimesView is what a calendar draws.
+type TimesView struct {
+	Moment
+	Therapists []staff.Person
+	Visits     []TimesVisit
+	Closed     []TimesClosed
+}
+
+// TimesVisit is a visit in a drawn calendar. Moves: the viewer can move it.
+type TimesVisit struct {
+	scheduling.Visit
+	Name  string
+	Moves bool
+}
+
+// TimesClosed is time in which somebody gives no sessions.
+type TimesClosed struct {
+	scheduling.ClosedTime
+	Person ident.Person
+}
+
+// CalendarTimes gives what a calendar draws, to those who may open the calendar. Invalid when the days are
+// none, or more than two months.
+func (o *Office) CalendarTimes(ctx context.Context, by staff.Actor, in TimesAsk) (view TimesView, err error) {
+	err = o.read(ctx, "calendar, drawn", func(tx *store.Tx) error {
+		view = TimesView{}
+		if err := may(by, staff.SeeCalendar, whole(by)); err != nil {
+			return err
+		}
+		if !in.First.Valid() || !in.Last.Valid() || in.Last < in.First || in.First.DaysUntil(in.Last) >= mostDays {
+			return fault.New(fault.Invalid, "days", "Ask for some days, from the first to the last, at most %d.", mostDays)
+		}
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return err
+		}
+		view.Moment, view.Therapists = d.moment(), d.therapists
+		if i := slices.IndexFunc(d.therapists, func(p staff.Person) bool { return p.ID == in.Person }); i >= 0 {
+			view.Therapists = d.therapists[i : i+1]
+		}
+		return view.load(d, in)
+	})
+	return view, err
+}
+
+func (view *TimesView) load(d diary, in TimesAsk) error {
+	from, to := in.First.At(0, d.zone), in.Last.Add(1).At(0, d.zone)
+	visits, err := d.tx.Visits(d.by.Practice, from.Add(-scheduling.Reach), to)
+	if err != nil {
+		return err
+	}
+	clients, err := d.tx.ClientsBetween(d.by.Practice, from.Add(-scheduling.Reach), to)
+	if err != nil {
+		return err
+	}
+	hours, err := d.tx.PracticeHours(d.by.Practice)
+	if err != nil {
+		return err
+	}
+	for _, v := range visits {
+		_, shown := staff.Find(view.Therapists, v.Therapist)
+		if !shown || !v.Ends().After(from) || v.State == scheduling.Cancelled && !in.CalledOff {
+			continue
+		}
+		moves := v.State == scheduling.Booked && staff.Can(d.by, staff.Move, d.subject(v))
+		view.Visits = append(view.Visits, TimesVisit{v, clients[v.Client].Name, moves})
+	}
+	for _, p := range view.Therapists {
+		h := hoursOf(hours, p.ID)
+		for day := in.First; day <= in.Last; day = day.Add(1) {
+			for _, c := range scheduling.ClosedTimes(h, day, d.zone) {
+				view.Closed = append(view.Closed, TimesClosed{c, p.ID})
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,203 @@
+// The calendar, drawn. The page stands without it, as a list. Dragging a visit fills the form of the page
+// on which it is moved and sends that, so that nothing is possible here that is not possible there.
+import { createCalendar, DayGrid, Interaction, ResourceTimeGrid, TimeGrid } from "@event-calendar/core";
+
+const roomy = matchMedia("(min-width: 48rem)"); // on a phone the list is the better calendar
+
+const two = (n) => String(n).padStart(2, "0");
+const wall = (d) => `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}`;
+const clock = (text) => text.slice(11, 16).replace(/^0/, "");
+const minutes = (text) => Number(text.slice(11, 13)) * 60 + Number(text.slice(14, 16));
+
+// beside gives a wall-clock time some minutes away from another.
+function beside(text, by) {
+  return new Date(Date.parse(text + "Z") + by * 60000).toISOString().slice(0, 19);
+}
+
+function node(tag, className, text) {
+  const e = document.createElement(tag);
+  e.className = className;
+  if (text) e.textContent = text;
+  return e;
+}
+
+// limits gives the hours worth showing: those in which somebody works, or a visit lies.
+function limits(times) {
+  let from = 24 * 60;
+  let to = 0;
+  const day = (start, end) => {
+    from = Math.min(from, minutes(start));
+    to = Math.max(to, minutes(end) || 24 * 60);
+  };
+  for (const c of times.closed) {
+    if (c.why !== "off-hours") day(c.start, c.end);
+    else if (c.start.slice(0, 10) === c.end.slice(0, 10)) from = Math.min(from, minutes(c.end));
+    else if (minutes(c.start) > 0) to = Math.max(to, minutes(c.start));
+  }
+  for (const v of times.visits) day(v.start, v.end);
+  if (from >= to) [from, to] = [9 * 60, 18 * 60];
+  from = Math.floor(from / 60);
+  to = Math.min(24, Math.ceil(to / 60));
+  return { slotMinTime: `${two(from)}:00`, slotMaxTime: `${two(to)}:00` };
+}
+
+// events lays out what the server sent: visits, the minutes beside them, and when nobody works.
+function events(times, kind) {
+  const out = times.visits.map((v) => ({
+    id: v.id,
+    resourceIds: [v.column],
+    start: v.start,
+    end: v.end,
+    editable: v.moves,
+    durationEditable: v.moves && kind !== "month",
+    classNames: ["visit", `visit-${v.state}`, ...(v.held ? ["visit-held"] : [])],
+    extendedProps: { ...v, beside: kind !== "day" },
+  }));
+  if (kind === "month") return out;
+  const behind = (id, column, start, end, className, words) =>
+    out.push({ id, resourceIds: [column], start, end, display: "background", classNames: [className], extendedProps: { words } });
+  for (const v of times.visits) {
+    if (!["booked", "arrived", "done"].includes(v.state)) continue;
+    if (v.before) behind(`${v.id}-before`, v.column, beside(v.start, -v.before), v.start, "kept", "");
+    if (v.after) behind(`${v.id}-after`, v.column, v.end, beside(v.end, v.after), "kept", "");
+  }
+  if (kind === "day" || times.columns.length === 1) {
+    times.closed.forEach((c, i) => behind(`closed-${i}`, c.column, c.start, c.end, c.why, c.why === "off-hours" ? "" : c.words));
+  }
+  return out;
+}
+
+function content({ event }) {
+  const v = event.extendedProps;
+  if (event.display === "background") return { domNodes: v.words ? [node("span", "why", v.words)] : [] };
+  const link = node("a", "visit-link");
+  link.href = v.href;
+  link.draggable = false;
+  const name = node("bdi", "", v.name);
+  link.append(node("span", "num", `${clock(v.start)} `), name);
+  link.title = [`${clock(v.start)}–${clock(v.end)}`, v.what, v.with].filter(Boolean).join(", ");
+  const what = node("span", "visit-what", [v.what, v.beside ? v.with : ""].filter(Boolean).join(". "));
+  return { domNodes: [link, what] };
+}
+
+// A Mover sends what was dragged, as the form of the visit's own page would.
+class Mover {
+  constructor(root, reload) {
+    Object.assign(this, { root, reload });
+  }
+
+  say(words) {
+    const said = this.root.querySelector("[data-said]");
+    said.hidden = !words;
+    said.textContent = words;
+  }
+
+  async page(url, init) {
+    const answer = await fetch(url, { credentials: "same-origin", ...init });
+    const text = await answer.text();
+    return { answer, doc: new DOMParser().parseFromString(text, "text/html") };
+  }
+
+  async move(info) {
+    const v = info.event.extendedProps;
+    const { start, end } = info.event;
+    const to = { when: wall(start), minutes: String(Math.round((end - start) / 60000)), therapist: info.event.resourceIds[0] ?? v.column, version: String(v.version), back: "calendar" };
+    this.say("");
+    try {
+      const { doc } = await this.page(`${v.href}/move`);
+      await this.send(doc, v, to);
+    } catch {
+      this.say(this.root.dataset.lost);
+    }
+    await this.reload(); // whatever happened: what stands is shown
+  }
+
+  async send(doc, v, to) {
+    const form = doc.querySelector(`form[action$="${v.href}/move"]`);
+    if (!form) throw new Error("no form");
+    const values = new URLSearchParams(new FormData(form));
+    for (const [name, value] of Object.entries(to)) values.set(name, value);
+    const { answer, doc: next } = await this.page(form.getAttribute("action"), { method: "POST", body: values });
+    if (answer.ok) return this.told(next);
+    const words = [...next.querySelectorAll("[data-errors] a, [data-errors] li")].map((e) => e.textContent.trim());
+    const why = [...new Set(words)].join(" ") || next.querySelector("main p")?.textContent.trim() || this.root.dataset.lost;
+    if (!next.querySelector("button[name=anyway]")) return this.say(why);
+    if (await this.asked(why)) await this.send(next, v, { ...to, anyway: to.when });
+  }
+
+  // told shows what the page says that follows, with its way back.
+  told(next) {
+    const told = next.querySelector(".told");
+    document.querySelector("[data-told]").replaceChildren(...(told ? [document.importNode(told, true)] : []));
+  }
+
+  asked(words) {
+    const dialog = this.root.querySelector("[data-ask]");
+    dialog.querySelector("p").textContent = words;
+    dialog.returnValue = "no";
+    dialog.showModal();
+    return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
+  }
+}
+
+async function draw(root) {
+  const { drawn: kind, day, times: source, zone, add, lang } = root.dataset;
+  const load = async () => {
+    const answer = await fetch(source, { credentials: "same-origin", headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  };
+  let times = await load();
+  const views = { day: "resourceTimeGridDay", week: "timeGridWeek", month: "dayGridMonth" };
+  const mover = new Mover(root, async () => {
+    try {
+      times = await load();
+      calendar.setOption("events", events(times, kind));
+    } catch {
+      mover.say(root.dataset.lost);
+    }
+  });
+  root.hidden = false;
+  const calendar = createCalendar(root.querySelector("[data-grid]"), [DayGrid, TimeGrid, ResourceTimeGrid, Interaction], {
+    view: views[kind],
+    date: day,
+    timeZone: zone === "+00:00" ? "UTC" : zone,
+    locale: lang === "en" ? "en-GB" : lang,
+    firstDay: 1,
+    headerToolbar: { start: "", center: "", end: "" },
+    resources: times.columns.map((c) => ({ id: c.id, title: c.name })),
+    events: events(times, kind),
+    eventContent: content,
+    editable: true,
+    eventResizableFromStart: false,
+    eventStartEditable: true,
+    allDaySlot: false,
+    slotEventOverlap: false,
+    nowIndicator: true,
+    slotDuration: "00:30",
+    snapDuration: "00:05",
+    slotHeight: 30,
+    dayMaxEvents: false,
+    slotLabelFormat: { hour: "numeric", minute: "2-digit", hour12: false },
+    dayHeaderFormat: kind === "month" ? { weekday: "short" } : { weekday: "short", day: "numeric", month: "short" },
+    ...limits(times),
+    eventDrop: (info) => mover.move(info),
+    eventResize: (info) => mover.move(info),
+    dateClick: ({ date, resource, jsEvent }) => {
+      if (kind === "month" || jsEvent.target.closest?.("a")) return;
+      const q = new URLSearchParams({ when: wall(date) });
+      const person = resource?.id ?? (times.columns.length === 1 ? times.columns[0].id : "");
+      if (person) q.set("therapist", person);
+      location.assign(`${add}?${q}`);
+    },
+  });
+  const list = document.querySelector("details[data-list]");
+  if (list) list.open = false;
+}
+
+const root = document.querySelector("[data-drawn]");
+if (root && roomy.matches) {
+  draw(root).catch(() => {
+    root.hidden = true; // the list is there
+  });
+}

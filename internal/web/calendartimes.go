@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/web/pages"
+	"github.com/partwell/partwell/internal/web/say"
+)
+
+// wall is how a drawn calendar is told a time: as the clocks of the practice show it.
+const wall = "2006-01-02T15:04:05"
+
+// drawn says what the script draws.
+func drawn(ctx context.Context, view office.CalendarView, chosen chosenView) *pages.CalendarDrawn {
+	q := url.Values{"from": {string(view.First)}, "to": {string(view.First.Add(view.Count - 1))}, "who": {string(office.EverybodyHere)}}
+	if view.Person != "" {
+		q.Set("who", string(view.Person))
+	}
+	if chosen.shows(showOff) {
+		q.Set("show", showOff)
+	}
+	return &pages.CalendarDrawn{Kind: string(view.Span), Day: string(view.Date), Times: "/calendar/times?" + q.Encode(), Zone: view.Now.In(view.Zone).Format("-07:00"), Add: "/visits/new",
+		Lost: say.T(ctx, "This could not be sent, so nothing was moved. Look whether you are still connected and signed in.")}
+}
+
+// drawnTimes is what the script is sent. Column is who a visit or a time belongs to.
+type (
+	drawnTimes struct {
+		Columns []drawnColumn `json:"columns"`
+		Visits  []drawnVisit  `json:"visits"`
+		Closed  []drawnClosed `json:"closed"`
+	}
+	drawnColumn struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
+	drawnVisit struct {
+		ID      string `json:"id"`
+		Column  string `json:"column"`
+		Start   string `json:"start"`
+		End     string `json:"end"`
+		Name    string `json:"name"`
+		What    string `json:"what"`
+		With    string `json:"with"`
+		State   string `json:"state"`
+		Held    bool   `json:"held"`
+		Version int    `json:"version"`
+		Href    string `json:"href"`
+		Moves   bool   `json:"moves"`
+		Before  int    `json:"before"`
+		After   int    `json:"after"`
+	}
+	drawnClosed struct {
+		Column string `json:"column"`
+		Start  string `json:"start"`
+		End    string `json:"end"`
+		Why    string `json:"why"`
+		Words  string `json:"words"`
+	}
+)
+
+// getCalendarTimes gives what a drawn calendar shows.
+func (s *site) getCalendarTimes(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	view, err := s.office.CalendarTimes(r.Context(), by(r), office.TimesAsk{First: civil.Date(q.Get("from")), Last: civil.Date(q.Get("to")), Person: ident.Person(q.Get("who")), CalledOff: q.Get("show") == showOff})
+	if err != nil {
+		return err
+	}
+	b, err := json.Marshal(timesOf(r.Context(), view))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	_, err = w.Write(b)
+	return err
+}
+
+func timesOf(ctx context.Context, view office.TimesView) drawnTimes {
+	at := func(t time.Time) string { return t.In(view.Zone).Format(wall) }
+	out := drawnTimes{Columns: []drawnColumn{}, Visits: []drawnVisit{}, Closed: []drawnClosed{}}
+	names := map[ident.Person]string{}
+	for _, p := range view.Therapists {
+		names[p.ID] = p.Name
+		out.Columns = append(out.Columns, drawnColumn{string(p.ID), p.Name})
+	}
+	for _, v := range view.Visits {
+		d := drawnVisit{ID: string(v.ID), Column: string(v.Therapist), Start: at(v.Starts), End: at(v.Ends()), Name: v.Name, What: visitState(ctx, v.Visit), State: string(v.State), Held: v.Held,
+			Version: v.Version, Href: "/visits/" + string(v.ID), Moves: v.Moves, Before: v.Before, After: v.After}
+		if len(view.Therapists) > 1 {
+			d.With = names[v.Therapist]
+		}
+		out.Visits = append(out.Visits, d)
+	}
+	for _, c := range view.Closed {
+		out.Closed = append(out.Closed, drawnClosed{string(c.Person), at(c.From), at(c.To), string(c.Why), closedWords(ctx, c.Why)})
+	}
+	return out
+}
+
+// visitState says what a visit is, and where it stands when that is not simply booked.
+func visitState(ctx context.Context, v scheduling.Visit) string {
+	words := v.Title
+	switch v.State {
+	case scheduling.Arrived:
+		words += ". " + say.T(ctx, "Here")
+	case scheduling.Done:
+		words += ". " + say.T(ctx, "Done")
+	case scheduling.Missed:
+		words += ". " + say.T(ctx, "Did not come")
+	case scheduling.Cancelled:
+		words += ". " + say.T(ctx, "Called off")
+	case scheduling.Booked:
+		if v.Held {
+			words += ". " + say.T(ctx, "Only held so far")
+		}
+	}
+	return words
+}
