@@ -131,7 +131,8 @@ func (w *walker) pages(all things) {
 // asked are pages with what is searched for, the words of the telling among them.
 var asked = []string{
 	"/find?q=said+something", "/find?q=quaverlith", "/find?q=" + url.QueryEscape(canary("told", 0)), "/find?q=Mara", "/find?q=Theo", "/find?q=Lena+Ortiz", "/clients?q=quaverlith", "/clients?q=said", "/clients?q=Mara", "/clients?q=ida",
-	"/calendar?day=2026-03-31", "/calendar?day=2026-03-24", "/calendar?day=2026-04-14", "/calendar?view=week&day=2026-03-24", "/assets/nothing", "/nothing", "/matters", "/second-looks",
+	"/calendar?day=2026-03-31", "/calendar?day=2026-03-24", "/calendar?day=2026-04-14", "/calendar?view=week&day=2026-03-24", "/calendar?view=month&day=2026-03-24&show=off", "/calendar?view=list&day=2026-03-24&who=all", "/calendar/times?from=2026-03-23&to=2026-04-19&show=off",
+	"/assets/nothing", "/nothing", "/matters", "/second-looks",
 }
 
 // paths fills the parts of a line of the table: each part with each of its things, while the others have

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
+	"github.com/partwell/partwell/internal/web/htmlcheck"
+)
+
+func TestCalendarAsDayWeekMonthAndList(t *testing.T) {
+	h := newWebHouse(t)
+	h.visit(storetestDay(5, 10))
+	h.update(func(tx *store.Tx) error {
+		return tx.AddAway(h.practice, scheduling.Away{ID: "0198c2a0-0000-7000-8000-0000000000aa", Person: h.therapist.Person, First: "2026-03-05", Last: "2026-03-05", From: 15 * 60, To: 16 * 60})
+	})
+	b := h.as(h.desk)
+	b.get("/calendar?view=day&day=2026-03-05&show=free").wants(http.StatusOK, "Thursday 5 March", "Paul Osei", "Break, until 14:00", "Time off, until 16:00", "free").sound()
+	b.get("/calendar?view=day&day=2026-03-05&show=").wants(http.StatusOK, "Break, until 14:00").lacks("An hour free")
+	b.get("/calendar?view=week&day=2026-03-05&who=all").wants(http.StatusOK, "Monday 2 March to Sunday 8 March", "Paul Osei", "With Noor Haddad").sound()
+	b.get("/calendar?view=month&day=2026-03-05&who=all").wants(http.StatusOK, "March 2026", "Paul Osei").sound()
+	if cells := htmlcheck.All(t, b.page, ".month > li"); len(cells) != 42 {
+		t.Errorf("March 2026 has %d days in whole weeks", len(cells))
+	}
+	b.get("/calendar?view=list&day=2026-03-01&who=all").wants(http.StatusOK, "Thursday 5 March", "Paul Osei").lacks("Friday 6 March").sound()
+	b.get("/calendar?view=list&day=2027-03-01&who=all").wants(http.StatusOK, "No visits in these days").sound()
+	b.get("/calendar?view=year&who=" + url.QueryEscape("'\"<>")).wants(http.StatusOK).sound()
+}
+
+func TestCalledOffIsShownWhereAsked(t *testing.T) {
+	h := newWebHouse(t)
+	id := h.visit(storetestDay(5, 10))
+	b := h.as(h.desk)
+	b.get(h.paths(id)).send(".fold form", url.Values{"who": {"client"}}).wants(http.StatusOK, "is called off")
+	for _, view := range []string{"day", "week", "month", "list"} {
+		b.get("/calendar?day=2026-03-05&who=all&view="+view+"&show=").wants(http.StatusOK).lacks("Paul Osei")
+		b.get("/calendar?day=2026-03-05&who=all&view="+view+"&show=off").wants(http.StatusOK, "Paul Osei")
+	}
+}
+
+func TestWhatWasChosenOfTheCalendarIsRemembered(t *testing.T) {
+	s := newSite(t, Options{})
+	v := s.as(s.owner)
+	v.open("/calendar?view=week&who=all&show=off")
+	page := v.open("/calendar?day=2026-03-05")
+	htmlcheck.One(t, page.doc, `.tabs a[aria-current][href*="view=week"]`)
+	htmlcheck.One(t, page.doc, `input[name=show][value=off][checked]`)
+	page = v.open("/calendar?view=day&day=2026-03-05&show=")
+	htmlcheck.None(t, page.doc, `input[name=show][checked]`)
+}
+
+func TestWhatIsDrawnIsWhatIsListed(t *testing.T) {
+	h := newWebHouse(t)
+	id := h.visit(storetestDay(5, 10))
+	b := h.as(h.desk).get("/calendar/times?from=2026-03-02&to=2026-03-08&who=all").wants(http.StatusOK)
+	var got drawnTimes
+	if err := json.Unmarshal([]byte(b.body), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Columns) != 2 || len(got.Visits) != 1 || got.Visits[0].Href != h.paths(id) || got.Visits[0].Start != "2026-03-05T10:00:00" || got.Visits[0].Name != "Paul Osei" || !got.Visits[0].Moves {
+		t.Errorf("drawn: %+v", got)
+	}
+	if !slices.ContainsFunc(got.Closed, func(c drawnClosed) bool { return c.Start == "2026-03-05T13:00:00" && c.Why == "break" }) {
+		t.Errorf("no break: %+v", got.Closed)
+	}
+	for _, q := range []string{"", "?from=2026-03-02&to=2026-03-01", "?from=2026-03-02&to=2026-06-01", "?from=today&to=2026-03-01"} {
+		b.get("/calendar/times" + q).wants(http.StatusUnprocessableEntity)
+	}
+	if out := (&browser{h: h}).get("/calendar/times?from=2026-03-02&to=2026-03-08"); strings.Contains(out.body, "Paul") {
+		t.Errorf("who is not signed in reads %s", out.body)
+	}
+}
+
+func TestSpansOfTheCalendar(t *testing.T) {
+	for _, c := range []struct {
+		span        office.CalendarSpan
+		day, first  civil.Date
+		count       int
+		before, aft civil.Date
+	}{
+		{office.SpanDay, "2026-03-05", "2026-03-05", 1, "2026-03-04", "2026-03-06"},
+		{office.SpanWeek, "2026-03-05", "2026-03-02", 7, "2026-02-26", "2026-03-12"},
+		{office.SpanMonth, "2026-02-10", "2026-01-26", 35, "2026-01-01", "2026-03-01"},
+		{office.SpanMonth, "2027-02-10", "2027-02-01", 28, "2027-01-01", "2027-03-01"},
+		{office.SpanMonth, "2026-12-31", "2026-11-30", 35, "2026-11-01", "2027-01-01"},
+		{office.SpanList, "2026-03-05", "2026-03-05", 28, "2026-02-05", "2026-04-02"},
+	} {
+		first, count := c.span.Range(c.day)
+		if first != c.first || count != c.count || c.span.Step(c.day, -1) != c.before || c.span.Step(c.day, 1) != c.aft {
+			t.Errorf("%s of %s: %s and %d days, %s and %s", c.span, c.day, first, count, c.span.Step(c.day, -1), c.span.Step(c.day, 1))
+		}
+	}
+}
