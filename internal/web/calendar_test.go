@@ -40,7 +40,7 @@ func TestCalledOffIsShownWhereAsked(t *testing.T) {
 	b := h.as(h.desk)
 	b.get(h.paths(id)).send(".fold form", url.Values{"who": {"client"}}).wants(http.StatusOK, "is called off")
 	for _, view := range []string{"day", "week", "month", "list"} {
-		b.get("/calendar?day=2026-03-05&who=all&view="+view+"&show=").wants(http.StatusOK).lacks("Paul Osei")
+		b.get("/calendar?day=2026-03-05&who=all&view=" + view + "&show=").wants(http.StatusOK).lacks("Paul Osei")
 		b.get("/calendar?day=2026-03-05&who=all&view="+view+"&show=off").wants(http.StatusOK, "Paul Osei")
 	}
 }
