@@ -142,6 +142,11 @@ func (o *Office) KeepReadingKey(ctx context.Context, by staff.Actor, key Key, in
 		if err != nil {
 			return "", err
 		}
+		if handed != "" { // she has just shown the one of before
+			if err := tx.UnlockReader(by.Practice, by.Person, store.Held{Since: me.Since}); err != nil {
+				return "", err
+			}
+		}
 		tx.Audit(by.Practice, by.Text(), "reading-key.keep", string(by.Person))
 		return "", tx.SetReadingKey(by.Practice, by.Person, in.Public, handed)
 	})
@@ -165,7 +170,8 @@ func handOn(by staff.Actor, me staff.Person, before, public string) (string, err
 }
 
 // ProveReadingKey lets a reader from outside in again, whose password was set by a link, once she shows her
-// reading key. Invalid about "reading-key".
+// reading key; or opens to her again what was shut while a key of before was hers. What was shut before she
+// made the key stays shut. Invalid about "reading-key".
 func (o *Office) ProveReadingKey(ctx context.Context, by staff.Actor, key Key, typed string) error {
 	shown, bad := seal.ParseReadingKey(typed)
 	_, err := o.work(ctx, by, key, "show reading key", nil, func(tx *store.Tx) (string, error) {
@@ -175,11 +181,32 @@ func (o *Office) ProveReadingKey(ctx context.Context, by staff.Actor, key Key, t
 			return "", err
 		case bad != nil:
 			return "", fault.Invalidf("reading-key", "%s.", asSentence(bad))
-		case me.ReadingKey == "" || !SameSecret(me.ReadingKey, shown.Public()):
-			return "", fault.Invalidf("reading-key", "This is not your reading key as it is now. Compare it with your newest sheet.")
+		}
+		held, err := shownKey(tx, by.Practice, me, shown.Public())
+		if err != nil {
+			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "reading-key.show", string(by.Person))
-		return "", tx.UnlockReader(by.Practice, by.Person)
+		return "", tx.UnlockReader(by.Practice, by.Person, held)
 	})
 	return err
+}
+
+// shownKey finds since when a reading key is or was hers; while she is locked, only one that was hers before.
+func shownKey(tx *store.Tx, practice ident.Practice, me staff.Person, public string) (store.Held, error) {
+	now := store.Held{Since: me.Since}
+	if me.ReadingKey != "" && SameSecret(me.ReadingKey, public) && (!me.Locked() || now.At(me.Renewed)) {
+		return now, nil
+	}
+	past, err := tx.PastKeys(practice)
+	if err != nil {
+		return store.Held{}, err
+	}
+	for _, k := range past {
+		held := store.Held{Since: k.Since, Until: k.Replaced}
+		if k.Person == me.ID && SameSecret(k.Public, public) && (!me.Locked() || held.At(me.Renewed)) {
+			return held, nil
+		}
+	}
+	return store.Held{}, fault.Invalidf("reading-key", "This is not your reading key as it is now. Compare it with your newest sheet.")
 }

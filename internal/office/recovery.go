@@ -40,28 +40,15 @@ func (o *Office) RecoverySheet(ctx context.Context, by staff.Actor, key Key, in 
 	if err := o.checkOld(ctx, by, PasswordChange{Old: in.Password, From: in.From}, account); err != nil {
 		return Sheet{}, err
 	}
-	code, proof := o.codes.New()
-	ran := false
-	_, err = o.work(ctx, by, key, "recovery sheet", nil, func(tx *store.Tx) (string, error) {
-		ran = true
-		if maker, err := tx.Person(by.Practice, by.Person); err != nil || maker.Locked() {
-			return "", cmp.Or(err, errNotSure)
-		}
+	code, err := o.printSheet(ctx, by, key, func(tx *store.Tx) error {
 		tx.Audit(by.Practice, by.Text(), "recovery.sheet", string(by.Practice))
-		return "", answered(tx, by, house.StepRecovery, func(p *house.Practice) { p.RecoveryHash = proof })
+		return answered(tx, by, house.StepRecovery, nil)
 	})
 	if err != nil {
 		return Sheet{}, err
 	}
-	if !ran {
-		return Sheet{}, fault.New(fault.Conflict, "made-already", "This sheet was shown already, and only once. If you do not have it on paper, make a new one.")
-	}
 	return Sheet{Practice: practice, Made: practice.Today(o.Now()), Owner: account.Person, Key: o.keys.Recovery(), Code: code}, nil
 }
-
-// errNotSure refuses a sheet to who came in by a link that somebody else made: by it she would come in once
-// more as herself.
-var errNotSure error = fault.New(fault.Conflict, "not-sure", "You came in by a link that somebody else made. Once another reader has said that it was you, you can print a sheet.")
 
 // Recovery is the way back in with the code of the printed sheet. Email says which owner, where there
 // are several. From is the address that the attempt comes from.
@@ -105,19 +92,18 @@ func (o *Office) Recover(ctx context.Context, in Recovery) (session string, err 
 		if err != nil {
 			return err
 		}
-		if p.RecoveryHash == "" || !SameSecret(p.RecoveryHash, proof) { // used meanwhile
-			return errCode
+		sheet, err := sheetInUse(tx, p.ID, proof)
+		if err != nil { // used meanwhile
+			return err
 		}
-		p.RecoveryHash = ""
+		if err := tx.EndSheet(p.ID, sheet.Person); err != nil {
+			return err
+		}
 		if err := tx.SavePractice(p.Unanswer(house.StepRecovery)); err != nil {
 			return err
 		}
 		tx.Audit(p.ID, staff.As(p.ID, owner).Text(), "recovery.use", string(owner.ID))
-		made, err := sheetMaker(tx, p.ID)
-		if err != nil {
-			return err
-		}
-		return letIn(tx, p.ID, owner.ID, made, hash, letter, func(by staff.Actor) error {
+		return letIn(tx, p.ID, owner.ID, made{By: sheet.Person, Sheet: &sheet.Held}, hash, letter, func(by staff.Actor) error {
 			return startSession(tx, session, id, by, "sign-in.recovery")
 		})
 	})
@@ -130,20 +116,35 @@ func (o *Office) Recover(ctx context.Context, in Recovery) (session string, err 
 // provenOwner finds the owner whom a code lets in.
 func (o *Office) provenOwner(ctx context.Context, in Recovery, proof string) (owner staff.Person, err error) {
 	err = o.read(ctx, "recover", func(tx *store.Tx) error {
-		p, err := tx.Practice(in.Practice.ID)
+		owner, err = ownerOf(tx, in.Practice.ID, in.Email)
 		if err != nil {
 			return err
 		}
-		owner, err = ownerOf(tx, p.ID, in.Email)
-		if err != nil {
-			return err
-		}
-		if p.RecoveryHash == "" || !SameSecret(p.RecoveryHash, proof) || owner.ID == "" {
-			return errCode
+		if _, err := sheetInUse(tx, in.Practice.ID, proof); err != nil || owner.ID == "" {
+			return cmp.Or[error](err, errCode)
 		}
 		return nil
 	})
 	return owner, err
+}
+
+// sheetInUse finds the sheet that a code stands on, which lets an owner in while who printed it is one
+// herself. Invalid about code.
+func sheetInUse(tx *store.Tx, practice ident.Practice, proof string) (store.OwnSheet, error) {
+	all, err := tx.OwnSheets(practice)
+	if err != nil {
+		return store.OwnSheet{}, err
+	}
+	for _, s := range all {
+		if !s.Until.IsZero() || !SameSecret(s.Proof, proof) {
+			continue
+		}
+		printer, err := tx.Person(practice, s.Person)
+		if err != nil || printer.Role == staff.Owner && printer.Active {
+			return s, err
+		}
+	}
+	return store.OwnSheet{}, errCode
 }
 
 // ownerOf gives the owner with that address; without one, the only owner there is.

@@ -223,7 +223,7 @@ func (o *Office) ChoosePassword(ctx context.Context, token, password string) (se
 		if err != nil {
 			return err
 		}
-		return letIn(tx, l.Practice, l.Person, l.By, hash, letter, func(by staff.Actor) error {
+		return letIn(tx, l.Practice, l.Person, made{By: l.By}, hash, letter, func(by staff.Actor) error {
 			return startSession(tx, session, id, by, "sign-in.link")
 		})
 	})
@@ -233,9 +233,9 @@ func (o *Office) ChoosePassword(ctx context.Context, token, password string) (se
 	return session, nil
 }
 
-// letIn gives somebody who works here a new password by what made gave out, ends her sessions, tells her by
+// letIn gives somebody who works here a new password by a link or a sheet, ends her sessions, tells her by
 // mail, and calls begin with her as the actor.
-func letIn(tx *store.Tx, practice ident.Practice, person, made ident.Person, hash, letter string, begin func(staff.Actor) error) error {
+func letIn(tx *store.Tx, practice ident.Practice, person ident.Person, way made, hash, letter string, begin func(staff.Actor) error) error {
 	account, err := tx.Account(practice, person)
 	if err != nil {
 		return err
@@ -246,7 +246,7 @@ func letIn(tx *store.Tx, practice ident.Practice, person, made ident.Person, has
 	if err := tx.SetPassword(practice, person, hash); err != nil {
 		return err
 	}
-	locked, err := cameIn(tx, practice, account.Person, made)
+	locked, err := cameIn(tx, practice, account.Person, way)
 	if err != nil {
 		return err
 	}
@@ -259,11 +259,11 @@ func letIn(tx *store.Tx, practice ident.Practice, person, made ident.Person, has
 	}
 	tx.Audit(practice, by.Text(), "password.change", string(person))
 	if account.PasswordHash != "" {
-		maker, err := tx.Person(practice, made)
+		maker, err := tx.Person(practice, way.By)
 		if err != nil && !isMissing(err) {
 			return err
 		}
-		if err := tellWayIn(tx, practice, account.Person, letter, wayIn{Link: made != person, By: maker.Name}); err != nil {
+		if err := tellWayIn(tx, practice, account.Person, letter, wayIn{Link: way.By != person, By: maker.Name}); err != nil {
 			return err
 		}
 	}

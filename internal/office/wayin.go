@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -12,14 +11,25 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-// cameIn notes what follows when somebody comes in by a link that opens once: made is who made it, empty
-// where nobody knows. By a link of somebody else's she is locked, for what is told in confidence alone,
-// whether she reads any or not: whoever made the link could have used it. It reports whether she is.
-func cameIn(tx *store.Tx, practice ident.Practice, who staff.Person, made ident.Person) (locked bool, err error) {
+// made says by what somebody comes in: By made it, empty where nobody knows. Sheet: it is a recovery sheet, and
+// since when who printed it has it.
+type made struct {
+	By    ident.Person
+	Sheet *store.Held
+}
+
+// cameIn notes what follows when somebody comes in by a link that opens once, or by a sheet. By one of
+// somebody else's she is locked, for what is told in confidence alone, whether she reads any or not: whoever
+// made it could have used it. A sheet of her own shows that it is she. It reports whether she is locked.
+func cameIn(tx *store.Tx, practice ident.Practice, who staff.Person, way made) (locked bool, err error) {
 	if who.Invited || who.Role == staff.Outside && who.ReadingKey == "" { // she read nothing so far
 		return who.Locked(), tx.CameIn(practice, who.ID)
 	}
-	if made == who.ID {
+	made := way.By
+	switch {
+	case made == who.ID && way.Sheet != nil && (!who.Locked() || way.Sheet.At(who.Renewed)):
+		return false, tx.UnlockReader(practice, who.ID, *way.Sheet)
+	case made == who.ID:
 		return who.Locked(), nil
 	}
 	if made == "" {
@@ -55,19 +65,6 @@ func herMachine(tx *store.Tx, practice ident.Practice, who staff.Person) (bool, 
 		works, vouches = works || a.Works(), vouches || a.CanVouch(asked)
 	}
 	return !works || !vouches, nil
-}
-
-// sheetMaker is who printed the recovery sheet in use; empty where nobody knows.
-func sheetMaker(tx *store.Tx, practice ident.Practice) (ident.Person, error) {
-	made, err := tx.LookedAt(practice, string(practice), "recovery.sheet")
-	if err != nil || len(made) == 0 {
-		return "", err
-	}
-	kind, id, _ := strings.Cut(made[0].Actor, ":")
-	if kind != string(staff.KindPerson) {
-		return "", nil
-	}
-	return ident.Person(id), nil
 }
 
 // Renewed is somebody who came in by a link that somebody else made, and of whom nobody has said yet that

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/partwell/partwell/internal/ident"
@@ -28,8 +29,8 @@ update cases set client_id = $3, therapist_id = $4, about_id = $5, restricted = 
 	answered_at = $10, closed_at = $11, about_else = $13, version = version + 1
 where practice_id = $1 and id = $2 and version = $12`
 
-const caseReadersClear = `-- case: forget the readers
-delete from case_readers where practice_id = $1 and case_id = $2`
+const caseReaderForget = `-- case: forget a reader
+delete from case_readers where practice_id = $1 and case_id = $2 and person_id = $3`
 
 // SaveCase stores where a case stands and who reads it; Conflict code "stale-version" when it was
 // changed meanwhile.
@@ -42,28 +43,61 @@ func (tx *Tx) SaveCase(p ident.Practice, c caseload.Case) error {
 	case n == 0:
 		return stale("page")
 	}
-	if _, err := tx.exec(caseReadersClear, p, c.ID); err != nil {
+	had := caseload.Case{}
+	if err := tx.readersOf(p, c.ID, &had); err != nil {
 		return err
+	}
+	for _, r := range append(had.Readers, had.Shut...) {
+		if slices.Contains(c.Readers, r) || slices.Contains(c.Shut, r) {
+			continue
+		}
+		if _, err := tx.exec(caseReaderForget, p, c.ID, r); err != nil {
+			return err
+		}
 	}
 	return tx.addReaders(p, c)
 }
 
 const caseReaderInsert = `-- case: one reader
-insert into case_readers (practice_id, case_id, person_id, shut) values ($1, $2, $3, $4)
+insert into case_readers (practice_id, case_id, person_id, shut) values ($1, $2, $3, false)
+on conflict (practice_id, case_id, person_id) do update set shut = false, shut_at = null`
+
+const caseReaderShut = `-- case: one reader to whom it is shut; since when stays as it was
+insert into case_readers (practice_id, case_id, person_id, shut, shut_at) values ($1, $2, $3, true, $4)
 on conflict (practice_id, case_id, person_id) do nothing`
 
 func (tx *Tx) addReaders(p ident.Practice, c caseload.Case) error {
 	for _, r := range c.Readers {
-		if _, err := tx.exec(caseReaderInsert, p, c.ID, r, false); err != nil {
+		if _, err := tx.exec(caseReaderInsert, p, c.ID, r); err != nil {
 			return err
 		}
 	}
 	for _, r := range c.Shut {
-		if _, err := tx.exec(caseReaderInsert, p, c.ID, r, true); err != nil {
+		if slices.Contains(c.Readers, r) {
+			continue
+		}
+		if _, err := tx.exec(caseReaderShut, p, c.ID, r, micros(tx.now)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readersOf reads into a head who reads it, and to whom it is shut.
+func (tx *Tx) readersOf(p ident.Practice, id ident.Case, c *caseload.Case) error {
+	return tx.rows(caseReaders, []any{p, id}, func(scan func(...any) error) error {
+		var r ident.Person
+		var shut bool
+		if err := scan(&r, &shut); err != nil {
+			return err
+		}
+		if shut {
+			c.Shut = append(c.Shut, r)
+		} else {
+			c.Readers = append(c.Readers, r)
+		}
+		return nil
+	})
 }
 
 const caseColumns = `select c.id, c.protocol, c.digest, c.client_id, c.inquiry_id, c.visit_id, c.therapist_id, c.about_id, c.restricted,
@@ -135,19 +169,7 @@ const casesRehearsed = `-- cases: a person's rehearsals, newest first
 // answers as if it were missing when not. NotFound when there is none.
 func (tx *Tx) Case(p ident.Practice, id ident.Case) (caseload.Case, error) {
 	c, none := scanCase(tx.row(caseByID, p, id).Scan)
-	err := tx.rows(caseReaders, []any{p, id}, func(scan func(...any) error) error { // asked either way, to take as long
-		var r ident.Person
-		var shut bool
-		if err := scan(&r, &shut); err != nil {
-			return err
-		}
-		if shut {
-			c.Shut = append(c.Shut, r)
-		} else {
-			c.Readers = append(c.Readers, r)
-		}
-		return nil
-	})
+	err := tx.readersOf(p, id, &c) // asked either way, to take as long
 	if none != nil {
 		return c, missing(none, "page")
 	}

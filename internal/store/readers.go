@@ -22,24 +22,35 @@ const personRenewed = `-- person: her password was set by somebody else's link
 update people set renewed = $3, renewed_by = $4, version = version + 1 where practice_id = $1 and id = $2`
 
 const readerShut = `-- case: shut those of a reader to her
-update case_readers set shut = true where practice_id = $1 and person_id = $2`
+update case_readers set shut = true, shut_at = case when shut then shut_at else $3 end where practice_id = $1 and person_id = $2`
 
 // LockReader notes that somebody came in by a link that another made (by; empty: at the command line), and
 // shuts to her whatever only readers know of.
 func (tx *Tx) LockReader(p ident.Practice, who, by ident.Person) error {
-	return tx.eachDone(with(personRenewed, p, who, micros(tx.now), by), with(readerVersions, p, who), with(readerShut, p, who))
+	return tx.eachDone(with(personRenewed, p, who, micros(tx.now), by), with(readerVersions, p, who), with(readerShut, p, who, micros(tx.now)))
 }
 
-const readerOpen = `-- case: open those of a reader to her again
-update case_readers set shut = false where practice_id = $1 and person_id = $2`
+// Held is something by which somebody shows that it is she: a sheet, or a reading key. It is hers Since then,
+// and was Until another took its place; zero: it is in use.
+type Held struct{ Since, Until time.Time }
 
-// UnlockReader opens everything again to somebody who has shown by herself that it is she.
-func (tx *Tx) UnlockReader(p ident.Practice, who ident.Person) error {
-	return tx.eachDone(with(readerVersions, p, who), with(readerOpen, p, who), with(personRenewed, p, who, nil, ""))
+// At reports whether she had it at an instant: then nobody who came in as her from there on made it.
+func (h Held) At(t time.Time) bool {
+	return !t.Before(h.Since) && (h.Until.IsZero() || t.Before(h.Until))
+}
+
+const readerOpen = `-- case: open to a reader again what was shut to her while she had something to show
+update case_readers set shut = false, shut_at = null where practice_id = $1 and person_id = $2 and shut
+	and shut_at >= $3 and shut_at < coalesce($4, shut_at + 1)`
+
+// UnlockReader opens again to somebody who has shown by herself that it is she what was shut to her since she
+// had what she shows. What was shut before that stays shut: whoever came in as her then could have made it.
+func (tx *Tx) UnlockReader(p ident.Practice, who ident.Person, by Held) error {
+	return tx.eachDone(with(readerVersions, p, who), with(readerOpen, p, who, micros(by.Since), microsOrNull(by.Until)), with(personRenewed, p, who, nil, ""))
 }
 
 const readerVouched = `-- case: open to a reader what who vouches for her reads too, and what she told herself while that one was here
-update case_readers set shut = false where practice_id = $1 and person_id = $2 and (
+update case_readers set shut = false, shut_at = null where practice_id = $1 and person_id = $2 and (
 	exists (select 1 from case_readers x where x.practice_id = $1 and x.case_id = case_readers.case_id and x.person_id = $3 and not x.shut)
 	or exists (select 1 from cases c join people w on w.practice_id = c.practice_id and w.id = $3
 		where c.practice_id = $1 and c.id = case_readers.case_id and c.against_id <> '' and c.therapist_id = $2 and w.created < c.opened))`
@@ -63,18 +74,19 @@ func (tx *Tx) CameIn(p ident.Practice, who ident.Person) error {
 	return tx.one("person", personIn, p, who)
 }
 
-// PastKey is a reading key that somebody had before: its public half, when it was replaced, and where she
-// could still open it then, the key itself sealed to the one that came after it.
+// PastKey is a reading key that somebody had before: its public half, since when and until when she had it,
+// and where she could still open it then, the key itself sealed to the one that came after it.
 type PastKey struct {
 	Person   ident.Person
 	Public   string
+	Since    time.Time
 	Replaced time.Time
 	Handed   string
 }
 
 const pastKeyAdd = `-- reading key: it is one that somebody had before
-insert into past_reading_keys (practice_id, person_id, public_key, replaced, handed)
-select practice_id, id, reading_key, $3, $4 from people where practice_id = $1 and id = $2 and reading_key <> ''
+insert into past_reading_keys (practice_id, person_id, public_key, since, replaced, handed)
+select practice_id, id, reading_key, coalesce(reading_since, 0), $3, $4 from people where practice_id = $1 and id = $2 and reading_key <> ''
 on conflict (practice_id, person_id, public_key) do nothing`
 
 const personReadingKey = `-- person: her reading key
@@ -90,15 +102,15 @@ func (tx *Tx) SetReadingKey(p ident.Practice, who ident.Person, public, handed s
 }
 
 const pastKeys = `-- reading keys that people of a practice had before, the newest first
-select person_id, public_key, replaced, handed from past_reading_keys where practice_id = $1 order by replaced desc, public_key`
+select person_id, public_key, since, replaced, handed from past_reading_keys where practice_id = $1 order by replaced desc, public_key`
 
 // PastKeys gives the reading keys that people of a practice had before, the one replaced last first.
 func (tx *Tx) PastKeys(p ident.Practice) (all []PastKey, err error) {
 	err = tx.rows(pastKeys, []any{p}, func(scan func(...any) error) error {
 		var k PastKey
-		var replaced int64
-		err := scan(&k.Person, &k.Public, &replaced, &k.Handed)
-		k.Replaced = fromMicros(replaced)
+		var since, replaced int64
+		err := scan(&k.Person, &k.Public, &since, &replaced, &k.Handed)
+		k.Since, k.Replaced = fromMicros(since), fromMicros(replaced)
 		all = append(all, k)
 		return err
 	})

@@ -53,6 +53,8 @@ var harmless = map[string]string{
 	"POST /matters/{matter}/sealed":                    "what was told, opened by its reader",
 	"POST /reading-key":                                "no client",
 	"POST /way-in/{person}":                            "no client",
+	"POST /practice/me/sheet":                          "no client",
+	"POST /practice/me/show-sheet":                     "no client",
 	"POST /told-us":                                    "what somebody told",
 	"POST /matters/{matter}/talk-over":                 "a note",
 	"POST /talks/{talk}":                               "a note",

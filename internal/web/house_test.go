@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/net/html"
 
+	"github.com/partwell/partwell/internal/auth"
 	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
@@ -56,7 +57,7 @@ func newWebHouse(t *testing.T) *webHouse {
 	t.Helper()
 	db, clock := storetest.SQLite(t)
 	h := &webHouse{t: t, db: db, clock: clock, practice: webID[ident.Practice]()}
-	h.office = office.New(office.Parts{Store: db, Keys: seal.NewRing(), Clock: clock.Now, Passwords: plainPasswords{}, Protocols: webProtocols(t)})
+	h.office = office.New(office.Parts{Store: db, Keys: seal.NewRing(), Clock: clock.Now, Passwords: plainPasswords{}, Codes: auth.Codes{}, Protocols: webProtocols(t)})
 	h.site = New(h.office, Options{})
 	h.update(func(tx *store.Tx) error {
 		if err := tx.AddPractice(house.Practice{ID: h.practice, Slug: "carvalho", Name: "Carvalho Massage", Zone: "Europe/London", Currency: "GBP", Taking: house.Open, Created: tx.Now()}); err != nil {

@@ -22,8 +22,12 @@ func (s *site) showRecovery(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
+	since, err := s.office.MySheet(ctx, by(r))
+	if err != nil {
+		return err
+	}
 	p := pages.RecoveryPage{Page: s.frame(r, say.T(ctx, "Recovery sheet"), ui.Practice), HasPassword: v.HasPassword,
-		Made: v.Practice.Answered(house.StepRecovery), Problems: problems}
+		Made: !since.IsZero(), Problems: problems}
 	p.Failed = len(problems) > 0
 	return render(w, r, status, pages.Recovery(p))
 }

@@ -197,6 +197,8 @@ func (s *site) routes() []route {
 		{"POST /practice/me/password", readers, s.postPassword},
 		{"POST /practice/me/sessions/{session}/end", readers, s.postEndSession},
 		{"POST /practice/me/look", readers, s.postTheme},
+		{"POST /practice/me/sheet", signedIn, s.postOwnSheet},
+		{"POST /practice/me/show-sheet", signedIn, s.postShowSheet},
 		{"GET /practice/door-paper", signedIn, s.getDoorPaper},
 		{"GET /reading-key", readers, s.getReadingKey},
 		{"POST /reading-key", readers, s.postReadingKey},

@@ -179,7 +179,10 @@ func (s *site) postTaking(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) getMe(w http.ResponseWriter, r *http.Request) error {
 	p := pages.MePage{Email: of(r).session.Person.Email}
-	if r.URL.Query().Has("kept") {
+	switch {
+	case r.URL.Query().Has("shown"):
+		p.Told = say.T(r.Context(), "Shown. What was shut to you since you printed it is open again.")
+	case r.URL.Query().Has("kept"):
 		p.Told = say.T(r.Context(), "Your password is changed. Everywhere else you were signed out.")
 	}
 	return s.showMe(w, r, http.StatusOK, p)
@@ -202,6 +205,12 @@ func (s *site) showMe(w http.ResponseWriter, r *http.Request, status int, p page
 	if p.WayIn, err = s.office.MyWayIn(ctx, by(r)); err != nil {
 		return err
 	}
+	if since, err := s.office.MySheet(ctx, by(r)); err != nil {
+		return err
+	} else if !since.IsZero() {
+		p.Sheet = say.FullDate(ctx, session.Practice.Today(since))
+	}
+	p.Owner = by(r).Role == staff.Owner
 	p.Page = s.frame(r, say.T(ctx, "My page"), place)
 	p.Failed = len(p.Problems) > 0
 	if session.Person.Treats {

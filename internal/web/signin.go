@@ -39,7 +39,7 @@ const keptPrefix = "kept."
 
 // secretNames are the fields of passwords and codes (also of the mail server). They are typed again
 // rather than written into a page, where a browser's cache or somebody at the desk would find them.
-var secretNames = []string{"password", "old", "new", "code", "reading-key", "group1", "group2", "before-key"}
+var secretNames = []string{"password", "old", "new", "code", "sheet-old", "reading-key", "group1", "group2", "before-key"}
 
 // carried reports whether a field may be written into a page for sending it once more: neither what
 // belongs to one session or one form, nor a secret.

@@ -44,3 +44,30 @@ func (t todayWords) vouch(w office.Renewed) ui.Need {
 	}
 	return ui.Need{Body: body, Acts: []ui.Act{{Label: say.T(t.ctx, "Look at it"), About: w.Name, Href: wayInPath(w.ID)}}}
 }
+
+// postOwnSheet makes the sheet of somebody who is no owner and shows it in the answer itself, once.
+func (s *site) postOwnSheet(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	sheet, err := s.office.OwnSheet(ctx, by(r), key(r), office.SheetRequest{Password: r.PostFormValue("sheet-old"), From: address(r)})
+	if f, ok := typed(err); ok {
+		return s.showMe(w, r, http.StatusUnprocessableEntity, pages.MePage{Email: of(r).session.Person.Email, Problems: problemsIn(renamed(f, "old", "sheet-old"))})
+	}
+	if err != nil {
+		return err
+	}
+	p := pages.SheetPage{Page: s.alone(r, say.T(ctx, "Your sheet")), Address: s.base(r), Made: say.FullDate(ctx, sheet.Made), Owner: sheet.Owner.Name,
+		Code: inGroups(sheet.Code), Next: "/practice/me#way-in"}
+	return render(w, r, http.StatusOK, pages.OwnSheet(p))
+}
+
+// postShowSheet takes the code of a sheet by which somebody shows that it is she.
+func (s *site) postShowSheet(w http.ResponseWriter, r *http.Request) error {
+	err := s.office.ShowSheet(r.Context(), by(r), key(r), r.PostFormValue("code"), address(r))
+	if f, ok := typed(err); ok {
+		return s.showMe(w, r, http.StatusUnprocessableEntity, pages.MePage{Email: of(r).session.Person.Email, Problems: problemsIn(f)})
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/practice/me?shown=yes")
+}

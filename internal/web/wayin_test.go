@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
@@ -68,7 +69,7 @@ func TestALinkForAnotherReaderIsNoWayIn(t *testing.T) {
 	client := (&browser{h: h}).get("/l/"+told.Token).wants(http.StatusOK, "Kim Lee")
 
 	maya := h.comesIn("maya@outside.example").get("/today").wants(http.StatusOK, "Somebody came in as", "Inês Carvalho").sound()
-	maya.get(ask).wants(http.StatusOK, "Was it", "Ring", "stays shut for good").sound()
+	maya.get(ask).wants(http.StatusOK, "Was it", "Ring", "stays shut", "printed before").sound()
 	maya.send(`form[action="`+ask+`"]`, nil).wants(http.StatusOK).lacks("Somebody came in as")
 	kim.get(path).wants(http.StatusOK, "She stood too close")
 	kim.get("/today").lacks("You came in by a link")
@@ -137,4 +138,32 @@ func TestACopyOfWhatIsSealed(t *testing.T) {
 		t.Errorf("her own words: %q", got)
 	}
 	b.get("/l/" + told.Token).lacks("And once more")
+}
+
+// A reader who is no owner prints a sheet on her own page. After the owner used a link in her name, its code
+// opens what was shut; a wrong one is told at its field.
+func TestASheetOfHerOwn(t *testing.T) {
+	h := newWebHouse(t)
+	h.hearing()
+	told := h.toldOf(h.owner.Person, "She stood too close")
+	path := "/matters/" + string(told.Case)
+	kim := h.as(h.desk).get("/practice/me").wants(http.StatusOK, "You have none yet").sound()
+	make := `form[action="/practice/me/sheet"]`
+	wrong := kim.send(make, url.Values{"sheet-old": {"not it"}}).wants(http.StatusUnprocessableEntity, "This is not your password").sound()
+	sheet := wrong.send(make, url.Values{"sheet-old": {webPassword}}).wants(http.StatusOK, "This page is shown once", "By this you show that you are you").sound()
+	code := htmlcheck.Text(htmlcheck.One(t, sheet.page, ".groups"))
+	sheet.get("/practice/me").wants(http.StatusOK, "You printed yours on 3 March 2026", "Make a new one").lacks(code).sound()
+	h.clock.Advance(time.Minute)
+
+	locked := h.linkFor(h.desk.Person, "kim@carvalho.example")
+	locked.get(path).wants(http.StatusNotFound)
+	show := `form[action="/practice/me/show-sheet"]`
+	locked.get("/practice/me").wants(http.StatusOK, "Or type the code of a sheet").sound()
+	htmlcheck.None(t, locked.page, make)
+	locked.send(show, url.Values{"code": {"00000-00000-00000-00000-00000-00000"}}).wants(http.StatusUnprocessableEntity, "There is a problem").lacks("00000-00000").sound()
+	locked.send(show, url.Values{"code": {code}}).wants(http.StatusOK, "Shown. What was shut to you").sound()
+	locked.get(path).wants(http.StatusOK, "She stood too close")
+	h.as(h.owner).get("/practice/me").wants(http.StatusOK, "print your recovery sheet").sound()
+	owner := h.as(h.owner)
+	owner.post("/practice/me/sheet", owner.get("/practice/me").key(url.Values{})).wants(http.StatusNotFound)
 }

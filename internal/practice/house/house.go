@@ -81,11 +81,9 @@ type Practice struct {
 	Taking      Taking
 	TakingSince civil.Date
 	Done        []Step
-	// RecoveryHash proves the recovery code of the printed sheet; the code itself is not kept.
-	RecoveryHash string
-	Sample       bool
-	Created      time.Time
-	Version      int
+	Sample      bool
+	Created     time.Time
+	Version     int
 }
 
 // Location gives the practice's time zone; UTC should it not load.

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -14,13 +15,10 @@ import (
 )
 
 // sheetWrong reports whether the two groups of a sheet were not those on it.
-func sheetWrong(problems fault.Problems) bool {
-	for _, p := range problems {
-		if p.Field == "groups" {
-			return true
-		}
-	}
-	return false
+func sheetWrong(problems fault.Problems) bool { return problemAt(problems, "groups") }
+
+func problemAt(problems fault.Problems, field string) bool {
+	return slices.ContainsFunc(problems, func(p fault.Problem) bool { return p.Field == field })
 }
 
 func wayInNames(people []staff.Person) templ.Component {
@@ -71,4 +69,12 @@ func wayInWithoutKey(ctx context.Context, r office.Renewed) string {
 		return say.T(ctx, "Then nobody can say that it is you, and what was told until now stays closed. The practice can name you once more, with another e-mail address. Then you read what comes.")
 	}
 	return say.T(ctx, "Then ring somebody who knows you and reads here too: %s. Once it is said there that it is you, you can make a new key. What was sealed to the lost one stays closed.", wayInCould(r))
+}
+
+// meSheetFold says what the fold of making a sheet opens.
+func meSheetFold(ctx context.Context, p MePage) string {
+	if p.Sheet == "" {
+		return say.T(ctx, "Make my sheet")
+	}
+	return say.T(ctx, "Make a new one")
 }
