@@ -75,3 +75,15 @@ func later(a, b time.Time) time.Time {
 	}
 	return a.UTC()
 }
+
+// Again reports whether an instant is the second one at which the clocks of a zone show that date and time.
+func Again(t time.Time, loc *time.Location) bool {
+	t = t.In(loc)
+	start, _ := t.ZoneBounds()
+	if start.IsZero() {
+		return false
+	}
+	_, ahead := t.Zone()
+	_, before := start.Add(-time.Second).Zone()
+	return t.Sub(start) < time.Duration(before-ahead)*time.Second
+}

@@ -129,3 +129,16 @@ func TestStretchesHoldTheirMinutes(t *testing.T) {
 		}
 	})
 }
+
+func TestAgainIsTheSecondOfTwo(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		loc := zone(t, rapid.SampledFrom([]string{"America/Toronto", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"}).Draw(t, "zone"))
+		day := rapid.SampledFrom([]Date{"2026-03-29", "2026-04-05", "2026-10-25", "2026-11-01", "2026-06-01"}).Draw(t, "day")
+		m := Minute(rapid.IntRange(0, 300).Draw(t, "minute"))
+		for i, at := range day.Instants(m, loc) {
+			if Again(at, loc) != (i == 1) {
+				t.Fatalf("%s on %s in %s: the one at %s", m, day, loc, at.UTC())
+			}
+		}
+	})
+}

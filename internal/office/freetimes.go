@@ -34,6 +34,8 @@ type FreeAsk struct {
 	Day       string
 	Days      int
 	PerPart   int
+	// Each asks for everybody who is free at a time; without it the one who fits best is given.
+	Each bool
 }
 
 // FreeDay are the free times of a day, by time.
@@ -70,21 +72,22 @@ func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (vie
 		if err := may(by, staff.Book, whole(by)); err != nil {
 			return err
 		}
-		d, err := openDiary(tx, by)
+		a, err := tx.Agenda(by.Practice)
 		if err != nil {
 			return err
 		}
-		if err := view.ask(d, in); err != nil || view.Service.ID == "" {
+		d := diaryOf(tx, by, a)
+		if err := view.ask(d, a, in); err != nil || view.Service.ID == "" {
 			return err
 		}
 		if view.Grounds, err = grounds(tx, d.house); err != nil {
 			return err
 		}
-		slots, err := d.free(view.searched(), view.Service, view.First, view.First.DaysUntil(view.Next))
+		slots, err := d.free(a, view.searched(), view.Service, view.First, view.First.DaysUntil(view.Next))
 		if err != nil {
 			return err
 		}
-		offer := scheduling.Offer{Usual: view.Client.Therapist, PerPart: in.PerPart}
+		offer := scheduling.Offer{Usual: view.Client.Therapist, PerPart: in.PerPart, Each: in.Each}
 		view.Days = byDay(offer.Choose(slots))
 		return nil
 	})
@@ -92,7 +95,7 @@ func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (vie
 }
 
 // ask reads what was asked for.
-func (v *FreeView) ask(d diary, in FreeAsk) (err error) {
+func (v *FreeView) ask(d diary, a *store.Agenda, in FreeAsk) (err error) {
 	v.Moment, v.Therapists = d.moment(), d.therapists
 	if in.Client != "" {
 		if v.Client, err = d.tx.Client(d.by.Practice, in.Client); err != nil {
@@ -102,11 +105,7 @@ func (v *FreeView) ask(d diary, in FreeAsk) (err error) {
 	if _, ok := staff.Find(d.therapists, in.Therapist); in.Therapist != "" && !ok {
 		return fault.Missing("page")
 	}
-	services, err := d.tx.Services(d.by.Practice)
-	if err != nil {
-		return err
-	}
-	v.Services = slices.DeleteFunc(services, func(s scheduling.Service) bool { return !s.Active })
+	v.Services = slices.DeleteFunc(slices.Clone(a.Services), func(s scheduling.Service) bool { return !s.Active })
 	i := slices.IndexFunc(v.Services, func(s scheduling.Service) bool { return s.ID == in.Service || in.Service == "" && len(v.Services) == 1 })
 	switch {
 	case i >= 0:
@@ -137,35 +136,27 @@ func (v *FreeView) searched() []staff.Person {
 }
 
 // free finds the times at which a service can be given by some people, from now on, over some days.
-func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Date, days int) (slots []scheduling.Slot, err error) {
+func (d diary) free(a *store.Agenda, people []staff.Person, s scheduling.Service, first civil.Date, days int) (slots []scheduling.Slot, err error) {
 	from, to := first.At(0, d.zone), first.Add(days).At(0, d.zone)
-	visits, err := d.tx.Visits(d.by.Practice, from.Add(-scheduling.Reach), to.Add(scheduling.Reach))
-	if err != nil {
-		return nil, err
-	}
-	hours, err := d.tx.PracticeHours(d.by.Practice)
-	if err != nil {
-		return nil, err
-	}
-	least, err := shortest(d.tx, d.house)
-	if err != nil {
-		return nil, err
-	}
 	if from.Before(d.tx.Now()) {
 		from = d.tx.Now()
+		if late := d.today.DaysUntil(first); late < 0 { // nothing is free on days that have passed
+			first, days = d.today, days+late
+		}
 	}
-	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: least}
-	g, err := grounds(d.tx, d.house)
-	if err != nil {
+	if days <= 0 {
+		return nil, nil
+	}
+	if a, err = d.tx.AgendaOver(a, first, days); err != nil {
 		return nil, err
 	}
-	uses, stock := g.stock(s.ID, visits)
-	need.Uses = uses
+	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: shortestOf(a.Services)}
 	for _, p := range people {
-		c := scheduling.CalendarOf(hoursOf(hours, p.ID), visits, first, days, d.zone)
-		slots = append(slots, slices.DeleteFunc(c.Free(need, stock, from, to), func(s scheduling.Slot) bool {
-			return !civil.DateOf(s.Starts, s.Zone).At(civil.MinuteOf(s.Starts, s.Zone), s.Zone).Equal(s.Starts) // the other of an hour that comes twice
-		})...)
+		for _, slot := range a.Calendar(p.ID).Free(need, nil, from, to) {
+			if !civil.Again(slot.Starts, slot.Zone) { // the other of an hour that comes twice
+				slots = append(slots, slot)
+			}
+		}
 	}
 	return slots, nil
 }

@@ -102,6 +102,10 @@ func roomLeft(tx *store.Tx, p house.Practice) (*scheduling.Capacity, error) {
 // shortest gives the length of the shortest service on offer; an hour where there is none.
 func shortest(tx *store.Tx, p house.Practice) (int, error) {
 	services, err := tx.Services(p.ID)
+	return shortestOf(services), err
+}
+
+func shortestOf(services []scheduling.Service) int {
 	need := 0
 	for _, s := range services {
 		if s.Active && (need == 0 || s.Minutes < need) {
@@ -111,5 +115,5 @@ func shortest(tx *store.Tx, p house.Practice) (int, error) {
 	if need == 0 {
 		need = 60
 	}
-	return need, err
+	return need
 }

@@ -356,10 +356,18 @@ func openDiary(tx *store.Tx, by staff.Actor) (diary, error) {
 	if err != nil {
 		return diary{}, err
 	}
-	d := diary{tx: tx, by: by, house: p, zone: p.Location(), today: p.Today(tx.Now())}
 	people, err := tx.People(by.Practice)
-	d.therapists = slices.DeleteFunc(people, func(p staff.Person) bool { return !p.Works() || !p.Treats })
-	return d, err
+	return newDiary(tx, by, p, people), err
+}
+
+// diaryOf is openDiary for what only looks at free times.
+func diaryOf(tx *store.Tx, by staff.Actor, a *store.Agenda) diary {
+	return newDiary(tx, by, a.Practice, slices.Clone(a.People))
+}
+
+func newDiary(tx *store.Tx, by staff.Actor, p house.Practice, people []staff.Person) diary {
+	return diary{tx: tx, by: by, house: p, zone: p.Location(), today: p.Today(tx.Now()),
+		therapists: slices.DeleteFunc(people, func(p staff.Person) bool { return !p.Works() || !p.Treats })}
 }
 
 func (d diary) subject(v scheduling.Visit) staff.Subject {

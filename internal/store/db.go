@@ -57,6 +57,7 @@ type DB struct {
 	nesting nesting
 	checks  checks
 	jobs    jobs
+	agendas agendas
 	data    string // path of the SQLite file
 
 	identity Identity
@@ -173,6 +174,7 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	defer func() { quietly(stx.Rollback); on.done(ctx) }()
 	defer db.nesting.enter(at, "View")()
 	tx := db.newTx(ctx, on)
+	tx.view = true
 	if err := fn(tx); err != nil {
 		return err
 	}

@@ -22,7 +22,9 @@ type Tx struct {
 	audits  []auditEntry
 	heads   map[ident.Practice]auditHead // ends of the audit chains that this unit of work moved
 	err     error
-	reading bool // a result is being read
+	reading bool             // a result is being read
+	view    bool             // it is a View: what it sees is committed
+	shaped  []ident.Practice // whose agendas it moves on
 }
 
 func (db *DB) newTx(ctx context.Context, on *session) *Tx {
@@ -42,6 +44,9 @@ func (tx *Tx) run(fn func(*Tx) error) error {
 		return err
 	}
 	if tx.err == nil {
+		tx.err = tx.moveAgendas()
+	}
+	if tx.err == nil {
 		tx.err = tx.writeAudit()
 	}
 	return tx.err
@@ -52,6 +57,7 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	if err := tx.ready(); err != nil {
 		return 0, err
 	}
+	tx.note(query, args)
 	st, err := tx.on.statement(tx.ctx, query)
 	if err != nil {
 		return 0, tx.fail(err)
@@ -75,6 +81,7 @@ func (tx *Tx) row(query string, args ...any) scanner {
 	if err := tx.ready(); err != nil {
 		return failed{err}
 	}
+	tx.note(query, args)
 	st, err := tx.on.statement(tx.ctx, query)
 	if err != nil {
 		return failed{tx.fail(err)}
@@ -105,6 +112,7 @@ func (tx *Tx) rows(query string, args []any, fn func(scan func(...any) error) er
 	if err := tx.ready(); err != nil {
 		return err
 	}
+	tx.note(query, args)
 	st, err := tx.on.statement(tx.ctx, query)
 	if err != nil {
 		return tx.fail(err)

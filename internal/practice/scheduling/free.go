@@ -45,6 +45,8 @@ func PartOf(m civil.Minute) Part {
 type Offer struct {
 	Usual   ident.Person
 	PerPart int
+	// Each gives everybody who is free at a time, the one who fits best first.
+	Each bool
 }
 
 // Choose gives the slots that are offered of those that are free, by time: for each time the one with whom
@@ -55,7 +57,9 @@ func (f Offer) Choose(slots []Slot) []Slot {
 	slices.SortStableFunc(best, func(a, b Slot) int {
 		return cmp.Or(a.Starts.Compare(b.Starts), f.order(a, b))
 	})
-	best = slices.CompactFunc(best, func(a, b Slot) bool { return a.Starts.Equal(b.Starts) })
+	if !f.Each {
+		best = slices.CompactFunc(best, func(a, b Slot) bool { return a.Starts.Equal(b.Starts) })
+	}
 	if f.PerPart <= 0 {
 		return best
 	}

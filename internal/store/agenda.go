@@ -1,0 +1,288 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+)
+
+const agendaMoved = `-- agenda: how far everything has moved on; revs only grow, so their sum says whether any did
+select cast(coalesce(sum(rev), 0) as bigint), cast(coalesce((select a.rev from agendas a where a.practice_id = $1), 0) as bigint)
+from calendars where practice_id = $1`
+
+const agendaRevs = `-- agenda: revs of the calendars
+select person_id, rev from calendars where practice_id = $1 order by person_id`
+
+const agendaMove = `-- agenda: moved on
+insert into agendas (practice_id, rev) values ($1, 1)
+on conflict (practice_id) do update set rev = agendas.rev + 1`
+
+const agendaBusy = `-- agenda: what is taken of a therapist's time
+select starts, ends, before_minutes, after_minutes from visits
+where practice_id = $1 and therapist_id = $2 and starts >= $3 and starts < $4 and state in ('booked', 'arrived', 'done')
+order by starts`
+
+// shaping are the tables, besides those of visits, whose rows say when there is free time. Whatever writes
+// into one of them moves the practice's agenda on. (Visits move on the calendar of their therapist, which
+// they lock.)
+var shaping = map[string]bool{
+	"practices": true, "people": true, "services": true, "calendars": true, "hours": true,
+	"patterns": true, "pattern_spans": true, "extra_hours": true, "away": true,
+}
+
+// locking are writes into those tables that change nothing of it.
+var locking = map[string]bool{calendarLock: true, calendarsTouch: true, practiceLock: true}
+
+// How far an agenda looks: agendaBack days before today, agendaDays in all.
+const (
+	agendaBack = 2
+	agendaDays = 100
+)
+
+// Agenda is what a search for free times looks at: who gives what, and the calendar of each therapist over
+// some days. It is shared: nothing in it may be changed.
+type Agenda struct {
+	Practice house.Practice
+	People   []staff.Person
+	Services []scheduling.Service
+	Hours    []scheduling.Hours
+
+	today     civil.Date
+	first     civil.Date
+	days      int
+	moved     moved
+	calendars map[ident.Person]calendar
+	blocks    int
+}
+
+// moved says how far an agenda has moved on: its calendars, and all the rest.
+type moved struct{ calendars, rest int64 }
+
+type calendar struct {
+	scheduling.Calendar
+	rev int64
+}
+
+// Calendar gives a therapist's calendar; one without hours for somebody who has none.
+func (a *Agenda) Calendar(person ident.Person) scheduling.Calendar {
+	c, ok := a.calendar(person)
+	if !ok {
+		c.Person = person
+	}
+	return c.Calendar
+}
+
+func (a *Agenda) covers(first civil.Date, days int) bool {
+	return first >= a.first && first.Add(days) <= a.first.Add(a.days)
+}
+
+// Agenda gives a practice's agenda of the days from the day before yesterday on. In a View it is taken from
+// memory as far as nothing has moved on since, which the database says; what has is read again. In an
+// Update, which sees what nobody else sees yet, it is read anew and not kept.
+func (tx *Tx) Agenda(p ident.Practice) (*Agenda, error) {
+	var at moved
+	if err := tx.row(agendaMoved, p).Scan(&at.calendars, &at.rest); err != nil {
+		return nil, err
+	}
+	var old *Agenda
+	if tx.view {
+		old = tx.db.agendas.find(p)
+	}
+	if old != nil && old.today != old.Practice.Today(tx.now) {
+		old = nil
+	}
+	if old != nil && old.moved == at {
+		return old, nil
+	}
+	a, err := tx.newAgenda(p, old, at)
+	if err == nil && tx.view {
+		tx.db.agendas.keep(a)
+	}
+	return a, err
+}
+
+// AgendaOver gives the agenda so that it covers some days.
+func (tx *Tx) AgendaOver(a *Agenda, first civil.Date, days int) (*Agenda, error) {
+	if a.covers(first, days) {
+		return a, nil
+	}
+	other := *a
+	other.first, other.days = first, days
+	return &other, tx.loadCalendars(&other, nil)
+}
+
+// newAgenda reads what has moved on since old, which may be nil.
+func (tx *Tx) newAgenda(p ident.Practice, old *Agenda, at moved) (*Agenda, error) {
+	a := &Agenda{}
+	if old != nil && old.moved.rest == at.rest {
+		*a = *old
+		a.moved = at
+		return a, tx.loadCalendars(a, old)
+	}
+	var err error
+	if a.Practice, err = tx.Practice(p); err != nil {
+		return nil, err
+	}
+	if a.People, err = tx.People(p); err != nil {
+		return nil, err
+	}
+	if a.Services, err = tx.Services(p); err != nil {
+		return nil, err
+	}
+	if a.Hours, err = tx.PracticeHours(p); err != nil {
+		return nil, err
+	}
+	a.moved, a.today = at, a.Practice.Today(tx.now)
+	a.first, a.days = a.today.Add(-agendaBack), agendaDays
+	return a, tx.loadCalendars(a, old)
+}
+
+// loadCalendars reads the calendars, but those that stand in old as they are now.
+func (tx *Tx) loadCalendars(a, old *Agenda) error {
+	revs := map[ident.Person]int64{}
+	err := tx.rows(agendaRevs, []any{a.Practice.ID}, func(scan func(...any) error) error {
+		var person ident.Person
+		var rev int64
+		err := scan(&person, &rev)
+		revs[person] = rev
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	zone := a.Practice.Location()
+	from, to := a.first.Add(-agendaBack).At(0, zone), a.first.Add(a.days+agendaBack).At(0, zone)
+	a.calendars, a.blocks = make(map[ident.Person]calendar, len(a.Hours)), 0
+	for _, h := range a.Hours {
+		was, known := old.calendar(h.Person)
+		same := known && old.moved.rest == a.moved.rest
+		if !same || was.rev != revs[h.Person] {
+			c := scheduling.Calendar{Person: h.Person, Open: was.Open, Busy: was.Busy, Most: h.Most, Rest: h.Rest}
+			if !same {
+				c.Open = scheduling.Openings(h, a.first, a.days, zone)
+			}
+			if !known || was.rev != revs[h.Person] {
+				if c.Busy, err = tx.busy(a.Practice.ID, h.Person, from, to); err != nil {
+					return err
+				}
+			}
+			was = calendar{c.Ready(), revs[h.Person]}
+		}
+		a.calendars[h.Person], a.blocks = was, a.blocks+len(was.Busy)
+	}
+	return nil
+}
+
+func (a *Agenda) calendar(person ident.Person) (c calendar, ok bool) {
+	if a != nil {
+		c, ok = a.calendars[person]
+	}
+	return c, ok
+}
+
+// busy gives what the live visits of a therapist that begin in [from, to) take of her time, by time.
+func (tx *Tx) busy(p ident.Practice, person ident.Person, from, to time.Time) (all []scheduling.Busy, err error) {
+	err = tx.rows(agendaBusy, []any{p, person, micros(from), micros(to)}, func(scan func(...any) error) error {
+		var starts, ends, before, after int64
+		err := scan(&starts, &ends, &before, &after)
+		all = append(all, scheduling.Busy{Session: true,
+			Block: scheduling.Block{From: fromMicros(starts - before*60_000_000), To: fromMicros(ends + after*60_000_000)}})
+		return err
+	})
+	slices.SortFunc(all, func(a, b scheduling.Busy) int { return a.From.Compare(b.From) })
+	return all, err
+}
+
+// note sees whether a statement moves an agenda on; its first argument is the practice.
+func (tx *Tx) note(query string, args []any) {
+	if !shapes(query) || len(args) == 0 {
+		return
+	}
+	if p, ok := args[0].(ident.Practice); ok && !slices.Contains(tx.shaped, p) {
+		tx.shaped = append(tx.shaped, p)
+	}
+}
+
+// shapes reports whether a query writes into one of the tables that shape an agenda.
+func shapes(query string) bool {
+	table, ok := written(query)
+	return ok && shaping[table] && !locking[query]
+}
+
+// written gives the table into which a query writes.
+func written(query string) (table string, ok bool) {
+	_, body, _ := strings.Cut(query, "\n")
+	for _, verb := range [...]string{"insert into ", "update ", "delete from "} {
+		if rest, writes := strings.CutPrefix(body, verb); writes {
+			end := strings.IndexAny(rest, " (\n")
+			return rest[:max(0, end)], end > 0
+		}
+	}
+	return "", false
+}
+
+// moveAgendas moves on the agendas of the practices in which something was written that shapes them, at the
+// end, so that the lock lasts only to the commit.
+func (tx *Tx) moveAgendas() error {
+	slices.Sort(tx.shaped)
+	for _, p := range tx.shaped {
+		if _, err := tx.exec(agendaMove, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// largestShelf is how many blocks of time are kept in memory, over all practices.
+const largestShelf = 200_000
+
+// agendas keeps the agendas that were asked for last.
+type agendas struct {
+	mu     sync.Mutex
+	latest []*Agenda // the one asked for last at the end
+}
+
+func (s *agendas) find(p ident.Practice) *Agenda {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := s.at(p)
+	if i < 0 {
+		return nil
+	}
+	a := s.latest[i]
+	s.latest = append(slices.Delete(s.latest, i, i+1), a)
+	return a
+}
+
+func (s *agendas) at(p ident.Practice) int {
+	return slices.IndexFunc(s.latest, func(a *Agenda) bool { return a.Practice.ID == p })
+}
+
+// keep stores an agenda instead of one of the same practice that has moved on less, and forgets those that
+// nobody asked for lately.
+func (s *agendas) keep(a *Agenda) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := s.at(a.Practice.ID); i >= 0 {
+		old := s.latest[i]
+		if old.today == a.today && old.moved.calendars >= a.moved.calendars && old.moved.rest >= a.moved.rest {
+			return // a picture of earlier
+		}
+		s.latest = slices.Delete(s.latest, i, i+1)
+	}
+	s.latest = append(s.latest, a)
+	blocks := 0
+	for i, kept := range slices.Backward(s.latest) {
+		if blocks += kept.blocks + agendaDays; blocks > largestShelf { // openings count too
+			s.latest = slices.Delete(s.latest, 0, i+1)
+			return
+		}
+	}
+}
