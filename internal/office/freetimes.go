@@ -150,9 +150,9 @@ func (d diary) free(a *store.Agenda, people []staff.Person, s scheduling.Service
 	if a, err = d.tx.AgendaOver(a, first, days); err != nil {
 		return nil, err
 	}
-	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: shortestOf(a.Services)}
+	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: shortestOf(a.Services), Uses: a.Needs[s.ID]}
 	for _, p := range people {
-		for _, slot := range a.Calendar(p.ID).Free(need, nil, from, to) {
+		for _, slot := range a.Calendar(p.ID).Free(need, a.Stock, from, to) {
 			if !civil.Again(slot.Starts, slot.Zone) { // the other of an hour that comes twice
 				slots = append(slots, slot)
 			}

@@ -25,7 +25,9 @@ insert into agendas (practice_id, rev) values ($1, 1)
 on conflict (practice_id) do update set rev = agendas.rev + 1`
 
 const agendaBusy = `-- agenda: what is taken of a therapist's time
-select starts, ends, before_minutes, after_minutes from visits
+select starts, minutes, before_minutes, after_minutes, state, place_id, (
+    select string_agg(u.resource_id, ' ' order by u.resource_id) from visit_uses u where u.practice_id = visits.practice_id and u.visit_id = visits.id
+) from visits
 where practice_id = $1 and therapist_id = $2 and starts >= $3 and starts < $4 and state in ('booked', 'arrived', 'done')
 order by starts`
 
@@ -35,10 +37,11 @@ order by starts`
 var shaping = map[string]bool{
 	"practices": true, "people": true, "services": true, "calendars": true, "hours": true,
 	"patterns": true, "pattern_spans": true, "extra_hours": true, "away": true,
+	"service_prices": true, "service_people": true, "service_needs": true, "places": true, "resources": true,
 }
 
 // locking are writes into those tables that change nothing of it.
-var locking = map[string]bool{calendarLock: true, calendarsTouch: true, practiceLock: true}
+var locking = map[string]bool{calendarLock: true, calendarsTouch: true, practiceLock: true, resourceLock: true}
 
 // How far an agenda looks: agendaBack days before today, agendaDays in all.
 const (
@@ -53,6 +56,11 @@ type Agenda struct {
 	People   []staff.Person
 	Services []scheduling.Service
 	Hours    []scheduling.Hours
+	Places   []scheduling.Place
+	// Resources are the rooms and equipment, Needs what each service takes of them, Stock when they are taken.
+	Resources []scheduling.Resource
+	Needs     map[ident.Service][]scheduling.Group
+	Stock     map[ident.Resource]scheduling.Stock
 
 	today     civil.Date
 	first     civil.Date
@@ -67,7 +75,8 @@ type moved struct{ calendars, rest int64 }
 
 type calendar struct {
 	scheduling.Calendar
-	rev int64
+	rev  int64
+	uses []scheduling.Visit // those of her visits that take a room or equipment
 }
 
 // Calendar gives a therapist's calendar; one without hours for somebody who has none.
@@ -139,6 +148,15 @@ func (tx *Tx) newAgenda(p ident.Practice, old *Agenda, at moved) (*Agenda, error
 	if a.Hours, err = tx.PracticeHours(p); err != nil {
 		return nil, err
 	}
+	if a.Places, err = tx.Places(p); err != nil {
+		return nil, err
+	}
+	if a.Resources, err = tx.Resources(p); err != nil {
+		return nil, err
+	}
+	if a.Needs, err = tx.Needs(p); err != nil {
+		return nil, err
+	}
 	a.moved, a.today = at, a.Practice.Today(tx.now)
 	a.first, a.days = a.today.Add(-agendaBack), agendaDays
 	return a, tx.loadCalendars(a, old)
@@ -160,6 +178,7 @@ func (tx *Tx) loadCalendars(a, old *Agenda) error {
 	zone := a.Practice.Location()
 	from, to := a.first.Add(-agendaBack).At(0, zone), a.first.Add(a.days+agendaBack).At(0, zone)
 	a.calendars, a.blocks = make(map[ident.Person]calendar, len(a.Hours)), 0
+	var uses []scheduling.Visit
 	for _, h := range a.Hours {
 		was, known := old.calendar(h.Person)
 		same := known && old.moved.rest == a.moved.rest
@@ -169,14 +188,19 @@ func (tx *Tx) loadCalendars(a, old *Agenda) error {
 				c.Open = scheduling.Openings(h, a.first, a.days, zone)
 			}
 			if !known || was.rev != revs[h.Person] {
-				if c.Busy, err = tx.busy(a.Practice.ID, h.Person, from, to); err != nil {
+				visits, err := tx.takenBy(a.Practice.ID, h.Person, from, to)
+				if err != nil {
 					return err
 				}
+				c.Busy = scheduling.CalendarOf(h, visits, a.first, 0, zone).Busy
+				was.uses = slices.DeleteFunc(visits, func(v scheduling.Visit) bool { return len(v.Uses) == 0 })
 			}
-			was = calendar{c.Ready(), revs[h.Person]}
+			was = calendar{c.Ready(), revs[h.Person], was.uses}
 		}
-		a.calendars[h.Person], a.blocks = was, a.blocks+len(was.Busy)
+		a.calendars[h.Person], a.blocks = was, a.blocks+len(was.Busy)+len(was.uses)
+		uses = append(uses, was.uses...)
 	}
+	a.Stock = scheduling.StockOf(a.Resources, uses)
 	return nil
 }
 
@@ -187,16 +211,17 @@ func (a *Agenda) calendar(person ident.Person) (c calendar, ok bool) {
 	return c, ok
 }
 
-// busy gives what the live visits of a therapist that begin in [from, to) take of her time, by time.
-func (tx *Tx) busy(p ident.Practice, person ident.Person, from, to time.Time) (all []scheduling.Busy, err error) {
+// takenBy gives what the live visits of a therapist that begin in [from, to) take up, and nothing else of them.
+func (tx *Tx) takenBy(p ident.Practice, person ident.Person, from, to time.Time) (all []scheduling.Visit, err error) {
 	err = tx.rows(agendaBusy, []any{p, person, micros(from), micros(to)}, func(scan func(...any) error) error {
-		var starts, ends, before, after int64
-		err := scan(&starts, &ends, &before, &after)
-		all = append(all, scheduling.Busy{Session: true,
-			Block: scheduling.Block{From: fromMicros(starts - before*60_000_000), To: fromMicros(ends + after*60_000_000)}})
+		v := scheduling.Visit{Therapist: person}
+		var starts int64
+		var uses *string
+		err := scan(&starts, &v.Minutes, &v.Before, &v.After, &v.State, &v.Place, &uses)
+		v.Starts, v.Uses = fromMicros(starts), readUses(uses)
+		all = append(all, v)
 		return err
 	})
-	slices.SortFunc(all, func(a, b scheduling.Busy) int { return a.From.Compare(b.From) })
 	return all, err
 }
 

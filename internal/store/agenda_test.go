@@ -31,6 +31,10 @@ type agendaText struct {
 	Services  []scheduling.Service
 	Hours     []scheduling.Hours
 	Calendars []scheduling.Calendar
+	Places    []scheduling.Place
+	Resources []scheduling.Resource
+	Needs     map[ident.Service][]scheduling.Group
+	Stock     map[ident.Resource]scheduling.Stock
 }
 
 func agendaOf(tx *store.Tx) (agendaText, error) {
@@ -38,7 +42,7 @@ func agendaOf(tx *store.Tx) (agendaText, error) {
 	if err != nil {
 		return agendaText{}, err
 	}
-	out := agendaText{a.Practice, a.People, a.Services, a.Hours, nil}
+	out := agendaText{a.Practice, a.People, a.Services, a.Hours, nil, a.Places, a.Resources, a.Needs, a.Stock}
 	for _, who := range []ident.Person{ana, ines} {
 		out.Calendars = append(out.Calendars, a.Calendar(who))
 	}
@@ -114,6 +118,28 @@ func TestAgendaIsWhatIsStored(t *testing.T) {
 					}
 					p.Zone = "America/Toronto"
 					return tx.SavePractice(p)
+				}},
+				{"a price from a day on", func(tx *store.Tx) error {
+					long.Version = 2
+					return tx.SetPrice(carvalho, long, scheduling.Price{From: "2026-03-05", Amount: gbp(13000)})
+				}},
+				{"a place", func(tx *store.Tx) error {
+					return tx.KeepPlace(carvalho, scheduling.Place{ID: "far", Name: "Far", Zone: "Asia/Kathmandu", Active: true})
+				}},
+				{"a room", func(tx *store.Tx) error {
+					return tx.KeepResource(carvalho, scheduling.Resource{ID: ident.Resource(uuid(60)), Kind: scheduling.KindRoom, Name: "Blue", Active: true})
+				}},
+				{"what a service takes", func(tx *store.Tx) error {
+					return tx.SetNeeds(carvalho, long.ID, []scheduling.Group{{ident.Resource(uuid(60))}})
+				}},
+				{"a visit in the room", func(tx *store.Tx) error {
+					v := hour(40, 20)
+					v.Service = long.ID
+					v, err := tx.BookVisit(carvalho, v, time.UTC)
+					if err == nil && len(v.Uses) != 1 {
+						err = errors.New("it takes no room")
+					}
+					return err
 				}},
 				{"a visit", func(tx *store.Tx) (err error) {
 					v := hour(41, 30)
