@@ -80,10 +80,8 @@ func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (vie
 		if err := view.ask(d, a, in); err != nil || view.Service.ID == "" {
 			return err
 		}
-		if view.Grounds, err = grounds(tx, d.house); err != nil {
-			return err
-		}
-		slots, err := d.free(a, view.searched(), view.Service, view.First, view.First.DaysUntil(view.Next))
+		view.Grounds = groundsOf(a.Practice, slices.Clone(a.Places), a.Resources, a.Needs)
+		slots, err := d.free(view.searched(), view.Service, view.First, view.First.DaysUntil(view.Next))
 		if err != nil {
 			return err
 		}
@@ -136,7 +134,7 @@ func (v *FreeView) searched() []staff.Person {
 }
 
 // free finds the times at which a service can be given by some people, from now on, over some days.
-func (d diary) free(a *store.Agenda, people []staff.Person, s scheduling.Service, first civil.Date, days int) (slots []scheduling.Slot, err error) {
+func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Date, days int) (slots []scheduling.Slot, err error) {
 	from, to := first.At(0, d.zone), first.Add(days).At(0, d.zone)
 	if from.Before(d.tx.Now()) {
 		from = d.tx.Now()
@@ -146,6 +144,12 @@ func (d diary) free(a *store.Agenda, people []staff.Person, s scheduling.Service
 	}
 	if days <= 0 {
 		return nil, nil
+	}
+	a := d.agenda
+	if a == nil {
+		if a, err = d.tx.Agenda(d.by.Practice); err != nil {
+			return nil, err
+		}
 	}
 	if a, err = d.tx.AgendaOver(a, first, days); err != nil {
 		return nil, err

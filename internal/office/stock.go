@@ -25,25 +25,36 @@ type Grounds struct {
 }
 
 // grounds loads them.
-func grounds(tx *store.Tx, p house.Practice) (g Grounds, err error) {
-	g.zone = p.Location()
-	if g.Places, err = placesOf(tx, p); err != nil {
-		return g, err
+func grounds(tx *store.Tx, p house.Practice) (Grounds, error) {
+	places, err := tx.Places(p.ID)
+	if err != nil {
+		return Grounds{}, err
 	}
+	resources, err := tx.Resources(p.ID)
+	if err != nil {
+		return Grounds{}, err
+	}
+	needs, err := tx.Needs(p.ID)
+	return groundsOf(p, places, resources, needs), err
+}
+
+func groundsOf(p house.Practice, places []scheduling.Place, resources []scheduling.Resource, needs map[ident.Service][]scheduling.Group) Grounds {
+	g := Grounds{Places: ownFirst(p, places), Resources: resources, Needs: needs, zone: p.Location()}
 	if len(g.Places) == 1 {
 		g.Places = nil
 	}
-	if g.Resources, err = tx.Resources(p.ID); err != nil {
-		return g, err
-	}
-	g.Needs, err = tx.Needs(p.ID)
-	return g, err
+	return g
 }
 
 // placesOf gives the places of a practice, the practice's own first, also those that are out of use.
 func placesOf(tx *store.Tx, p house.Practice) ([]scheduling.Place, error) {
-	own := scheduling.Place{Name: p.Name, Address: p.Place}
 	all, err := tx.Places(p.ID)
+	return ownFirst(p, all), err
+}
+
+// ownFirst puts the practice's own place, which may have no name of its own, before the others.
+func ownFirst(p house.Practice, all []scheduling.Place) []scheduling.Place {
+	own := scheduling.Place{Name: p.Name, Address: p.Place}
 	if i := slices.IndexFunc(all, func(at scheduling.Place) bool { return at.ID == "" }); i >= 0 {
 		own = all[i]
 		all = slices.Delete(all, i, i+1)
@@ -52,7 +63,7 @@ func placesOf(tx *store.Tx, p house.Practice) ([]scheduling.Place, error) {
 	slices.SortStableFunc(all, func(a, b scheduling.Place) int {
 		return strings.Compare(client.NameKey(a.Name), client.NameKey(b.Name))
 	})
-	return append([]scheduling.Place{own}, all...), err
+	return append([]scheduling.Place{own}, all...)
 }
 
 // Several reports whether there are several places.
@@ -91,13 +102,4 @@ func (g Grounds) Where(place ident.Place, uses []ident.Resource) []string {
 		words = append(words, at.Name)
 	}
 	return append(words, g.Names(uses)...)
-}
-
-// stock gives what is known of what a service takes, beside the visits around some days.
-func (g Grounds) stock(service ident.Service, visits []scheduling.Visit) ([]scheduling.Group, map[ident.Resource]scheduling.Stock) {
-	needs := g.Needs[service]
-	if len(needs) == 0 {
-		return nil, nil
-	}
-	return needs, scheduling.StockOf(g.Resources, visits)
 }

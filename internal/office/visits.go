@@ -349,6 +349,7 @@ type diary struct {
 	zone       *time.Location
 	today      civil.Date
 	therapists []staff.Person
+	agenda     *store.Agenda // nil until free times are looked for
 }
 
 func openDiary(tx *store.Tx, by staff.Actor) (diary, error) {
@@ -362,7 +363,9 @@ func openDiary(tx *store.Tx, by staff.Actor) (diary, error) {
 
 // diaryOf is openDiary for what only looks at free times.
 func diaryOf(tx *store.Tx, by staff.Actor, a *store.Agenda) diary {
-	return newDiary(tx, by, a.Practice, slices.Clone(a.People))
+	d := newDiary(tx, by, a.Practice, slices.Clone(a.People))
+	d.agenda = a
+	return d
 }
 
 func newDiary(tx *store.Tx, by staff.Actor, p house.Practice, people []staff.Person) diary {
