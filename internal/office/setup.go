@@ -280,13 +280,6 @@ func (o *Office) AnswerCurrency(ctx context.Context, by staff.Actor, key Key, in
 
 // inCurrency gives a service its figures in another currency: from today on, and for each price to come.
 func inCurrency(tx *store.Tx, practice ident.Practice, s scheduling.Service, c money.Currency) error {
-	same := func(a money.Amount) money.Amount {
-		in, err := money.Parse(a.Plain(), c)
-		if err != nil {
-			return money.Of(0, c)
-		}
-		return in
-	}
 	if !s.Active {
 		return nil
 	}
@@ -298,7 +291,7 @@ func inCurrency(tx *store.Tx, practice ident.Practice, s scheduling.Service, c m
 		if price.From <= p.Today(tx.Now()) || price.Amount.Currency == c {
 			continue
 		}
-		if err := tx.SetPrice(practice, s, scheduling.Price{From: price.From, Amount: same(price.Amount)}); err != nil {
+		if err := tx.SetPrice(practice, s, scheduling.Price{From: price.From, Amount: inMoneyOf(price.Amount, c)}); err != nil {
 			return err
 		}
 		s.Version++
@@ -306,8 +299,17 @@ func inCurrency(tx *store.Tx, practice ident.Practice, s scheduling.Service, c m
 	if s.Price.Currency == c {
 		return nil
 	}
-	s.Price = same(s.Price)
+	s.Price = inMoneyOf(s.Price, c)
 	return tx.SaveService(practice, s)
+}
+
+// inMoneyOf gives an amount with the same figures in another currency.
+func inMoneyOf(a money.Amount, c money.Currency) money.Amount {
+	in, err := money.Parse(a.Plain(), c)
+	if err != nil {
+		return money.Of(0, c)
+	}
+	return in
 }
 
 // ServiceRow is one row of the price list as it was typed. ID is empty for a new one; Version is the

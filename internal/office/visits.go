@@ -408,11 +408,14 @@ func (d diary) read(in BookRequest) (scheduling.Visit, error) {
 		problems.Add("service", "Choose what it is.")
 	} else {
 		s := services[i]
-		v.Service, v.Title, v.Minutes, v.Price, v.Before, v.After = s.ID, s.Name, s.Minutes, s.Price, s.Before, s.After
+		v.Service, v.Title, v.Minutes, v.Before, v.After = s.ID, s.Name, s.Minutes, s.Before, s.After
 	}
 	v.Uses = in.Uses
 	if err := d.when(&v, in.When, in.Minutes, in.Place, &problems); err != nil {
 		return v, err
+	}
+	if i >= 0 {
+		v.Price = services[i].PriceOn(civil.DateOf(v.Starts, d.zone))
 	}
 	if v.Place == "" { // as the time was read
 		v.Place = MainPlace

@@ -89,7 +89,7 @@ func doingAct(ctx context.Context, d office.Doing) ui.Act {
 	case office.DoHours:
 		return ui.Act{Label: say.T(ctx, "Change opening hours"), Href: "/practice/set-up/hours"}
 	case office.DoServices:
-		return ui.Act{Label: say.T(ctx, "Change services and prices"), Href: "/practice/set-up/services"}
+		return ui.Act{Label: say.T(ctx, "Change services and prices"), Href: "/practice/services"}
 	case office.DoBoundaries:
 		return ui.Act{Label: say.T(ctx, "Change your boundaries"), Href: "/practice/set-up/boundaries"}
 	case office.DoPeople:

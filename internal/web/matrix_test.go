@@ -127,6 +127,11 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 	own["away"], own["day"] = string(away), string(extra)
 	visit, entry, asked, letter, words, owed := webID[ident.Visit](), webID[ident.Practitioner](), webID[ident.Inquiry](), webID[string](), webID[ident.Message](), webID[ident.Promise]()
 	m.h.update(func(tx *store.Tx) error {
+		services, err := tx.Services(p)
+		if err != nil {
+			return err
+		}
+		own["service"] = string(services[0].ID)
 		day := 24 * time.Hour * time.Duration(7+len(m.things))
 		if _, err := tx.BookVisit(p, scheduling.Visit{ID: visit, Client: c, Therapist: therapist, Service: m.h.service.ID, Title: "Massage", Starts: tx.Now().Add(day), Minutes: 60,
 			Price: m.h.service.Price, State: scheduling.Booked, BookedAt: tx.Now()}, time.UTC); err != nil {

@@ -21,7 +21,7 @@ type identPractice = ident.Practice
 // ownersOnly are the pages of the practice that only an owner opens.
 var ownersOnly = []string{
 	"/practice/people", "/practice/reachable", "/practice/mail", "/practice/sent", "/practice/backups", "/practice/recovery",
-	"/practice/set-up/name", "/practice/set-up/place", "/practice/set-up/currency", "/practice/set-up/services",
+	"/practice/set-up/name", "/practice/set-up/place", "/practice/set-up/currency", "/practice/set-up/services", "/practice/services", "/practice/services/new",
 	"/practice/set-up/boundaries", "/practice/set-up/colleagues", "/set-up/password", "/set-up/backups", "/set-up/recovery",
 }
 
