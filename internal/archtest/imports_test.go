@@ -65,7 +65,7 @@ var table = []row{
 	{packages: "internal/jobs", inside: door(), outside: []string{"github.com/riverqueue/river"}, never: []string{"net/http"}},
 
 	{packages: "internal/auth", inside: kernel, outside: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto/argon2", "golang.org/x/text/unicode/norm"}},
-	{packages: "internal/mail", inside: kernel, outside: []string{"github.com/wneessen/go-mail"}},
+	{packages: "internal/mail", inside: kernel, outside: []string{"github.com/wneessen/go-mail", "github.com/arran4/golang-ical"}},
 	{packages: "internal/config", inside: kernel},
 	{packages: "internal/archtest"},
 

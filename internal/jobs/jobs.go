@@ -48,6 +48,7 @@ func Start(ctx context.Context, o *office.Office, driver riverdriver.Driver[*sql
 	river.AddWorker(workers, &worker[office.TimersJob]{do: func(ctx context.Context) error { _, err := o.FireTimers(ctx); return err }})
 	river.AddWorker(workers, &worker[office.HeldTimesJob]{do: func(ctx context.Context) error { _, err := o.GiveBackHeld(ctx); return err }})
 	river.AddWorker(workers, &worker[office.TellReadersJob]{do: func(ctx context.Context) error { _, err := o.TellReaders(ctx); return err }})
+	river.AddWorker(workers, &worker[office.RemindersJob]{do: func(ctx context.Context) error { _, err := o.TellVisits(ctx); return err }})
 	river.AddWorker(workers, &worker[office.BackupJob]{do: o.BackUpWhatIsDue})
 	river.AddWorker(workers, &worker[office.SweepJob]{do: o.Sweep})
 	client, err := river.NewClient(driver, &river.Config{
@@ -56,7 +57,7 @@ func Start(ctx context.Context, o *office.Office, driver riverdriver.Driver[*sql
 		Logger:            log,
 		FetchPollInterval: pace.TakeUp,
 		PeriodicJobs: []*river.PeriodicJob{
-			every[office.DeliverJob](pace.Deliver), every[office.TimersJob](pace.Timers), every[office.HeldTimesJob](pace.Timers), every[office.TellReadersJob](pace.Timers),
+			every[office.DeliverJob](pace.Deliver), every[office.TimersJob](pace.Timers), every[office.HeldTimesJob](pace.Timers), every[office.TellReadersJob](pace.Timers), every[office.RemindersJob](pace.Timers),
 			every[office.BackupJob](backupEvery), every[office.SweepJob](sweepEvery),
 		},
 	})

@@ -70,6 +70,11 @@ func compose(s Settings, m Message) (*gomail.Msg, error) {
 	}
 	text := strings.ReplaceAll(strings.ReplaceAll(m.Text, "\r\n", "\n"), "\r", "\n")
 	letter.SetBodyString(gomail.TypeTextPlain, strings.ReplaceAll(text, "\n", "\r\n"))
+	if m.Invite != nil {
+		if err := m.Invite.attach(letter, s, m.To); err != nil {
+			return nil, err
+		}
+	}
 	if _, err := letter.GetRecipients(); err != nil {
 		return nil, errors.New("the recipient was not taken")
 	}

@@ -201,10 +201,10 @@ func (c effectCall) sentByHand(msg message.Message, on civil.Date) error {
 }
 
 // post puts a letter into the outbox, with the way to the door at its foot.
-func (o *Office) post(tx *store.Tx, m *matter, to, text string, withDoor bool) (string, error) {
+func (o *Office) post(tx *store.Tx, m *matter, to, text string, toClient bool) (string, error) {
 	id := newID[string]()
-	if door := doorAddress(m.practice); withDoor && door != "" {
-		text += "\n\n--\nSomething wasn’t right? " + door
+	if toClient {
+		text = withDoor(m.practice, text)
 	}
 	letter := store.Letter{ID: id, Practice: m.practice.ID, Kind: "mail", Due: tx.Now(), Recipient: to,
 		Subject: "A note from " + m.practice.Name, Body: text, MessageID: id}
@@ -212,6 +212,14 @@ func (o *Office) post(tx *store.Tx, m *matter, to, text string, withDoor bool) (
 		letter.Case = m.head.ID
 	}
 	return id, tx.Enqueue(letter)
+}
+
+// withDoor puts the way to the door at the foot of a letter.
+func withDoor(p house.Practice, text string) string {
+	if door := doorAddress(p); door != "" {
+		text += "\n\n--\nSomething wasn’t right? " + door
+	}
+	return text
 }
 
 // doorAddress is the public page "Something wasn't right" of a practice, as it opens from outside.

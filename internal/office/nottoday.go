@@ -99,6 +99,9 @@ func (c effectCall) takeOff() error {
 	if _, err := c.tx.ChangeVisit(c.m.practice.ID, v, loc); err != nil {
 		return err
 	}
+	if err := saidOff(c.tx, c.m.practice.ID, v); err != nil { // she was told why, just now
+		return err
+	}
 	return c.knot(client.KindCancelled, "The visit of "+c.m.stamp(v.Starts)+". Not safe to treat today, no fee", false, client.WayNone)
 }
 

@@ -44,6 +44,17 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 	if l.Shut {
 		return false, o.holdShut(ctx, l)
 	}
+	var invite *Invite
+	if l.Kind == letterOfVisit {
+		about, stands, err := o.stillSo(ctx, l)
+		if err != nil {
+			return false, err
+		}
+		if !stands {
+			return false, o.db.Update(ctx, func(tx *store.Tx) error { return tx.DropLetter(l.Practice, l.ID) })
+		}
+		invite = about
+	}
 	server, err := o.mailServer(ctx, l)
 	if err != nil {
 		return false, err
@@ -51,7 +62,7 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 	if server.Host == "" {
 		return false, o.db.Update(ctx, func(tx *store.Tx) error { return tx.HoldLetter(l.Practice, l.ID) })
 	}
-	final, failure := o.mailer.Send(ctx, server, Letter{To: l.Recipient, Subject: l.Subject, Text: l.Body, ID: l.MessageID, Links: personalLinks(l.Body)})
+	final, failure := o.mailer.Send(ctx, server, Letter{To: l.Recipient, Subject: l.Subject, Text: l.Body, ID: l.MessageID, Links: personalLinks(l.Body), Invite: invite})
 	err = o.db.Update(ctx, func(tx *store.Tx) error {
 		if failure == nil {
 			if err := tx.MarkSent(l.Practice, l.ID); err != nil {

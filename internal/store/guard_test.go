@@ -160,6 +160,7 @@ var acrossPractices = map[string]string{
 	"identityAdopt":    "the installation itself",
 	"identityRead":     "the installation itself",
 	"letterClaim":      "letters of all practices go out together",
+	"remindersAll":     "the practices whose clients are written to, one after the other",
 	"visitsHeldPast":   "times held in all practices are given back together",
 }
 
@@ -184,6 +185,7 @@ func TestEveryQueryNamesThePractice(t *testing.T) {
 var small = map[string]string{
 	"practices":  "one row for each practice of the installation",
 	"audit_head": "one row for each practice of the installation",
+	"reminders":  "one row for each practice of the installation",
 }
 
 func TestNoQueryReadsALargeTableFromEndToEnd(t *testing.T) {

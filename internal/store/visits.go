@@ -58,13 +58,17 @@ where v.practice_id = $1 and v.starts >= $2 and v.starts < $3 and v.state in ('b
 
 const visitInsert = `-- visit, booked
 insert into visits (practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, came, reason, booked_at, version, case_id, held,
-    before_minutes, after_minutes, place_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19, $20)`
+    before_minutes, after_minutes, place_id, altered)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19, $20, $15)`
 
 const visitUpdate = `-- visit, changed
 update visits set therapist_id = $3, service_id = $4, title = $5, starts = $6, ends = $7, minutes = $8, price = $9, currency = $10,
     state = $11, came = $12, reason = $13, held = $15, place_id = $16, version = version + 1
 where practice_id = $1 and id = $2 and version = $14`
+
+const visitAltered = `-- visit: when it was moved, called off or brought back, and where it lay before
+update visits set altered = $3, moved_from = case when moved_from > 0 and altered > $5 then moved_from else $4 end
+where practice_id = $1 and id = $2`
 
 const visitsOverlapping = `-- live visits that begin before an earlier one of the same therapist ends
 select id from (
@@ -144,6 +148,14 @@ func (tx *Tx) ChangeVisit(p ident.Practice, v scheduling.Visit, loc *time.Locati
 		err = tx.keepUses(p, old, v)
 	}
 	v.Version++
+	if err != nil || !old.Differs(v) {
+		return v, err
+	}
+	from := int64(0)
+	if !old.Starts.Equal(v.Starts) {
+		from = micros(old.Starts)
+	}
+	_, err = tx.exec(visitAltered, p, v.ID, micros(tx.now), from, micros(scheduling.NewsSince(tx.now)))
 	return v, err
 }
 

@@ -218,6 +218,13 @@ func (v Visit) MoveTo(starts time.Time, therapist ident.Person, minutes int) (Vi
 	return v, v.Check()
 }
 
+// Differs reports whether a visit became another for its client: another time, length or therapist, called
+// off, brought back, or hers now.
+func (v Visit) Differs(to Visit) bool {
+	return !v.Starts.Equal(to.Starts) || v.Minutes != to.Minutes || v.Therapist != to.Therapist || v.Held != to.Held ||
+		(v.State == Cancelled) != (to.State == Cancelled)
+}
+
 // Overlaps reports whether two visits of the same therapist, or that share a room or equipment, take up
 // time in common; one whose time begins when the other's ends does not.
 func Overlaps(a, b Visit) bool {

@@ -63,6 +63,7 @@ type field struct {
 type card struct {
 	ways    map[Way]string
 	answers []Answer
+	subject string // of its letter; empty for that of all
 }
 
 // catalogue is the content of one language.
@@ -159,8 +160,12 @@ func (c *catalogue) line(kind Kind, line string) error {
 	switch {
 	case !ok || rest == "":
 		return fmt.Errorf("%q says nothing", line)
-	case head == "subject":
+	case head == "subject" && kind == "":
 		c.subject = rest
+	case head == "subject":
+		e := c.cards[kind]
+		e.subject = rest
+		c.cards[kind] = e
 	case len(words) == 3 && words[0] == "field":
 		f := field{counts: Counts(words[2]), plain: rest}
 		if words[2] == "-" {
@@ -189,6 +194,7 @@ func (c *catalogue) line(kind Kind, line string) error {
 func (c *catalogue) check() error {
 	all := []string{c.subject}
 	for _, e := range c.cards {
+		all = append(all, e.subject)
 		for _, text := range e.ways {
 			all = append(all, text)
 		}

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -40,7 +41,7 @@ type Draft struct {
 // Ready reports whether nothing is missing.
 func (d Draft) Ready() bool { return len(d.Missing) == 0 }
 
-// Fill drafts a message of a kind. The subject names the practice and nobody else. A kind that has
+// Fill drafts a message of a kind. The subject names the practice, or the day of a visit, and nobody. A kind that has
 // no words yet is a fault.NotFound with the code "no-words"; a wrong kind or way is fault.Invalid.
 func Fill(kind Kind, way Way, fields Fields) (Draft, error) {
 	if !kind.Valid() || !way.Valid() {
@@ -56,7 +57,7 @@ func Fill(kind Kind, way Way, fields Fields) (Draft, error) {
 	if way == Write {
 		l.sign(&d, fields)
 	}
-	subject := l.fill(kind, l.subject, way, fields)
+	subject := l.fill(kind, cmp.Or(l.cards[kind].subject, l.subject), way, fields)
 	d.Subject = strings.ReplaceAll(subject.Text, "\n", " ")
 	return d, nil
 }

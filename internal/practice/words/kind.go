@@ -56,13 +56,18 @@ const (
 	ConductTold    Kind = "conduct-told"    // to the therapist: what a client told us
 	Outcome        Kind = "outcome"         // what was done about it
 	CheckPage      Kind = "check"           // the four questions after a session
+	VisitBooked    Kind = "visit-booked"    // a visit is booked
+	VisitMoved     Kind = "visit-moved"     // it has changed
+	VisitOff       Kind = "visit-off"       // the practice calls it off
+	VisitOffAsked  Kind = "visit-off-asked" // it is called off, as the client asked
+	VisitRemind    Kind = "visit-remind"    // it is near
 )
 
 // kinds lists every kind once, in the order of the content.
 var kinds = []Kind{
 	Ease, Ack, MannerAck, Different, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
 	OtherWays, LookIn, Reminder1, Reminder2, Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
-	DeclineOwn, Room, Consult, ConductAck, ConductTold, Outcome, CheckPage,
+	DeclineOwn, Room, Consult, ConductAck, ConductTold, Outcome, CheckPage, VisitBooked, VisitMoved, VisitOff, VisitOffAsked, VisitRemind,
 }
 
 // SaysNo reports whether a message of the kind ends the work or declines it.

@@ -1,0 +1,327 @@
+package office
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/practice/words"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// letterOfVisit is the kind of a letter about a visit: what it says is looked at once more before it leaves.
+const letterOfVisit = "visit"
+
+// Invite is a visit for the calendar of whom a letter goes to. UID stays the same as long as the visit lives,
+// Sequence rises with each change; Off takes it out again. It names the practice and nobody else.
+type Invite struct {
+	UID                 string
+	Sequence            int
+	Off                 bool
+	Starts, Ends, Stamp time.Time
+	Summary, Location   string
+}
+
+// RemindersJob writes to clients about their visits.
+type RemindersJob struct{}
+
+// Kind names the job in the queue; it never changes.
+func (RemindersJob) Kind() string { return "tell-of-visits" }
+
+// TellVisits goes through the visits ahead of all practices and writes what is to be said of them now. It
+// finds its work by how the visits stand, so one that was called off cannot be reminded of; each thing said
+// is a row stored with its letter, so nothing is said twice, whoever sweeps at the same time. It gives how
+// many letters were written. What fails in one practice holds up no other.
+func (o *Office) TellVisits(ctx context.Context) (told int, err error) {
+	var practices []ident.Practice
+	err = o.read(ctx, "practices that write about visits", func(tx *store.Tx) error {
+		practices, err = tx.RemindingPractices()
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range practices {
+		n, failed := o.tellVisitsOf(ctx, p)
+		told += n
+		if ctx.Err() != nil {
+			return told, ctx.Err()
+		}
+		if failed != nil {
+			o.log.ErrorContext(ctx, "visits could not be told of", "practice", string(p), "why", nameless(failed))
+		}
+	}
+	return told, nil
+}
+
+func (o *Office) tellVisitsOf(ctx context.Context, p ident.Practice) (told int, err error) {
+	var due []ident.Visit
+	err = o.read(ctx, "visits to tell of", func(tx *store.Tx) error {
+		due = nil
+		t, err := openTeller(tx, p)
+		if err != nil || !t.mails {
+			return err
+		}
+		all, err := tx.StandingsAhead(p, tx.Now(), tx.Now().Add(scheduling.LongestLead+24*time.Hour), scheduling.NewsSince(tx.Now()))
+		for _, s := range all {
+			if len(t.rules.Next(s, tx.Now(), t.zone)) > 0 {
+				due = append(due, s.ID)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range due {
+		var wrote bool
+		err := o.db.Update(ctx, func(tx *store.Tx) (err error) {
+			wrote, err = o.tellVisit(tx, p, id)
+			return err
+		})
+		if err != nil {
+			return told, err
+		}
+		if wrote {
+			told++
+		}
+	}
+	return told, nil
+}
+
+// teller knows how a practice writes about visits. mails says that letters leave by themselves.
+type teller struct {
+	diary
+	rules scheduling.Reminders
+	mails bool
+}
+
+func openTeller(tx *store.Tx, p ident.Practice) (t teller, err error) {
+	if t.diary, err = openDiary(tx, staff.System(p)); err != nil {
+		return t, err
+	}
+	if t.rules, err = tx.Reminders(p); err != nil {
+		return t, err
+	}
+	works, err := mailWorks(tx, p)
+	t.mails = works && !t.house.Sample && t.rules.On()
+	return t, err
+}
+
+// tellVisit writes what is to be said of one visit, once nobody else does in this practice. It looks at the
+// visit again: meanwhile it may have been moved, called off, or told of.
+func (o *Office) tellVisit(tx *store.Tx, p ident.Practice, id ident.Visit) (wrote bool, err error) {
+	if err := tx.LockReminders(p); err != nil {
+		return false, err
+	}
+	t, err := openTeller(tx, p)
+	if err != nil || !t.mails {
+		return false, err
+	}
+	s, err := tx.Standing(p, id)
+	if err != nil {
+		return false, err
+	}
+	c, err := tx.Client(p, s.Client)
+	if err != nil {
+		return false, err
+	}
+	shut, err := t.shut(s)
+	if err != nil {
+		return false, err
+	}
+	for _, said := range t.rules.Next(s, tx.Now(), t.zone) {
+		if c.Email == "" || shut {
+			said.State = scheduling.ToldNothing
+		}
+		if said.State == scheduling.ToldByMail {
+			said.Letter = newID[string]()
+		}
+		first, err := tx.Tell(p, said)
+		if err != nil {
+			return wrote, err
+		}
+		if !first || said.Letter == "" {
+			continue
+		}
+		if err := o.writeOf(t, s, said, c); err != nil {
+			return wrote, err
+		}
+		tx.Audit(p, t.by.Text(), "visit.told", string(id))
+		wrote = true
+	}
+	return wrote, nil
+}
+
+// shut reports whether the work with a client ended before a visit that is still booked.
+func (d diary) shut(s scheduling.Standing) (bool, error) {
+	if s.State != scheduling.Booked {
+		return false, nil
+	}
+	parting, ok, err := d.tx.PartingOf(d.by.Practice, s.Client)
+	return ok && parting.Holds() && parting.Shuts(d.today, civil.DateOf(s.Starts, d.zone)), err
+}
+
+// writeOf puts the letter about a visit into the outbox.
+func (o *Office) writeOf(t teller, s scheduling.Standing, said scheduling.Told, c client.Client) error {
+	f, err := o.fieldsOfVisit(t.diary, s, c)
+	if err != nil {
+		return err
+	}
+	draft, err := words.Fill(kindOf(s, said.News), words.Write, f)
+	if err != nil {
+		return err
+	}
+	return t.tx.Enqueue(store.Letter{ID: said.Letter, Practice: t.by.Practice, Kind: letterOfVisit, Due: t.tx.Now(), Recipient: c.Email,
+		Subject: draft.Subject, Body: withDoor(t.house, draft.Text), MessageID: said.Letter})
+}
+
+// kindOf gives the kind of words that say it.
+func kindOf(s scheduling.Standing, news scheduling.News) words.Kind {
+	switch news {
+	case scheduling.ToldBooked:
+		return words.VisitBooked
+	case scheduling.ToldMoved:
+		return words.VisitMoved
+	case scheduling.ToldOff:
+		if who, _ := s.CalledOff(); who == scheduling.ByClient {
+			return words.VisitOffAsked
+		}
+		return words.VisitOff
+	default:
+		return words.VisitRemind
+	}
+}
+
+// fieldsOfVisit fills what a letter about a visit says. Why it was called off is none of it.
+func (o *Office) fieldsOfVisit(d diary, s scheduling.Standing, c client.Client) (words.Fields, error) {
+	f := words.Fields{"practice": d.house.Name, "client": c.Name, "when": civil.StampOn(s.Starts, d.zone, d.today), "length": strconv.Itoa(s.Minutes) + " minutes",
+		"place": d.house.Place, "ring": d.house.Phone}
+	if who, ok := d.therapist(s.Therapist); ok && len(d.therapists) > 1 {
+		f["with"] = who.Name
+	}
+	was := s.MovedFrom
+	if last := scheduling.Last(s.Told); last.News != "" {
+		was = last.Starts
+	}
+	if !was.IsZero() && !was.Equal(s.Starts) {
+		f["was"] = civil.StampOn(was, d.zone, d.today)
+	}
+	own, err := o.doorAddress(d.tx, d.house, c.ID)
+	f["own"] = own
+	return f, err
+}
+
+// stillSo looks once more whether what a letter says of a visit is so, before it leaves; else it is dropped.
+// It gives the visit for the calendar.
+func (o *Office) stillSo(ctx context.Context, l store.Letter) (invite *Invite, ok bool, err error) {
+	err = o.read(ctx, "letter about a visit", func(tx *store.Tx) error {
+		invite, ok = nil, false
+		said, err := tx.ToldBy(l.Practice, l.ID)
+		if isMissing(err) {
+			return nil // the visit is gone
+		}
+		if err != nil {
+			return err
+		}
+		s, err := tx.Standing(l.Practice, said.Visit)
+		if err != nil {
+			return err
+		}
+		p, err := tx.Practice(l.Practice)
+		if err != nil {
+			return err
+		}
+		ok = said.Stands(s, tx.Now())
+		no := said.No
+		if !said.News.Lasting() {
+			no = scheduling.Last(s.Told).No
+		}
+		invite = &Invite{UID: string(s.ID) + "@partwell", Sequence: no, Off: said.News == scheduling.ToldOff, Starts: s.Starts, Ends: s.Ends(),
+			Stamp: said.At, Summary: "Visit at " + p.Name, Location: p.Place}
+		return nil
+	})
+	return invite, ok, err
+}
+
+// saidOff keeps that a client heard otherwise that a visit is called off, so that no letter says it again.
+func saidOff(tx *store.Tx, p ident.Practice, v scheduling.Visit) error {
+	s, err := tx.Standing(p, v.ID)
+	if err != nil {
+		return err
+	}
+	no := 0
+	if last := scheduling.Last(s.Told); last.News != "" {
+		no = last.No + 1
+	}
+	_, err = tx.Tell(p, scheduling.Told{Visit: v.ID, News: scheduling.ToldOff, Starts: v.Starts, No: no, Therapist: v.Therapist, Minutes: v.Minutes,
+		State: scheduling.ToldNothing, At: tx.Now()})
+	return err
+}
+
+// RemindersView is the page on which a practice says how it writes about visits. Mails says that letters
+// leave by themselves.
+type RemindersView struct {
+	Rules scheduling.Reminders
+	Mails bool
+}
+
+// Reminders gives how the practice writes about visits, for the owner.
+func (o *Office) Reminders(ctx context.Context, by staff.Actor) (v RemindersView, err error) {
+	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
+		return v, err
+	}
+	err = o.read(ctx, "reminders", func(tx *store.Tx) error {
+		if v.Rules, err = tx.Reminders(by.Practice); err != nil {
+			return err
+		}
+		p, err := tx.Practice(by.Practice)
+		if err != nil {
+			return err
+		}
+		works, err := mailWorks(tx, by.Practice)
+		v.Mails = works && !p.Sample
+		return err
+	})
+	return v, err
+}
+
+// RemindersChange is how a practice wants to write about visits: Before are minutes, From and Till the
+// quiet hours in free words, both empty for none.
+type RemindersChange struct {
+	Confirm    bool
+	Before     []int
+	From, Till string
+	Version    int
+}
+
+// SaveReminders stores it; it counts from now on. Invalid on before and quiet, Conflict "stale-version".
+func (o *Office) SaveReminders(ctx context.Context, by staff.Actor, key Key, in RemindersChange) error {
+	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
+		return err
+	}
+	r := scheduling.Reminders{Confirm: in.Confirm, Before: in.Before, Version: in.Version}
+	if in.From != "" || in.Till != "" {
+		from, err1 := civil.ParseMinute(in.From)
+		till, err2 := civil.ParseMinute(in.Till)
+		if err1 != nil || err2 != nil {
+			return fault.Invalidf("quiet", "Write both times, like 21:00 and 8:00, or leave both empty.")
+		}
+		r.QuietFrom, r.QuietTill = from, till
+	}
+	if err := r.Check(); err != nil {
+		return err
+	}
+	_, err := o.work(ctx, by, key, "save reminders", in, func(tx *store.Tx) (string, error) {
+		r.Since = tx.Now()
+		tx.Audit(by.Practice, by.Text(), "reminders.change", string(by.Practice))
+		return "", tx.SaveReminders(by.Practice, r)
+	})
+	return err
+}

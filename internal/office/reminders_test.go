@@ -1,0 +1,250 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/practice/protocol/ending"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// reminds sets up a mail server and how the practice writes about visits.
+func (h *testHouse) reminds(before ...int) {
+	h.t.Helper()
+	h.update(func(tx *store.Tx) error {
+		return tx.SaveMailSettings(h.practice, store.MailSettings{Host: "mail.example", Port: 587, TLS: "starttls", From: "ines@carvalhomassage.example"})
+	})
+	h.must(h.office.SaveReminders(context.Background(), h.owner, NewKey(), RemindersChange{Confirm: true, Before: before, From: "21:00", Till: "8:00"}))
+}
+
+// sweeps looks for what is to be said and delivers it, and gives what left: subject and number of the change.
+func (h *testHouse) sweeps() (left []string) {
+	h.t.Helper()
+	ctx := context.Background()
+	before := len(h.mailer.letters)
+	if _, err := h.office.TellVisits(ctx); err != nil {
+		h.t.Fatal(err)
+	}
+	if _, err := h.office.DeliverLetters(ctx); err != nil {
+		h.t.Fatal(err)
+	}
+	for _, l := range h.mailer.letters[before:] {
+		text := l.Subject
+		if l.Invite == nil {
+			h.t.Errorf("%q brings no visit for the calendar", l.Subject)
+			continue
+		}
+		if l.Invite.Sequence > 0 {
+			text += " #" + string(rune('0'+l.Invite.Sequence))
+		}
+		if l.Invite.Off {
+			text += " off"
+		}
+		left = append(left, text)
+	}
+	return left
+}
+
+func (h *testHouse) says(what string, want ...string) {
+	h.t.Helper()
+	if diff := cmp.Diff(want, h.sweeps()); diff != "" {
+		h.t.Errorf("%s: %s", what, diff)
+	}
+}
+
+func TestAVisitIsToldOf(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds(2*24*60, 180)
+		v := h.book(h.clock.Now().AddDate(0, 0, 7).Add(time.Hour)) // Tuesday 10 March, 10:00
+		h.says("at once")
+		h.clock.Advance(time.Minute)
+		h.says("after a minute", "Your visit on Tuesday 10 March, 10:00")
+		h.says("twice")
+		h.clock.Advance(-time.Hour)
+		h.says("the clock went back")
+		h.clock.Advance(2 * time.Hour)
+		l := h.mailer.letters[0]
+		if l.To != "paul@clients.example" || !strings.Contains(l.Text, "Hello Paul, your visit is booked for Tuesday 10 March, 10:00, 60 minutes, with Noor Haddad.") ||
+			!strings.Contains(l.Text, "ring 020 7946 0000") || l.Invite.UID != string(v.ID)+"@partwell" || l.Invite.Summary != "Visit at Carvalho Massage" || !l.Invite.Starts.Equal(v.Starts) {
+			t.Errorf("%+v\n%s", l, l.Text)
+		}
+		h.moves(v, v.Starts.AddDate(0, 0, 1))
+		h.clock.Advance(time.Minute)
+		h.says("moved", "Your visit is now on Wednesday 11 March, 10:00 #1")
+		if l := h.mailer.letters[1]; !strings.Contains(l.Text, "It was on Tuesday 10 March, 10:00 before.") || l.Invite.UID != string(v.ID)+"@partwell" {
+			t.Errorf("%s", l.Text)
+		}
+		h.clock.Set(v.Starts.AddDate(0, 0, -2).Add(time.Minute))
+		h.says("two days before what it was")
+		h.clock.Set(v.Starts.AddDate(0, 0, -1).Add(time.Minute))
+		h.says("two days before", "Your visit on Wednesday 11 March, 10:00 #1")
+		h.says("once")
+		h.callsOff(v, scheduling.ByPractice, "Noor is ill")
+		h.clock.Advance(time.Minute)
+		h.says("called off", "Your visit on Wednesday 11 March, 10:00 does not take place #2 off")
+		if l := h.mailer.letters[3]; strings.Contains(l.Text, "ill") || !strings.Contains(l.Text, "we have to call off your visit") {
+			t.Errorf("%s", l.Text)
+		}
+		h.clock.Set(v.Starts.Add(22 * time.Hour))
+		h.says("three hours before what is called off")
+	})
+}
+
+func (h *testHouse) callsOff(v scheduling.Visit, by scheduling.Caller, why string) {
+	h.t.Helper()
+	h.update(func(tx *store.Tx) error {
+		now, err := tx.Visit(h.practice, v.ID)
+		if err != nil {
+			return err
+		}
+		if now, err = now.CallOff(by, why); err != nil {
+			return err
+		}
+		_, err = tx.ChangeVisit(h.practice, now, time.UTC)
+		return err
+	})
+}
+
+// A mail server that was down for a day: what is still ahead is told then, the nearest reminder alone; what
+// has begun, was moved away or called off meanwhile is dropped.
+func TestLettersAboutVisitsThatComeLate(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds(24*60, 180)
+		monday := time.Date(2026, 3, 9, 9, 0, 0, 0, time.UTC)
+		h.book(monday.Add(time.Hour)) // it begins before the server is back
+		h.book(monday.Add(26 * time.Hour))
+		moved, off := h.book(monday.Add(4*time.Hour)), h.book(monday.Add(6*time.Hour))
+		h.clock.Advance(time.Minute)
+		if n := len(h.sweeps()); n != 4 {
+			t.Fatalf("%d were confirmed", n)
+		}
+		h.clock.Set(monday.AddDate(0, 0, -1).Add(7 * time.Hour)) // a day before all but one
+		h.mailer.err = errors.New("no connection")
+		h.says("the server is down")
+		if n := len(h.letters()); n != 3 {
+			t.Fatalf("%d wait", n)
+		}
+		h.moves(moved, moved.Starts.AddDate(0, 0, 7))
+		h.callsOff(off, scheduling.ByClient, "")
+		h.clock.Set(monday.Add(24 * time.Hour)) // two hours before the one that is still ahead
+		if _, err := h.office.TellVisits(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		h.mailer.err = nil
+		h.says("the server is back", "Your visit on Tuesday 10 March, 11:00", "Your visit is now on Monday 16 March, 13:00 #1")
+		h.clock.Advance(20 * time.Hour)
+		h.says("later")
+		if waits := h.letters(); len(waits) != 0 {
+			t.Errorf("%d wait for ever", len(waits))
+		}
+	})
+}
+
+// Nobody is told of a time that is held, of a visit from after the end, or where no address is known; and who
+// wants no reminders gets none.
+func TestWhoIsNotReminded(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds(24 * 60)
+		held := h.book(h.clock.Now().AddDate(0, 0, 2))
+		h.update(func(tx *store.Tx) error {
+			held.Held = true
+			_, err := tx.ChangeVisit(h.practice, held, time.UTC)
+			return err
+		})
+		h.clock.Advance(time.Hour)
+		h.says("held")
+		h.callsOff(held, "", "")
+		v := h.book(h.clock.Now().AddDate(0, 0, 2))
+		h.clock.Advance(time.Minute)
+		if len(h.sweeps()) != 1 {
+			t.Error("not confirmed")
+		}
+		h.update(func(tx *store.Tx) error { return tx.SetNoReminders(h.practice, h.client, true) })
+		h.clock.Set(v.Starts.Add(-24 * time.Hour))
+		h.says("who wants none")
+		h.update(func(tx *store.Tx) error {
+			if err := tx.SetNoReminders(h.practice, h.client, false); err != nil {
+				return err
+			}
+			return tx.SaveParting(h.practice, ending.Parting{Client: h.client, By: h.therapist.Person, State: ending.Said, From: "2026-03-03", ToldOn: "2026-03-02"})
+		})
+		h.says("after the end")
+	})
+}
+
+func TestNobodyIsToldWithoutAnAddress(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds(24 * 60)
+		h.update(func(tx *store.Tx) error {
+			c, err := tx.Client(h.practice, h.client)
+			if err != nil {
+				return err
+			}
+			c.Email = ""
+			return tx.SaveClient(h.practice, c)
+		})
+		v := h.book(h.clock.Now().AddDate(0, 0, 2))
+		h.clock.Advance(time.Hour)
+		h.says("no address")
+		h.clock.Set(v.Starts.Add(-24 * time.Hour))
+		h.says("no address, a day before")
+	})
+}
+
+// Twenty servers that sweep at once write one letter.
+func TestManySweepsWriteOneLetter(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds(24 * 60)
+		h.book(h.clock.Now().AddDate(0, 0, 2))
+		h.clock.Advance(time.Hour)
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				if _, err := h.office.TellVisits(context.Background()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := len(h.letters()); n != 1 {
+			t.Errorf("%d letters", n)
+		}
+	})
+}
+
+// Who is not treated today was told so: no letter says it again.
+func TestWhatWasSaidOtherwiseIsNotMailed(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds()
+		v := h.book(h.clock.Now().AddDate(0, 0, 2))
+		h.clock.Advance(time.Hour)
+		h.sweeps()
+		h.callsOff(v, scheduling.ByPractice, "Not safe to treat today; no fee")
+		h.update(func(tx *store.Tx) error { return saidOff(tx, h.practice, v) })
+		h.clock.Advance(time.Hour)
+		h.says("said otherwise")
+	})
+}
+
+func TestSaveReminders(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		wantFault(t, h.office.SaveReminders(ctx, h.therapist, NewKey(), RemindersChange{}), fault.Forbidden, "")
+		wantProblem(t, h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{From: "nine"}), "quiet")
+		wantProblem(t, h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Before: []int{7}}), "before")
+		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Confirm: true, Before: []int{180}}))
+		wantFault(t, h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{}), fault.Conflict, "stale-version")
+		v, err := h.office.Reminders(ctx, h.owner)
+		if err != nil || !v.Rules.Confirm || v.Mails || v.Rules.QuietFrom != v.Rules.QuietTill {
+			t.Errorf("%+v %v", v, err)
+		}
+	})
+}
