@@ -143,6 +143,8 @@ type OwnPage struct {
 	Looks []OwnLook
 	// Outs is what she may choose for herself, and chose.
 	Outs Outs
+	// Reminds says that the practice reminds its clients of their visits, NoReminders that she wants none.
+	Reminds, NoReminders bool
 }
 
 // OwnLook is somebody's latest look at a client's page.
@@ -197,6 +199,14 @@ func (o *Office) OwnPage(ctx context.Context, v Visitor) (page OwnPage, err erro
 			return err
 		}
 		if page.Outs, err = o.outs(&r, c); err != nil {
+			return err
+		}
+		rules, err := tx.Reminders(by.Practice)
+		if err != nil {
+			return err
+		}
+		page.Reminds = len(rules.Before) > 0
+		if page.NoReminders, err = tx.NoReminders(by.Practice, id); err != nil {
 			return err
 		}
 		current, err := tx.Boundaries(by.Practice)

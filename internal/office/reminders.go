@@ -3,12 +3,13 @@ package office
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
-	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/words"
@@ -201,8 +202,12 @@ func kindOf(s scheduling.Standing, news scheduling.News) words.Kind {
 
 // fieldsOfVisit fills what a letter about a visit says. Why it was called off is none of it.
 func (o *Office) fieldsOfVisit(d diary, s scheduling.Standing, c client.Client) (words.Fields, error) {
-	f := words.Fields{"practice": d.house.Name, "client": c.Name, "when": civil.StampOn(s.Starts, d.zone, d.today), "length": strconv.Itoa(s.Minutes) + " minutes",
-		"place": d.house.Place, "ring": d.house.Phone}
+	at, err := placeOf(d.tx, d.house, s.Visit)
+	if err != nil {
+		return nil, err
+	}
+	f := words.Fields{"practice": d.house.Name, "client": c.Name, "when": civil.StampOn(s.Starts, at.zone, d.today), "length": strconv.Itoa(s.Minutes) + " minutes",
+		"place": at.address, "ring": d.house.Phone}
 	if who, ok := d.therapist(s.Therapist); ok && len(d.therapists) > 1 {
 		f["with"] = who.Name
 	}
@@ -211,11 +216,36 @@ func (o *Office) fieldsOfVisit(d diary, s scheduling.Standing, c client.Client) 
 		was = last.Starts
 	}
 	if !was.IsZero() && !was.Equal(s.Starts) {
-		f["was"] = civil.StampOn(was, d.zone, d.today)
+		f["was"] = civil.StampOn(was, at.zone, d.today)
 	}
 	own, err := o.doorAddress(d.tx, d.house, c.ID)
 	f["own"] = own
 	return f, err
+}
+
+// placed is where a visit is given, and by which clock.
+type placed struct {
+	address string
+	zone    *time.Location
+}
+
+// placeOf gives where a visit is given: the practice's own place where none is named.
+func placeOf(tx *store.Tx, p house.Practice, v scheduling.Visit) (placed, error) {
+	at := placed{p.Place, p.Location()}
+	if v.Place == "" {
+		return at, nil
+	}
+	all, err := tx.Places(p.ID)
+	for _, x := range all {
+		if x.ID != v.Place {
+			continue
+		}
+		at.address = strings.Trim(x.Name+", "+x.Address, ", ")
+		if loc, err := time.LoadLocation(x.Zone); err == nil && x.Zone != "" {
+			at.zone = loc
+		}
+	}
+	return at, err
 }
 
 // stillSo looks once more whether what a letter says of a visit is so, before it leaves; else it is dropped.
@@ -238,13 +268,17 @@ func (o *Office) stillSo(ctx context.Context, l store.Letter) (invite *Invite, o
 		if err != nil {
 			return err
 		}
+		at, err := placeOf(tx, p, s.Visit)
+		if err != nil {
+			return err
+		}
 		ok = said.Stands(s, tx.Now())
 		no := said.No
 		if !said.News.Lasting() {
 			no = scheduling.Last(s.Told).No
 		}
 		invite = &Invite{UID: string(s.ID) + "@partwell", Sequence: no, Off: said.News == scheduling.ToldOff, Starts: s.Starts, Ends: s.Ends(),
-			Stamp: said.At, Summary: "Visit at " + p.Name, Location: p.Place}
+			Stamp: said.At, Summary: "Visit at " + p.Name, Location: at.address}
 		return nil
 	})
 	return invite, ok, err
@@ -262,66 +296,5 @@ func saidOff(tx *store.Tx, p ident.Practice, v scheduling.Visit) error {
 	}
 	_, err = tx.Tell(p, scheduling.Told{Visit: v.ID, News: scheduling.ToldOff, Starts: v.Starts, No: no, Therapist: v.Therapist, Minutes: v.Minutes,
 		State: scheduling.ToldNothing, At: tx.Now()})
-	return err
-}
-
-// RemindersView is the page on which a practice says how it writes about visits. Mails says that letters
-// leave by themselves.
-type RemindersView struct {
-	Rules scheduling.Reminders
-	Mails bool
-}
-
-// Reminders gives how the practice writes about visits, for the owner.
-func (o *Office) Reminders(ctx context.Context, by staff.Actor) (v RemindersView, err error) {
-	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
-		return v, err
-	}
-	err = o.read(ctx, "reminders", func(tx *store.Tx) error {
-		if v.Rules, err = tx.Reminders(by.Practice); err != nil {
-			return err
-		}
-		p, err := tx.Practice(by.Practice)
-		if err != nil {
-			return err
-		}
-		works, err := mailWorks(tx, by.Practice)
-		v.Mails = works && !p.Sample
-		return err
-	})
-	return v, err
-}
-
-// RemindersChange is how a practice wants to write about visits: Before are minutes, From and Till the
-// quiet hours in free words, both empty for none.
-type RemindersChange struct {
-	Confirm    bool
-	Before     []int
-	From, Till string
-	Version    int
-}
-
-// SaveReminders stores it; it counts from now on. Invalid on before and quiet, Conflict "stale-version".
-func (o *Office) SaveReminders(ctx context.Context, by staff.Actor, key Key, in RemindersChange) error {
-	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
-		return err
-	}
-	r := scheduling.Reminders{Confirm: in.Confirm, Before: in.Before, Version: in.Version}
-	if in.From != "" || in.Till != "" {
-		from, err1 := civil.ParseMinute(in.From)
-		till, err2 := civil.ParseMinute(in.Till)
-		if err1 != nil || err2 != nil {
-			return fault.Invalidf("quiet", "Write both times, like 21:00 and 8:00, or leave both empty.")
-		}
-		r.QuietFrom, r.QuietTill = from, till
-	}
-	if err := r.Check(); err != nil {
-		return err
-	}
-	_, err := o.work(ctx, by, key, "save reminders", in, func(tx *store.Tx) (string, error) {
-		r.Since = tx.Now()
-		tx.Audit(by.Practice, by.Text(), "reminders.change", string(by.Practice))
-		return "", tx.SaveReminders(by.Practice, r)
-	})
 	return err
 }

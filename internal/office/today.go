@@ -50,6 +50,9 @@ type TodayView struct {
 	Clients  int
 	Services int
 	MayBring bool
+	// ByHand is how many are still to be reminded by somebody of their visits on ByHandDay.
+	ByHand    int
+	ByHandDay civil.Date
 }
 
 // Need is something that somebody of the practice has to do. Client, Inquiry, Matter and Colleague
@@ -120,6 +123,11 @@ func (o *Office) Today(ctx context.Context, by staff.Actor) (view TodayView, err
 		if err := view.loadActs(d); err != nil {
 			return err
 		}
+		hand, err := o.byHand(tx, by)
+		if err != nil {
+			return err
+		}
+		view.ByHand, view.ByHandDay = hand.Left(), hand.Day
 		return view.loadRoom(d, people)
 	})
 	return view, err

@@ -21,6 +21,7 @@ func (s *story) setUp() {
 	}
 	s.try("boundaries", s.o.AnswerBoundaries(s.ctx, s.ines, office.NewKey(), rows))
 	s.try("colleagues", s.o.AnswerColleagues(s.ctx, s.ines, office.NewKey(), []office.ColleagueRow{{Name: "Ana Duarte", Phone: "020 7946 0144", Email: "ana@duarte.example"}}))
+	s.try("reminders", s.o.SaveReminders(s.ctx, s.ines, office.NewKey(), office.RemindersChange{Confirm: true, Before: []int{2 * 24 * 60, 180}, From: "21:00", Till: "8:00"}))
 	view, err := s.o.BookingPage(s.ctx, s.ines, office.BookRequest{})
 	s.services = map[string]ident.Service{}
 	for _, service := range view.Services {

@@ -4,6 +4,8 @@ package web
 var harmless = map[string]string{
 	"POST /promises/{promise}/done":                    "a line on Today",
 	"POST /promises/{promise}/undo":                    "a line on Today",
+	"POST /reminders/{visit}":                          "notes that she was reminded",
+	"POST /practice/reminders":                         "how the practice writes about visits; what is booked stands",
 	"POST /today/set-up/away":                          "setting up",
 	"POST /visits/new":                                 "books at the list price",
 	"POST /practice/time-off":                          "hours; what is booked in them stands",

@@ -64,6 +64,8 @@ func (s *site) doOwn(r *http.Request, v office.Visitor) (did string, values form
 		return "record", nil, s.office.AskRecordByLink(ctx, v, key(r))
 	case "back":
 		return "back", nil, s.office.TakeUpByLink(ctx, v, key(r))
+	case "reminders":
+		return "back", nil, s.office.SetRemindersByLink(ctx, v, key(r), r.PostFormValue("none") == "yes")
 	case "agree":
 		return "agreed", nil, s.office.AgreeByLink(ctx, v, key(r), readSeen(r.PostForm["boundary"]))
 	}
@@ -113,6 +115,12 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 		keepTyped(r, &p.Out, wrong)
 	}
 	p.CallOff = callOffForm(r, view.Outs, path, wrong)
+	if view.Reminds {
+		p.Reminders = &ui.Act{Label: say.T(ctx, "I want no reminders"), To: path, Fields: []ui.Hidden{{Name: "do", Value: "reminders"}, {Name: "none", Value: "yes"}}}
+		if view.NoReminders {
+			p.Reminders.Label, p.Reminders.Fields, p.NoReminders = say.T(ctx, "Remind me again"), p.Reminders.Fields[:1], true
+		}
+	}
 	p.Closed = view.Outs.Ended
 	if o := view.Outs; o.Ended {
 		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s.", say.Isolate(o.EndedBy), say.FullDate(ctx, o.ToldOn))

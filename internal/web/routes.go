@@ -36,6 +36,8 @@ func (s *site) routes() []route {
 	return []route{
 		// Today
 		{"GET /today", readers, s.getToday},
+		{"GET /reminders", signedIn, s.getByHand},
+		{"POST /reminders/{visit}", signedIn, s.postByHand},
 		{"GET /find", signedIn, s.getFind},
 		{"POST /promises/{promise}/done", readers, s.postPromiseDone},
 		{"POST /promises/{promise}/undo", readers, s.postPromiseUndo},
@@ -217,6 +219,8 @@ func (s *site) routes() []route {
 		{"POST /practice/reachable", signedIn, s.postReachable},
 		{"GET /practice/mail", signedIn, s.getMail},
 		{"POST /practice/mail", signedIn, s.postMail},
+		{"GET /practice/reminders", signedIn, s.getReminders},
+		{"POST /practice/reminders", signedIn, s.postReminders},
 		{"GET /practice/sent", signedIn, s.getSent},
 		{"POST /practice/sent/{letter}/again", signedIn, s.postSendAgain},
 		{"POST /practice/sent/{letter}/hold", signedIn, s.postHoldBack},

@@ -103,7 +103,8 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	}
 	letters = append(letters, line(say.T(ctx, "A paper for the room"), "/practice/door-paper", say.T(ctx, "the way to “Something wasn’t right”, with a code for phones")))
 	if v.May(staff.ManagePractice) {
-		letters = append(letters, line(say.T(ctx, "Reachable"), "/practice/reachable", say.T(ctx, "how far personal links open")), mailLine(r, v), sentLine(r, v))
+		letters = append(letters, line(say.T(ctx, "Reachable"), "/practice/reachable", say.T(ctx, "how far personal links open")), mailLine(r, v),
+			line(say.T(ctx, "Letters about visits"), "/practice/reminders", say.T(ctx, "that one is booked or changed, and reminders")), sentLine(r, v))
 	}
 	if v.May(staff.ManageBackups) {
 		safe = append(safe, backupLine(r, v), recoveryLine(r, v))

@@ -43,6 +43,9 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	for _, n := range view.Needs {
 		p.Needs = append(p.Needs, t.need(n))
 	}
+	if n, ok := t.toRemind(); ok {
+		p.Needs = append(p.Needs, n)
+	}
 	if view.Mine != nil && view.Mine.Hears {
 		p.Needs = append(p.Needs, ui.Need{Body: ui.Text(pages.WayInMine(ctx, *view.Mine)), Acts: []ui.Act{{Label: say.T(ctx, "What that means"), Href: "/practice/me#way-in"}}})
 	}
