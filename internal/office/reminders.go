@@ -202,7 +202,7 @@ func kindOf(s scheduling.Standing, news scheduling.News) words.Kind {
 
 // fieldsOfVisit fills what a letter about a visit says. Why it was called off is none of it.
 func (o *Office) fieldsOfVisit(d diary, s scheduling.Standing, c client.Client) (words.Fields, error) {
-	at, err := placeOf(d.tx, d.house, s.Visit)
+	at, err := whereOf(d.tx, d.house, s.Visit)
 	if err != nil {
 		return nil, err
 	}
@@ -229,8 +229,8 @@ type placed struct {
 	zone    *time.Location
 }
 
-// placeOf gives where a visit is given: the practice's own place where none is named.
-func placeOf(tx *store.Tx, p house.Practice, v scheduling.Visit) (placed, error) {
+// whereOf gives where a visit is given: the practice's own place where none is named.
+func whereOf(tx *store.Tx, p house.Practice, v scheduling.Visit) (placed, error) {
 	at := placed{p.Place, p.Location()}
 	if v.Place == "" {
 		return at, nil
@@ -268,7 +268,7 @@ func (o *Office) stillSo(ctx context.Context, l store.Letter) (invite *Invite, o
 		if err != nil {
 			return err
 		}
-		at, err := placeOf(tx, p, s.Visit)
+		at, err := whereOf(tx, p, s.Visit)
 		if err != nil {
 			return err
 		}
