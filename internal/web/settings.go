@@ -58,6 +58,9 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 		work = append(work, line(say.T(ctx, "Name"), "/practice/set-up/name", ""), line(say.T(ctx, "Place and time zone"), "/practice/set-up/place", ""),
 			line(say.T(ctx, "Services and prices"), "/practice/services", say.T(ctx, "what people can book, and who offers it")))
 	}
+	if v.May(staff.ManagePractice) {
+		work = append(work, line(say.T(ctx, "Places and rooms"), "/practice/places", say.T(ctx, "rooms, equipment, and where else you work")))
+	}
 	if v.Me.Treats && v.May(staff.EditHours) {
 		work = append(work, line(say.T(ctx, "Hours"), "/practice/set-up/hours", say.T(ctx, "the usual week")))
 	}
