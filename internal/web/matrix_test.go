@@ -125,6 +125,8 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 	own["matter"] = string(told.Case)
 	away, extra := webID[ident.Away](), webID[ident.Pattern]()
 	own["away"], own["day"] = string(away), string(extra)
+	place, room := webID[ident.Place](), webID[ident.Resource]()
+	own["place"], own["resource"] = string(place), string(room)
 	visit, entry, asked, letter, words, owed := webID[ident.Visit](), webID[ident.Practitioner](), webID[ident.Inquiry](), webID[string](), webID[ident.Message](), webID[ident.Promise]()
 	m.h.update(func(tx *store.Tx) error {
 		services, err := tx.Services(p)
@@ -138,6 +140,12 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 			return err
 		}
 		if err := tx.AddAway(p, scheduling.Away{ID: away, Person: therapist, First: "2026-05-01", Last: "2026-05-02", To: 24 * 60}); err != nil {
+			return err
+		}
+		if err := tx.KeepPlace(p, scheduling.Place{ID: place, Name: "Harbour", Zone: "Europe/London", Active: true}); err != nil {
+			return err
+		}
+		if err := tx.KeepResource(p, scheduling.Resource{ID: room, Kind: scheduling.KindRoom, Name: "Blue room", Active: true}); err != nil {
 			return err
 		}
 		if err := tx.AddExtra(p, therapist, scheduling.Extra{ID: extra, On: "2026-05-09", From: 600, To: 700}); err != nil {
