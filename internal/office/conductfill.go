@@ -26,8 +26,10 @@ func (m *matter) prefillConduct(tx *store.Tx, t *protocol.Task, given protocol.A
 		given["about"] = m.state.Tasks[tellTask].Answers["about"]
 	case t.Effect == effect.SetReaders:
 		given["who"] = nil
-		for _, p := range m.reading() {
-			given["who"] = append(given["who"], string(p.ID))
+		for _, p := range m.everybody {
+			if m.reads(p) || m.shutTo(p) {
+				given["who"] = append(given["who"], string(p.ID))
+			}
 		}
 		if m.head.Rehearsal {
 			given["who"] = []string{string(m.head.RehearsedBy)}

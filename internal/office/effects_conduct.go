@@ -164,14 +164,22 @@ func (c effectCall) agreedOnToday(text string, clock protocol.Code) error {
 	return c.onToday(promise.Agreed, clock, text)
 }
 
-// setReaders keeps who may read it.
+// setReaders keeps who may read it. To whom it is shut for now it stays shut, and who of them is not chosen any
+// more is taken off.
 func setReaders(c effectCall) error {
-	c.m.head.Readers = nil
-	for _, id := range c.e.Answers["who"] {
-		if r := ident.Person(id); r != c.m.head.About {
-			c.m.head.Readers = append(c.m.head.Readers, r)
+	var readers, shut []ident.Person
+	for _, r := range c.m.head.Shut {
+		p, _ := staff.Find(c.m.everybody, r)
+		if chosen := slices.Contains(c.e.Answers["who"], string(r)); c.m.shutTo(p) == chosen { // the rest was not asked about, or opens
+			shut = append(shut, r)
 		}
 	}
+	for _, id := range c.e.Answers["who"] {
+		if r := ident.Person(id); r != c.m.head.About && !slices.Contains(shut, r) {
+			readers = append(readers, r)
+		}
+	}
+	c.m.head.Readers, c.m.head.Shut = readers, shut
 	if len(c.m.reading()) == 0 && !c.m.head.Rehearsal {
 		return fault.Invalidf("who", "Choose at least one person whom it is not about.")
 	}
@@ -181,11 +189,15 @@ func setReaders(c effectCall) error {
 // reading gives the people who can read it now.
 func (m *matter) reading() (people []staff.Person) {
 	for _, p := range m.everybody {
-		if p.Active && p.ID != m.head.About && slices.Contains(m.head.Readers, p.ID) {
+		if m.reads(p) {
 			people = append(people, p)
 		}
 	}
 	return people
+}
+
+func (m *matter) reads(p staff.Person) bool {
+	return p.Active && p.ID != m.head.About && slices.Contains(m.head.Readers, p.ID)
 }
 
 // namePerson keeps whom it is about; who is named reads it no more. Somebody of the practice names nobody

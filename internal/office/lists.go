@@ -29,6 +29,8 @@ type ListItem struct {
 	Open   money.Amount
 	Kept   bool
 	Person staff.Person
+	// Shut says of a reader that it is shut to her until it is sure who came in under her name.
+	Shut bool
 	// Rule is one of the practice's boundaries, Told the days on which the client was told it, Counted
 	// what was not kept of it and counted, oldest first.
 	Rule    boundary.Boundary
@@ -48,9 +50,10 @@ func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, er
 	}
 	if of == protocol.Others || of == protocol.Readers {
 		for _, p := range m.everybody {
+			shut := of == protocol.Readers && m.shutTo(p)
 			reads := of == protocol.Readers && (p.CanHear() || p.Works() && !p.Locked() && !p.Invited)
-			if p.ID != m.head.About && (reads || of == protocol.Others && p.Treats && p.Works()) {
-				items = append(items, ListItem{ID: string(p.ID), Person: p})
+			if p.ID != m.head.About && (shut || reads || of == protocol.Others && p.Treats && p.Works()) {
+				items = append(items, ListItem{ID: string(p.ID), Person: p, Shut: shut})
 			}
 		}
 		return items, nil
@@ -79,6 +82,11 @@ func (m *matter) listItems(tx *store.Tx, of protocol.List) (items []ListItem, er
 	default: // balances
 		return m.balances(tx)
 	}
+}
+
+// shutTo reports whether somebody reads it, and may not as long as it is not sure that it is she who came in.
+func (m *matter) shutTo(p staff.Person) bool {
+	return p.Active && p.Locked() && p.ID != m.head.About && slices.Contains(m.head.Shut, p.ID)
 }
 
 // chargeItems gives charges, the latest first.

@@ -26,7 +26,7 @@ func (o *Office) matterReaders(tx *store.Tx, m *matter, page *Matter) error {
 		if someone.Active && m.head.MayRead(staff.As(p, someone), p) {
 			page.Readers = append(page.Readers, someone)
 		}
-		if someone.Active && someone.Locked() && someone.ID != m.head.About && slices.Contains(m.head.Shut, someone.ID) {
+		if m.shutTo(someone) {
 			page.Shut = append(page.Shut, someone)
 		}
 	}

@@ -1,10 +1,13 @@
 package office
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -167,4 +170,45 @@ func (h *testHouse) wantOutsideShut(by staff.Actor, told Told) {
 	h.t.Helper()
 	_, err := h.office.Matter(h.t.Context(), by, told.Case)
 	wantFault(h.t, err, fault.NotFound, "")
+}
+
+// Whoever is locked stands among the readers who can be chosen, as shut for now; chosen, she stays shut, and not
+// chosen she is taken off for good.
+func TestALockedReaderIsTakenOff(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		_, maya := h.readingKey(h.outsider("Maya Cohen", "maya@outside.example"))
+		h.hearing(h.owner, h.desk)
+		told := h.toldOf("", "Somebody stood too close")
+		kim := h.reset(h.owner, h.desk.Person)
+		chosen := h.askedBy(maya, told.Case, "readers").Given["who"]
+		if !slices.Contains(chosen, string(kim.Person)) {
+			t.Errorf("chosen to begin with: %v", chosen)
+		}
+		h.do(maya, told.Case, "readers", protocol.Answers{"who": chosen})
+		h.wantReads(kim, told.Case, false)
+		if page := h.matter(maya, told.Case); len(page.Shut) != 1 || len(page.Readers) != 2 {
+			t.Errorf("read by %v, shut to %v", page.Readers, page.Shut)
+		}
+		h.do(maya, told.Case, "readers", protocol.Answers{"who": {string(maya.Person)}})
+		if page := h.matter(maya, told.Case); len(page.Shut) != 0 || len(page.Readers) != 1 {
+			t.Errorf("read by %v, shut to %v", page.Readers, page.Shut)
+		}
+		h.must(h.vouch(maya, kim.Person))
+		h.wantReads(kim, told.Case, false)
+	})
+}
+
+// While the only reader is locked, words that a client adds are not kept "at the moment", not "any more".
+func TestWordsForALockedReaderAreNotKeptAtTheMoment(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.hearing(h.owner, h.desk)
+		told := h.toldOf(h.owner.Person, canary)
+		h.reset(h.owner, h.desk.Person)
+		v, err := h.office.OpenLink(t.Context(), told.Token)
+		h.must(err)
+		err = h.office.WordByLink(t.Context(), v, NewKey(), "And again")
+		if wantFault(t, err, fault.Conflict, CodeNoReaders); err != nil && !strings.Contains(err.Error(), "Nobody here reads this at the moment") {
+			t.Error(err)
+		}
+	})
 }

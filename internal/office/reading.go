@@ -39,7 +39,10 @@ func (m *matter) sealWords(events []protocol.Event) ([]protocol.Event, error) {
 	if !m.head.Restricted || m.head.Rehearsal {
 		return events, nil
 	}
-	read := slices.ContainsFunc(m.everybody, func(p staff.Person) bool { return p.Active && slices.Contains(m.head.Readers, p.ID) })
+	read, when := slices.ContainsFunc(m.everybody, m.reads), "any more"
+	if slices.ContainsFunc(m.everybody, m.shutTo) {
+		when = "at the moment"
+	}
 	keys := staff.SealTo(m.everybody, m.head.Readers)
 	out := slices.Clone(events)
 	for i := range out {
@@ -48,7 +51,7 @@ func (m *matter) sealWords(events []protocol.Event) ([]protocol.Event, error) {
 		}
 		err := m.eachWord(&out[i], func(place, text string) (string, error) {
 			if !read {
-				return "", fault.New(fault.Conflict, CodeNoReaders, "Nobody here reads this any more, so your words were not kept. Please take them to somebody outside.")
+				return "", fault.New(fault.Conflict, CodeNoReaders, "Nobody here reads this %s, so your words were not kept. Please take them to somebody outside.", when)
 			}
 			if len(keys) == 0 {
 				return text, nil

@@ -203,6 +203,8 @@ func ItemWords(ctx context.Context, item office.ListItem, side protocol.Side, zo
 			return say.T(ctx, "%s (%s; counted %s)", say.Isolate(item.Rule.Title), ToldDays(ctx, item.Told), say.N(ctx, len(item.Counted), "once", "%d times"))
 		}
 		return say.T(ctx, "%s (%s)", say.Isolate(item.Rule.Title), ToldDays(ctx, item.Told))
+	case item.Shut:
+		return say.T(ctx, "%s (shut for now: it is not sure who came in under this name)", say.Isolate(item.Person.Name))
 	case item.Person.ID != "":
 		return say.Isolate(item.Person.Name)
 	case item.Kept && side == protocol.Client:
