@@ -1,7 +1,6 @@
 package office
 
 import (
-	"slices"
 	"strings"
 	"time"
 
