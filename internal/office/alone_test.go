@@ -1,6 +1,7 @@
 package office
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -181,5 +182,28 @@ func TestSomebodyElseHereIsKept(t *testing.T) {
 		if m := h.matter(h.owner, other); m.Head.Else || m.Head.About != h.desk.Person {
 			t.Errorf("%+v", m.Head)
 		}
+	})
+}
+
+// However many others are called alike, and stand before her in the book, the one of exactly that name is found.
+func TestTheExactNameIsFoundAmongManyAlike(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		maya, _ := h.sealedHouse()
+		h.update(func(tx *store.Tx) error {
+			for i := range 20 {
+				c, err := client.Client{ID: newID[ident.Client](), Name: "Abel " + string(rune('A'+i)) + " Paul Osei", Phone: "+44 20 7946 09" + strconv.Itoa(10+i)}.Tidy()
+				h.must(err)
+				h.must(tx.AddClient(h.practice, c))
+			}
+			return nil
+		})
+		h.update(func(tx *store.Tx) error {
+			c, err := tx.Client(h.practice, h.client)
+			h.must(err)
+			c.Phone = "+442079460142"
+			return tx.SaveClient(h.practice, c)
+		})
+		told := h.toldOf(h.owner.Person, canary)
+		h.must(h.office.SheIs(t.Context(), maya, NewKey(), Named{Case: told.Case, Name: "Paul Osei", Reach: "020 7946 0142"}))
 	})
 }

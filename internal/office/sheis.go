@@ -74,9 +74,13 @@ func (in Named) check() error {
 	return p.Err()
 }
 
-// fits gives the clients of exactly that name who are reached there.
+// sharing is how many clients can be reached by one number or address.
+const sharing = 100
+
+// fits gives the clients of exactly that name who are reached there. They are looked for by where they are
+// reached, which fewer share than a name.
 func (in Named) fits(tx *store.Tx, p house.Practice) ([]client.Client, error) {
-	all, err := tx.FindClients(p.ID, in.Name, whoMost)
+	all, err := tx.FindClients(p.ID, in.Reach, sharing)
 	name, reach := client.NameKey(in.Name), strings.ToLower(strings.TrimSpace(in.Reach))
 	number := phone.Tidy(reach, countryOf(p))
 	return slices.DeleteFunc(all, func(c client.Client) bool {
