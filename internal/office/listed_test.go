@@ -289,3 +289,76 @@ func TestWhatIsTakenBackHarmsNobody(t *testing.T) {
 		}
 	})
 }
+
+// The line of what was taken back goes, also where somebody left the waiting list by mistake; what it covered
+// besides is told anew.
+func TestALineOfWhatWasTakenBackGoes(t *testing.T) {
+	t.Run("left the waiting list", func(t *testing.T) {
+		eachHouse(t, func(t *testing.T, h *testHouse) {
+			file := h.toldInConfidence()
+			q := inquiry.Inquiry{ID: newID[ident.Inquiry](), Name: "Paul Osei", Client: h.client, State: inquiry.Answered}
+			h.update(func(tx *store.Tx) error { return tx.AddInquiry(h.practice, q) })
+			h.must(h.office.SetWaiting(t.Context(), h.desk, NewKey(), q.ID))
+			h.must(h.office.LeaveWaiting(t.Context(), h.desk, NewKey(), q.ID, false))
+			h.readersHear(1)
+			h.must(h.office.LeaveWaiting(t.Context(), h.desk, NewKey(), q.ID, true))
+			h.readersHear(0)
+			if lines, since := h.linesListed(h.owner, file), h.matter(h.owner, file).Since; len(lines) > 0 || len(since) != 1 || since[0].State != secondlook.Withdrawn {
+				t.Errorf("%+v, since then: %+v", lines, since)
+			}
+		})
+	})
+	t.Run("a visit, and another stays off", func(t *testing.T) {
+		eachHouse(t, func(t *testing.T, h *testHouse) {
+			file := h.toldInConfidence()
+			h.must(cancels(scheduling.ByPractice, scheduling.Closed)(h, h.desk))
+			h.clock.Advance(time.Minute)
+			v := h.book(h.clock.Now().AddDate(0, 0, 4))
+			off := VisitChange{Visit: v.ID, Version: v.Version, Act: ActCancel, Caller: scheduling.ByPractice, Cause: scheduling.Unwell}
+			h.must(h.office.ChangeVisit(t.Context(), h.desk, NewKey(), off))
+			h.readersHear(1)
+			h.clock.Advance(time.Hour)
+			off.Version, off.Act = off.Version+1, ActUndo
+			h.must(h.office.ChangeVisit(t.Context(), h.desk, NewKey(), off))
+			h.readersHear(1) // of the first
+			if lines := h.linesListed(h.owner, file); len(lines) != 1 {
+				t.Errorf("%+v", lines)
+			}
+		})
+	})
+}
+
+// A file on which nothing is new is not opened again, and one on which something is, is.
+func TestOnlyFilesWithSomethingNewAreOpened(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		file := h.toldInConfidence()
+		want := func(why string, n int) {
+			h.view(func(tx *store.Tx) error {
+				files, err := tx.FilesToTell(store.FileOf{}, 10)
+				if len(files) != n {
+					t.Errorf("%s: %d files to open, want %d", why, len(files), n)
+				}
+				return err
+			})
+		}
+		off := cancels(scheduling.ByPractice, scheduling.Closed)
+		want("nothing was done", 0)
+		h.must(off(h, h.desk))
+		want("something was", 1)
+		h.clock.Advance(2 * time.Minute)
+		h.readersHear(1)
+		want("told", 0)
+		h.must(off(h, h.desk))
+		want("something more", 1)
+		h.readersHear(0)
+		h.clock.Advance(2 * time.Minute)
+		h.readersHear(0)
+		want("the line stands", 0)
+		h.must(h.office.KeepPromise(t.Context(), h.owner, NewKey(), h.linesListed(h.owner, file)[0].ID))
+		want("put away", 1)
+		h.readersHear(1)
+		h.clock.Advance(2 * time.Minute)
+		h.readersHear(0)
+		want("told of the second too", 0)
+	})
+}

@@ -241,8 +241,13 @@ func (o *Office) LeaveWaiting(ctx context.Context, by staff.Actor, key Key, id i
 			}
 			return q.Stay(p)
 		})
-		if err != nil || back {
-			return string(id), err
+		switch {
+		case err != nil:
+			return "", err
+		case back && q.Client != "":
+			return string(id), undoneAct(tx, by.Practice, q.Client, string(q.ID))
+		case back:
+			return string(id), nil
 		}
 		return string(id), noteAct(tx, by, secondlook.Act{Kind: secondlook.Rank, Client: q.Client, Inquiry: q.ID, About: string(q.ID), What: takenOff, Line: "They told us so"})
 	})

@@ -111,12 +111,15 @@ func (tx *Tx) ActsOfClient(p ident.Practice, c ident.Client, since time.Time) ([
 	return tx.acts(p, actsOfClient, p, c, micros(since))
 }
 
-const filesWithActs = `-- cases: open ones of which only the readers know, of clients of whom there are acts, in all practices
+const filesToTell = `-- cases: open ones of which only the readers know, with acts of which they were not told yet, in all practices
 select c.practice_id, c.id from cases c
-where c.restricted and c.state = 'open' and not c.rehearsal and c.client_id <> '' and exists (
-	select 1 from waiting_acts a where a.practice_id = c.practice_id and a.client_id = c.client_id
-		and (a.asked_at >= c.opened or a.looked_at is null or a.looked_at > c.opened))
-order by c.practice_id, c.id`
+left join files_told t on t.practice_id = c.practice_id and t.case_id = c.id and t.client_id = c.client_id
+where c.restricted and c.state = 'open' and not c.rehearsal and c.client_id <> '' and (c.practice_id, c.id) > ($1, $2) and (
+	exists (select 1 from waiting_acts a where a.practice_id = c.practice_id and a.client_id = c.client_id
+		and (a.asked_at >= coalesce(t.at, c.opened) or a.looked_at >= coalesce(t.at, c.opened) or t.at is null and a.looked_at is null))
+	or exists (select 1 from promises m where m.practice_id = c.practice_id and m.case_id = c.id
+		and m.task >= 'listed:' and m.task < 'listed;' and m.done_at >= t.at))
+order by c.practice_id, c.id limit $3`
 
 // A FileOf is a case of a practice.
 type FileOf struct {
@@ -124,16 +127,40 @@ type FileOf struct {
 	Case     ident.Case
 }
 
-// FilesWithActs gives, of all practices, the open cases of which only the readers know and whose client
-// something was done to since, or is still to be done to.
-func (tx *Tx) FilesWithActs() (all []FileOf, err error) {
-	err = tx.rows(filesWithActs, nil, func(scan func(...any) error) error {
+// FilesToTell gives, of all practices, the open cases of which only the readers know, and whose client
+// something was done to, is to be done to, or was taken back, since they were told; and those on which they put
+// such a line away since. It gives at most so many, those after one (the zero FileOf for the first).
+func (tx *Tx) FilesToTell(after FileOf, limit int) (all []FileOf, err error) {
+	err = tx.rows(filesToTell, []any{after.Practice, after.Case, limit}, func(scan func(...any) error) error {
 		var f FileOf
 		err := scan(&f.Practice, &f.Case)
 		all = append(all, f)
 		return err
 	})
 	return all, err
+}
+
+const fileTold = `-- case: up to when its readers were told, for its client
+select at from files_told where practice_id = $1 and case_id = $2 and client_id = $3`
+
+const fileTell = `-- case: its readers were told up to an instant
+insert into files_told (practice_id, case_id, client_id, at) values ($1, $2, $3, $4)
+on conflict (practice_id, case_id, client_id) do update set at = $4`
+
+// ToldUpTo gives up to when the readers of a case were told of what was done to its client; zero: never.
+func (tx *Tx) ToldUpTo(p ident.Practice, id ident.Case, c ident.Client) (time.Time, error) {
+	var at int64
+	err := tx.row(fileTold, p, id, c).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return fromMicros(at), err
+}
+
+// TellUpTo notes that the readers of a case were told up to an instant.
+func (tx *Tx) TellUpTo(p ident.Practice, id ident.Case, c ident.Client, at time.Time) error {
+	_, err := tx.exec(fileTell, p, id, c, micros(at))
+	return err
 }
 
 func (tx *Tx) acts(p ident.Practice, query string, args ...any) (all []secondlook.Act, err error) {

@@ -68,12 +68,12 @@ func TestActs(t *testing.T) {
 }
 
 // Only open cases of which none but the readers know are looked at for what was done to their clients since.
-func TestFilesWithActs(t *testing.T) {
+func TestFilesToTell(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		addCases(t, db)
 		found := func() (found bool) {
 			view(t, db, func(tx *store.Tx) error {
-				all, err := tx.FilesWithActs()
+				all, err := tx.FilesToTell(store.FileOf{}, 10)
 				found = slices.Contains(all, store.FileOf{Practice: carvalho, Case: "pressure"})
 				return err
 			})
@@ -92,6 +92,31 @@ func TestFilesWithActs(t *testing.T) {
 		if !found() {
 			t.Error("not found once only its readers know of it")
 		}
+		view(t, db, func(tx *store.Tx) error {
+			if next, err := tx.FilesToTell(store.FileOf{Practice: carvalho, Case: "pressure"}, 10); err != nil || slices.Contains(next, store.FileOf{Practice: carvalho, Case: "pressure"}) {
+				t.Errorf("after the last one: %v %v", next, err)
+			}
+			return nil
+		})
+		told := func(when time.Time) {
+			update(t, db, func(tx *store.Tx) error { return tx.TellUpTo(carvalho, "pressure", head.Client, when) })
+			view(t, db, func(tx *store.Tx) error {
+				if up, err := tx.ToldUpTo(carvalho, "pressure", head.Client); err != nil || !up.Equal(when) {
+					t.Errorf("told up to %v, want %v, %v", up, when, err)
+				}
+				return nil
+			})
+		}
+		if told(at.Add(time.Second)); found() {
+			t.Error("found though its readers were told")
+		}
+		a.Looked, a.State, a.Version = at.Add(time.Minute), secondlook.Withdrawn, 1
+		update(t, db, func(tx *store.Tx) error { return tx.SaveAct(carvalho, a) })
+		if !found() {
+			t.Error("not found though it was taken back")
+		}
+		told(at)
+		told(at.Add(-time.Hour))
 		head.Version++
 		head.State = caseload.Closed
 		update(t, db, func(tx *store.Tx) error { return tx.SaveCase(carvalho, head) })
