@@ -20,6 +20,9 @@ type Service string
 // Visit identifies an appointment, which the screen calls a visit.
 type Visit string
 
+// Booking identifies a visit asked for on the public page, until a mailed link confirms it.
+type Booking string
+
 // Note identifies a session note.
 type Note string
 

@@ -142,6 +142,7 @@ var acrossPractices = map[string]string{
 	"practiceLock":     "the practice itself",
 	"practiceTried":    "the practice itself",
 	"draftSweep":       "housekeeping of the installation",
+	"bookingSweep":     "housekeeping of the installation",
 	"sessionByToken":   "the secret token decides, and gives the practice",
 	"sessionTouch":     "the secret token decides",
 	"sessionEndToken":  "the secret token decides",

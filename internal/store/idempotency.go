@@ -75,10 +75,11 @@ func (db *DB) Settle(ctx context.Context, practice ident.Practice, actor, key, d
 const (
 	keepKeys     = 30 * 24 * time.Hour
 	keepAttempts = 2 * 24 * time.Hour
+	keepBookings = 7 * 24 * time.Hour
 )
 
 // SweepCore forgets what only had to be kept for a time: old idempotency keys, ended sessions, what
-// was written at the door and never sent, old counts of attempts.
+// was written at the door and never sent, old counts of attempts, what was asked for on the public page.
 func (tx *Tx) SweepCore() error {
 	if _, err := tx.exec(keySweep, micros(tx.now.Add(-keepKeys))); err != nil {
 		return err
@@ -87,6 +88,9 @@ func (tx *Tx) SweepCore() error {
 		return err
 	}
 	if _, err := tx.exec(draftSweep, micros(tx.now)); err != nil {
+		return err
+	}
+	if _, err := tx.exec(bookingSweep, micros(tx.now.Add(-keepBookings))); err != nil {
 		return err
 	}
 	_, err := tx.exec(attemptSweep, micros(tx.now.Add(-keepAttempts)))

@@ -175,7 +175,15 @@ func (tx *Tx) refuseClash(p ident.Practice, v scheduling.Visit, loc *time.Locati
 		return err
 	}
 	near = append(near, using...)
+	held, err := tx.HeldByLink(p, from, to)
+	if err != nil {
+		return err
+	}
+	near = append(near, held...)
 	if other, over := scheduling.Clash(near, v); over {
+		if other.Client == "" {
+			return scheduling.RefuseHeld(other, loc, tx.Now())
+		}
 		return scheduling.Refuse(other, loc, tx.Now())
 	}
 	return nil

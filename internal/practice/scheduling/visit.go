@@ -250,3 +250,9 @@ func Refuse(other Visit, loc *time.Location, now time.Time) error {
 	return fault.New(fault.Conflict, "overlap", "There is already a visit on %s from %s. Choose another time.",
 		civil.DateOf(other.Starts, loc).LongOn(civil.DateOf(now, loc)), other.Span(loc))
 }
+
+// RefuseHeld is the Conflict "overlap" about a time that somebody is booking by herself just now.
+func RefuseHeld(other Visit, loc *time.Location, now time.Time) error {
+	return fault.New(fault.Conflict, "overlap", "Somebody is booking %s, %s, by themselves just now. It is held for them for a few minutes. Choose another time, or try again in half an hour.",
+		civil.DateOf(other.Starts, loc).LongOn(civil.DateOf(now, loc)), other.Span(loc))
+}
