@@ -156,7 +156,7 @@ func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Dat
 	}
 	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: shortestOf(a.Services), Uses: a.Needs[s.ID]}
 	for _, p := range people {
-		for _, slot := range a.Calendar(p.ID).Free(need, a.Stock, from, to) {
+		for _, slot := range a.CalendarAt(p.ID, d.tx.Now()).Free(need, a.Stock, from, to) {
 			if !civil.Again(slot.Starts, slot.Zone) { // the other of an hour that comes twice
 				slots = append(slots, slot)
 			}

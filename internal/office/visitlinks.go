@@ -201,19 +201,36 @@ func (d diary) otherTimes(v scheduling.Visit, day string) (view FreeView, err er
 		}
 	}
 	view.First = max(view.First, d.today)
-	return view, view.walk(d, v.Client, v.Therapist, view.First.Add(longestSearch))
+	return view, view.walk(d, walking{client: v.Client, usual: v.Therapist, until: view.First.Add(longestSearch)})
+}
+
+// walking says whose times are looked for, and how far: not before earliest, and before the day until. With
+// is the only one who treats, or empty.
+type walking struct {
+	client      ident.Client
+	usual, with ident.Person
+	earliest    time.Time
+	until       civil.Date
 }
 
 // walk looks at two weeks after two weeks, until some have a free time or a day is reached.
-func (v *FreeView) walk(d diary, c ident.Client, usual ident.Person, until civil.Date) error {
-	for v.Next = v.First; len(v.Days) == 0 && v.Next < until; {
-		days := min(searchDays, v.Next.DaysUntil(until))
-		slots, err := d.offered(c, v.Service, v.Next, days)
+func (v *FreeView) walk(d diary, w walking) error {
+	people, err := d.apart(w.client)
+	if err != nil {
+		return err
+	}
+	if w.with != "" {
+		people = slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return p.ID != w.with })
+	}
+	for v.Next = v.First; len(v.Days) == 0 && v.Next < w.until; {
+		days := min(searchDays, v.Next.DaysUntil(w.until))
+		slots, err := d.free(people, v.Service, v.Next, days)
 		if err != nil {
 			return err
 		}
+		slots = slices.DeleteFunc(slots, func(s scheduling.Slot) bool { return s.Starts.Before(w.earliest) })
 		v.Next = v.Next.Add(days)
-		v.Days = byDay(scheduling.Offer{Usual: usual, PerPart: perPart}.Choose(slots))
+		v.Days = byDay(scheduling.Offer{Usual: w.usual, PerPart: perPart}.Choose(slots))
 	}
 	return nil
 }
@@ -285,7 +302,7 @@ func (d diary) stillFree(c ident.Client, s scheduling.Service, t PickedTime) (sc
 
 // asTaken says of a clash, found when the visit was stored, that its time was taken.
 func asTaken(err error) error {
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == "overlap" {
+	if f, ok := errors.AsType[*fault.Error](err); ok && (f.Code == "overlap" || f.Code == "no-room") {
 		return errTaken
 	}
 	return err
@@ -330,14 +347,15 @@ func (o *Office) MoveByLink(ctx context.Context, v Visitor, key Key, in OwnMove)
 
 func (o *Office) moveOwn(d diary, page OwnVisit, version int, to PickedTime, knot ident.Knot) error {
 	p, old := d.by.Practice, page.Visit
-	if _, err := d.stillFree(old.Client, asService(old), to); err != nil {
+	slot, err := d.stillFree(old.Client, asService(old), to)
+	if err != nil {
 		return err
 	}
 	v, err := old.MoveTo(to.Starts, to.Person, old.Minutes)
 	if err != nil {
 		return err
 	}
-	v.Version = version
+	v.Version, v.Place = version, slot.Place
 	if err := mayBook(d.tx, p, v.Client, v.Starts); err != nil {
 		return err
 	}
@@ -395,7 +413,7 @@ func mayBookSelf(tx *store.Tx, p house.Practice, c ident.Client, starts time.Tim
 // tellOwn puts what a client did by herself with a visit on Today of who gives it, calmly.
 func (d diary) tellOwn(v scheduling.Visit, text string) error {
 	due := d.today.Add(2).At(0, d.zone).Add(-time.Minute)
-	return d.tx.AddPromise(d.by.Practice, promise.Promise{ID: newID[ident.Promise](), Kind: promise.Agreed, Client: v.Client, Person: v.Therapist, Task: GoneTask, Text: text, Due: due.UTC()})
+	return d.tx.AddPromise(d.by.Practice, promise.Promise{ID: newID[ident.Promise](), Kind: promise.Agreed, Client: v.Client, Person: v.Therapist, Task: SelfTask, Text: text, Due: due.UTC()})
 }
 
 // OwnCallOff calls off a visit that was seen as Version. Reason may be empty.

@@ -19,15 +19,18 @@ import (
 )
 
 // The tasks of the lines on Today that say what a client chose for herself: a way out, visits that she
-// took out after it, her record.
+// took out after it, her record; and what she booked, moved or called off by herself.
 const (
 	OutTask    = "way-out"
 	GoneTask   = "visits-out"
 	RecordTask = "record"
+	SelfTask   = "visit-own"
 )
 
 // OwnChoice reports whether a line on Today says what a client chose for herself.
-func OwnChoice(task string) bool { return task == OutTask || task == GoneTask || task == RecordTask }
+func OwnChoice(task string) bool {
+	return task == OutTask || task == GoneTask || task == RecordTask || task == SelfTask
+}
 
 // Outs is what a client may choose for herself, and what she chose: no reason is asked.
 type Outs struct {

@@ -77,6 +77,7 @@ type calendar struct {
 	scheduling.Calendar
 	rev  int64
 	uses []scheduling.Visit // those of her visits that take a room or equipment
+	held []scheduling.Asked // times held for bookings by link, until each says
 }
 
 // Calendar gives a therapist's calendar; one without hours for somebody who has none.
@@ -86,6 +87,23 @@ func (a *Agenda) Calendar(person ident.Person) scheduling.Calendar {
 		c.Person = person
 	}
 	return c.Calendar
+}
+
+// CalendarAt is Calendar with the times that are held at an instant for bookings by link.
+func (a *Agenda) CalendarAt(person ident.Person, now time.Time) scheduling.Calendar {
+	c, _ := a.calendar(person)
+	all := a.Calendar(person)
+	if i := slices.IndexFunc(c.held, func(h scheduling.Asked) bool { return h.Holds(now) }); i < 0 {
+		return all
+	}
+	all.Busy = slices.Clone(all.Busy)
+	for _, h := range c.held {
+		if h.Holds(now) {
+			all.Busy = append(all.Busy, scheduling.Busy{Block: h.Held().Block(), Session: true})
+		}
+	}
+	slices.SortFunc(all.Busy, func(a, b scheduling.Busy) int { return a.From.Compare(b.From) })
+	return all.Ready()
 }
 
 func (a *Agenda) covers(first civil.Date, days int) bool {
@@ -194,8 +212,11 @@ func (tx *Tx) loadCalendars(a, old *Agenda) error {
 				}
 				c.Busy = scheduling.CalendarOf(h, visits, a.first, 0, zone).Busy
 				was.uses = slices.DeleteFunc(visits, func(v scheduling.Visit) bool { return len(v.Uses) == 0 })
+				if was.held, err = tx.heldBy(a.Practice.ID, h.Person, from, to); err != nil {
+					return err
+				}
 			}
-			was = calendar{c.Ready(), revs[h.Person], was.uses}
+			was = calendar{c.Ready(), revs[h.Person], was.uses, was.held}
 		}
 		a.calendars[h.Person], a.blocks = was, a.blocks+len(was.Busy)+len(was.uses)
 		uses = append(uses, was.uses...)

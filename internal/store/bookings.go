@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -107,12 +108,26 @@ func (tx *Tx) Booking(p ident.Practice, id ident.Booking) (scheduling.Asked, err
 // HeldByLink gives the times that are held for bookings by link and begin between two instants, as visits
 // of nobody.
 func (tx *Tx) HeldByLink(p ident.Practice, from, to time.Time) (out []scheduling.Visit, err error) {
+	all, err := tx.heldBetween(p, from, to)
+	for _, a := range all {
+		out = append(out, a.Held())
+	}
+	return out, err
+}
+
+// heldBy gives those of one therapist. Whatever adds one or gives one back locks her calendar.
+func (tx *Tx) heldBy(p ident.Practice, person ident.Person, from, to time.Time) ([]scheduling.Asked, error) {
+	all, err := tx.heldBetween(p, from, to)
+	return slices.DeleteFunc(all, func(a scheduling.Asked) bool { return a.Therapist != person }), err
+}
+
+func (tx *Tx) heldBetween(p ident.Practice, from, to time.Time) (all []scheduling.Asked, err error) {
 	err = tx.rows(bookingsHeld, []any{p, micros(from) - 1, micros(to), micros(tx.now)}, func(scan func(...any) error) error {
 		a, err := tx.scanBooking(p, scan)
-		out = append(out, a.Held())
+		all = append(all, a)
 		return err
 	})
-	return out, err
+	return all, err
 }
 
 // CountHeldByLink counts the times held for one network address, for one mail address, and in all.
@@ -124,6 +139,15 @@ func (tx *Tx) CountHeldByLink(p ident.Practice, from, to string) (byFrom, byTo, 
 // BookingDone notes that it was confirmed, and gives back the time that was held: the visit takes it now.
 // Conflict "link-used" when it was already.
 func (tx *Tx) BookingDone(p ident.Practice, id ident.Booking, v ident.Visit) error {
+	a, err := tx.Booking(p, id)
+	if err != nil {
+		return err
+	}
+	if !a.Starts.IsZero() {
+		if err := tx.lockCalendar(p, a.Therapist); err != nil {
+			return err
+		}
+	}
 	n, err := tx.exec(bookingDone, p, id, v)
 	if err == nil && n == 0 {
 		return linkFault(true, false, false)

@@ -216,7 +216,7 @@ var rules = map[Action]rule{
 
 	SeeCalendar: {all, all, all, false, false, true},
 	EditHours:   {all, hers, none, false, false, false},
-	Book:        {all, all, all, false, false, false},
+	Book:        {all, all, all, true, false, false},
 	Move:        {all, all, all, true, false, false},
 	Cancel:      {all, all, all, true, false, false},
 	Arrive:      {all, all, all, false, false, false},
