@@ -32,7 +32,7 @@ where practice_id = $1 and therapist_id = $2 and starts >= $3 and starts < $4 an
 order by starts`
 
 // shaping are the tables, besides those of visits, whose rows say when there is free time. Whatever writes
-// into one of them moves the practice's agenda on. (Visits move on the calendar of their therapist, which
+// into one of them moves the practice's agenda on. (Visits and times held by link move on the calendar of their therapist, which
 // they lock.)
 var shaping = map[string]bool{
 	"practices": true, "people": true, "services": true, "calendars": true, "hours": true,
