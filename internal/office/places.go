@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -271,4 +272,19 @@ func (o *Office) SetNeeds(ctx context.Context, by staff.Actor, key Key, in Needs
 		return "", tx.SetNeeds(by.Practice, in.Service, groups)
 	})
 	return err
+}
+
+// workAt refuses hours at what is no place of the practice, or is out of use; the problem's field is the weekday.
+func workAt(tx *store.Tx, p ident.Practice, spans []scheduling.Span) error {
+	all, err := tx.Places(p)
+	if err != nil {
+		return err
+	}
+	var problems fault.Problems
+	for _, s := range spans {
+		if s.Place != "" && !slices.ContainsFunc(all, func(at scheduling.Place) bool { return at.ID == s.Place && at.Active }) {
+			problems.Add(strings.ToLower(s.Weekday.String()), "On %s, choose a place that is in use.", s.Weekday)
+		}
+	}
+	return problems.Err()
 }

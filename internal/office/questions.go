@@ -44,10 +44,12 @@ func asProblems(err error) (fault.Problems, bool) {
 // SpanText is one stretch of opening time as it was typed.
 type SpanText struct{ From, To string }
 
-// HoursAnswer is somebody's usual week as it was typed, Monday first, up to two spans a day.
+// HoursAnswer is somebody's usual week as it was typed, Monday first, up to two spans a day. Places are where
+// they are, empty or MainPlace for the practice's own.
 type HoursAnswer struct {
 	Person  ident.Person
 	Days    [7][2]SpanText
+	Places  [7][2]ident.Place
 	Version int
 }
 
@@ -60,7 +62,7 @@ func (a HoursAnswer) spans() ([]scheduling.Span, error) {
 	var spans []scheduling.Span
 	for i, day := range a.Days {
 		weekday := a.Weekday(i)
-		for _, text := range day {
+		for n, text := range day {
 			if strings.TrimSpace(text.From) == "" && strings.TrimSpace(text.To) == "" {
 				continue
 			}
@@ -70,7 +72,11 @@ func (a HoursAnswer) spans() ([]scheduling.Span, error) {
 				problems.Add(strings.ToLower(weekday.String()), "On %s, write both times like 9:00 and 17:30, or leave both empty.", weekday)
 				break
 			}
-			spans = append(spans, scheduling.Span{Weekday: weekday, From: from, To: to})
+			span := scheduling.Span{Weekday: weekday, From: from, To: to, Place: a.Places[i][n]}
+			if span.Place == MainPlace {
+				span.Place = ""
+			}
+			spans = append(spans, span)
 		}
 	}
 	return spans, problems.Err()
@@ -112,6 +118,9 @@ func (o *Office) AnswerHours(ctx context.Context, by staff.Actor, key Key, in Ho
 		}
 		if !person.Treats || !person.Works() {
 			return "", fault.New(fault.Conflict, "no-calendar", "%s has no calendar, so there are no hours to keep. The owner can change that under People.", person.Name)
+		}
+		if err := workAt(tx, by.Practice, hours.Spans); err != nil {
+			return "", err
 		}
 		if err := tx.SetHours(by.Practice, hours); err != nil {
 			return "", err

@@ -54,6 +54,7 @@ type ServiceView struct {
 	Therapists []staff.Person
 	Service    scheduling.Service
 	Currency   money.Currency
+	Grounds    Grounds
 }
 
 // Service gives the page of a service; with no id, of one to be added. Forbidden, NotFound.
@@ -68,9 +69,13 @@ func (o *Office) Service(ctx context.Context, by staff.Actor, id ident.Service) 
 			return err
 		}
 		view.Moment, view.Therapists, view.Currency = d.moment(), d.therapists, d.house.Currency
-		if id != "" {
-			view.Service, err = tx.Service(by.Practice, id)
+		if id == "" {
+			return nil
 		}
+		if view.Grounds, err = grounds(tx, d.house); err != nil {
+			return err
+		}
+		view.Service, err = tx.Service(by.Practice, id)
 		return err
 	})
 	return view, err

@@ -30,11 +30,13 @@ type SetUp struct {
 	Services    []scheduling.Service
 	Whose       staff.Person
 	Hours       scheduling.Hours
-	Therapists  []staff.Person
-	Boundaries  []boundary.Boundary
-	Trusted     []referral.Practitioner
-	Backups     BackupState
-	Hears       Hears
+	// Places are those in use, the practice's own first; none where it is the only one.
+	Places     []scheduling.Place
+	Therapists []staff.Person
+	Boundaries []boundary.Boundary
+	Trusted    []referral.Practitioner
+	Backups    BackupState
+	Hears      Hears
 }
 
 // mayAnswer says which action a question of setting up is.
@@ -114,6 +116,11 @@ func (s *SetUp) loadHours(tx *store.Tx, by staff.Actor, whose ident.Person) (err
 			s.Therapists = append(s.Therapists, p)
 		}
 	}
+	g, err := grounds(tx, s.Practice)
+	if err != nil {
+		return err
+	}
+	s.Places = slices.DeleteFunc(g.Places, func(at scheduling.Place) bool { return !at.Active })
 	s.Hours, err = tx.Hours(by.Practice, whose)
 	return err
 }

@@ -84,6 +84,19 @@ func (g Grounds) Zone(id ident.Place) *time.Location {
 	return at.Location(g.zone)
 }
 
+// Home gives the time zone of the practice.
+func (g Grounds) Home() *time.Location { return g.zone }
+
+// Rooms gives the rooms that visits can get, in the order in which they are chosen.
+func (g Grounds) Rooms() (rooms []scheduling.Resource) {
+	for _, r := range g.Resources {
+		if r.Active && r.Kind == scheduling.KindRoom {
+			rooms = append(rooms, r)
+		}
+	}
+	return rooms
+}
+
 // Names gives what rooms and equipment are called.
 func (g Grounds) Names(uses []ident.Resource) (names []string) {
 	for _, r := range g.Resources {

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -37,6 +38,7 @@ type BookingView struct {
 	// Visit is the one to be moved, with her who treats it; zero on the page that adds one.
 	Visit     scheduling.Visit
 	Therapist staff.Person
+	Grounds   Grounds
 }
 
 // BookingPage gives the page on which a visit is added, for what was asked so far.
@@ -71,7 +73,7 @@ func (o *Office) BookingPage(ctx context.Context, by staff.Actor, in BookRequest
 				minutes = s.Minutes
 			}
 		}
-		return view.loadFree(d, in.Therapist, in.When, minutes)
+		return view.loadFree(d, in.Therapist, in.Service, in.When, minutes)
 	})
 	return view, err
 }
@@ -93,6 +95,7 @@ func (o *Office) MovePage(ctx context.Context, by staff.Actor, in MoveRequest) (
 		if err := view.load(d, ""); err != nil {
 			return err
 		}
+		view.Zone = view.Grounds.Zone(view.Visit.Place)
 		if view.Client, err = tx.Client(by.Practice, view.Visit.Client); err != nil {
 			return err
 		}
@@ -106,7 +109,7 @@ func (o *Office) MovePage(ctx context.Context, by staff.Actor, in MoveRequest) (
 		if minutes == 0 {
 			minutes = view.Visit.Minutes
 		}
-		return view.loadFree(d, therapist, in.When, minutes)
+		return view.loadFree(d, therapist, "", in.When, minutes)
 	})
 	return view, err
 }
@@ -114,16 +117,26 @@ func (o *Office) MovePage(ctx context.Context, by staff.Actor, in MoveRequest) (
 func (view *BookingView) load(d diary, keep ident.Service) error {
 	view.Today, view.Zone, view.Therapists = d.today, d.zone, d.therapists
 	services, err := d.tx.Services(d.by.Practice)
+	if err != nil {
+		return err
+	}
 	view.Services = slices.DeleteFunc(services, func(s scheduling.Service) bool { return !s.Active && s.ID != keep })
+	view.Grounds, err = grounds(d.tx, d.house)
 	return err
 }
 
+// mostFree is how many free times a form names at most.
+const mostFree = 12
+
 // loadFree finds free time on the day that was asked for; nothing when no day can be read.
-func (view *BookingView) loadFree(d diary, therapist ident.Person, when string, minutes int) error {
+func (view *BookingView) loadFree(d diary, therapist ident.Person, service ident.Service, when string, minutes int) error {
 	who, ok := d.therapist(therapist)
 	day, _, err := scheduling.ReadWhen("when", when, d.today)
 	if !ok || err != nil {
 		return nil //nolint:nilerr // a day that cannot be read has no free time to show; Book says what is wrong
+	}
+	if service := cmp.Or(view.Visit.Service, service); service != "" && (view.Grounds.Several() || len(view.Grounds.Needs[service]) > 0) {
+		return view.loadWithRooms(d, who, day, service, minutes)
 	}
 	hours, err := d.tx.Hours(d.by.Practice, who.ID)
 	if err != nil {
@@ -143,8 +156,27 @@ func (view *BookingView) loadFree(d diary, therapist ident.Person, when string, 
 	return nil
 }
 
-// VisitView is a visit's own page. Clinical says that what belongs to the treatment is in it:
-// check-ins, whether a note is written, what is open between client and practice.
+// loadWithRooms finds when also what the service takes is free on a day, by the clocks of the place of that day.
+func (view *BookingView) loadWithRooms(d diary, who staff.Person, day civil.Date, service ident.Service, minutes int) error {
+	s, err := d.tx.Service(d.by.Practice, service)
+	if err != nil {
+		return err
+	}
+	if minutes > 0 {
+		s.Minutes = minutes
+	}
+	slots, err := d.free([]staff.Person{who}, s, day, 1)
+	if len(slots) > 0 {
+		view.Zone = slots[0].Zone
+	}
+	for _, slot := range slots[:min(len(slots), mostFree)] {
+		view.Free = append(view.Free, slot.Starts)
+	}
+	return err
+}
+
+// VisitView is a visit's own page. Zone is that of its place. Clinical says that what belongs to the treatment
+// is in it: check-ins, whether a note is written, what is open between client and practice.
 type VisitView struct {
 	Now       time.Time
 	Zone      *time.Location
@@ -170,7 +202,8 @@ type VisitView struct {
 	Noticed, Decided []Noticed
 	Misses           []boundary.Watch
 	// Waits says that calling it off waits for a second look.
-	Waits bool
+	Waits   bool
+	Grounds Grounds
 }
 
 // Visit gives a visit's page. Whoever may read the treatment leaves a trace of having read it.
@@ -203,7 +236,11 @@ func (view *VisitView) load(d diary, id ident.Visit) (err error) {
 	if err := maySee(d.by, staff.SeeCalendar, on, "visit"); err != nil {
 		return err
 	}
-	view.Now, view.Zone, view.Today, view.Several = d.tx.Now(), d.zone, d.today, len(d.therapists) > 1
+	if view.Grounds, err = grounds(d.tx, d.house); err != nil {
+		return err
+	}
+	view.Now, view.Zone, view.Several = d.tx.Now(), view.Grounds.Zone(view.Visit.Place), len(d.therapists) > 1
+	view.Today = civil.DateOf(view.Now, view.Zone)
 	if view.Client, err = d.tx.Client(p, view.Visit.Client); err != nil {
 		return err
 	}

@@ -410,7 +410,9 @@ func (d diary) read(in BookRequest) (scheduling.Visit, error) {
 		s := services[i]
 		v.Service, v.Title, v.Minutes, v.Before, v.After = s.ID, s.Name, s.Minutes, s.Before, s.After
 	}
-	v.Uses = in.Uses
+	if v.Uses, err = d.byHand(v.Service, in.Uses, &problems); err != nil {
+		return v, err
+	}
 	if err := d.when(&v, in.When, in.Minutes, in.Place, &problems); err != nil {
 		return v, err
 	}

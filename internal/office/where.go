@@ -103,12 +103,33 @@ func (d diary) moved(old scheduling.Visit, in MoveRequest) (scheduling.Visit, er
 	if err := d.when(&to, in.When, in.Minutes, in.Place, &problems); err != nil {
 		return old, err
 	}
+	uses, err := d.byHand(old.Service, in.Uses, &problems)
+	if err != nil {
+		return old, err
+	}
 	if err := problems.Err(); err != nil {
 		return old, err
 	}
 	moved, err := old.MoveTo(to.Starts, to.Therapist, to.Minutes)
-	if moved.Place = to.Place; len(in.Uses) > 0 {
-		moved.Uses = in.Uses
+	if moved.Place = to.Place; len(uses) > 0 {
+		moved.Uses = uses
 	}
 	return moved, err
+}
+
+// byHand gives the rooms and equipment that were chosen by hand; a problem where the service takes none of them.
+func (d diary) byHand(service ident.Service, chosen []ident.Resource, problems *fault.Problems) ([]ident.Resource, error) {
+	if len(chosen) == 0 || service == "" {
+		return nil, nil
+	}
+	needs, err := d.tx.Needs(d.by.Practice)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range chosen {
+		if !slices.ContainsFunc(needs[service], func(g scheduling.Group) bool { return slices.Contains(g, id) }) {
+			problems.Add("room", "This service is not given there. Choose another room, or leave it to us.")
+		}
+	}
+	return chosen, nil
 }

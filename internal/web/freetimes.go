@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
@@ -95,7 +96,17 @@ func freeDay(r *http.Request, view office.FreeView, d office.FreeDay) pages.Free
 		if len(view.Therapists) > 1 && view.Therapist == "" {
 			t.With = who
 		}
-		q := url.Values{"service": {string(view.Service.ID)}, "therapist": {string(slot.Person)}, "when": {scheduling.WriteWhen(slot.Starts, view.Today, view.Zone)}}
+		q := url.Values{"service": {string(view.Service.ID)}, "therapist": {string(slot.Person)}, "when": {scheduling.WriteWhen(slot.Starts, view.Today, slot.Zone)}}
+		if view.Grounds.Several() {
+			q.Set("place", placeWord(slot.Place))
+		}
+		if where := view.Grounds.Where(slot.Place, slot.Uses); len(where) > 0 {
+			t.Where = strings.Join(where, ", ")
+			t.Full = say.T(r.Context(), "%s, %s", t.Full, t.Where)
+		}
+		if home := civil.MinuteOf(slot.Starts, view.Zone); home != at {
+			t.Ours = say.T(r.Context(), "%s by our clocks", home.String())
+		}
 		if view.Client.ID != "" {
 			q.Set("client", string(view.Client.ID))
 		}

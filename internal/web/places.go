@@ -129,7 +129,7 @@ func needWords(ctx context.Context, groups []scheduling.Group, all []scheduling.
 	}
 	switch len(parts) {
 	case 0:
-		return say.T(ctx, "nothing")
+		return say.T(ctx, "no room, no equipment")
 	case 1:
 		return parts[0]
 	default:
@@ -312,4 +312,45 @@ func (s *site) postNeeds(w http.ResponseWriter, r *http.Request) error {
 	return s.kept(w, r, err, func(f *fault.Error) error {
 		return s.showNeeds(w, r, formStatus(f), values, faultsAt(f, "rooms"))
 	})
+}
+
+// whereOptions fills where a visit can be: places where there are several, rooms where there are any to choose from.
+func whereOptions(ctx context.Context, p *pages.VisitForm, g office.Grounds, values forms.Values) {
+	p.Place, p.Room = values.Get("place"), values.Get("room")
+	if g.Several() {
+		p.Places = []ui.Option{{Label: say.T(ctx, "Where the hours are")}}
+		for _, at := range g.Places {
+			if at.Active {
+				p.Places = append(p.Places, ui.Option{Value: placeWord(at.ID), Label: at.Name})
+			}
+		}
+	}
+	rooms := g.Rooms()
+	if len(rooms) < 2 || len(g.Needs) == 0 {
+		return
+	}
+	p.Rooms = []ui.Option{{Label: say.T(ctx, "One that is free")}}
+	for _, x := range rooms {
+		p.Rooms = append(p.Rooms, ui.Option{Value: string(x.ID), Label: strings.Join(append([]string{x.Name}, placeName(g, x.Place)...), ", ")})
+	}
+}
+
+// placeName names a place where there are several.
+func placeName(g office.Grounds, id ident.Place) []string {
+	if at, ok := g.Place(id); ok {
+		return []string{at.Name}
+	}
+	return nil
+}
+
+// whereFacts says where a visit is, and when it begins by the practice's clocks where they differ.
+func whereFacts(ctx context.Context, view office.VisitView) (facts []ui.Fact) {
+	v := view.Visit
+	if words := view.Grounds.Where(v.Place, v.Uses); len(words) > 0 {
+		facts = append(facts, ui.Fact{Term: say.T(ctx, "Where"), Body: typedText(strings.Join(words, ", "))})
+	}
+	if home := view.Grounds.Home(); civil.MinuteOf(v.Starts, home) != civil.MinuteOf(v.Starts, view.Zone) {
+		facts = append(facts, ui.Fact{Term: say.T(ctx, "By our clocks"), Body: ui.Text(say.Stamp(ctx, v.Starts, home))})
+	}
+	return facts
 }

@@ -162,7 +162,7 @@ func putHours(v forms.Values, a asking) {
 		count[s.Weekday]++
 		n := strconv.Itoa(count[s.Weekday])
 		day := strings.ToLower(s.Weekday.String())
-		v[day+".from"+n], v[day+".to"+n] = []string{s.From.String()}, []string{s.To.String()}
+		v[day+".from"+n], v[day+".to"+n], v[day+".at"+n] = []string{s.From.String()}, []string{s.To.String()}, []string{placeWord(s.Place)}
 	}
 }
 
@@ -173,6 +173,7 @@ func hoursIn(v forms.Values) office.HoursAnswer {
 		for n := range in.Days[i] {
 			no := strconv.Itoa(n + 1)
 			in.Days[i][n] = office.SpanText{From: forms.Clean(v.Get(day + ".from" + no)), To: forms.Clean(v.Get(day + ".to" + no))}
+			in.Places[i][n] = ident.Place(forms.Clean(v.Get(day + ".at" + no)))
 		}
 	}
 	return in

@@ -90,6 +90,9 @@ func (s *site) showQuestion(w http.ResponseWriter, r *http.Request, status int, 
 	p.PaidIn, p.Hears = string(a.view.Practice.Currency), a.view.Hears
 	p.Zones, p.Currencies = zoneOptions(s.office.Now(), p.Values.Get("zone")), currencyOptions(ctx, p.Values.Get("currency"))
 	p.Packs = packOptions(s.office.Packs())
+	for _, at := range a.view.Places {
+		p.WorkPlaces = append(p.WorkPlaces, ui.Option{Value: placeWord(at.ID), Label: at.Name})
+	}
 	return render(w, r, status, pages.SetUp(p))
 }
 

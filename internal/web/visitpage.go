@@ -104,16 +104,20 @@ func visitTold(ctx context.Context, r *http.Request, view office.VisitView) (str
 // moveBack is the button that takes a move back; nil when what the address says cannot be read.
 func moveBack(was string, view office.VisitView) *ui.Act {
 	parts := strings.Fields(was)
-	if len(parts) != 3 || !ident.Valid(parts[2]) || view.Visit.State != scheduling.Booked {
+	if len(parts) != 4 || !ident.Valid(parts[2]) || view.Visit.State != scheduling.Booked {
 		return nil
 	}
 	starts, err := time.Parse(time.RFC3339, parts[0])
 	if err != nil || starts.Equal(view.Visit.Starts) {
 		return nil
 	}
-	when := scheduling.WriteWhen(starts, view.Today, view.Zone)
+	place := ident.Place(parts[3])
+	if place == office.MainPlace {
+		place = ""
+	}
+	when := scheduling.WriteWhen(starts, view.Today, view.Grounds.Zone(place))
 	return &ui.Act{To: "/visits/" + string(view.Visit.ID) + "/move", Fields: []ui.Hidden{{Name: "when", Value: when}, {Name: "anyway", Value: when},
-		{Name: "minutes", Value: parts[1]}, {Name: "therapist", Value: parts[2]}, {Name: "version", Value: itoa(view.Visit.Version)}}}
+		{Name: "minutes", Value: parts[1]}, {Name: "therapist", Value: parts[2]}, {Name: "place", Value: parts[3]}, {Name: "version", Value: itoa(view.Visit.Version)}}}
 }
 
 // visitSteps offers what comes next, the likeliest as the one filled button.
@@ -167,6 +171,7 @@ func visitFacts(ctx context.Context, view office.VisitView, pays bool) []ui.Fact
 	if view.Several {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "With"), Body: ui.Name(view.Therapist.Name)})
 	}
+	facts = append(facts, whereFacts(ctx, view)...)
 	facts = append(facts, ui.Fact{Term: say.T(ctx, "Now"), Body: stateFact(ctx, view)})
 	if view.Money {
 		facts = append(facts, ui.Fact{Term: say.T(ctx, "Money"), Body: moneyFact(ctx, view, pays)})

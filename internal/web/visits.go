@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,14 +29,24 @@ type visitForm struct {
 	Minutes   int           `form:"minutes"`
 	Version   int           `form:"version"`
 	Anyway    string        `form:"anyway,max=100"`
+	// Place and Room are chosen by themselves where they are empty.
+	Place ident.Place    `form:"place,max=40"`
+	Room  ident.Resource `form:"room,max=40"`
+}
+
+func (f visitForm) uses() []ident.Resource {
+	if f.Room == "" {
+		return nil
+	}
+	return []ident.Resource{f.Room}
 }
 
 func (f visitForm) booking() office.BookRequest {
-	return office.BookRequest{Client: f.Client, Who: f.Who, Therapist: f.Therapist, Service: f.Service, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway}
+	return office.BookRequest{Client: f.Client, Who: f.Who, Therapist: f.Therapist, Service: f.Service, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway, Place: f.Place, Uses: f.uses()}
 }
 
 func (f visitForm) moving(id ident.Visit) office.MoveRequest {
-	return office.MoveRequest{Visit: id, Version: f.Version, Therapist: f.Therapist, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway}
+	return office.MoveRequest{Visit: id, Version: f.Version, Therapist: f.Therapist, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway, Place: f.Place, Uses: f.uses()}
 }
 
 func (s *site) getBook(w http.ResponseWriter, r *http.Request) error {
@@ -104,6 +115,7 @@ func (s *site) fillVisitForm(r *http.Request, p *pages.VisitForm, view office.Bo
 	for _, t := range view.Therapists {
 		p.Therapists = append(p.Therapists, ui.Option{Value: string(t.ID), Label: t.Name})
 	}
+	whereOptions(ctx, p, view.Grounds, values)
 	if wrong == nil {
 		return
 	}
@@ -111,7 +123,7 @@ func (s *site) fillVisitForm(r *http.Request, p *pages.VisitForm, view office.Bo
 	switch wrong.Code {
 	case office.CodeMind:
 		p.Anyway = say.T(ctx, "Yes, at this time")
-	case "overlap":
+	case "overlap", "no-room":
 		for _, at := range view.Free {
 			p.Free = append(p.Free, civil.MinuteOf(at, view.Zone).String())
 		}
@@ -161,6 +173,11 @@ func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form
 	now := scheduling.WriteWhen(v.Starts, view.Today, view.Zone)
 	if values == nil {
 		values = forms.Values{"when": {now}, "minutes": {itoa(v.Minutes)}, "therapist": {string(v.Therapist)}}
+		for _, room := range v.Uses {
+			if slices.ContainsFunc(view.Grounds.Rooms(), func(x scheduling.Resource) bool { return x.ID == room }) {
+				values["room"] = []string{string(room)}
+			}
+		}
 	}
 	path := "/visits/" + string(id)
 	p := pages.VisitForm{Page: s.frame(r, say.T(ctx, "Move a visit"), ui.Calendar), Heading: say.T(ctx, "Move the visit"), Action: path + "/move", Draft: "visit-move-" + string(id),
@@ -178,7 +195,7 @@ func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form
 
 // wasText keeps where a visit was, so that a move can be taken back.
 func wasText(v scheduling.Visit) string {
-	return v.Starts.UTC().Format(time.RFC3339) + " " + itoa(v.Minutes) + " " + string(v.Therapist)
+	return v.Starts.UTC().Format(time.RFC3339) + " " + itoa(v.Minutes) + " " + string(v.Therapist) + " " + placeWord(v.Place)
 }
 
 // stepForm is a step of a visit.
