@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/partwell/partwell/internal/api"
 	"github.com/partwell/partwell/internal/cli"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/jobs"
@@ -96,10 +97,13 @@ func (s *street) begin(at cli.Place, listen string) (*running, error) {
 	}
 	ctx, stop := context.WithCancel(s.ctx)
 	r := &running{opened: o, url: address(listener.Addr(), at.Example == s.first.Example), stop: stop}
-	r.server = web.Server(web.New(o.office, web.Options{
+	doors := http.NewServeMux()
+	doors.Handle(api.Prefix+"/", api.New(o.office, api.Options{Log: o.log, Version: version}))
+	doors.Handle("/", web.New(o.office, web.Options{
 		Log: o.log, Version: version, Listen: listener.Addr().String(), TestClock: at.Clock.Moved(), Example: at.Example, Zone: at.Environment.Zone(),
 		Other: s.other(!at.Example), Forget: s.forget,
 	}))
+	r.server = web.Server(doors)
 	pace := jobs.Calm
 	if at.Clock.Moved() {
 		pace = jobs.Brisk

@@ -65,7 +65,10 @@ func TestServe(t *testing.T) {
 	if err != nil || u.Hostname() != "localhost" || !strings.HasPrefix(u.Path, "/first/") {
 		t.Errorf("the first page is %s", first)
 	}
-	for _, page := range []string{"/healthz", "/readyz", u.Path} {
+	if got := status(t, "http://"+u.Host+"/api/v1/services"); got != http.StatusUnauthorized {
+		t.Errorf("without a key, a program is answered %d", got)
+	}
+	for _, page := range []string{"/healthz", "/readyz", u.Path, "/api/v1/openapi.json"} {
 		if got := status(t, "http://"+u.Host+page); got != http.StatusOK {
 			t.Errorf("%s answers %d", page, got)
 		}

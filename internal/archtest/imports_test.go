@@ -60,6 +60,7 @@ var table = []row{
 	{packages: "internal/web/...", inside: door("internal/web/...", "internal/drawing"),
 		outside: []string{"github.com/a-h/templ", "golang.org/x/text", "golang.org/x/net/html", "github.com/andybalholm/cascadia", "rsc.io/qr"},
 		never:   []string{"database/sql", "html/template", "text/template"}},
+	{packages: "internal/api", inside: door(), outside: []string{"github.com/danielgtaylor/huma/v2"}, never: []string{"database/sql"}},
 	{packages: "internal/cli", inside: door("internal/definition", "internal/drawing", "internal/config", "protocols"),
 		outside: []string{"github.com/alecthomas/kong", "golang.org/x/term"}, never: []string{"database/sql"}},
 	{packages: "internal/jobs", inside: door(), outside: []string{"github.com/riverqueue/river"}, never: []string{"net/http"}},

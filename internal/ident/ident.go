@@ -80,6 +80,9 @@ type Pattern string
 // Away identifies a time in which somebody, or the whole practice, gives no sessions.
 type Away string
 
+// Program identifies a key with which another program acts as somebody of the practice.
+type Program string
+
 // Act identifies something asked for that waits for a second look.
 type Act string
 

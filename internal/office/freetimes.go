@@ -36,6 +36,10 @@ type FreeAsk struct {
 	PerPart   int
 	// Each asks for everybody who is free at a time; without it the one who fits best is given.
 	Each bool
+	// After, where it is not zero, takes the place of Day: only times from that instant on are given, and no
+	// more than Most of them (0: all).
+	After time.Time
+	Most  int
 }
 
 // FreeDay are the free times of a day, by time.
@@ -86,8 +90,35 @@ func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (vie
 			return err
 		}
 		offer := scheduling.Offer{Usual: view.Client.Therapist, PerPart: in.PerPart, Each: in.Each}
-		view.Days = byDay(offer.Choose(slots))
+		view.Days = byDay(in.from(offer.Choose(slots)))
 		return nil
+	})
+	return view, err
+}
+
+// from gives those of some times, by time, that lie where they were asked for.
+func (in FreeAsk) from(slots []scheduling.Slot) []scheduling.Slot {
+	if !in.After.IsZero() {
+		slots = slices.DeleteFunc(slots, func(s scheduling.Slot) bool { return s.Starts.Before(in.After) })
+	}
+	if in.Most > 0 && len(slots) > in.Most {
+		slots = slots[:in.Most]
+	}
+	return slots
+}
+
+// Bookable gives what can be booked and who treats, as FreeTimes does, and no times.
+func (o *Office) Bookable(ctx context.Context, by staff.Actor) (view FreeView, err error) {
+	err = o.read(ctx, "bookable", func(tx *store.Tx) error {
+		if err := may(by, staff.Book, whole(by)); err != nil {
+			return err
+		}
+		a, err := tx.Agenda(by.Practice)
+		if err != nil {
+			return err
+		}
+		view = FreeView{}
+		return view.ask(diaryOf(tx, by, a), a, FreeAsk{})
 	})
 	return view, err
 }
@@ -112,7 +143,9 @@ func (v *FreeView) ask(d diary, a *store.Agenda, in FreeAsk) (err error) {
 		return fault.Missing("page")
 	}
 	v.First = d.today
-	if in.Day != "" {
+	if !in.After.IsZero() {
+		v.First = max(d.today, civil.DateOf(in.After, d.zone))
+	} else if in.Day != "" {
 		if v.First, err = scheduling.ReadDay("day", in.Day, d.today); err != nil {
 			return err
 		}

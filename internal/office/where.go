@@ -70,7 +70,12 @@ func (d diary) placed(v scheduling.Visit) (scheduling.Visit, error) {
 // when sets the time, the place and the length of a visit: the time of day is meant by the clocks of the place.
 func (d diary) when(v *scheduling.Visit, when string, minutes int, asked ident.Place, problems *fault.Problems) error {
 	day, at, err := scheduling.ReadWhen("when", when, d.today)
-	if more, ok := asProblems(err); ok {
+	if instant, none := time.Parse(time.RFC3339, when); none == nil { // as programs write it
+		v.Starts = instant.UTC()
+		if err := d.at(v, asked, problems); err != nil {
+			return err
+		}
+	} else if more, ok := asProblems(err); ok {
 		*problems = append(*problems, more...)
 	} else {
 		place, zone, err := where(d.tx, d.house, asked, v.Therapist, day, at, v.Place)
@@ -89,6 +94,26 @@ func (d diary) when(v *scheduling.Visit, when string, minutes int, asked ident.P
 		v.Minutes = minutes
 	}
 	return nil
+}
+
+// at sets the place of a visit whose time is an instant.
+func (d diary) at(v *scheduling.Visit, asked ident.Place, problems *fault.Problems) error {
+	if asked == "" {
+		had := v.Place
+		v.Place = ""
+		placed, err := d.placed(*v)
+		if v.Place = placed.Place; v.Place == "" {
+			v.Place = had
+		}
+		return err
+	}
+	place, _, err := where(d.tx, d.house, asked, v.Therapist, "", 0, v.Place)
+	v.Place = place
+	if more, ok := asProblems(err); ok {
+		*problems = append(*problems, more...)
+		return nil
+	}
+	return err
 }
 
 func (d diary) moved(old scheduling.Visit, in MoveRequest) (scheduling.Visit, error) {

@@ -50,6 +50,9 @@ func (o *Office) work(ctx context.Context, by staff.Actor, key Key, what string,
 		if id, err = fn(tx); err != nil {
 			return err
 		}
+		if by.Program != "" { // she did not do it with her own hands
+			tx.Audit(by.Practice, by.Text(), "program.act", string(by.Program))
+		}
 		return tx.Finish(by.Practice, by.Text(), string(key), id)
 	})
 	if err != nil {

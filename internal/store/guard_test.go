@@ -147,6 +147,7 @@ var acrossPractices = map[string]string{
 	"sessionTouch":     "the secret token decides",
 	"sessionEndToken":  "the secret token decides",
 	"sessionSweep":     "housekeeping of the installation",
+	"programByToken":   "the secret key decides, and gives the practice",
 	"linkByToken":      "the secret token decides, and gives the practice",
 	"linkSpend":        "the secret token decides, and gives the practice",
 	"setupByToken":     "the secret token decides",

@@ -165,6 +165,8 @@ type Actor struct {
 	Role     Role
 	Client   ident.Client
 	Link     ident.Link
+	// Program is the key of another program that acts as the person; empty where she acts herself.
+	Program ident.Program
 }
 
 // As gives the actor for a person of a practice. A reader from outside who is locked has no role, and so may

@@ -1,0 +1,189 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// mostPrograms is how many keys a practice can have at once.
+const mostPrograms = 50
+
+// ProgramLine is a key of another program and the person as whom it acts.
+type ProgramLine struct {
+	store.Program
+	Who staff.Person
+}
+
+// ProgramsView is the page of keys for programs: those that count, the latest first, and the people as whom
+// a program can act.
+type ProgramsView struct {
+	Moment
+	Lines  []ProgramLine
+	People []staff.Person
+}
+
+// Programs gives that page, for the owner.
+func (o *Office) Programs(ctx context.Context, by staff.Actor) (view ProgramsView, err error) {
+	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+		return view, err
+	}
+	err = o.read(ctx, "keys for programs", func(tx *store.Tx) error {
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return err
+		}
+		view = ProgramsView{Moment: d.moment()}
+		people, err := tx.People(by.Practice)
+		if err != nil {
+			return err
+		}
+		view.People = slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return !p.Works() })
+		all, err := tx.Programs(by.Practice)
+		for _, p := range all {
+			if p.Ended.IsZero() {
+				who, _ := staff.Find(people, p.Person)
+				view.Lines = append(view.Lines, ProgramLine{p, who})
+			}
+		}
+		return err
+	})
+	return view, err
+}
+
+// ProgramRequest asks for a key for a program, which acts as somebody who works here.
+type ProgramRequest struct {
+	Name   string
+	Person ident.Person
+}
+
+// ProgramKey is a new key. Token is shown once; it is empty when the same form was sent twice.
+type ProgramKey struct {
+	ID    ident.Program
+	Name  string
+	Token string
+}
+
+// keyMark begins every key, so that one that lies around is known for what it is.
+const keyMark = "pwk_"
+
+// AddProgram makes a key for a program: with it the program may do what the person may, as far as programs
+// may do anything. Invalid on the fields name and person; Forbidden for who is not the owner.
+func (o *Office) AddProgram(ctx context.Context, by staff.Actor, key Key, in ProgramRequest) (ProgramKey, error) {
+	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+		return ProgramKey{}, err
+	}
+	in.Name = squeezed(in.Name)
+	made := ProgramKey{ID: newID[ident.Program](), Name: in.Name}
+	token := keyMark + secret()
+	id, err := o.work(ctx, by, key, "add key for a program", in, func(tx *store.Tx) (string, error) {
+		if err := in.check(tx, by.Practice); err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "program.add", string(made.ID))
+		return string(made.ID), tx.AddProgram(token, store.Program{ID: made.ID, Practice: by.Practice, Name: in.Name, Person: in.Person})
+	})
+	if id == string(made.ID) {
+		made.Token = token
+	}
+	return made, err
+}
+
+func (in ProgramRequest) check(tx *store.Tx, practice ident.Practice) error {
+	var problems fault.Problems
+	switch {
+	case in.Name == "":
+		problems.Add("name", "Write which program it is for.")
+	case len([]rune(in.Name)) > longestField:
+		problems.Add("name", "This is longer than %d letters. Please shorten it.", longestField)
+	}
+	people, err := tx.People(practice)
+	if err != nil {
+		return err
+	}
+	if who, ok := staff.Find(people, in.Person); !ok || !who.Works() {
+		problems.Add("person", "Choose as whom it acts.")
+	}
+	all, err := tx.Programs(practice)
+	if err != nil {
+		return err
+	}
+	if all = slices.DeleteFunc(all, func(p store.Program) bool { return !p.Ended.IsZero() }); len(all) >= mostPrograms {
+		problems.Add("name", "There are %d keys already. End those that are not used first.", mostPrograms)
+	}
+	return problems.Err()
+}
+
+// EndProgram ends a key: from now on it opens nothing. NotFound for one that does not count.
+func (o *Office) EndProgram(ctx context.Context, by staff.Actor, key Key, id ident.Program) error {
+	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+		return err
+	}
+	_, err := o.work(ctx, by, key, "end key for a program", id, func(tx *store.Tx) (string, error) {
+		tx.Audit(by.Practice, by.Text(), "program.end", string(id))
+		return "", tx.EndProgram(by.Practice, id)
+	})
+	return err
+}
+
+// ProgramActor finds as whom a program acts, by its key. NotFound for no key, one that was ended, and one of
+// a person who no longer works here.
+func (o *Office) ProgramActor(ctx context.Context, token string) (by staff.Actor, err error) {
+	if len(token) < len(keyMark)+20 || len(token) > 200 {
+		return by, fault.Missing("key")
+	}
+	var p store.Program
+	err = o.read(ctx, "key", func(tx *store.Tx) error {
+		var who staff.Person
+		if p, who, err = tx.ProgramByToken(token); err != nil {
+			return err
+		}
+		if !who.Works() {
+			return fault.Missing("key")
+		}
+		by = staff.As(p.Practice, who)
+		by.Program = p.ID
+		return nil
+	})
+	if err != nil || !p.NeedsTouch(o.Now()) {
+		return by, err
+	}
+	// Nothing is refused because the time of last use could not be written.
+	if err := o.db.Update(ctx, func(tx *store.Tx) error { return tx.TouchProgram(p.Practice, p.ID) }); err != nil {
+		o.log.WarnContext(ctx, "last use of a key not written", "error", err)
+	}
+	return by, nil
+}
+
+// VisitAt gives a visit as the calendar has it, with the zone of its place. NotFound for one that is not the
+// viewer's to see.
+func (o *Office) VisitAt(ctx context.Context, by staff.Actor, id ident.Visit) (at VisitInPlace, err error) {
+	err = o.read(ctx, "visit", func(tx *store.Tx) error {
+		p, err := tx.Practice(by.Practice)
+		if err != nil {
+			return err
+		}
+		if at.Visit, err = tx.Visit(by.Practice, id); err != nil {
+			return err
+		}
+		if err := maySee(by, staff.SeeCalendar, staff.Subject{Practice: by.Practice, Client: at.Client, Therapist: at.Therapist}, "visit"); err != nil {
+			return err
+		}
+		g, err := grounds(tx, p)
+		at.Zone = g.Zone(at.Place)
+		return err
+	})
+	return at, err
+}
+
+// VisitInPlace is a visit with the zone by whose clocks it is given.
+type VisitInPlace struct {
+	scheduling.Visit
+	Zone *time.Location
+}
