@@ -90,7 +90,8 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	}
 	if v.May(staff.ManagePeople) {
 		folk = append(folk, line(say.T(ctx, "People"), "/practice/people", say.T(ctx, "who works here")),
-			line(say.T(ctx, "Who reads what is told about you"), "/practice/set-up/hears", say.T(ctx, "how somebody spoke, acted or touched")))
+			line(say.T(ctx, "Who reads what is told about you"), "/practice/set-up/hears", say.T(ctx, "how somebody spoke, acted or touched")),
+			line(say.T(ctx, "Keys for programs"), "/practice/programs", say.T(ctx, "for a website that books")))
 	}
 	if v.May(staff.SeeDirectory) {
 		folk = append(folk, line(say.T(ctx, "Colleagues"), "/practice/colleagues", say.T(ctx, "whom you would send somebody to")))
