@@ -11,8 +11,8 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 )
 
-// Problem says what went wrong (RFC 9457). Code is stable and for programs, Detail a sentence for people.
-type Problem struct {
+// problem says what went wrong (RFC 9457). Code is stable and for programs, Detail a sentence for people.
+type problem struct {
 	Type   string  `json:"type" doc:"What kind of problem it is, as a name" example:"urn:partwell:overlap"`
 	Title  string  `json:"title" doc:"The status in words"`
 	Status int     `json:"status" doc:"The status"`
@@ -31,16 +31,16 @@ type Wrong struct {
 }
 
 // Error gives the sentence.
-func (p *Problem) Error() string { return p.Detail }
+func (p *problem) Error() string { return p.Detail }
 
 // GetStatus gives the status.
-func (p *Problem) GetStatus() int { return p.Status }
+func (p *problem) GetStatus() int { return p.Status }
 
 // GetHeaders gives what stands in the headers beside it.
-func (p *Problem) GetHeaders() http.Header { return p.headers }
+func (p *problem) GetHeaders() http.Header { return p.headers }
 
 // ContentType is that of a problem.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
+func (p *problem) ContentType(string) string { return "application/problem+json" }
 
 // statuses is the one table from a fault's kind to HTTP.
 var statuses = map[fault.Kind]int{
@@ -58,7 +58,7 @@ var (
 )
 
 // problem makes one of any error, and logs what is ours to mend.
-func (s *server) problem(ctx context.Context, err error) *Problem {
+func (s *server) problem(ctx context.Context, err error) *problem {
 	switch {
 	case errors.Is(err, errNoKey):
 		p := newProblem(http.StatusUnauthorized, "no-key", "Send a key of the practice in the Authorization header: Bearer KEY. Its owner makes one on the page “Keys for programs”.")
@@ -89,8 +89,8 @@ func (s *server) problem(ctx context.Context, err error) *Problem {
 	return p
 }
 
-func newProblem(status int, code, detail string) *Problem {
-	return &Problem{Type: "urn:partwell:" + code, Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
+func newProblem(status int, code, detail string) *problem {
+	return &problem{Type: "urn:partwell:" + code, Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
 }
 
 // ourProblems lets huma say what it finds wrong with a request as we do. It repeats nothing that was sent.

@@ -89,6 +89,8 @@ var harmless = map[string]string{
 	"POST /practice/services/{service}/up":             "no single client",
 	"POST /practice/set-up/{question}":                 "no single client",
 	"POST /practice/taking":                            "no single client",
+	"POST /practice/programs":                          "no single client",
+	"POST /practice/programs/{program}/end":            "no single client",
 	"POST /practice/people":                            "no single client",
 	"POST /practice/people/{person}":                   "no single client",
 	"POST /practice/me/password":                       "no single client",

@@ -125,6 +125,11 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 	own["matter"] = string(told.Case)
 	away, extra := webID[ident.Away](), webID[ident.Pattern]()
 	own["away"], own["day"] = string(away), string(extra)
+	program, err := o.AddProgram(ctx, owner, office.NewKey(), office.ProgramRequest{Name: "Website", Person: owner.Person})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own["program"] = string(program.ID)
 	place, room := webID[ident.Place](), webID[ident.Resource]()
 	own["place"], own["resource"] = string(place), string(room)
 	visit, entry, asked, letter, words, owed := webID[ident.Visit](), webID[ident.Practitioner](), webID[ident.Inquiry](), webID[string](), webID[ident.Message](), webID[ident.Promise]()

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/web/forms"
@@ -37,7 +38,7 @@ func (s *site) showPrograms(w http.ResponseWriter, r *http.Request, status int, 
 		p.People = append(p.People, ui.Option{Value: string(who.ID), Label: who.Name})
 	}
 	for _, l := range view.Lines {
-		line := pages.ProgramLine{Name: l.Name, Who: l.Who.Name, Made: dated(view.On(l.Created), view.Today), End: ui.Act{Label: say.T(ctx, "End this key"), To: "/practice/programs/" + string(l.ID) + "/end", Small: true}}
+		line := pages.ProgramLine{Name: l.Name, Who: l.Who.Name, Made: dated(civil.DateOf(l.Created, view.Zone), view.Today), End: ui.Act{Label: say.T(ctx, "End this key"), To: "/practice/programs/" + string(l.ID) + "/end", Small: true}}
 		if !l.Used.IsZero() {
 			line.Used = say.Stamp(ctx, l.Used, view.Zone)
 		}
