@@ -150,7 +150,8 @@ func trialOf(tx *store.Tx, in Trial) (TrialResult, ident.Practice, error) {
 	return TrialNoted, p.ID, nil
 }
 
-// SetTaking says whether the practice takes on new people. It is the therapist's own word.
+// SetTaking says for everybody who treats whether new people are taken. "Open" opens those who were full;
+// where that leaves nobody open, it opens everybody.
 func (o *Office) SetTaking(ctx context.Context, by staff.Actor, key Key, taking house.Taking) error {
 	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
 		return err
@@ -159,13 +160,31 @@ func (o *Office) SetTaking(ctx context.Context, by staff.Actor, key Key, taking 
 		return fault.Invalidf("taking", "Choose whether you take new people.")
 	}
 	_, err := o.work(ctx, by, key, "set taking", taking, func(tx *store.Tx) (string, error) {
-		p, err := tx.Practice(by.Practice)
-		if err != nil || p.Taking == taking {
+		d, err := openDiary(tx, by)
+		if err != nil || d.house.Taking == taking {
 			return "", err
 		}
-		p.Taking, p.TakingSince = taking, p.Today(tx.Now())
-		tx.Audit(by.Practice, by.Text(), "practice.taking", string(by.Practice))
-		return "", tx.SavePractice(p)
+		if len(d.therapists) == 0 {
+			return "", d.practiceTakes(taking)
+		}
+		was, err := d.takings()
+		if err != nil {
+			return "", err
+		}
+		full := false
+		for _, t := range was {
+			full = full || t.Taking == house.Full
+		}
+		return "", d.take(func(_ staff.Person, was house.Taking) house.Taking {
+			switch {
+			case taking == house.Open && (was == house.Full || !full):
+				return house.Open
+			case taking == house.Full && was == house.Open:
+				return house.Full
+			default:
+				return was
+			}
+		})
 	})
 	return err
 }

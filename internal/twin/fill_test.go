@@ -151,6 +151,7 @@ func (w *twin) calm() {
 	w.t.Helper()
 	for range 3 {
 		got[int](w)(w.office.FireTimers(w.t.Context()))
+		got[int](w)(w.office.TellVisits(w.t.Context()))
 		got[int](w)(w.office.DeliverLetters(w.t.Context()))
 		got[int](w)(w.office.TellReaders(w.t.Context()))
 	}

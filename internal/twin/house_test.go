@@ -237,6 +237,9 @@ func (w *twin) begin() {
 			if err := tx.SaveMailSettings(p.ID, store.MailSettings{Host: "mail.example", Port: 25, TLS: "none", From: "post@" + p.Slug + ".example"}); err != nil {
 				return err
 			}
+			if err := tx.SaveReminders(p.ID, scheduling.Reminders{Confirm: true, Before: []int{2 * 24 * 60, 180}, Since: tx.Now()}); err != nil {
+				return err
+			}
 		}
 		service := scheduling.Service{ID: w.service, Name: "Massage, 60 minutes", Minutes: 60, Price: price, Active: true, Order: 1}
 		return tx.AddService(w.practice.ID, service)

@@ -5,6 +5,7 @@ var harmless = map[string]string{
 	"POST /promises/{promise}/done":                    "a line on Today",
 	"POST /promises/{promise}/undo":                    "a line on Today",
 	"POST /reminders/{visit}":                          "notes that she was reminded",
+	"POST /practice/room-left/{person}":                "whether new people are taken; who comes already is not affected",
 	"POST /practice/reminders":                         "how the practice writes about visits; what is booked stands",
 	"POST /today/set-up/away":                          "setting up",
 	"POST /visits/new":                                 "books at the list price",

@@ -212,6 +212,8 @@ func (s *site) routes() []route {
 		{"GET /practice/set-up/{question}", signedIn, s.getSettings},
 		{"POST /practice/set-up/{question}", signedIn, s.postSettings},
 		{"POST /practice/taking", signedIn, s.postTaking},
+		{"GET /practice/room-left", signedIn, s.getRoomLeft},
+		{"POST /practice/room-left/{person}", signedIn, s.postRoomLeft},
 		{"GET /practice/people", signedIn, s.getPeople},
 		{"POST /practice/people", signedIn, s.postPerson},
 		{"POST /practice/people/{person}", signedIn, s.postPersonChange},

@@ -67,6 +67,7 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	if v.May(staff.EditHours) {
 		work = append(work, line(say.T(ctx, "Time off, days more"), "/practice/time-off", say.T(ctx, "what differs from the usual week, and how much on a day")))
 	}
+	work = append(work, line(say.T(ctx, "Room left"), "/practice/room-left", say.T(ctx, "for the next twelve weeks, and who takes new people")))
 	if v.May(staff.EditBoundaries) {
 		work = append(work, line(say.T(ctx, "Boundaries"), "/practice/set-up/boundaries", say.T(ctx, "what you ask, and what people can count on")))
 	}
@@ -178,6 +179,9 @@ func recoveryLine(r *http.Request, v office.Index) pages.PracticeLine {
 func (s *site) postTaking(w http.ResponseWriter, r *http.Request) error {
 	if err := s.office.SetTaking(r.Context(), by(r), key(r), house.Taking(r.PostFormValue("taking"))); err != nil {
 		return err
+	}
+	if r.PostFormValue("back") == "room-left" {
+		return see(w, r, "/practice/room-left?kept=yes")
 	}
 	return see(w, r, "/practice")
 }

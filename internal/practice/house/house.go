@@ -24,7 +24,20 @@ type Taking string
 const (
 	Open Taking = "open"
 	Full Taking = "full"
+	// NotNow is a therapist's alone: there may be room, and she takes nobody new for now.
+	NotNow Taking = "not-now"
 )
+
+// Valid reports whether t is one of them.
+func (t Taking) Valid() bool { return t == Open || t == Full || t == NotNow }
+
+// Together gives what holds for a practice of several therapists: it is full where none of them is open.
+func Together(all []Taking) Taking {
+	if slices.Contains(all, Open) {
+		return Open
+	}
+	return Full
+}
 
 // Step is one thing of setting up. Each can be skipped, resumed and changed later.
 type Step string

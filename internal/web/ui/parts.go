@@ -119,8 +119,8 @@ func escape(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
-// Bar is one week of the picture of capacity, in minutes.
-type Bar struct{ Booked, Open int }
+// Bar is one week of the picture of capacity, in minutes. Expected is what is not booked yet and will be.
+type Bar struct{ Booked, Open, Expected int }
 
 // Capacity is a picture of how full the weeks are. Says is its description in words; From and To
 // stand under the first and the last bar.
@@ -148,6 +148,14 @@ func (b Bar) filled() float64 {
 		return 0
 	}
 	return barHeight * min(float64(b.Booked)/float64(b.Open), 1)
+}
+
+// expected gives the height of what is expected, above what is booked.
+func (b Bar) expected() float64 {
+	if b.Open <= 0 {
+		return 0
+	}
+	return min(barHeight*float64(b.Expected)/float64(b.Open), barHeight-b.filled())
 }
 
 func px(f float64) string { return fmt.Sprintf("%g", float64(int(f*10+0.5))/10) }
