@@ -30,12 +30,13 @@ func (s *site) getRoomLeft(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(v.Therapists) > 1 {
 		all := roomFigure(ctx, v, "together", v.House.Name, v.Together)
+		all.Open = true
 		p.All = &all
 	}
 	for _, t := range v.Therapists {
 		f := roomFigure(ctx, v, string(t.Person.ID), t.Person.Name, t.Left)
 		if p.All == nil {
-			f.Set = soloTaking(ctx, by(r), v.House.Taking)
+			f.Set, f.Open = soloTaking(ctx, by(r), v.House.Taking), true
 		} else {
 			f.Word, f.Set = therapistTaking(ctx, t)
 		}
@@ -92,7 +93,7 @@ func roomFigure(ctx context.Context, v office.RoomLeftView, id, name string, lef
 	last := left.Weeks[len(left.Weeks)-1]
 	f.Picture = ui.Capacity{ID: "room-" + id, Title: say.T(ctx, "Room left, twelve weeks"), From: say.T(ctx, "this week"), To: say.ShortDay(ctx, last.First.Add(6)), Says: strings.Join(f.Lines, " ")}
 	for _, w := range left.Weeks {
-		f.Picture.Weeks = append(f.Picture.Weeks, ui.Bar{Booked: w.Booked, Open: w.Open, Expected: w.Expected})
+		f.Picture.Weeks = append(f.Picture.Weeks, ui.Bar{Booked: w.Booked, Open: w.Open, Expected: w.Expected, Left: w.Left})
 		f.Table.Rows = append(f.Table.Rows, []templ.Component{ui.Text(say.Date(ctx, w.First, v.Today)), ui.Text(hoursWords(w.Open)), ui.Text(hoursWords(w.Booked)),
 			ui.Text(hoursWords(w.Expected)), ui.Strong(hoursWords(w.Left))})
 	}
@@ -111,12 +112,12 @@ func hoursWords(minutes int) string {
 // roomLines says in words what is left: hours a week, and for how many more.
 func roomLines(ctx context.Context, left scheduling.Left) []string {
 	week := left.PerWeek()
-	lines := []string{say.T(ctx, "Nothing is left for new people.")}
-	switch hours := (week + 30) / 60; {
-	case hours > 0:
+	if week == 0 {
+		return []string{say.T(ctx, "Nothing is left for new people.")}
+	}
+	lines := []string{say.T(ctx, "Less than an hour a week is left.")}
+	if hours := (week + 30) / 60; hours > 0 {
 		lines[0] = say.N(ctx, hours, "About an hour a week is left.", "About %d hours a week are left.")
-	case week > 0:
-		lines[0] = say.T(ctx, "Less than an hour a week is left.")
 	}
 	more, ok := left.More()
 	switch {

@@ -119,8 +119,9 @@ func escape(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
-// Bar is one week of the picture of capacity, in minutes. Expected is what is not booked yet and will be.
-type Bar struct{ Booked, Open, Expected int }
+// Bar is one week of the picture of capacity, in minutes. Expected is what is not booked yet and
+// will be, Left what is then left; both may be 0.
+type Bar struct{ Booked, Open, Expected, Left int }
 
 // Capacity is a picture of how full the weeks are. Says is its description in words; From and To
 // stand under the first and the last bar.
@@ -156,6 +157,14 @@ func (b Bar) expected() float64 {
 		return 0
 	}
 	return min(barHeight*float64(b.Expected)/float64(b.Open), barHeight-b.filled())
+}
+
+// left gives the height of what is left, at the top.
+func (b Bar) left() float64 {
+	if b.Open <= 0 {
+		return 0
+	}
+	return min(barHeight*float64(b.Left)/float64(b.Open), barHeight-b.filled()-b.expected())
 }
 
 func px(f float64) string { return fmt.Sprintf("%g", float64(int(f*10+0.5))/10) }

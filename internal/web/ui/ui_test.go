@@ -233,7 +233,7 @@ func TestTheComposerIsWholeWithoutAScript(t *testing.T) {
 }
 
 func TestThePictureOfRoomLeftIsAlsoSaid(t *testing.T) {
-	doc := draw(t, Picture(Capacity{ID: "c", Title: "Room left", Says: "Half is booked.", Weeks: []Bar{{60, 120, 0}, {10, 0, 0}, {200, 100, 0}}}))
+	doc := draw(t, Picture(Capacity{ID: "c", Title: "Room left", Says: "Half is booked.", Weeks: []Bar{{60, 120, 0, 0}, {10, 0, 0, 0}, {200, 100, 0, 0}}}))
 	if got := htmlcheck.Text(htmlcheck.One(t, doc, "svg[role=img] desc#c-d")); got != "Half is booked." {
 		t.Errorf("description %q", got)
 	}
