@@ -94,7 +94,7 @@ func roomFigure(ctx context.Context, v office.RoomLeftView, id, name string, lef
 	f.Picture = ui.Capacity{ID: "room-" + id, Title: say.T(ctx, "Room left, twelve weeks"), From: say.T(ctx, "this week"), To: say.ShortDay(ctx, last.First.Add(6)), Says: strings.Join(f.Lines, " ")}
 	for _, w := range left.Weeks {
 		f.Picture.Weeks = append(f.Picture.Weeks, ui.Bar{Booked: w.Booked, Open: w.Open, Expected: w.Expected, Left: w.Left})
-		f.Table.Rows = append(f.Table.Rows, []templ.Component{ui.Text(say.Date(ctx, w.First, v.Today)), ui.Text(hoursWords(w.Open)), ui.Text(hoursWords(w.Booked)),
+		f.Table.Rows = append(f.Table.Rows, []templ.Component{ui.Text(say.ShortDay(ctx, w.First)), ui.Text(hoursWords(w.Open)), ui.Text(hoursWords(w.Booked)),
 			ui.Text(hoursWords(w.Expected)), ui.Strong(hoursWords(w.Left))})
 	}
 	return f

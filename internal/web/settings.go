@@ -106,11 +106,7 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	if v.Me.CanHear() {
 		folk = append(folk, line(say.T(ctx, "Somebody told you how one of us behaved"), "/told-us", say.T(ctx, "you are one of those who read it")))
 	}
-	letters = append(letters, line(say.T(ctx, "A paper for the room"), "/practice/door-paper", say.T(ctx, "the way to “Something wasn’t right”, with a code for phones")))
-	if v.May(staff.ManagePractice) {
-		letters = append(letters, line(say.T(ctx, "Reachable"), "/practice/reachable", say.T(ctx, "how far personal links open")), mailLine(r, v),
-			line(say.T(ctx, "Letters about visits"), "/practice/reminders", say.T(ctx, "that one is booked or changed, and reminders")), sentLine(r, v))
-	}
+	letters = lettersGroup(r, v)
 	if v.May(staff.ManageBackups) {
 		safe = append(safe, backupLine(r, v), recoveryLine(r, v))
 	}
@@ -129,6 +125,17 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 		}
 	}
 	return full
+}
+
+// lettersGroup lists what is about links and letters.
+func lettersGroup(r *http.Request, v office.Index) []pages.PracticeLine {
+	ctx := r.Context()
+	paper := pages.PracticeLine{Label: say.T(ctx, "A paper for the room"), Href: "/practice/door-paper", Says: say.T(ctx, "the way to “Something wasn’t right”, with a code for phones")}
+	if !v.May(staff.ManagePractice) {
+		return []pages.PracticeLine{paper}
+	}
+	return []pages.PracticeLine{paper, {Label: say.T(ctx, "Reachable"), Href: "/practice/reachable", Says: say.T(ctx, "how far personal links open")}, mailLine(r, v),
+		{Label: say.T(ctx, "Letters about visits"), Href: "/practice/reminders", Says: say.T(ctx, "that one is booked or changed, and reminders")}, sentLine(r, v)}
 }
 
 func mailLine(r *http.Request, v office.Index) pages.PracticeLine {
