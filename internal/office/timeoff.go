@@ -62,19 +62,13 @@ func mayKeepHours(by staff.Actor, person ident.Person) bool {
 
 func (v *TimeOffView) load(d diary, whose ident.Person) (err error) {
 	v.Moment = d.moment()
-	v.People = slices.DeleteFunc(slices.Clone(d.therapists), func(p staff.Person) bool { return !mayKeepHours(d.by, p.ID) })
+	v.People, v.Whose = d.keeps(whose)
 	v.Whole = mayKeepHours(d.by, "")
 	if len(v.People) == 0 {
 		if err := may(d.by, staff.EditHours, whole(d.by)); err != nil {
 			return err
 		}
 		return v.loadAway(d)
-	}
-	v.Whose = v.People[0]
-	for _, id := range []ident.Person{d.by.Person, whose} {
-		if p, ok := staff.Find(v.People, id); ok {
-			v.Whose = p
-		}
 	}
 	if v.Hours, err = d.tx.Hours(d.by.Practice, v.Whose.ID); err != nil {
 		return err
@@ -162,6 +156,67 @@ func (o *Office) AddAway(ctx context.Context, by staff.Actor, key Key, in AwayRe
 	return ident.Away(id), err
 }
 
+// AwayView is the page on which a time away is changed. Who is the person, zero for the whole practice.
+type AwayView struct {
+	Moment
+	Away scheduling.Away
+	Who  staff.Person
+}
+
+// Away gives that page. NotFound for somebody else's.
+func (o *Office) Away(ctx context.Context, by staff.Actor, id ident.Away) (view AwayView, err error) {
+	err = o.read(ctx, "time away", func(tx *store.Tx) error {
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return err
+		}
+		view = AwayView{Moment: d.moment()}
+		if view.Away, err = d.keptAway(id); err != nil {
+			return err
+		}
+		view.Who, _ = staff.Find(d.therapists, view.Away.Person)
+		return nil
+	})
+	return view, err
+}
+
+// keptAway finds a time away that the actor may change.
+func (d diary) keptAway(id ident.Away) (scheduling.Away, error) {
+	a, err := d.tx.Away(d.by.Practice, id)
+	if err == nil && !mayKeepHours(d.by, a.Person) {
+		err = fault.Missing("time")
+	}
+	return a, err
+}
+
+// ChangeAway changes a time away: its days, its times, what it is for; whose it is stays. Version is the one
+// that was seen. Errors as AddAway; Conflict "stale-version", NotFound.
+func (o *Office) ChangeAway(ctx context.Context, by staff.Actor, key Key, id ident.Away, version int, in AwayRequest) error {
+	in.Line = strings.TrimSpace(in.Line)
+	if err := checkLine("line", in.Line); err != nil {
+		return err
+	}
+	_, err := o.work(ctx, by, key, "change time away", []any{id, version, in}, func(tx *store.Tx) (string, error) {
+		d, err := openDiary(tx, by)
+		if err != nil {
+			return "", err
+		}
+		old, err := d.keptAway(id)
+		if err != nil {
+			return "", err
+		}
+		in.Person = old.Person
+		a, err := d.away(in)
+		if err != nil {
+			return "", err
+		}
+		a.ID, a.Version = id, version
+		tx.Audit(by.Practice, by.Text(), "hours.away", string(id))
+		return "", tx.SaveAway(by.Practice, a)
+	})
+	return err
+}
+
 // mayKeep refuses hours that are not the actor's to keep; an empty person means the whole practice.
 func (d diary) mayKeep(person ident.Person) error {
 	if err := may(d.by, staff.EditHours, staff.Subject{Practice: d.by.Practice, Therapist: person}); err != nil {
@@ -187,10 +242,7 @@ func (d diary) away(in AwayRequest) (scheduling.Away, error) {
 	a := scheduling.Away{Person: in.Person, To: 24 * 60, Line: in.Line}
 	a.First = readDay(&problems, "first", in.First, d.today)
 	if a.Last = a.First; strings.TrimSpace(in.Last) != "" {
-		a.Last = readDay(&problems, "last", in.Last, d.today)
-		if len(problems) == 0 && a.Last < a.First { // "Friday" is the one after the first day
-			a.Last = readDay(&problems, "last", in.Last, a.First)
-		}
+		a.Last = d.lastDay(&problems, "last", in.Last, a.First)
 	}
 	if strings.TrimSpace(in.From+in.To) != "" {
 		a.From, a.To = readSpan(&problems, in.From, in.To)
@@ -227,12 +279,8 @@ func readSpan(problems *fault.Problems, from, to string) (civil.Minute, civil.Mi
 // RemoveAway opens a time again. NotFound, Forbidden for somebody else's.
 func (o *Office) RemoveAway(ctx context.Context, by staff.Actor, key Key, id ident.Away) error {
 	_, err := o.work(ctx, by, key, "remove time away", id, func(tx *store.Tx) (string, error) {
-		a, err := tx.Away(by.Practice, id)
-		if err != nil {
+		if _, err := (diary{tx: tx, by: by}).keptAway(id); err != nil {
 			return "", err
-		}
-		if !mayKeepHours(by, a.Person) {
-			return "", fault.Missing("time")
 		}
 		tx.Audit(by.Practice, by.Text(), "hours.back", string(id))
 		return "", tx.RemoveAway(by.Practice, id)
@@ -275,47 +323,15 @@ func (o *Office) AddExtra(ctx context.Context, by staff.Actor, key Key, in Extra
 // RemoveExtra closes it again. NotFound where there is none of hers to keep.
 func (o *Office) RemoveExtra(ctx context.Context, by staff.Actor, key Key, id ident.Pattern) error {
 	_, err := o.work(ctx, by, key, "remove a day", id, func(tx *store.Tx) (string, error) {
-		all, err := tx.PracticeHours(by.Practice)
+		person, err := tx.ExtraOf(by.Practice, id)
 		if err != nil {
 			return "", err
 		}
-		i := slices.IndexFunc(all, func(h scheduling.Hours) bool {
-			return slices.ContainsFunc(h.Extra, func(x scheduling.Extra) bool { return x.ID == id })
-		})
-		if i < 0 || !mayKeepHours(by, all[i].Person) {
+		if !mayKeepHours(by, person) {
 			return "", fault.Missing("day")
 		}
-		tx.Audit(by.Practice, by.Text(), "hours.extra-gone", string(all[i].Person))
-		return "", tx.RemoveExtra(by.Practice, all[i].Person, id)
-	})
-	return err
-}
-
-// LimitsRequest says how many sessions somebody gives on a day at most (0: as many as fit) and how many
-// minutes she rests between two. Version is the one of her hours that was seen.
-type LimitsRequest struct {
-	Person     ident.Person
-	Most, Rest int
-	Version    int
-}
-
-// SetLimits stores them; they count for what is offered, and are minded of whoever books all the same.
-// Invalid on the fields most and rest, Conflict "stale-version".
-func (o *Office) SetLimits(ctx context.Context, by staff.Actor, key Key, in LimitsRequest) error {
-	h := scheduling.Hours{Person: in.Person, Most: in.Most, Rest: in.Rest, Version: in.Version}
-	if err := h.Check(); err != nil {
-		return err
-	}
-	_, err := o.work(ctx, by, key, "set limits", in, func(tx *store.Tx) (string, error) {
-		d, err := openDiary(tx, by)
-		if err != nil {
-			return "", err
-		}
-		if err := d.mayKeepHers(in.Person); err != nil {
-			return "", err
-		}
-		tx.Audit(by.Practice, by.Text(), "hours.limits", string(in.Person))
-		return "", tx.SetLimits(by.Practice, h)
+		tx.Audit(by.Practice, by.Text(), "hours.extra-gone", string(person))
+		return "", tx.RemoveExtra(by.Practice, person, id)
 	})
 	return err
 }

@@ -135,3 +135,72 @@ func TestADayMoreAndLimits(t *testing.T) {
 		}
 	})
 }
+
+// A week that differs counts for as long as it says, and comes back in its rhythm; what is wrong is all named.
+func TestAWeekThatDiffers(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		found := func(day string) int {
+			t.Helper()
+			view, err := o.FreeTimes(ctx, h.desk, FreeAsk{Service: h.service.ID, Therapist: h.therapist.Person, Day: day, Days: 1})
+			h.must(err)
+			return len(times(view))
+		}
+		in := WeekRequest{Person: h.therapist.Person, From: "9 March", Until: "Sunday 22 March 2026", Every: 2, Days: [7][2]SpanText{5: {{"9", "12"}}}}
+		h.must(o.AddWeek(ctx, h.therapist, NewKey(), in))
+		for day, open := range map[string]bool{"2026-03-09": false, "2026-03-14": true, "2026-03-16": true, "2026-03-21": false, "2026-03-23": true, "2026-03-28": false} {
+			if n := found(day); n > 0 != open {
+				t.Errorf("on %s: %d times", day, n)
+			}
+		}
+		view, err := o.Hours(ctx, h.owner, h.therapist.Person)
+		h.must(err)
+		if len(view.Hours.Patterns) != 1 || view.Whose.ID != h.therapist.Person || !view.Several {
+			t.Fatalf("the owner sees %+v", view)
+		}
+		err = o.AddWeek(ctx, h.therapist, NewKey(), WeekRequest{Person: h.therapist.Person, From: "soon", Until: "2026-02-02", Every: 99, Days: [7][2]SpanText{0: {{"12", "9"}}, 1: {{"9", ""}}}})
+		for _, field := range []string{"from", "every", "monday", "tuesday"} {
+			wantProblem(t, err, field)
+		}
+		wantProblem(t, o.AddWeek(ctx, h.therapist, NewKey(), WeekRequest{Person: h.therapist.Person, From: "2026-02-02", Until: "2026-02-20", Every: 1}), "until")
+		if err := o.AddWeek(ctx, h.therapist, NewKey(), WeekRequest{Person: h.owner.Person, From: "9 March", Every: 1}); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a week of the owner: %v", err)
+		}
+		id := view.Hours.Patterns[0].ID
+		for _, who := range []staff.Actor{h.desk, h.stranger()} {
+			wantFault(t, o.RemoveWeek(ctx, who, NewKey(), id), fault.NotFound, "not-found")
+		}
+		h.must(o.RemoveWeek(ctx, h.therapist, NewKey(), id))
+		if n := found("2026-03-14"); n != 0 {
+			t.Errorf("%d times on a Saturday after it was taken out", n)
+		}
+	})
+}
+
+func TestTimeAwayIsChanged(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		id, err := o.AddAway(ctx, h.therapist, NewKey(), AwayRequest{Person: h.therapist.Person, First: "Thursday", Line: "a course"})
+		h.must(err)
+		whole, err := o.AddAway(ctx, h.owner, NewKey(), AwayRequest{First: "9 March"})
+		h.must(err)
+		view, err := o.Away(ctx, h.therapist, id)
+		h.must(err)
+		in := AwayRequest{Person: h.owner.Person, First: "2026-03-05", Last: "Friday", From: "9", To: "12", Line: "a longer course"}
+		h.must(o.ChangeAway(ctx, h.therapist, NewKey(), id, view.Away.Version, in))
+		wantFault(t, o.ChangeAway(ctx, h.therapist, NewKey(), id, view.Away.Version, in), fault.Conflict, store.CodeStale)
+		view, err = o.Away(ctx, h.therapist, id)
+		h.must(err)
+		if a := view.Away; a.Person != h.therapist.Person || a.Last != "2026-03-06" || a.To != 720 || a.Line != "a longer course" {
+			t.Errorf("changed to %+v", a)
+		}
+		in.From, in.To = "12", "9"
+		wantProblem(t, o.ChangeAway(ctx, h.therapist, NewKey(), id, view.Away.Version, in), "from")
+		other := h.stranger()
+		wantFault(t, o.ChangeAway(ctx, h.therapist, NewKey(), whole, 1, in), fault.NotFound, "not-found")
+		wantFault(t, o.ChangeAway(ctx, h.desk, NewKey(), id, 2, in), fault.NotFound, "not-found")
+		wantFault(t, o.ChangeAway(ctx, other, NewKey(), id, 2, in), fault.NotFound, "not-found")
+		_, err = o.Away(ctx, other, id)
+		wantFault(t, err, fault.NotFound, "not-found")
+	})
+}

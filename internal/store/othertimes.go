@@ -24,6 +24,12 @@ insert into pattern_spans (practice_id, pattern_id, weekday, from_minute, to_min
 const patternDelete = `-- pattern, gone
 delete from patterns where practice_id = $1 and person_id = $2 and id = $3`
 
+const patternOf = `-- pattern, whose
+select person_id from patterns where practice_id = $1 and id = $2`
+
+const extraOf = `-- extra hours, whose
+select person_id from extra_hours where practice_id = $1 and id = $2`
+
 const extraAll = `-- extra hours of all therapists
 select person_id, id, on_date, from_minute, to_minute, place_id from extra_hours where practice_id = $1 order by person_id, on_date, from_minute, id`
 
@@ -121,6 +127,18 @@ func (tx *Tx) AddPattern(p ident.Practice, person ident.Person, w scheduling.Pat
 		}
 	}
 	return nil
+}
+
+// PatternOf says whose a week that differs is; NotFound when there is none.
+func (tx *Tx) PatternOf(p ident.Practice, id ident.Pattern) (person ident.Person, err error) {
+	err = tx.row(patternOf, p, id).Scan(&person)
+	return person, missing(err, "week")
+}
+
+// ExtraOf says whose a day more is; NotFound when there is none.
+func (tx *Tx) ExtraOf(p ident.Practice, id ident.Pattern) (person ident.Person, err error) {
+	err = tx.row(extraOf, p, id).Scan(&person)
+	return person, missing(err, "day")
 }
 
 // RemovePattern takes it out again; NotFound when she has none with that id.

@@ -28,7 +28,7 @@ type things map[string][]thing
 var tables = []struct{ part, table, file string }{
 	{"matter", "cases", "id"}, {"message", "messages", "case_id"}, {"promise", "promises", "case_id"}, {"letter", "outbox", "case_id"},
 	{"talk", "consultations", "case_id"}, {"mending", "improvements", "case_id"}, {"knot", "knots", ""},
-	{"service", "services", ""}, {"away", "away", ""}, {"program", "programs", ""}, {"day", "extra_hours", ""}, {"place", "places", ""}, {"resource", "resources", ""}, {"crossing", "crossings", ""}, {"line", "charge_lines", ""},
+	{"service", "services", ""}, {"away", "away", ""}, {"program", "programs", ""}, {"day", "extra_hours", ""}, {"week", "patterns", ""}, {"place", "places", ""}, {"resource", "resources", ""}, {"crossing", "crossings", ""}, {"line", "charge_lines", ""},
 	{"act", "waiting_acts", ""}, {"entry", "ledger_entries", ""}, {"inquiry", "inquiries", ""},
 }
 

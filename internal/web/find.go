@@ -87,7 +87,7 @@ func doingAct(ctx context.Context, d office.Doing) ui.Act {
 	case office.DoRehearse:
 		return ui.Act{Label: say.T(ctx, "Practise a hard conversation"), Href: "/practise"}
 	case office.DoHours:
-		return ui.Act{Label: say.T(ctx, "Change opening hours"), Href: "/practice/set-up/hours"}
+		return ui.Act{Label: say.T(ctx, "Change opening hours"), Href: "/practice/hours"}
 	case office.DoServices:
 		return ui.Act{Label: say.T(ctx, "Change services and prices"), Href: "/practice/services"}
 	case office.DoBoundaries:

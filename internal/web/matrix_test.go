@@ -124,7 +124,6 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 	}
 	own["matter"] = string(told.Case)
 	away, extra := webID[ident.Away](), webID[ident.Pattern]()
-	own["away"], own["day"] = string(away), string(extra)
 	program, err := o.AddProgram(ctx, owner, office.NewKey(), office.ProgramRequest{Name: "Website", Person: owner.Person})
 	if err != nil {
 		t.Fatal(err)
@@ -132,6 +131,8 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 	own["program"] = string(program.ID)
 	place, room := webID[ident.Place](), webID[ident.Resource]()
 	own["place"], own["resource"] = string(place), string(room)
+	week := webID[ident.Pattern]()
+	own["away"], own["day"], own["week"] = string(away), string(extra), string(week)
 	visit, entry, asked, letter, words, owed := webID[ident.Visit](), webID[ident.Practitioner](), webID[ident.Inquiry](), webID[string](), webID[ident.Message](), webID[ident.Promise]()
 	m.h.update(func(tx *store.Tx) error {
 		services, err := tx.Services(p)
@@ -151,6 +152,9 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 			return err
 		}
 		if err := tx.KeepResource(p, scheduling.Resource{ID: room, Kind: scheduling.KindRoom, Name: "Blue room", Active: true}); err != nil {
+			return err
+		}
+		if err := tx.AddPattern(p, therapist, scheduling.Pattern{ID: week, From: "2026-06-01", Until: "2026-06-30", Every: 2}); err != nil {
 			return err
 		}
 		if err := tx.AddExtra(p, therapist, scheduling.Extra{ID: extra, On: "2026-05-09", From: 600, To: 700}); err != nil {

@@ -157,8 +157,13 @@ func putHours(v forms.Values, a asking) {
 		hours.Spans = scheduling.Usual(hours.Person).Spans
 	}
 	v["version"], v["person"] = []string{strconv.Itoa(hours.Version)}, []string{string(a.view.Whose.ID)}
+	putWeek(v, hours.Sorted())
+}
+
+// putWeek writes the spans of a week, by time, as its form sends them.
+func putWeek(v forms.Values, spans []scheduling.Span) {
 	count := map[time.Weekday]int{}
-	for _, s := range hours.Sorted() {
+	for _, s := range spans {
 		count[s.Weekday]++
 		n := strconv.Itoa(count[s.Weekday])
 		day := strings.ToLower(s.Weekday.String())

@@ -61,11 +61,9 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	if v.May(staff.ManagePractice) {
 		work = append(work, line(say.T(ctx, "Places and rooms"), "/practice/places", say.T(ctx, "rooms, equipment, and where else you work")))
 	}
-	if v.Me.Treats && v.May(staff.EditHours) {
-		work = append(work, line(say.T(ctx, "Hours"), "/practice/set-up/hours", say.T(ctx, "the usual week")))
-	}
 	if v.May(staff.EditHours) {
-		work = append(work, line(say.T(ctx, "Time off, days more"), "/practice/time-off", say.T(ctx, "what differs from the usual week, and how much on a day")))
+		work = append(work, line(say.T(ctx, "Hours"), "/practice/hours", say.T(ctx, "the usual week, weeks that differ, how much on a day")),
+			line(say.T(ctx, "Time off, days more"), "/practice/time-off", say.T(ctx, "away, closed, or open besides")))
 	}
 	work = append(work, line(say.T(ctx, "Room left"), "/practice/room-left", say.T(ctx, "for the next twelve weeks, and who takes new people")))
 	if v.May(staff.EditBoundaries) {
@@ -230,7 +228,7 @@ func (s *site) showMe(w http.ResponseWriter, r *http.Request, status int, p page
 	p.Page = s.frame(r, say.T(ctx, "My page"), place)
 	p.Failed = len(p.Problems) > 0
 	if session.Person.Treats {
-		p.Hours = "/practice/set-up/hours"
+		p.Hours = "/practice/hours"
 	}
 	loc := session.Practice.Location()
 	for _, one := range list {

@@ -37,13 +37,6 @@ type extraForm struct {
 	To   string `form:"ends,max=20"`
 }
 
-// limitsForm is what the form of limits sends.
-type limitsForm struct {
-	Most    int `form:"most"`
-	Rest    int `form:"rest"`
-	Version int `form:"version"`
-}
-
 func (s *site) getTimeOff(w http.ResponseWriter, r *http.Request) error {
 	return s.showTimeOff(w, r, http.StatusOK, nil, nil)
 }
@@ -56,15 +49,11 @@ func (s *site) showTimeOff(w http.ResponseWriter, r *http.Request, status int, v
 		return err
 	}
 	p := pages.TimeOffPage{Page: s.frame(r, say.T(ctx, "Time off, days more"), ui.Practice), Person: string(view.Whose.ID), Name: view.Whose.Name,
-		Most: nonZero(view.Hours.Most), Rest: nonZero(view.Hours.Rest), Version: strconv.Itoa(view.Hours.Version), Typed: values,
-		WhoAway: string(view.Whose.ID), Several: len(view.People) > 1, Told: timeOffTold(ctx, r.URL.Query().Get("did"))}
+		Typed: values, WhoAway: string(view.Whose.ID), Several: len(view.People) > 1, Told: timeOffTold(ctx, r.URL.Query().Get("did"))}
 	if wrong != nil {
 		p.Failed, p.Problems = true, faultsAt(wrong, fieldOf(values))
 		if values.Has("who") {
 			p.WhoAway = values.Get("who")
-		}
-		if values.Has("most") {
-			p.Most, p.Rest = values.Get("most"), values.Get("rest")
 		}
 	}
 	for _, t := range view.People {
@@ -89,10 +78,8 @@ func (s *site) showTimeOff(w http.ResponseWriter, r *http.Request, status int, v
 
 // fieldOf is where a fault stands that is about no field: at the first one of the form that was sent.
 func fieldOf(values forms.Values) string {
-	for _, field := range []string{"on", "most"} {
-		if values.Has(field) {
-			return field
-		}
+	if values.Has("on") {
+		return "on"
 	}
 	return "first"
 }
@@ -105,7 +92,7 @@ func timeOffTold(ctx context.Context, did string) string {
 		return say.T(ctx, "Taken out. The usual hours count again.")
 	case "extra":
 		return say.T(ctx, "Opened, beside the usual week.")
-	case "limits":
+	case "changed":
 		return say.T(ctx, "Kept.")
 	}
 	return ""
@@ -135,6 +122,7 @@ func awayLine(ctx context.Context, view office.TimeOffView, a office.AwayLine) p
 	}
 	if a.MayChange {
 		line.Remove = &ui.Act{Label: say.T(ctx, "Take it out"), To: "/practice/time-off/" + string(a.ID) + "/remove", Fields: []ui.Hidden{{Name: "person", Value: string(view.Whose.ID)}}, Small: true}
+		line.Change = &ui.Act{Label: say.T(ctx, "Change"), About: line.When, Href: "/practice/time-off/" + string(a.ID)}
 	}
 	return line
 }
@@ -152,7 +140,10 @@ func awayWhen(ctx context.Context, a scheduling.Away, today civil.Date) string {
 
 // timeOffPath is the page again, for the one whose hours were changed.
 func timeOffPath(person ident.Person, did string) string {
-	q := url.Values{"did": {did}}
+	q := url.Values{}
+	if did != "" {
+		q.Set("did", did)
+	}
 	if person != "" {
 		q.Set("person", string(person))
 	}
@@ -193,6 +184,48 @@ func (s *site) postAwayRemove(w http.ResponseWriter, r *http.Request) error {
 	return see(w, r, timeOffPath(ident.Person(r.PostFormValue("person")), "back"))
 }
 
+func (s *site) getAway(w http.ResponseWriter, r *http.Request) error {
+	return s.showAway(w, r, http.StatusOK, nil, nil)
+}
+
+// showAway shows the page on which a time away is changed, with what was typed and what is wrong.
+func (s *site) showAway(w http.ResponseWriter, r *http.Request, status int, values forms.Values, wrong *fault.Error) error {
+	ctx := r.Context()
+	view, err := s.office.Away(ctx, by(r), ident.Away(r.PathValue("away")))
+	if err != nil {
+		return err
+	}
+	a := view.Away
+	p := pages.AwayPage{Page: s.frame(r, say.T(ctx, "Time off"), ui.Practice), Action: "/practice/time-off/" + string(a.ID), Back: timeOffPath(a.Person, ""),
+		Name: view.Who.Name, Version: strconv.Itoa(a.Version), Values: values}
+	if values == nil {
+		p.Values = forms.Values{"first": {a.First.Full()}, "last": {a.Last.Full()}, "line": {a.Line}}
+		if !a.Whole() {
+			p.Values["from"], p.Values["to"] = []string{a.From.String()}, []string{until(a.To)}
+		}
+	}
+	if wrong != nil {
+		p.Failed, p.Problems = true, faultsAt(wrong, "first")
+	}
+	return render(w, r, status, pages.Away(p))
+}
+
+func (s *site) postAwayChange(w http.ResponseWriter, r *http.Request) error {
+	form, values, problems := forms.Bind[awayForm](r)
+	id, err := ident.Away(r.PathValue("away")), problems.Err()
+	if err == nil {
+		version, _ := strconv.Atoi(r.PostFormValue("version"))
+		err = s.office.ChangeAway(r.Context(), by(r), key(r), id, version, office.AwayRequest{First: form.First, Last: form.Last, From: form.From, To: form.To, Line: form.Line})
+	}
+	if f, ok := typed(err); ok {
+		return s.showAway(w, r, formStatus(f), values, f)
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, timeOffPath("", "changed"))
+}
+
 func (s *site) postExtra(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[extraForm](r)
 	person, err := ident.Person(r.PostFormValue("person")), problems.Err()
@@ -215,13 +248,4 @@ func (s *site) postExtraRemove(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return see(w, r, timeOffPath(person, "back"))
-}
-
-func (s *site) postLimits(w http.ResponseWriter, r *http.Request) error {
-	form, values, problems := forms.Bind[limitsForm](r)
-	person, err := ident.Person(r.PostFormValue("person")), problems.Err()
-	if err == nil {
-		err = s.office.SetLimits(r.Context(), by(r), key(r), office.LimitsRequest{Person: person, Most: form.Most, Rest: form.Rest, Version: form.Version})
-	}
-	return s.afterTimeOff(w, r, values, err, timeOffPath(person, "limits"))
 }

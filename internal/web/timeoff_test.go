@@ -13,7 +13,7 @@ import (
 func TestTimeOffThroughItsPage(t *testing.T) {
 	h := newMatterHouse(t)
 	h.visit(time.Date(2026, 3, 5, 10, 0, 0, 0, time.UTC))
-	away, days, limits := `form[method=post][action="/practice/time-off"]`, `form[action="/practice/time-off/days"]`, `form[action="/practice/time-off/limits"]`
+	away, days := `form[method=post][action="/practice/time-off"]`, `form[action="/practice/time-off/days"]`
 	b := h.as(h.therapist)
 	b.get("/practice/time-off").wants(http.StatusOK, "Nothing is kept free").sound()
 	b.send(away, url.Values{"first": {"Thursday"}, "line": {"a course"}}).
@@ -26,15 +26,38 @@ func TestTimeOffThroughItsPage(t *testing.T) {
 	b.send(days, url.Values{"on": {"Saturday"}, "begins": {"9"}, "ends": {"8"}}).wants(http.StatusUnprocessableEntity, "This ends before it begins.").sound()
 	b.send(days, url.Values{"ends": {"12"}}).wants(http.StatusOK, "Opened, beside the usual week.", "Saturday 7 March, 9:00 to 12:00")
 	b.send(`form[action*="/days/"]`, nil).wants(http.StatusOK, "Taken out.").lacks("Saturday 7 March")
+	b.get(b.field(`.away + .acts a`, "href")).wants(http.StatusOK, "Time off of", "Noor Haddad").sound()
+	change := `form[action^="/practice/time-off/"]`
+	b.send(change, url.Values{"last": {"4 March 2026"}}).wants(http.StatusUnprocessableEntity, "The last day is before the first one.").sound()
+	b.send(change, url.Values{"last": {"Friday"}, "line": {"a longer course"}}).wants(http.StatusOK, "Kept.", "Thursday 5 March to Friday 6 March", "a longer course").sound()
+	b.send(`form[action$="/remove"]`, nil).wants(http.StatusOK, "Nothing is kept free")
+}
+
+// Somebody looks at her hours in words, adds a week that differs, and says how much and how hard.
+func TestHoursThroughTheirPage(t *testing.T) {
+	h := newMatterHouse(t)
+	limits, week := `form[action="/practice/hours/limits"]`, `form[action="/practice/hours/weeks/new"]`
+	b := h.as(h.therapist)
+	b.get("/practice/hours").wants(http.StatusOK, "The usual week", "Monday to Friday", "9:00 to 13:00, 14:00 to 18:00", "Every week is the usual one").sound()
+	b.get("/practice/hours/weeks/new").wants(http.StatusOK, "A week that differs").sound()
+	b.send(week, url.Values{"from": {"soon"}, "until": {"never"}, "every": {"9"}, "monday.from1": {"13"}, "monday.to1": {"9"}, "tuesday.to1": {"x"}}).
+		wants(http.StatusUnprocessableEntity, "On Monday the hours end before they begin (13:00 to 9:00).", "On Tuesday, write both times", "from every week to every 8 weeks").sound()
+	b.send(week, url.Values{"from": {"9 March"}, "until": {"30 June"}, "every": {"2"}, "monday.to1": {"17"}, "monday.from1": {"9"}, "monday.from2": {""}, "monday.to2": {""}, "tuesday.to1": {"13"}, "friday.from1": {""}, "friday.to1": {""}, "friday.from2": {""}, "friday.to2": {""}}).
+		wants(http.StatusOK, "Every second week from Monday 9 March until Tuesday 30 June", "Tuesday to Thursday", "9:00 to 17:00").sound()
+	b.send(`form[action$="/remove"]`, nil).wants(http.StatusOK, "The usual week counts again.").lacks("Every second week")
 	b.send(limits, url.Values{"most": {"4"}, "rest": {"300"}}).wants(http.StatusUnprocessableEntity, "Write the minutes of rest").sound()
 	if got := b.field("input[name=rest]", "value"); got != "300" {
 		t.Errorf("what she wrote is gone: %q", got)
 	}
-	b.send(limits, url.Values{"rest": {"15"}}).wants(http.StatusOK, "Kept.")
+	b.send(limits, url.Values{"rest": {"15"}, "lightest": {"4"}, "deepest": {"2"}}).wants(http.StatusUnprocessableEntity, "The lightest pressure is deeper").sound()
+	b.send(limits, url.Values{"lightest": {"2"}}).wants(http.StatusOK, "Kept.")
 	if most, rest := b.field("input[name=most]", "value"), b.field("input[name=rest]", "value"); most != "4" || rest != "15" {
 		t.Errorf("kept at most %q with a rest of %q", most, rest)
 	}
-	b.send(`form[action$="/remove"]`, nil).wants(http.StatusOK, "Nothing is kept free")
+	if got := b.field("select[name=deepest] option[selected]", "value"); got != "2" {
+		t.Errorf("kept up to %q", got)
+	}
+	h.as(h.desk).get("/practice/hours").wants(http.StatusForbidden)
 }
 
 // A free time that was chosen stands filled in on the page that adds the visit.
