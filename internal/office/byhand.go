@@ -100,6 +100,11 @@ func (o *Office) byHand(tx *store.Tx, by staff.Actor) (v ByHand, err error) {
 		if err != nil {
 			return v, err
 		}
+		link, err := o.linkOf(tx, by.Practice, string(s.ID), PurposeVisit) // where a letter made one before
+		if err != nil {
+			return v, err
+		}
+		moveBy(f, o.address(t.house, store.LinkView, link))
 		draft, err := words.Fill(words.VisitRemind, words.Write, f)
 		if err != nil {
 			return v, err

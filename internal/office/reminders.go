@@ -175,6 +175,13 @@ func (o *Office) writeOf(t teller, s scheduling.Standing, said scheduling.Told, 
 	if err != nil {
 		return err
 	}
+	if said.News != scheduling.ToldOff {
+		link, err := o.visitLink(t.tx, t.house, s.Visit)
+		if err != nil {
+			return err
+		}
+		moveBy(f, link)
+	}
 	draft, err := words.Fill(kindOf(s, said.News), words.Write, f)
 	if err != nil {
 		return err
@@ -221,6 +228,13 @@ func (o *Office) fieldsOfVisit(d diary, s scheduling.Standing, c client.Client) 
 	own, err := o.doorAddress(d.tx, d.house, c.ID)
 	f["own"] = own
 	return f, err
+}
+
+// moveBy fills how the client moves the visit or calls it off: by her link, else by telephone.
+func moveBy(f words.Fields, link string) {
+	if link != "" {
+		f["link"], f["ring"] = link, ""
+	}
 }
 
 // placed is where a visit is given, and by which clock.

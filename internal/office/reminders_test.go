@@ -199,6 +199,34 @@ func TestNobodyIsToldWithoutAnAddress(t *testing.T) {
 	})
 }
 
+// Where links open from outside, each letter carries the client's own link to the visit, the same each time.
+func TestALetterCarriesTheLinkToTheVisit(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds(24 * 60)
+		h.update(func(tx *store.Tx) error {
+			p, err := tx.Practice(h.practice)
+			if err != nil {
+				return err
+			}
+			p.BaseURL = "https://carvalho.example"
+			return tx.SavePractice(p)
+		})
+		v := h.book(h.clock.Now().AddDate(0, 0, 2))
+		h.clock.Advance(time.Minute)
+		h.sweeps()
+		h.clock.Set(v.Starts.Add(-24 * time.Hour))
+		h.sweeps()
+		if len(h.mailer.letters) != 2 {
+			t.Fatalf("%d letters", len(h.mailer.letters))
+		}
+		booked, remind := h.mailer.letters[0], h.mailer.letters[1]
+		if len(booked.Links) == 0 || len(remind.Links) == 0 || booked.Links[0] != remind.Links[0] || strings.Contains(booked.Text, "ring 020") ||
+			!strings.Contains(booked.Text, "you can move it or call it off here: https://carvalho.example/l/") || !strings.Contains(booked.Text, "Something wasn’t right? https://carvalho.example/") {
+			t.Errorf("%v\n%s\n%v\n%s", booked.Links, booked.Text, remind.Links, remind.Text)
+		}
+	})
+}
+
 // Twenty servers that sweep at once write one letter.
 func TestManySweepsWriteOneLetter(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
