@@ -111,6 +111,18 @@ type Versions struct {
 	Stands, Support string
 }
 
+// saidIn gives all that was answered to a field of a task, oldest first, and what was only kept as it was once.
+func saidIn(t protocol.TaskState, field string) (all []string) {
+	for _, d := range append(slices.Clone(t.Before), protocol.Doing{Answers: t.Answers}) {
+		for _, text := range d.Answers[field] {
+			if !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
+
 // versions gives both sides once both were heard.
 func (m *matter) versions() *Versions {
 	account := m.state.Tasks["account"]
@@ -119,7 +131,7 @@ func (m *matter) versions() *Versions {
 	}
 	v := &Versions{Stands: account.Answers.One("stands"), Support: account.Answers.One("support"), Person: account.Answers["said"]}
 	for _, task := range []string{tellTask, "listen"} {
-		v.Client = append(v.Client, m.state.Tasks[task].Answers["words"]...)
+		v.Client = append(v.Client, saidIn(m.state.Tasks[task], "words")...)
 	}
 	for _, w := range m.state.Signals {
 		if w.Signal == protocol.SignalWord && w.Text != "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -18,6 +19,9 @@ const lookAgain = 7
 // prefillConduct begins the pages of how somebody behaved with what is known.
 func (m *matter) prefillConduct(tx *store.Tx, t *protocol.Task, given protocol.Answers) error {
 	empty := func(field string) bool { return len(given[field]) == 0 }
+	if how := m.answersBy(); how != "" && len(t.Says) > 0 && len(m.state.Tasks[t.ID].Answers["how"]) == 0 {
+		given["how"] = []string{how}
+	}
 	today := m.today(tx)
 	switch {
 	case t.ID == tellTask && m.head.Rehearsal && empty("words"):
@@ -52,6 +56,21 @@ func (m *matter) prefillConduct(tx *store.Tx, t *protocol.Task, given protocol.A
 		return m.prefillChange(tx, given)
 	}
 	return nil
+}
+
+// answersBy is how the practice's words reach who told it without a name: as it was told, by telephone or on its
+// own page. Empty: however one likes.
+func (m *matter) answersBy() string {
+	tell := m.state.Tasks[tellTask]
+	switch {
+	case m.head.Client != "" || m.head.Rehearsal || !tell.IsDone():
+		return ""
+	case tell.Side == protocol.Client:
+		return string(message.InWriting)
+	case tell.Answers.One("told-by") == "by-phone":
+		return string(message.ByPhone)
+	}
+	return ""
 }
 
 // prefillMeeting proposes the next working day for the talk with whom it is about, not before the day

@@ -39,6 +39,9 @@ func noteCare(c effectCall) error {
 		return fault.Invalidf("again-on", "This day has passed. Choose a later one, or leave it empty.")
 	}
 	p := c.m.promise(promise.FollowUp, "care", again.At(9*60, c.m.practice.Location()), "Ask "+c.m.called()+" how she is now")
+	if reading := c.m.reading(); len(reading) == 1 && reading[0].ID == c.m.therapist.ID {
+		p.Text, p.Person = "Look how you are now, and what you need", c.m.therapist.ID
+	}
 	return c.tx.AddPromise(c.m.practice.ID, p)
 }
 

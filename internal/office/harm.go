@@ -175,14 +175,19 @@ func (o *Office) stopSession(tx *store.Tx, by staff.Actor, in *HarmTold) error {
 
 // beginSafeEnd begins to end the work with a client because of safety; not a word of what was told
 // goes into it, and nothing says that there is more: it is who decides that begins it, as she begins any
-// other. Where that is not hers to do, the program does it, so that it does not depend on who decides.
+// other. Where that is not hers to do, it is begun in the name of who was harmed, as her visits are called off:
+// whoever reads the end and not this would else learn by the name that there is more. Where it is not hers
+// either, the program does it, so that it does not depend on who decides.
 // Where it was begun or ended already, there is nothing to do.
 func (c effectCall) beginSafeEnd() error {
-	by := c.by
-	m, err := c.o.begin(c.tx, by, newID[ident.Case](), c.safeEnd())
-	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) {
-		by = staff.System(c.m.practice.ID)
+	var m *matter
+	var by staff.Actor
+	var err error
+	for _, by = range []staff.Actor{c.by, staff.As(c.m.practice.ID, c.m.therapist), staff.System(c.m.practice.ID)} {
 		m, err = c.o.begin(c.tx, by, newID[ident.Case](), c.safeEnd())
+		if !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.NotFound) {
+			break
+		}
 	}
 	if endsAlready(err) {
 		return nil

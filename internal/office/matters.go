@@ -123,6 +123,7 @@ func (o *Office) surround(tx *store.Tx, m *matter, p ident.Practice) (err error)
 		ClientKnown: m.head.Client != "", PracticeFull: m.practice.Taking == house.Full, Solo: m.people == 1,
 	}
 	m.file.VisitsWith = len(m.visitsWith()) > 0
+	m.file.OthersToRead = slices.ContainsFunc(staff.ReadersOf(m.everybody, m.head.About), func(r ident.Person) bool { return !slices.Contains(m.head.Readers, r) })
 	if m.file.VisitMinutes, err = m.visitMinutes(tx); err != nil {
 		return err
 	}

@@ -157,6 +157,9 @@ func (view *TodayView) loadNeeds(d diary) error {
 		if _, shown := view.Lines[p.Visit]; p.Kind == promise.Note && (shown || p.Person != d.by.Person) {
 			continue // it stands beside the visit, or is somebody else's to write
 		}
+		if aboutHerself(byID[p.Case], p, d.by.Person) {
+			continue
+		}
 		need := Need{Promise: p, Matter: byID[p.Case], Late: p.Missed(view.Now), May: p.ID != "" && !byAnswering(p)}
 		if err := d.about(&need); err != nil {
 			return err
@@ -170,6 +173,11 @@ func (view *TodayView) loadNeeds(d diary) error {
 	inOrder(view.Needs, d.zone)
 	inOrder(view.Later, d.zone)
 	return nil
+}
+
+// aboutHerself reports whether a line asks others to look after the viewer, who was harmed.
+func aboutHerself(c caseload.Case, p promise.Promise, viewer ident.Person) bool {
+	return c.Against != "" && c.Therapist == viewer && p.Person == "" && p.Text != "" && (p.Task == "care" || p.Task == "safe-now")
 }
 
 // underWay lists the matters that go on and stand for nothing else on Today: what is next in each.

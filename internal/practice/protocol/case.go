@@ -36,14 +36,23 @@ type Case struct {
 
 // TaskState is how far one task has come.
 type TaskState struct {
-	Opened  time.Time
-	Due     time.Time // zero: no clock
-	Done    time.Time // zero: not done, or reopened since
-	Count   int       // how often it was done
-	By      string    // who did it last
-	Side    Side
-	Answers Answers // the last ones
-	Because string  // the task or signal that reopened it last
+	Opened time.Time
+	Due    time.Time // zero: no clock
+	Done   time.Time // zero: not done, or reopened since
+	Count  int       // how often it was done
+	// LastDone is when it was done last, reopened since or not.
+	LastDone time.Time
+	By       string // who did it last
+	Side     Side
+	Answers  Answers // the last ones
+	Because  string  // the task or signal that reopened it last
+	Before   []Doing // the times it was done before the last one, oldest first
+}
+
+// Doing is one time that a task was done.
+type Doing struct {
+	At      time.Time
+	Answers Answers
 }
 
 // IsDone reports whether the task is done and was not reopened since.
@@ -234,7 +243,10 @@ func (c *Case) applyTask(e *Event) {
 	case TaskOpened:
 		t.Opened, t.Due, t.Done = e.At, e.Due, time.Time{}
 	case TaskDone:
-		t.Done, t.By, t.Side, t.Answers = e.At, e.By, e.Side, e.Answers
+		if t.Count > 0 {
+			t.Before = append(slices.Clone(t.Before), Doing{t.LastDone, t.Answers})
+		}
+		t.Done, t.LastDone, t.By, t.Side, t.Answers = e.At, e.At, e.By, e.Side, e.Answers
 		t.Count++
 	default: // TaskReopened
 		t.Done, t.Due, t.Because = time.Time{}, e.Due, e.Because

@@ -65,6 +65,8 @@ type File struct {
 
 	// VisitsWith: visits of the client with the person whom it is about are booked ahead.
 	VisitsWith bool `cel:"visits_with"`
+	// OthersToRead: somebody who reads such things does not read it yet.
+	OthersToRead bool `cel:"others_to_read"`
 
 	lists map[List][]string
 }

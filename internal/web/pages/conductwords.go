@@ -82,7 +82,16 @@ func tellingWords(m office.Matter, t *protocol.Task) string {
 // should be different in the words that were to be said.
 func (s *matterSayer) conduct() {
 	for _, in := range [][2]string{{"listen", "words"}, {"yes-telling", "change"}} {
-		if t := s.m.State.Tasks[in[0]]; t.IsDone() {
+		t := s.m.State.Tasks[in[0]]
+		for i, before := range t.Before { // what was only kept as it was is shown once
+			next := t.Answers
+			if i+1 < len(t.Before) {
+				next = t.Before[i+1].Answers
+			}
+			words := before.Answers.One(in[1])
+			s.theirsIf(words != next.One(in[1]), before.At, words)
+		}
+		if t.IsDone() {
 			s.theirs(t.Done, t.Answers.One(in[1]))
 		}
 	}
