@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
 )
 
@@ -42,4 +45,55 @@ func TestPlacesThroughTheirPages(t *testing.T) {
 	for _, path := range []string{"/practice/places", "/practice/places/new", "/practice/rooms/new"} {
 		h.as(h.desk).get(path).wants(http.StatusForbidden)
 	}
+}
+
+// A practice with one place and no rooms sees nothing of either; with them, the form asks, the free times and
+// the visit say where, and a room that is taken is named with until when.
+func TestWhereIsSaidOnlyWhereThereIsAChoice(t *testing.T) {
+	h := newMatterHouse(t)
+	free := "/visits/free?few=all&day=2026-03-05&therapist=" + string(h.therapist.Person) + "&service=" + string(h.service.ID)
+	b := h.as(h.desk)
+	chosen := `select[name=place], select[name=room], select[name="monday.at1"]`
+	for _, page := range []*browser{h.as(h.desk).get("/visits/new"), h.as(h.owner).get("/practice/set-up/hours")} {
+		if found := htmlcheck.All(t, page.page, chosen); len(found) > 0 {
+			t.Errorf("%s asks where", page.path)
+		}
+	}
+	b.get(free).lacks("Blue room")
+	var harbour ident.Place
+	h.update(func(tx *store.Tx) error {
+		harbour = webID[ident.Place]()
+		rooms := []ident.Resource{webID[ident.Resource](), webID[ident.Resource]()}
+		for i, name := range []string{"Blue room", "Green room"} {
+			if err := tx.KeepResource(h.practice, scheduling.Resource{ID: rooms[i], Kind: scheduling.KindRoom, Name: name, Active: true}); err != nil {
+				return err
+			}
+		}
+		if err := tx.KeepPlace(h.practice, scheduling.Place{ID: harbour, Name: "Harbour", Zone: "Asia/Kathmandu", Active: true}); err != nil {
+			return err
+		}
+		return tx.SetNeeds(h.practice, h.service.ID, []scheduling.Group{rooms})
+	})
+	b.get(free).wants(http.StatusOK, "Blue room").sound()
+	first := htmlcheck.All(t, b.page, ".times a")[0]
+	b.get(htmlcheck.Attr(first, "href")).wants(http.StatusOK, "The time is meant by the clocks there", "One that is free").sound()
+	b.send(`form[action="/visits/new"]`, url.Values{"who": {"Paul Osei"}}).wants(http.StatusOK, "Where", "Blue room").sound()
+	visit, _, _ := strings.Cut(b.path, "?")
+	b.get("/visits/new?therapist=" + string(h.owner.Person) + "&service=" + string(h.service.ID) + "&when=" + url.QueryEscape("Thursday 9:15")).wants(http.StatusOK)
+	rooms := htmlcheck.All(t, b.page, `select[name=room] option`)
+	b.send(`form[action="/visits/new"]`, url.Values{"who": {"Paul Osei"}, "room": {htmlcheck.Attr(rooms[1], "value")}}).
+		wants(http.StatusUnprocessableEntity, "Blue room is taken until 10:00", "Free on that day from").sound()
+	b.send(`form[action="/visits/new"]`, url.Values{"who": {"Paul Osei"}, "room": {""}}).wants(http.StatusOK, "Green room").sound()
+	b.get(visit + "/move").wants(http.StatusOK).sound()
+	b.send(`form[action$="/move"]`, url.Values{"when": {"Thursday 11:00"}, "place": {string(harbour)}, "room": {""}}).
+		wants(http.StatusUnprocessableEntity, "Nothing that this service needs is at this place").sound()
+	h.as(h.owner).get("/practice/set-up/hours").wants(http.StatusOK, "Harbour").sound().
+		send(`main form[method=post]`, url.Values{"monday.at1": {string(harbour)}}).wants(http.StatusOK)
+	h.update(func(tx *store.Tx) error {
+		hours, err := tx.Hours(h.practice, h.owner.Person)
+		if hours.Spans[0].Place != harbour || hours.Spans[1].Place != "" {
+			t.Errorf("the hours are at %v", hours.Spans)
+		}
+		return err
+	})
 }
