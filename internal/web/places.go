@@ -318,7 +318,7 @@ func (s *site) postNeeds(w http.ResponseWriter, r *http.Request) error {
 func whereOptions(ctx context.Context, p *pages.VisitForm, g office.Grounds, values forms.Values) {
 	p.Place, p.Room = values.Get("place"), values.Get("room")
 	if g.Several() {
-		p.Places = []ui.Option{{Label: say.T(ctx, "Where the hours are")}}
+		p.Places = []ui.Option{{Label: say.T(ctx, "Where they work that day")}}
 		for _, at := range g.Places {
 			if at.Active {
 				p.Places = append(p.Places, ui.Option{Value: placeWord(at.ID), Label: at.Name})
