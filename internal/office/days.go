@@ -31,6 +31,9 @@ type VisitLine struct {
 	Noted        bool
 	Matters      []caseload.Case
 	Line         *billing.Line
+	// Where is its place, where there are several, and its room and equipment; There is the zone of its place.
+	Where []string
+	There *time.Location
 }
 
 // PersonDay is somebody's day. Closed is when she gives no sessions on it.
@@ -125,6 +128,10 @@ func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]Visi
 	if err != nil {
 		return nil, err
 	}
+	g, err := grounds(tx, d.house)
+	if err != nil {
+		return nil, err
+	}
 	lines := map[ident.Visit]VisitLine{}
 	for _, day := range days {
 		for _, item := range day.Items {
@@ -132,7 +139,7 @@ func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]Visi
 				continue
 			}
 			v := item.Visit
-			line := VisitLine{Client: clients[v.Client], Asks: asks[v.Client], First: first[v.ID], Before: joined[v.Client]}
+			line := VisitLine{Client: clients[v.Client], Asks: asks[v.Client], First: first[v.ID], Before: joined[v.Client], Where: g.Where(v.Place, v.Uses), There: g.Zone(v.Place)}
 			if line.First {
 				if err := told(&line, v.Client); err != nil {
 					return nil, err

@@ -162,6 +162,9 @@ func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
 	if d.shut {
 		bits = append(bits, besideWords(d.ctx, v)...)
 	}
+	if v.Live() {
+		bits = append(bits, d.where(v, line)...)
+	}
 	if line.First && !line.Before {
 		bits = append(bits, say.T(d.ctx, "First visit"))
 		if line.Told == boundary.Agreed {
@@ -176,6 +179,17 @@ func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
 		}
 	}
 	return strings.Join(bits, ". ")
+}
+
+// where says where a visit is, and when it begins there where the clocks differ.
+func (d dayWords) where(v scheduling.Visit, line office.VisitLine) (bits []string) {
+	if len(line.Where) > 0 {
+		bits = append(bits, strings.Join(line.Where, ", "))
+	}
+	if there := line.There; there != nil && civil.MinuteOf(v.Starts, there) != civil.MinuteOf(v.Starts, d.zone) {
+		bits = append(bits, say.T(d.ctx, "%s there", civil.MinuteOf(v.Starts, there).String()))
+	}
+	return bits
 }
 
 // besideWords says how many minutes belong to a visit before and after it.
