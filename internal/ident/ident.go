@@ -71,6 +71,9 @@ type Improvement string
 // Place identifies a location where sessions are given.
 type Place string
 
+// Series identifies visits that were booked together.
+type Series string
+
 // Resource identifies a room or a piece of equipment.
 type Resource string
 

@@ -280,6 +280,11 @@ func (h *testHouse) shut(stays scheduling.Visit) {
 			_, err := h.office.Book(ctx, h.desk, NewKey(), in)
 			return err
 		},
+		"book a series": func() error {
+			in := SeriesRequest{BookRequest: h.anotherVisit("2026-05-05 10:00"), Every: 1, Times: 2, Picks: []SeriesPick{{Date: "2026-05-05", At: 600, Anyway: true}}}
+			_, err := h.office.BookSeries(ctx, h.owner, NewKey(), in)
+			return err
+		},
 		"move": func() error {
 			return h.office.Move(ctx, h.owner, NewKey(), MoveRequest{Visit: stays.ID, Version: stays.Version, When: "2026-05-05 10:00", Anyway: "2026-05-05 10:00"})
 		},

@@ -35,8 +35,10 @@ type BookingView struct {
 	Therapists []staff.Person
 	Services   []scheduling.Service
 	Free       []time.Time
-	// Visit is the one to be moved, with her who treats it; zero on the page that adds one.
+	// Visit is the one to be moved, with her who treats it; zero on the page that adds one. Later counts the
+	// ones of its series that come after it.
 	Visit     scheduling.Visit
+	Later     int
 	Therapist staff.Person
 	Grounds   Grounds
 }
@@ -96,6 +98,11 @@ func (o *Office) MovePage(ctx context.Context, by staff.Actor, in MoveRequest) (
 			return err
 		}
 		view.Zone = view.Grounds.Zone(view.Visit.Place)
+		later, err := laterOnes(tx, by.Practice, view.Visit)
+		if err != nil {
+			return err
+		}
+		view.Later = len(later)
 		if view.Client, err = tx.Client(by.Practice, view.Visit.Client); err != nil {
 			return err
 		}
@@ -204,6 +211,9 @@ type VisitView struct {
 	// Waits says that calling it off waits for a second look.
 	Waits   bool
 	Grounds Grounds
+	// Nth and Of say which of how many visits of its series it is, 0 of 0 for one booked alone; Later counts
+	// those that are still to come after it.
+	Nth, Of, Later int
 }
 
 // Visit gives a visit's page. Whoever may read the treatment leaves a trace of having read it.
@@ -258,6 +268,9 @@ func (view *VisitView) load(d diary, id ident.Visit) (err error) {
 	if _, view.Waits, err = d.tx.ActAbout(p, secondlook.CallOff, string(id)); err != nil {
 		return err
 	}
+	if err := view.loadSeries(d); err != nil {
+		return err
+	}
 	if err := view.loadBoundaries(d); err != nil {
 		return err
 	}
@@ -266,6 +279,27 @@ func (view *VisitView) load(d diary, id ident.Visit) (err error) {
 	}
 	d.tx.Audit(p, d.by.Text(), "visit.see", string(id))
 	return view.loadClinical(d)
+}
+
+// loadSeries says which visit of its series it is; what was called off does not count.
+func (view *VisitView) loadSeries(d diary) error {
+	all, err := d.tx.SeriesVisits(d.by.Practice, view.Visit.Series)
+	for _, v := range all {
+		if v.State == scheduling.Cancelled {
+			continue
+		}
+		view.Of++
+		if !v.Starts.After(view.Visit.Starts) {
+			view.Nth++
+		}
+		if v.State == scheduling.Booked && v.Starts.After(view.Visit.Starts) {
+			view.Later++
+		}
+	}
+	if view.Visit.State == scheduling.Cancelled {
+		view.Nth = 0
+	}
+	return err
 }
 
 func (view *VisitView) loadClinical(d diary) (err error) {

@@ -23,6 +23,9 @@ import (
 // but there is something to mind (outside the hours, in the past).
 const CodeMind = "mind"
 
+// mindMore ends the words of such a Conflict.
+const mindMore = " If you mean it, press the button once more."
+
 // BookRequest asks for a visit. Client says who comes; where it is empty, Who finds them by name,
 // phone or e-mail. When is a day and a time in free words (scheduling.ReadWhen). Therapist may be
 // empty where only one person treats, Minutes 0 takes the service's. Anyway repeats When after
@@ -101,13 +104,15 @@ type MoveRequest struct {
 	Anyway    string
 	Place     ident.Place      `json:",omitempty"`
 	Uses      []ident.Resource `json:",omitempty"`
-	Wrong     fault.Problems   `json:"-"` // as in BookRequest
+	// Later moves the later ones of its series by as many days, to the same time of day.
+	Later bool           `json:",omitempty"`
+	Wrong fault.Problems `json:"-"` // as in BookRequest
 }
 
 // Move moves a booked visit and notes it on the time line. Errors as Book; Conflict
 // "stale-version" when somebody changed the visit meanwhile, "visit-state" when it is not booked.
 func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveRequest) error {
-	knot := newID[ident.Knot]()
+	knots := newIDs[ident.Knot](scheduling.LongestSeries)
 	_, err := o.work(ctx, by, key, "move a visit", in, func(tx *store.Tx) (string, error) {
 		d, err := openDiary(tx, by)
 		if err != nil {
@@ -125,31 +130,41 @@ func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveReque
 			return "", err
 		}
 		v.Version = in.Version
-		if err := mayBook(tx, by.Practice, v.Client, v.Starts); err != nil {
-			return "", err
+		if in.Later {
+			return "", d.moveLater(knots, old, v, in)
 		}
-		if v, err = tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
-			return "", err
-		}
-		text := "From " + civil.StampOn(old.Starts, d.zone, d.today) + " to " + civil.StampOn(v.Starts, d.zone, d.today)
-		if !v.Held { // else it is none of her visits
-			if err := d.knot(knot, v, client.KindMoved, text); err != nil {
-				return "", err
-			}
-		}
-		if err := tx.KeepVisitPromise(by.Practice, v.ID, promise.Call, by.Person); err != nil { // another day was to be found
-			return "", err
-		}
-		tx.Audit(by.Practice, by.Text(), "visit.move", string(v.ID))
-		if err := noteAct(tx, by, d.movedAct(old, v)); err != nil {
-			return "", err
-		}
-		if err := bookedAllTheSame(tx, d.house, v); err != nil {
-			return "", err
-		}
-		return "", d.mind(v, in.When, in.Anyway)
+		return "", d.move(knots[0], old, v, in)
 	})
 	return err
+}
+
+// move stores a visit of the practice that somebody moved, and what follows. Errors as Move.
+func (d diary) move(knot ident.Knot, old, v scheduling.Visit, in MoveRequest) error {
+	tx, p := d.tx, d.by.Practice
+	if err := mayBook(tx, p, v.Client, v.Starts); err != nil {
+		return err
+	}
+	v, err := tx.ChangeVisit(p, v, d.zone)
+	if err != nil {
+		return err
+	}
+	text := "From " + civil.StampOn(old.Starts, d.zone, d.today) + " to " + civil.StampOn(v.Starts, d.zone, d.today)
+	if !v.Held { // else it is none of her visits
+		if err := d.knot(knot, v, client.KindMoved, text); err != nil {
+			return err
+		}
+	}
+	if err := tx.KeepVisitPromise(p, v.ID, promise.Call, d.by.Person); err != nil { // another day was to be found
+		return err
+	}
+	tx.Audit(p, d.by.Text(), "visit.move", string(v.ID))
+	if err := noteAct(tx, d.by, d.movedAct(old, v)); err != nil {
+		return err
+	}
+	if err := bookedAllTheSame(tx, d.house, v); err != nil {
+		return err
+	}
+	return d.mind(v, in.When, in.Anyway)
 }
 
 // movedAct is a visit that was moved, as an act that could harm its client.
@@ -182,6 +197,8 @@ type VisitChange struct {
 	Caller  scheduling.Caller
 	Cause   scheduling.Cause
 	Reason  string
+	// Later, with ActCancel, calls off the later ones of its series too.
+	Later bool `json:",omitempty"`
 }
 
 // longestReason bounds the line that says why a visit was called off, in letters.
@@ -199,6 +216,13 @@ func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in Vi
 }
 
 func (in VisitChange) do(o *Office, tx *store.Tx, by staff.Actor) (_ string, harm secondlook.Act, err error) {
+	if in.Later && in.Act == ActCancel {
+		return in.doLater(o, tx, by)
+	}
+	return in.doOne(o, tx, by)
+}
+
+func (in VisitChange) doOne(o *Office, tx *store.Tx, by staff.Actor) (_ string, harm secondlook.Act, err error) {
 	d, err := openDiary(tx, by)
 	if err != nil {
 		return "", harm, err
@@ -462,8 +486,8 @@ func (d diary) mind(v scheduling.Visit, when, anyway string) error {
 	if words == "" {
 		return nil
 	}
-	return &fault.Error{Kind: fault.Conflict, Code: CodeMind, Message: words + "If you mean it, press the button once more.",
-		Problems: fault.Problems{{Field: "when", Message: words + "If you mean it, press the button once more."}}}
+	words = strings.TrimSuffix(words, " ") + mindMore
+	return &fault.Error{Kind: fault.Conflict, Code: CodeMind, Message: words, Problems: fault.Problems{{Field: "when", Message: words}}}
 }
 
 // knot notes on the client's time line what happened to a visit.

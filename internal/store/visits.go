@@ -8,7 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/scheduling"
 )
 
-const visitColumns = `id, client_id, therapist_id, service_id, title, starts, minutes, price, currency, state, came, reason, booked_at, version, case_id, held, before_minutes, after_minutes, place_id,
+const visitColumns = `id, client_id, therapist_id, service_id, title, starts, minutes, price, currency, state, came, reason, booked_at, version, case_id, held, before_minutes, after_minutes, place_id, series_id,
     (select string_agg(w.resource_id, ' ' order by w.resource_id) from visit_uses w where w.practice_id = visits.practice_id and w.visit_id = visits.id)`
 
 const visitByID = `-- visit by id
@@ -43,6 +43,10 @@ const visitExtra = `-- visit that was offered last in a case
 select ` + visitColumns + ` from visits
 where practice_id = $1 and case_id = $2 and case_id <> '' order by booked_at desc, id desc limit 1`
 
+const visitsOfSeries = `-- visits of a series
+select ` + visitColumns + ` from visits
+where practice_id = $1 and series_id = $2 and series_id <> '' order by starts, id`
+
 const visitsHeldPast = `-- times that are held and have passed
 select practice_id, id from visits where held and state = 'booked' and ends <= $1 order by ends, practice_id, id limit $2`
 
@@ -58,8 +62,8 @@ where v.practice_id = $1 and v.starts >= $2 and v.starts < $3 and v.state in ('b
 
 const visitInsert = `-- visit, booked
 insert into visits (practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, came, reason, booked_at, version, case_id, held,
-    before_minutes, after_minutes, place_id, altered)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19, $20, $15)`
+    before_minutes, after_minutes, place_id, altered, series_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19, $20, $15, $21)`
 
 const visitUpdate = `-- visit, changed
 update visits set therapist_id = $3, service_id = $4, title = $5, starts = $6, ends = $7, minutes = $8, price = $9, currency = $10,
@@ -103,7 +107,7 @@ func (tx *Tx) BookVisit(p ident.Practice, v scheduling.Visit, loc *time.Location
 	}
 	v.Version = 1
 	_, err = tx.exec(visitInsert, p, v.ID, v.Client, v.Therapist, v.Service, v.Title, micros(v.Starts), micros(v.Ends()), v.Minutes,
-		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt), v.Case, v.Held, v.Before, v.After, v.Place)
+		v.Price.Minor, v.Price.Currency, v.State, microsOrNull(v.Came), reason, micros(v.BookedAt), v.Case, v.Held, v.Before, v.After, v.Place, v.Series)
 	if err != nil {
 		return v, err
 	}
@@ -210,6 +214,14 @@ func (tx *Tx) CaseVisits(p ident.Practice, c ident.Case) ([]scheduling.Visit, er
 	return tx.visits(p, visitsOfCase, p, c)
 }
 
+// SeriesVisits gives the visits that were booked together, in whatever state, by time; none without an id.
+func (tx *Tx) SeriesVisits(p ident.Practice, s ident.Series) ([]scheduling.Visit, error) {
+	if s == "" {
+		return nil, nil
+	}
+	return tx.visits(p, visitsOfSeries, p, s)
+}
+
 // ExtraVisit gives the visit that was offered last in a case, held or not, in whatever state; false when
 // there is none.
 func (tx *Tx) ExtraVisit(p ident.Practice, c ident.Case) (scheduling.Visit, bool, error) {
@@ -306,7 +318,7 @@ func (tx *Tx) scanVisit(p ident.Practice, scan func(...any) error) (v scheduling
 	var reason []byte
 	var uses *string
 	err = scan(&v.ID, &v.Client, &v.Therapist, &v.Service, &v.Title, &starts, &v.Minutes, &v.Price.Minor, &v.Price.Currency,
-		&v.State, &came, &reason, &booked, &v.Version, &v.Case, &v.Held, &v.Before, &v.After, &v.Place, &uses)
+		&v.State, &came, &reason, &booked, &v.Version, &v.Case, &v.Held, &v.Before, &v.After, &v.Place, &v.Series, &uses)
 	if err != nil {
 		return v, err
 	}

@@ -48,6 +48,7 @@ func (s *site) routes() []route {
 		{"GET /calendar/times", signedIn, s.getCalendarTimes},
 		{"GET /visits/new", signedIn, s.getBook},
 		{"POST /visits/new", signedIn, s.postBook},
+		{"POST /visits/series", signedIn, s.postSeries},
 		{"GET /practice/time-off", signedIn, s.getTimeOff},
 		{"POST /practice/time-off", signedIn, s.postAway},
 		{"POST /practice/time-off/{away}/remove", signedIn, s.postAwayRemove},

@@ -77,6 +77,12 @@ var bookers = map[string]map[string]booker{
 			return h.books(h.owner, h.owner.Person, end)
 		},
 	},
+	"POST /visits/series": {"by the desk": func(h *webHouse, end func()) *browser {
+		b := h.as(h.desk).get("/visits/new?client=" + string(h.client))
+		end()
+		return b.post("/visits/series", b.key(url.Values{"client": {string(h.client)}, "therapist": {string(h.therapist.Person)}, "service": {string(h.service.ID)}, "when": {may5},
+			"every": {"1"}, "times": {"2"}, "on-2026-05-05": {"10:00 anyway"}}))
+	}},
 	"POST /visits/{visit}/move": {"by the owner": func(h *webHouse, end func()) *browser {
 		b := h.as(h.owner)
 		b.get(h.paths(h.visit(time.Date(2026, 4, 7, 10, 0, 0, 0, time.UTC))) + "/move")

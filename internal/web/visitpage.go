@@ -33,6 +33,10 @@ func (s *site) visitPage(r *http.Request, view office.VisitView, pays bool) page
 	if view.First {
 		p.Sub += ". " + say.T(ctx, "First visit")
 	}
+	if view.Nth > 0 {
+		p.Sub += ". " + say.T(ctx, "Visit %d of %d in its series", view.Nth, view.Of)
+	}
+	p.Which = whichOptions(ctx, view.Later)
 	p.Told, p.Undo = visitTold(ctx, r, view)
 	visitSteps(ctx, &p, view, pays)
 	p.Facts = visitFacts(ctx, view, pays)
@@ -92,6 +96,8 @@ func visitTold(ctx context.Context, r *http.Request, view office.VisitView) (str
 	switch {
 	case did == "":
 		return "", nil
+	case did == "series":
+		return say.N(ctx, view.Of, "Booked for %d date.", "Booked for %d dates. This is the first."), nil
 	case did == "moved":
 		return say.T(ctx, "Moved. It is %s now.", say.Stamp(ctx, v.Starts, view.Zone)), moveBack(r.URL.Query().Get("was"), view)
 	case v.State != scheduling.Booked:

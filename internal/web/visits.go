@@ -32,6 +32,11 @@ type visitForm struct {
 	// Place and Room are chosen by themselves where they are empty.
 	Place ident.Place    `form:"place,max=40"`
 	Room  ident.Resource `form:"room,max=40"`
+	// Every, Times and Until repeat it; Which is "later" to move the later ones of its series too.
+	Every int    `form:"every"`
+	Times int    `form:"times"`
+	Until string `form:"until,max=100"`
+	Which string `form:"which,max=20"`
 }
 
 func (f visitForm) uses() []ident.Resource {
@@ -46,8 +51,11 @@ func (f visitForm) booking() office.BookRequest {
 }
 
 func (f visitForm) moving(id ident.Visit) office.MoveRequest {
-	return office.MoveRequest{Visit: id, Version: f.Version, Therapist: f.Therapist, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway, Place: f.Place, Uses: f.uses()}
+	return office.MoveRequest{Visit: id, Version: f.Version, Therapist: f.Therapist, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway, Place: f.Place, Uses: f.uses(), Later: f.Which == whichLater}
 }
+
+// whichLater is what a form sends to take the later ones of a series too.
+const whichLater = "later"
 
 func (s *site) getBook(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[visitForm](r)
@@ -61,6 +69,9 @@ func (s *site) postBook(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[visitForm](r)
 	in := form.booking()
 	in.Wrong = problems
+	if form.repeated() {
+		return s.showSeries(w, r, form, values, problems)
+	}
 	id, err := s.office.Book(r.Context(), by(r), key(r), in)
 	if f, ok := typed(err); ok {
 		return s.showBook(w, r, formStatus(f), form, values, f)
@@ -102,6 +113,7 @@ func (s *site) showBook(w http.ResponseWriter, r *http.Request, status int, form
 		p.Service = string(view.Services[0].ID)
 	}
 	p.Find = freePath(form.Client, form.Service, form.Therapist, "", "")
+	p.Repeats, p.Every, p.Times, p.Until = true, values.Get("every"), values.Get("times"), values.Get("until")
 	return render(w, r, status, pages.VisitEdit(p))
 }
 
@@ -184,6 +196,7 @@ func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form
 		Back: ui.Act{Label: say.T(ctx, "The visit"), Href: path}, Leave: path, Button: say.T(ctx, "Move it"), Client: view.Client.Name,
 		Fields: []ui.Hidden{{Name: "version", Value: itoa(v.Version)}, {Name: "was", Value: wasText(v)}}}
 	s.fillVisitForm(r, &p, view, values, wrong)
+	p.Which, p.Whole = whichOptions(ctx, view.Later), values.Get("which")
 	if wrong != nil && wrong.Code == "stale-version" {
 		p.Changed = say.T(ctx, "It is %s now: %s, %d minutes. What you wrote is still below; press the button if you mean it.", v.State.Words(), now, v.Minutes)
 		if len(view.Therapists) > 1 {
@@ -206,6 +219,7 @@ type stepForm struct {
 	// Who is the client or the practice, or why the practice does.
 	Who    string `form:"who,max=20"`
 	Reason string `form:"reason,max=2000"`
+	Which  string `form:"which,max=20"`
 }
 
 // caller reads who calls a visit off, and why.
@@ -222,7 +236,7 @@ func (s *site) postVisitState(w http.ResponseWriter, r *http.Request) error {
 	if len(problems) > 0 {
 		return s.showVisit(w, r, http.StatusUnprocessableEntity, values, &fault.Error{Kind: fault.Invalid, Problems: problems})
 	}
-	change := office.VisitChange{Visit: id, Version: form.Version, Act: form.To, Reason: form.Reason}
+	change := office.VisitChange{Visit: id, Version: form.Version, Act: form.To, Reason: form.Reason, Later: form.Which == whichLater}
 	change.Caller, change.Cause = form.caller()
 	err := s.office.ChangeVisit(r.Context(), by(r), key(r), change)
 	if f, ok := typed(err); ok {

@@ -94,6 +94,8 @@ type Visit struct {
 	// Place is where it is given, empty at the practice's own. Uses are its room and equipment, by id.
 	Place ident.Place
 	Uses  []ident.Resource
+	// Series is what it was booked in together with others; empty for one booked alone.
+	Series ident.Series
 }
 
 // Ends gives the instant at which the visit ends.

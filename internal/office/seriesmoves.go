@@ -1,0 +1,99 @@
+package office
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/secondlook"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// laterOnes gives the booked visits of a visit's series that come after it.
+func laterOnes(tx *store.Tx, p ident.Practice, v scheduling.Visit) ([]scheduling.Visit, error) {
+	all, err := tx.SeriesVisits(p, v.Series)
+	return slices.DeleteFunc(all, func(o scheduling.Visit) bool {
+		return o.State != scheduling.Booked || o.ID == v.ID || !o.Starts.After(v.Starts)
+	}), err
+}
+
+// moveLater moves a visit and the later ones of its series by as many days, to the same time of day by the
+// clocks; all of them or none.
+func (d diary) moveLater(knots []ident.Knot, old, v scheduling.Visit, in MoveRequest) error {
+	later, err := laterOnes(d.tx, d.by.Practice, old)
+	if err != nil {
+		return err
+	}
+	from := append([]scheduling.Visit{old}, later...)
+	to := []scheduling.Visit{v}
+	days, at := civil.DateOf(old.Starts, d.zone).DaysUntil(civil.DateOf(v.Starts, d.zone)), civil.MinuteOf(v.Starts, d.zone)
+	for _, o := range later {
+		day := civil.DateOf(o.Starts, d.zone).Add(days)
+		shown := day.Instants(at, d.zone)
+		if len(shown) == 0 {
+			return fault.Invalidf("when", "The clocks go forward on %s, so there is no %s on that day. Move that one by itself first.", day.LongOn(d.today), at)
+		}
+		moved, err := o.MoveTo(shown[0].UTC(), v.Therapist, v.Minutes)
+		if err != nil {
+			return err
+		}
+		moved.Place = v.Place
+		to = append(to, moved)
+	}
+	order := make([]int, len(to))
+	for i := range order {
+		order[i] = i
+	}
+	if v.Starts.After(old.Starts) { // the last one first, so that none stands in the way of the one before it
+		slices.Reverse(order)
+	}
+	var mind []string
+	for _, i := range order {
+		err := d.move(knots[i%len(knots)], from[i], to[i], in)
+		if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == CodeMind {
+			mind = append(mind, civil.StampOn(to[i].Starts, d.zone, d.today)+": "+strings.TrimSuffix(f.Message, mindMore))
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if len(mind) == 0 {
+		return nil
+	}
+	slices.Sort(mind)
+	words := strings.Join(mind, " ") + mindMore
+	return &fault.Error{Kind: fault.Conflict, Code: CodeMind, Message: words, Problems: fault.Problems{{Field: "when", Message: words}}}
+}
+
+// doLater calls off a visit and the later ones of its series.
+func (in VisitChange) doLater(o *Office, tx *store.Tx, by staff.Actor) (string, secondlook.Act, error) {
+	old, err := tx.Visit(by.Practice, in.Visit)
+	if err != nil {
+		return "", secondlook.Act{}, err
+	}
+	later, err := laterOnes(tx, by.Practice, old)
+	if err != nil {
+		return "", secondlook.Act{}, err
+	}
+	id, harm, err := in.doOne(o, tx, by)
+	if err != nil {
+		return "", harm, err
+	}
+	for _, v := range later {
+		one := in
+		one.Visit, one.Version, one.Later = v.ID, v.Version, false
+		if _, _, err := one.doOne(o, tx, by); err != nil {
+			return "", harm, err
+		}
+	}
+	if len(later) > 0 {
+		harm.What += ", and the later ones booked with it"
+	}
+	return id, harm, nil
+}

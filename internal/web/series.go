@@ -1,0 +1,159 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/web/forms"
+	"github.com/partwell/partwell/internal/web/pages"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// repeated reports whether a series was asked for.
+func (f visitForm) repeated() bool {
+	return f.Every != 0 || f.Times != 0 || strings.TrimSpace(f.Until) != ""
+}
+
+func (f visitForm) series() office.SeriesRequest {
+	return office.SeriesRequest{BookRequest: f.booking(), Every: f.Every, Times: f.Times, Until: f.Until}
+}
+
+// whichOptions offers this visit, or the later ones of its series too; nothing where there are none.
+func whichOptions(ctx context.Context, later int) []ui.Option {
+	if later == 0 {
+		return nil
+	}
+	return []ui.Option{{Value: "", Label: say.T(ctx, "Only this one")},
+		{Value: whichLater, Label: say.N(ctx, later, "This one and the later one of its series", "This one and the %d later ones of its series")}}
+}
+
+// showSeries shows the dates of a series that was asked for where a visit is added.
+func (s *site) showSeries(w http.ResponseWriter, r *http.Request, form visitForm, values forms.Values, problems fault.Problems) error {
+	in := form.series()
+	in.Wrong = problems
+	view, err := s.office.SeriesPage(r.Context(), by(r), in)
+	if f, ok := typed(err); ok {
+		return s.showBook(w, r, formStatus(f), form, values, f)
+	}
+	if err != nil {
+		return err
+	}
+	return render(w, r, http.StatusOK, pages.Series(s.seriesPage(r, form, view, values)))
+}
+
+// pickName is the name of the field in which one date's time is chosen.
+func pickName(d civil.Date) string { return "on-" + string(d) }
+
+func (s *site) seriesPage(r *http.Request, form visitForm, view office.SeriesView, values forms.Values) pages.SeriesPage {
+	ctx := r.Context()
+	p := pages.SeriesPage{Page: s.frame(r, say.T(ctx, "Look at the dates"), ui.Calendar), Name: view.Client.Name, Action: "/visits/series",
+		Change: "/visits/new", Button: say.T(ctx, "Book what is chosen")}
+	p.Sub = say.T(ctx, "%s, %d minutes", view.Service.Name, view.Minutes)
+	if view.Several {
+		p.Sub += ". " + say.T(ctx, "With %s", view.Therapist.Name)
+	}
+	keep := forms.Encode(form)
+	delete(keep, "who")
+	keep["client"] = []string{string(view.Client.ID)}
+	keep["when"] = []string{string(view.Dates[0].Date) + " " + view.At.String()} // "Tuesday" is another one tomorrow
+	for _, name := range []string{"client", "therapist", "service", "when", "minutes", "place", "room", "every", "times", "until"} {
+		p.Fields = append(p.Fields, ui.Hidden{Name: name, Value: keep.Get(name)})
+	}
+	p.Change += "?" + keepQuery(keep)
+	for _, d := range view.Dates {
+		p.Dates = append(p.Dates, seriesDate(ctx, view, d, values))
+		if d.Why != "" {
+			p.Unfit++
+		}
+	}
+	return p
+}
+
+// keepQuery writes what was typed into an address, to change it.
+func keepQuery(values forms.Values) string {
+	q := make(map[string][]string)
+	for _, name := range []string{"client", "therapist", "service", "when", "minutes", "place", "room", "every", "times", "until"} {
+		if v := values.Get(name); v != "" && v != "0" {
+			q[name] = []string{v}
+		}
+	}
+	return url.Values(q).Encode()
+}
+
+// seriesDate writes a date with what can be chosen on it: its time, another of that day, or nothing.
+func seriesDate(ctx context.Context, view office.SeriesView, d office.SeriesDate, values forms.Values) pages.SeriesDate {
+	row := pages.SeriesDate{ID: "d" + string(d.Date), Heading: dated(d.Date, view.Today), Price: d.Price.String(), Why: d.Why}
+	c := ui.Choice{Name: pickName(d.Date), Legend: row.Heading, Hide: true, Row: true}
+	at := view.At.String()
+	switch {
+	case d.Why == "":
+		c.Options, c.Chosen = append(c.Options, ui.Option{Value: at, Label: at}), []string{at}
+	case !d.Never:
+		c.Options, c.Chosen = append(c.Options, ui.Option{Value: at + " anyway", Label: say.T(ctx, "%s all the same", at)}), []string{""}
+	default:
+		c.Chosen = []string{""}
+	}
+	for _, f := range d.Free {
+		other := civil.MinuteOf(f, view.Zone).String()
+		c.Options = append(c.Options, ui.Option{Value: other, Label: other})
+	}
+	c.Options = append(c.Options, ui.Option{Value: "", Label: say.T(ctx, "Leave it out")})
+	if chosen := values.All(c.Name); len(chosen) > 0 {
+		for _, o := range c.Options {
+			if o.Value == chosen[0] {
+				c.Chosen = chosen[:1]
+			}
+		}
+	}
+	row.Choice = c
+	return row
+}
+
+// postSeries books what was chosen; where something changed meanwhile the dates are shown once more.
+func (s *site) postSeries(w http.ResponseWriter, r *http.Request) error {
+	form, values, problems := forms.Bind[visitForm](r)
+	in := form.series()
+	in.Wrong, in.Picks = problems, picksOf(values)
+	id, err := s.office.BookSeries(r.Context(), by(r), key(r), in)
+	f, ok := typed(err)
+	if err != nil && !ok {
+		return err
+	}
+	if !ok {
+		return see(w, r, "/visits/"+string(id)+"?did=series")
+	}
+	view, again := s.office.SeriesPage(r.Context(), by(r), form.series())
+	if _, faulty := typed(again); faulty {
+		return s.showBook(w, r, formStatus(f), form, values, f)
+	}
+	if again != nil {
+		return again
+	}
+	p := s.seriesPage(r, form, view, values)
+	p.Failed, p.Problems = true, faultsAt(f, "picks")
+	return render(w, r, formStatus(f), pages.Series(p))
+}
+
+// picksOf reads the times that were chosen, by their dates.
+func picksOf(values forms.Values) (picks []office.SeriesPick) {
+	for name, chosen := range values {
+		date, ok := strings.CutPrefix(name, "on-")
+		if !ok || len(chosen) == 0 || chosen[0] == "" || len(picks) > scheduling.LongestSeries {
+			continue
+		}
+		text, anyway := strings.CutSuffix(chosen[0], " anyway")
+		at, err := civil.ParseMinute(text)
+		if err != nil || !civil.Date(date).Valid() {
+			continue
+		}
+		picks = append(picks, office.SeriesPick{Date: civil.Date(date), At: at, Anyway: anyway})
+	}
+	return picks
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/partwell/partwell/internal/web/htmlcheck"
+)
+
+func TestBookingASeries(t *testing.T) {
+	h := newWebHouse(t)
+	h.visit(storetestDay(24, 10))
+	b := h.as(h.desk).get("/visits/new?client="+string(h.client)).wants(http.StatusOK, "More than once: a series")
+	b.send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "every": {"2"}, "times": {"10000"}, "therapist": {string(h.therapist.Person)}}).
+		wants(http.StatusUnprocessableEntity, "At most 60 visits are booked at once").sound()
+	b.send(`form[action="/visits/new"]`, url.Values{"times": {"3"}}).
+		wants(http.StatusOK, "The dates for", "Tuesday 10 March", "Tuesday 24 March", "Tuesday 7 April", "One date does not fit", "There is already a visit from 10:00 to 11:00").sound()
+	if len(h.booked()) != 1 {
+		t.Fatalf("booked by looking: %v", h.booked())
+	}
+	if other := htmlcheck.All(t, b.page, `input[name="on-2026-03-24"]`); len(other) < 2 {
+		t.Error("no other time is offered")
+	}
+	b.send(`form[action="/visits/series"]`, url.Values{"on-2026-03-10": {""}, "on-2026-04-07": {""}}).
+		wants(http.StatusUnprocessableEntity, "Choose at least one time.").sound()
+	b.send(`form[action="/visits/series"]`, url.Values{"on-2026-03-10": {"10:00"}, "on-2026-03-24": {"14:00"}, "on-2026-04-07": {"10:00"}}).
+		wants(http.StatusOK, "Booked for 3 dates. This is the first.", "Visit 1 of 3 in its series").sound()
+	if len(h.booked()) != 4 {
+		t.Fatalf("booked: %v", h.booked())
+	}
+	b.send(".fold form", url.Values{"who": {"client"}, "which": {"later"}}).wants(http.StatusOK, "is called off")
+	if len(h.booked()) != 1 {
+		t.Errorf("left of it: %v", h.booked())
+	}
+}
+
+func TestASeriesThatChangedMeanwhileIsShownAgain(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.desk).get("/visits/new?client=" + string(h.client))
+	b.send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "every": {"1"}, "until": {"24 March"}, "therapist": {string(h.therapist.Person)}}).wants(http.StatusOK, "Tuesday 24 March")
+	h.visit(storetestDay(17, 10))
+	b.send(`form[action="/visits/series"]`, nil).wants(http.StatusUnprocessableEntity, "Something has changed on Tuesday 17 March", "There is already a visit from 10:00 to 11:00").sound()
+	if len(h.booked()) != 1 {
+		t.Errorf("half of it is booked: %v", h.booked())
+	}
+	change := htmlcheck.Attr(htmlcheck.One(t, b.page, ".back"), "href")
+	b.get(change).wants(http.StatusOK)
+	if got := htmlcheck.Attr(htmlcheck.One(t, b.page, `input[name="until"]`), "value"); !strings.Contains(got, "24 March") {
+		t.Errorf("what was typed is gone: %q", got)
+	}
+}
+
+func TestMovingTheLaterOnesOfASeries(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.desk).get("/visits/new?client=" + string(h.client))
+	b.send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "every": {"1"}, "times": {"3"}, "therapist": {string(h.therapist.Person)}})
+	b.send(`form[action="/visits/series"]`, nil).wants(http.StatusOK, "Visit 1 of 3")
+	b.get(b.path[:strings.Index(b.path, "?")]+"/move").wants(http.StatusOK, "This one and the 2 later ones of its series").sound()
+	b.send(`form[action$="/move"]`, url.Values{"when": {"2026-03-11 11:00"}, "which": {"later"}}).wants(http.StatusOK, "Wednesday 11 March, 11:00")
+	b.get("/calendar?view=list&day=2026-03-09&who=all").wants(http.StatusOK, "Wednesday 11 March", "Wednesday 18 March", "Wednesday 25 March").lacks("Tuesday 17 March")
+}
