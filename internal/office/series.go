@@ -208,9 +208,8 @@ func (d diary) against(v scheduling.Visit) (why string, never bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	need := scheduling.Need{Minutes: v.Minutes, Before: v.Before, After: v.After}
-	uses, stock := g.stock(v.Service, visits)
-	need.Uses = uses
+	need := scheduling.Need{Minutes: v.Minutes, Before: v.Before, After: v.After, Uses: g.Needs[v.Service]}
+	stock := scheduling.StockOf(g.Resources, visits)
 	if _, no := scheduling.CalendarOf(hours, visits, day.Add(-1), 3, d.zone).Try(need, stock, v.Starts); no == scheduling.NoneOf {
 		return "The room, or what is needed, is taken then.", true, nil
 	}
