@@ -8,11 +8,51 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/promise"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/secondlook"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
+
+// move stores a visit of the practice that somebody moved, and what follows. Errors as Move.
+func (d diary) move(knot ident.Knot, old, v scheduling.Visit, in MoveRequest) error {
+	tx, p := d.tx, d.by.Practice
+	if err := mayBook(tx, p, v.Client, v.Starts); err != nil {
+		return err
+	}
+	v, err := tx.ChangeVisit(p, v, d.zone)
+	if err != nil {
+		return err
+	}
+	text := "From " + civil.StampOn(old.Starts, d.zone, d.today) + " to " + civil.StampOn(v.Starts, d.zone, d.today)
+	if !v.Held { // else it is none of her visits
+		if err := d.knot(knot, v, client.KindMoved, text); err != nil {
+			return err
+		}
+	}
+	if err := tx.KeepVisitPromise(p, v.ID, promise.Call, d.by.Person); err != nil { // another day was to be found
+		return err
+	}
+	tx.Audit(p, d.by.Text(), "visit.move", string(v.ID))
+	if err := noteAct(tx, d.by, d.movedAct(old, v)); err != nil {
+		return err
+	}
+	if err := bookedAllTheSame(tx, d.house, v); err != nil {
+		return err
+	}
+	return d.mind(v, in.When, in.Anyway)
+}
+
+// movedAct is a visit that was moved, as an act that could harm its client.
+func (d diary) movedAct(old, v scheduling.Visit) secondlook.Act {
+	a := secondlook.Act{Kind: secondlook.Move, Client: v.Client, About: string(v.ID), What: "move the visit of " + civil.Stamp(old.Starts, d.zone) + " to " + civil.Stamp(v.Starts, d.zone)}
+	if with, ok := d.therapist(v.Therapist); ok && v.Therapist != old.Therapist {
+		a.What += ", with " + with.Name
+	}
+	return a
+}
 
 // laterOnes gives the booked visits of a visit's series that come after it.
 func laterOnes(tx *store.Tx, p ident.Practice, v scheduling.Visit) ([]scheduling.Visit, error) {
