@@ -170,7 +170,7 @@ func TestWhoHasNoKey(t *testing.T) {
 	})
 }
 
-func wantKind(t *testing.T, err error, kind fault.Kind) {
+func wantKind(t testing.TB, err error, kind fault.Kind) {
 	t.Helper()
 	if !fault.Is(err, kind) {
 		t.Errorf("got %v, want %s", err, kind)

@@ -28,7 +28,7 @@ import (
 // apiHouse is a practice with programs that act as its people. Its clock stands at storetest.Start (Tuesday
 // 3 March 2026, 09:00 in London).
 type apiHouse struct {
-	t      *testing.T
+	t      testing.TB
 	db     *store.DB
 	office *office.Office
 	server *httptest.Server
@@ -48,7 +48,7 @@ func eachHouse(t *testing.T, f func(h *apiHouse)) {
 	storetest.EachClock(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) { f(newHouse(t, db, clock)) })
 }
 
-func newHouse(t *testing.T, db *store.DB, clock *storetest.Clock) *apiHouse {
+func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) *apiHouse {
 	t.Helper()
 	library, err := definition.NewLibrary(office.Vocabulary())
 	if err != nil {
@@ -179,7 +179,7 @@ func (h *apiHouse) send(method, path string, body any, header http.Header) (a an
 	return a, json.Unmarshal([]byte(a.body), &a.json)
 }
 
-func (a answer) wants(t *testing.T, status int, code string) answer {
+func (a answer) wants(t testing.TB, status int, code string) answer {
 	t.Helper()
 	if a.status != status || code != "" && a.json["code"] != code {
 		t.Errorf("got %d %s, want %d %s", a.status, a.body, status, code)

@@ -33,6 +33,8 @@ func measures() []measure {
 		{"protocol steps", protocolSteps},
 		{"protocols", protocolReading},
 		{"twins", twins},
+		{"calendar", calendar},
+		{"day view", dayView},
 		{"program", program},
 	}
 }
