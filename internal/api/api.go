@@ -95,11 +95,15 @@ func config(version string) huma.Config {
 }
 
 // appender is an answer so long that it writes itself.
-type appender interface{ appendJSON(b []byte) []byte }
+type appender interface {
+	appendJSON(b []byte) []byte
+	// length is about how long it is, in bytes.
+	length() int
+}
 
 func marshal(w io.Writer, v any) error {
 	if a, ok := v.(appender); ok {
-		_, err := w.Write(a.appendJSON(make([]byte, 0, 64<<10)))
+		_, err := w.Write(a.appendJSON(make([]byte, 0, a.length())))
 		return err
 	}
 	e := json.NewEncoder(w)

@@ -75,6 +75,8 @@ type FreeTimes struct {
 	Times   []Time        `json:"times" doc:"By time; what leaves no useless gap first where a number was asked for"`
 }
 
+func (f FreeTimes) length() int { return 200 + 110*len(f.Times) }
+
 func (f FreeTimes) appendJSON(b []byte) []byte {
 	b = fmt.Appendf(b, `{"service":%q,"minutes":%d,"from":%q,"until":%q,"times":[`, f.Service, f.Minutes, f.From, f.Until)
 	for i, t := range f.Times {

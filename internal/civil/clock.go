@@ -87,3 +87,40 @@ func Again(t time.Time, loc *time.Location) bool {
 	_, before := start.Add(-time.Second).Zone()
 	return t.Sub(start) < time.Duration(before-ahead)*time.Second
 }
+
+// Once is Again for many instants; it keeps what it knows of the time between two changes of the clocks.
+type Once struct {
+	zone     *time.Location
+	from, to time.Time
+}
+
+// Again is the function Again.
+func (o *Once) Again(t time.Time, loc *time.Location) bool {
+	if o.zone == loc && !t.Before(o.from) && t.Before(o.to) {
+		return false
+	}
+	if Again(t, loc) {
+		return true
+	}
+	*o = Once{zone: loc, from: t, to: t}
+	if _, end := t.In(loc).ZoneBounds(); !end.IsZero() {
+		o.to = end
+	}
+	return false
+}
+
+// Days is DateOf for many instants; it keeps the day that it found last.
+type Days struct {
+	zone     *time.Location
+	from, to time.Time
+	date     Date
+}
+
+// Date gives the date of an instant in a zone.
+func (d *Days) Date(t time.Time, loc *time.Location) Date {
+	if d.zone != loc || t.Before(d.from) || !t.Before(d.to) {
+		*d = Days{zone: loc, date: DateOf(t, loc)}
+		d.from, d.to = d.date.At(0, loc), d.date.Add(1).At(0, loc)
+	}
+	return d.date
+}

@@ -142,3 +142,22 @@ func TestAgainIsTheSecondOfTwo(t *testing.T) {
 		}
 	})
 }
+
+// What keeps what it found last says the same as what looks anew.
+func TestManyAreAsEachAlone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var once Once
+		var days Days
+		at := time.Date(2026, rapid.SampledFrom([]time.Month{3, 4, 10, 11}).Draw(t, "month"), 1, 0, 0, 0, 0, time.UTC)
+		for range 60 {
+			loc := zone(t, rapid.SampledFrom([]string{"America/Toronto", "Europe/Berlin", "Australia/Lord_Howe", "America/Havana"}).Draw(t, "zone"))
+			at = at.Add(time.Duration(rapid.IntRange(-200, 2000).Draw(t, "minutes")) * time.Minute)
+			if got := once.Again(at, loc); got != Again(at, loc) {
+				t.Fatalf("%s in %s: again %v", at, loc, got)
+			}
+			if got := days.Date(at, loc); got != DateOf(at, loc) {
+				t.Fatalf("%s in %s: %s", at, loc, got)
+			}
+		}
+	})
+}

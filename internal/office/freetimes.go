@@ -188,9 +188,17 @@ func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Dat
 		return nil, err
 	}
 	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: shortestOf(a.Services), Uses: a.Needs[s.ID]}
-	for _, p := range people {
-		for _, slot := range a.CalendarAt(p.ID, d.tx.Now()).Free(need, a.Stock, from, to) {
-			if !civil.Again(slot.Starts, slot.Zone) { // the other of an hour that comes twice
+	found := make([][]scheduling.Slot, len(people))
+	n := 0
+	for i, p := range people {
+		found[i] = a.CalendarAt(p.ID, d.tx.Now()).Free(need, a.Stock, from, to)
+		n += len(found[i])
+	}
+	slots = make([]scheduling.Slot, 0, n)
+	var once civil.Once
+	for _, some := range found {
+		for _, slot := range some {
+			if !once.Again(slot.Starts, slot.Zone) { // the other of an hour that comes twice
 				slots = append(slots, slot)
 			}
 		}
@@ -202,13 +210,20 @@ func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Dat
 // days at once.
 func byDay(slots []scheduling.Slot) (days []FreeDay) {
 	at := map[civil.Date]int{}
-	for _, s := range slots {
-		day := civil.DateOf(s.Starts, s.Zone)
-		if _, ok := at[day]; !ok {
+	var of civil.Days
+	for i, s := range slots {
+		day := of.Date(s.Starts, s.Zone)
+		n, known := at[day]
+		switch {
+		case !known:
 			at[day] = len(days)
-			days = append(days, FreeDay{Date: day})
+			days = append(days, FreeDay{day, slots[i : i+1 : i+1]})
+		case i > 0 && n == len(days)-1 && &days[n].Slots[len(days[n].Slots)-1] == &slots[i-1]:
+			first := i - len(days[n].Slots)
+			days[n].Slots = slots[first : i+1 : i+1] // one after another, as they lie
+		default:
+			days[n].Slots = append(days[n].Slots, s)
 		}
-		days[at[day]].Slots = append(days[at[day]].Slots, s)
 	}
 	slices.SortStableFunc(days, func(a, b FreeDay) int { return cmp.Compare(a.Date, b.Date) })
 	return days

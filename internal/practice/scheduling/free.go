@@ -53,12 +53,30 @@ type Offer struct {
 // the client usually works, else the one that leaves the smaller gap, else the one given first; for each
 // part of a day those that leave no gap first.
 func (f Offer) Choose(slots []Slot) []Slot {
-	best := slices.Clone(slots)
-	slices.SortStableFunc(best, func(a, b Slot) int {
-		return cmp.Or(a.Starts.Compare(b.Starts), f.order(a, b))
+	type place struct { // of a slot in the order; small, so that sorting is
+		starts int64
+		usual  bool
+		gap, i int
+	}
+	order := make([]place, len(slots))
+	for i, s := range slots {
+		order[i] = place{s.Starts.UnixMicro(), s.Person == f.Usual, s.Gap, i}
+	}
+	slices.SortFunc(order, func(a, b place) int {
+		if a.starts != b.starts {
+			return cmp.Compare(a.starts, b.starts)
+		}
+		if a.usual != b.usual {
+			return usualFirst(a.usual, b.usual)
+		}
+		return cmp.Or(cmp.Compare(a.gap, b.gap), cmp.Compare(a.i, b.i))
 	})
 	if !f.Each {
-		best = slices.CompactFunc(best, func(a, b Slot) bool { return a.Starts.Equal(b.Starts) })
+		order = slices.CompactFunc(order, func(a, b place) bool { return a.starts == b.starts })
+	}
+	best := make([]Slot, len(order))
+	for i, p := range order {
+		best[i] = slots[p.i]
 	}
 	if f.PerPart <= 0 {
 		return best
@@ -80,11 +98,16 @@ func (f Offer) Choose(slots []Slot) []Slot {
 
 // order puts the usual therapist first, then what leaves the smaller gap.
 func (f Offer) order(a, b Slot) int {
-	usual := func(s Slot) int {
-		if s.Person == f.Usual {
-			return 0
-		}
+	return cmp.Or(usualFirst(a.Person == f.Usual, b.Person == f.Usual), cmp.Compare(a.Gap, b.Gap))
+}
+
+func usualFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	default:
 		return 1
 	}
-	return cmp.Or(cmp.Compare(usual(a), usual(b)), cmp.Compare(a.Gap, b.Gap))
 }
