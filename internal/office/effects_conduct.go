@@ -141,15 +141,40 @@ func offerElsewhere(c effectCall) error {
 			return fault.Invalidf("how", "Only %s can choose to stay, on their own page.", c.m.called())
 		}
 	case "another-here":
-		text := "Find a time for " + c.m.called() + " with someone else here"
+		who := "someone else here"
 		if with, ok := staff.Find(c.m.everybody, ident.Person(c.e.Answers.One("with"))); ok {
-			text = "Find a time for " + c.m.called() + " with " + with.Name
+			who = with.Name
 		}
-		return c.agreedOnToday(text, "next-working-day")
+		if c.m.readOutside() {
+			return c.agreedOnToday(c.askThemselves(who), "next-working-day")
+		}
+		return c.agreedOnToday("Find a time for "+c.m.called()+" with "+who, "next-working-day")
 	case "introduction":
+		if c.m.readOutside() {
+			return c.agreedOnToday("Give "+c.m.called()+" the name and number of somebody elsewhere whom you know, with no word of why", "next-working-day")
+		}
 		return c.agreedOnToday("Introduce "+c.m.called()+" to somebody elsewhere, by “Moving on”, with no word of why", "next-working-day")
 	}
 	return nil
+}
+
+// readOutside reports whether nobody who works here reads it.
+func (m *matter) readOutside() bool {
+	return !slices.ContainsFunc(m.reading(), staff.Person.Works)
+}
+
+// askThemselves is what a reader from outside can do about a time with somebody else: there is no calendar for
+// her, and whoever is rung by her learns that there is more. A client who asks for it herself asks as anybody
+// does, in words that say nothing.
+func (c effectCall) askThemselves(with string) string {
+	how := ""
+	if c.m.practice.Phone != "" {
+		how = ", at " + c.m.practice.Phone + ","
+	}
+	if with == "someone else here" {
+		with = "somebody else who is free"
+	}
+	return "Tell " + c.m.called() + " to ask the practice" + how + " as anybody does: “I would like my next visit with " + with + ", please.” Do not ask there for them; it would show that there is more"
 }
 
 // agreedOnToday puts a line on Today that stays until somebody says it is done, once.

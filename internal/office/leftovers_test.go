@@ -160,3 +160,25 @@ func TestAllThatWasAddedIsShown(t *testing.T) {
 		}
 	})
 }
+
+// A reader from outside has no calendar, and whom she rang about it would learn that there is more: she is given
+// the words with which the client asks for somebody else as anybody does.
+func TestAReaderFromOutsideHasTheClientAskForAnother(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		_, maya := h.readingKey(h.outsider("Maya Cohen", "maya@outside.example"))
+		told := h.toldOf(h.owner.Person, canary) // the owner hears, and it is about the owner
+		h.do(maya, told.Case, "safe-now", protocol.Answers{"safe": {"safe"}})
+		h.do(maya, told.Case, "elsewhere", protocol.Answers{"how": {"another-here"}, "with": {string(h.therapist.Person)}})
+		today, err := h.office.ReaderToday(t.Context(), maya)
+		h.must(err)
+		found := ""
+		for _, n := range append(today.Needs, today.Later...) {
+			if strings.Contains(n.Promise.Text, "next visit") {
+				found = n.Promise.Text
+			}
+		}
+		if !strings.Contains(found, "to ask the practice") || !strings.Contains(found, "I would like my next visit with Noor Haddad, please.") {
+			t.Errorf("%q in %+v", found, today.Needs)
+		}
+	})
+}

@@ -296,9 +296,9 @@ func (s *site) showPeople(w http.ResponseWriter, r *http.Request, status int, p 
 		all[i] = c.Person
 	}
 	for _, c := range people {
-		row := pages.PersonRow{ID: string(c.ID), Name: c.Name, Email: c.Email, Role: string(c.Role), Treats: c.Treats, Active: c.Active, Hears: c.Hears, HasKey: c.ReadingKey != "", LetIn: c.LetIn, Version: strconv.Itoa(c.Version), WayIn: office.WayInOf(all, c.ID)}
+		row := pages.PersonRow{ID: string(c.ID), Name: c.Name, Email: c.Email, Role: string(c.Role), Treats: c.Treats, Active: c.Active, Here: c.Active, Hears: c.Hears, HasKey: c.ReadingKey != "", LetIn: c.LetIn, Version: strconv.Itoa(c.Version), WayIn: office.WayInOf(all, c.ID)}
 		if changed.ID == row.ID {
-			changed.Open, changed.LetIn, changed.HasKey, changed.WayIn = true, c.LetIn, row.HasKey, row.WayIn
+			changed.Open, changed.Here, changed.LetIn, changed.HasKey, changed.WayIn = true, c.Active, c.LetIn, row.HasKey, row.WayIn
 			row = changed
 		}
 		p.People = append(p.People, row)

@@ -23,7 +23,7 @@ func roleOptions(ctx context.Context) []ui.Option {
 func personSays(ctx context.Context, row PersonRow) string {
 	words := []string{say.T(ctx, staff.Role(row.Role).Words())}
 	switch {
-	case !row.Active:
+	case !row.Here:
 		words = append(words, say.T(ctx, "no longer here"))
 	case !row.LetIn:
 		words = append(words, say.T(ctx, "has no password yet"))
