@@ -122,11 +122,14 @@ func TestAReaderFromOutsideReadsWithHerKey(t *testing.T) {
 	path := "/matters/" + string(told.Case)
 	maya.get(path).wants(http.StatusOK, "Only Maya Cohen can read it", "Words sealed for you").sound()
 	htmlcheck.None(t, maya.page, `a[href="/practise"], a[href*="/clients"]`)
+	(&browser{h: h}).get("/l/"+told.Token).send("form:has([name=word])", url.Values{"word": {"And again"}, "answer": {"word"}}).wants(http.StatusOK)
+	maya.get("/today").wants(http.StatusOK, "Somebody who told you something has written to you.").sound()
+	maya.get(path)
 	if strings.Contains(maya.body, "too close") {
 		t.Error("readable without the key")
 	}
 	maya.send("form:has([name=reading-key])", url.Values{"reading-key": {"AAAA"}}).wants(http.StatusUnprocessableEntity, "14 groups of 4").sound()
-	maya.get(path).send("form:has([name=reading-key])", url.Values{"reading-key": {strings.Join(groups, " ")}}).wants(http.StatusOK, "He stood too close", "Only you can read this page").sound()
+	maya.get(path).send("form:has([name=reading-key])", url.Values{"reading-key": {strings.Join(groups, " ")}}).wants(http.StatusOK, "He stood too close", "Only you can read this page", "What happened? (today 9:00)").sound()
 	if strings.Contains(maya.body, groups[3]) {
 		t.Error("the key stands in the page")
 	}

@@ -234,6 +234,9 @@ func (t todayWords) need(n office.Need) ui.Need {
 
 func (t todayWords) sentence(n office.Need) templ.Component {
 	name := ui.StrongName(needName(n))
+	if needName(n) == "" {
+		name = ui.Text(say.T(t.ctx, "whoever told it"))
+	}
 	switch n.Kind {
 	case promise.Call:
 		if n.Task == office.TaskPromisedCall && n.Client.Phone != "" {
@@ -290,6 +293,8 @@ func (t todayWords) sentence(n office.Need) templ.Component {
 
 func (t todayWords) answer(n office.Need, name templ.Component) templ.Component {
 	switch {
+	case n.Task == office.TaskWord && needName(n) == "":
+		return ui.Text(say.T(t.ctx, "Somebody who told you something has written to you."))
 	case n.Task == office.TaskWord:
 		return ui.Words("%s has written to you.", name)
 	case n.Promise.Inquiry != "" && n.Promise.Client == "":

@@ -77,7 +77,7 @@ func openedLabel(ctx context.Context, p OpenedPage, w office.OpenedWords) string
 	if w.Task != nil && w.Field.ID != "" {
 		label = DefinitionWords(ctx, w.Field.Label, p.Names)
 	}
-	return say.T(ctx, "%s, %s", label, matterMoment(ctx, p.Matter, w.At))
+	return say.T(ctx, "%s (%s)", label, matterMoment(ctx, p.Matter, w.At))
 }
 
 // doorSealedFor are those to whom alone what stands on the page would be sealed; none where somebody who works
