@@ -5,6 +5,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 )
 
@@ -48,6 +49,25 @@ func (s *story) people() {
 	s.kim = s.joins(office.PersonChange{Name: "Kim Lee", Email: "kim@carvalhomassage.example", Role: staff.Desk, Active: true})
 	if s.err == nil {
 		s.hours(s.mei.Person, meiDays, [2]office.SpanText{{From: "10:00", To: "12:15"}, {From: "14:00", To: "15:15"}})
+		s.rooms("Blue room", "Garden room")
+	}
+}
+
+// rooms adds the rooms; each service is given in one of them.
+func (s *story) rooms(names ...string) {
+	for _, name := range names {
+		s.try(name, s.o.SaveResource(s.ctx, s.ines, office.NewKey(), office.ResourceRequest{Kind: scheduling.KindRoom, Name: name}))
+	}
+	view, err := s.o.Places(s.ctx, s.ines)
+	if !s.try("rooms", err) {
+		return
+	}
+	var ids []ident.Resource
+	for _, room := range view.Places[0].Rooms {
+		ids = append(ids, room.ID)
+	}
+	for _, service := range view.Services {
+		s.try("what "+service.Name+" needs", s.o.SetNeeds(s.ctx, s.ines, office.NewKey(), office.NeedsRequest{Service: service.ID, Rooms: ids}))
 	}
 }
 

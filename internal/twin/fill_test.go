@@ -51,6 +51,24 @@ func (w *twin) setUp() {
 	w.label("Sean", string(w.colleague))
 	got[ident.Away](w)(w.office.AddAway(ctx, by, office.NewKey(), office.AwayRequest{Person: w.person(noor), First: "2026-12-23", Last: "2026-12-30"}))
 	w.must(w.office.AddExtra(ctx, by, office.NewKey(), office.ExtraRequest{Person: w.person(noor), On: "2026-12-19", From: "9:00", To: "12:00"}))
+	w.must(w.office.SavePlace(ctx, by, office.NewKey(), office.PlaceRequest{Name: "Harbour", Address: "Quay 3", Zone: "Asia/Kathmandu"}))
+	w.rooms("Blue room", "Garden room", "Corner room")
+}
+
+// rooms adds rooms, of which each service takes one.
+func (w *twin) rooms(names ...string) {
+	ctx, by := w.t.Context(), w.people[ines]
+	for _, name := range names {
+		w.must(w.office.SaveResource(ctx, by, office.NewKey(), office.ResourceRequest{Kind: scheduling.KindRoom, Name: name}))
+	}
+	view := got[office.PlacesView](w)(w.office.Places(ctx, by))
+	var ids []ident.Resource
+	for _, room := range view.Places[0].Rooms {
+		ids = append(ids, room.ID)
+	}
+	for _, s := range view.Services {
+		w.must(w.office.SetNeeds(ctx, by, office.NewKey(), office.NeedsRequest{Service: s.ID, Rooms: ids}))
+	}
 }
 
 // usual says who comes to whom, in the order in which they came first.
