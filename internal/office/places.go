@@ -288,3 +288,12 @@ func workAt(tx *store.Tx, p ident.Practice, spans []scheduling.Span) error {
 	}
 	return problems.Err()
 }
+
+// inUse reports whether a place is one of the practice's at which people work.
+func inUse(tx *store.Tx, p ident.Practice, id ident.Place) (bool, error) {
+	if id == "" {
+		return true, nil
+	}
+	all, err := tx.Places(p)
+	return slices.ContainsFunc(all, func(at scheduling.Place) bool { return at.ID == id && at.Active }), err
+}

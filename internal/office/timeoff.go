@@ -38,8 +38,9 @@ type TimeOffView struct {
 	Whole  bool
 	Away   []AwayLine
 	// Whose are the hours of the one whose days and limits are shown, with her days still to come.
-	Whose staff.Person
-	Hours scheduling.Hours
+	Whose   staff.Person
+	Hours   scheduling.Hours
+	Grounds Grounds
 }
 
 // TimeOff gives that page for somebody's hours; an empty person is the viewer, or the first whose hours she
@@ -62,6 +63,9 @@ func mayKeepHours(by staff.Actor, person ident.Person) bool {
 
 func (v *TimeOffView) load(d diary, whose ident.Person) (err error) {
 	v.Moment = d.moment()
+	if v.Grounds, err = grounds(d.tx, d.house); err != nil {
+		return err
+	}
 	v.People, v.Whose = d.keeps(whose)
 	v.Whole = mayKeepHours(d.by, "")
 	if len(v.People) == 0 {
@@ -292,9 +296,11 @@ func (o *Office) RemoveAway(ctx context.Context, by staff.Actor, key Key, id ide
 type ExtraRequest struct {
 	Person       ident.Person
 	On, From, To string
+	// Place is where; empty or MainPlace for the practice's own.
+	Place ident.Place `json:",omitempty"`
 }
 
-// AddExtra opens a day. Invalid on the fields on and from.
+// AddExtra opens a day. Invalid on the fields on, from and place.
 func (o *Office) AddExtra(ctx context.Context, by staff.Actor, key Key, in ExtraRequest) error {
 	fresh := newID[ident.Pattern]()
 	_, err := o.work(ctx, by, key, "add a day", in, func(tx *store.Tx) (string, error) {
@@ -310,6 +316,14 @@ func (o *Office) AddExtra(ctx context.Context, by staff.Actor, key Key, in Extra
 		x.From, x.To = readSpan(&problems, in.From, in.To)
 		if x.On != "" && x.On < d.today {
 			problems.Add("on", "This day has passed. Choose one that is still to come.")
+		}
+		if in.Place != MainPlace {
+			x.Place = in.Place
+		}
+		if ok, err := inUse(tx, by.Practice, x.Place); err != nil {
+			return "", err
+		} else if !ok {
+			problems.Add("place", "Choose where it is.")
 		}
 		if len(problems) > 0 {
 			return "", problems.Err()

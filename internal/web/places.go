@@ -318,12 +318,7 @@ func (s *site) postNeeds(w http.ResponseWriter, r *http.Request) error {
 func whereOptions(ctx context.Context, p *pages.VisitForm, g office.Grounds, values forms.Values) {
 	p.Place, p.Room = values.Get("place"), values.Get("room")
 	if g.Several() {
-		p.Places = []ui.Option{{Label: say.T(ctx, "Where they work that day")}}
-		for _, at := range g.Places {
-			if at.Active {
-				p.Places = append(p.Places, ui.Option{Value: placeWord(at.ID), Label: at.Name})
-			}
-		}
+		p.Places = append([]ui.Option{{Label: say.T(ctx, "Where they work that day")}}, placeOptions(g)...)
 	}
 	rooms := g.Rooms()
 	if len(rooms) < 2 || len(g.Needs) == 0 {
@@ -333,6 +328,16 @@ func whereOptions(ctx context.Context, p *pages.VisitForm, g office.Grounds, val
 	for _, x := range rooms {
 		p.Rooms = append(p.Rooms, ui.Option{Value: string(x.ID), Label: strings.Join(append([]string{x.Name}, placeName(g, x.Place)...), ", ")})
 	}
+}
+
+// placeOptions lists the places in use, where there are several.
+func placeOptions(g office.Grounds) (options []ui.Option) {
+	for _, at := range g.Places {
+		if at.Active {
+			options = append(options, ui.Option{Value: placeWord(at.ID), Label: at.Name})
+		}
+	}
+	return options
 }
 
 // placeName names a place where there are several.

@@ -89,6 +89,9 @@ func TestWhereIsSaidOnlyWhereThereIsAChoice(t *testing.T) {
 		wants(http.StatusUnprocessableEntity, "Nothing that this service needs is at this place").sound()
 	h.as(h.owner).get("/practice/set-up/hours").wants(http.StatusOK, "Harbour").sound().
 		send(`main form[method=post]`, url.Values{"monday.at1": {string(harbour)}}).wants(http.StatusOK)
+	b = h.as(h.owner).get("/practice/time-off").wants(http.StatusOK, "Harbour").sound()
+	b.send(`form[action="/practice/time-off/days"]`, url.Values{"on": {"Saturday"}, "begins": {"9"}, "ends": {"12"}, "place": {string(harbour)}}).
+		wants(http.StatusOK, "Saturday 7 March, 9:00 to 12:00, Harbour")
 	h.update(func(tx *store.Tx) error {
 		hours, err := tx.Hours(h.practice, h.owner.Person)
 		if hours.Spans[0].Place != harbour || hours.Spans[1].Place != "" {

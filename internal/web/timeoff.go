@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -35,6 +36,8 @@ type extraForm struct {
 	On   string `form:"on,max=100"`
 	From string `form:"begins,max=20"`
 	To   string `form:"ends,max=20"`
+	// Place is asked where there are several.
+	Place ident.Place `form:"place,max=40"`
 }
 
 func (s *site) getTimeOff(w http.ResponseWriter, r *http.Request) error {
@@ -69,8 +72,10 @@ func (s *site) showTimeOff(w http.ResponseWriter, r *http.Request, status int, v
 	for _, a := range view.Away {
 		p.Away = append(p.Away, awayLine(ctx, view, a))
 	}
+	p.WorkPlaces = placeOptions(view.Grounds)
 	for _, x := range view.Hours.Extra {
-		p.Extra = append(p.Extra, pages.ExtraLine{Words: say.T(ctx, "%s, %s to %s", dated(x.On, view.Today), x.From.String(), until(x.To)),
+		words := say.T(ctx, "%s, %s to %s", dated(x.On, view.Today), x.From.String(), until(x.To))
+		p.Extra = append(p.Extra, pages.ExtraLine{Words: strings.Join(append([]string{words}, placeName(view.Grounds, x.Place)...), ", "),
 			Remove: ui.Act{Label: say.T(ctx, "Take it out"), To: "/practice/time-off/days/" + string(x.ID) + "/remove", Fields: []ui.Hidden{{Name: "person", Value: p.Person}}, Small: true}})
 	}
 	return render(w, r, status, pages.TimeOff(p))
@@ -230,7 +235,7 @@ func (s *site) postExtra(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[extraForm](r)
 	person, err := ident.Person(r.PostFormValue("person")), problems.Err()
 	if err == nil {
-		err = s.office.AddExtra(r.Context(), by(r), key(r), office.ExtraRequest{Person: person, On: form.On, From: form.From, To: form.To})
+		err = s.office.AddExtra(r.Context(), by(r), key(r), office.ExtraRequest{Person: person, On: form.On, From: form.From, To: form.To, Place: form.Place})
 	}
 	if f, ok := typed(err); ok { // both forms ask for times; each has its own fields
 		for i, p := range f.Problems {
