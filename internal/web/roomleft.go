@@ -29,12 +29,12 @@ func (s *site) getRoomLeft(w http.ResponseWriter, r *http.Request) error {
 		p.Told = say.T(ctx, "Kept. Clients who come already are not affected.")
 	}
 	if len(v.Therapists) > 1 {
-		all := roomFigure(ctx, v, "together", v.House.Name, v.Together)
+		all := roomFigure(ctx, "together", v.House.Name, v.Together)
 		all.Open = true
 		p.All = &all
 	}
 	for _, t := range v.Therapists {
-		f := roomFigure(ctx, v, string(t.Person.ID), t.Person.Name, t.Left)
+		f := roomFigure(ctx, string(t.Person.ID), t.Person.Name, t.Left)
 		if p.All == nil {
 			f.Set, f.Open = soloTaking(ctx, by(r), v.House.Taking), true
 		} else {
@@ -86,7 +86,7 @@ func (s *site) postRoomLeft(w http.ResponseWriter, r *http.Request) error {
 }
 
 // roomFigure writes the room of somebody, or of all.
-func roomFigure(ctx context.Context, v office.RoomLeftView, id, name string, left scheduling.Left) pages.RoomFigure {
+func roomFigure(ctx context.Context, id, name string, left scheduling.Left) pages.RoomFigure {
 	f := pages.RoomFigure{ID: id, Name: name, Lines: roomLines(ctx, left), Table: ui.Table{Caption: say.T(ctx, "Room left, week by week"),
 		Columns: []ui.Column{{Label: say.T(ctx, "Week from")}, {Label: say.T(ctx, "Hours"), Num: true}, {Label: say.T(ctx, "Booked"), Num: true},
 			{Label: say.T(ctx, "Expected"), Num: true}, {Label: say.T(ctx, "Left"), Num: true}}}}

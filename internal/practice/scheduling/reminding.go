@@ -1,7 +1,6 @@
 package scheduling
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -203,7 +202,7 @@ func (r Reminders) reminder(s Standing, now time.Time, loc *time.Location) (out 
 		}
 	}
 	before := slices.Clone(r.Before)
-	slices.SortFunc(before, func(a, b int) int { return cmp.Compare(a, b) })
+	slices.Sort(before)
 	for _, b := range before {
 		due := r.Due(s.Starts, b, loc)
 		if due.After(now) {
