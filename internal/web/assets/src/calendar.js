@@ -140,6 +140,14 @@ class Mover {
   }
 }
 
+// The library calls its grid a table, and puts into it what no table may hold. It is a picture with links in
+// it, and the list below is its text: so the roles go, with what was said to belong to them.
+function unroled(root) {
+  for (const e of root.querySelectorAll(".ec[role], .ec [role]")) {
+    for (const name of e.getAttributeNames()) if (name === "role" || name.startsWith("aria-")) e.removeAttribute(name);
+  }
+}
+
 async function draw(root) {
   const { drawn: kind, day, times: source, zone, add, lang } = root.dataset;
   const load = async () => {
@@ -181,6 +189,7 @@ async function draw(root) {
     slotLabelFormat: { hour: "numeric", minute: "2-digit", hour12: false },
     dayHeaderFormat: kind === "month" ? { weekday: "short" } : { weekday: "short", day: "numeric", month: "short" },
     ...limits(times),
+    eventAllUpdated: () => unroled(root),
     eventDrop: (info) => mover.move(info),
     eventResize: (info) => mover.move(info),
     dateClick: ({ date, resource, jsEvent }) => {
@@ -191,6 +200,7 @@ async function draw(root) {
       location.assign(`${add}?${q}`);
     },
   });
+  unroled(root);
   const list = document.querySelector("details[data-list]");
   if (list) list.open = false;
 }

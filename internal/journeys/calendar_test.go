@@ -1,0 +1,135 @@
+package journeys
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// A week of the calendar: with the keyboard alone, by dragging, as a list without a script; and a series.
+func TestAWeekOfTheCalendar(t *testing.T) {
+	t.Parallel()
+	h := open(t, "2026-03-02T08:00:00Z", "serve")
+	ines := begin(h)
+	ines.bring("E-mail;Name;Mobile", "mariam@people.example;Mariam Haddad;020 7946 0142", "paul@people.example;Paul Lindqvist;020 7946 0153")
+	ines.book("Mariam", "wednesday 10:00")
+	ines.book("Paul", "wednesday 14:00")
+	byKeyboard(ines)
+	byDragging(ines)
+	inSeries(ines)
+	plain := h.signIn(plainLaptop)
+	plain.open("/calendar?view=week&day=2026-03-04")
+	plain.see("Wednesday 4 March", "Mariam Haddad", "Break, until 14:00")
+	plain.follow("Paul Lindqvist")
+	plain.see("Move it")
+}
+
+// drawn waits until the calendar is drawn, and has it read.
+func (v *visitor) drawn() {
+	v.t.Helper()
+	v.waits(`document.querySelectorAll("[data-drawn]:not([hidden]) .ec-event a").length > 0`)
+	for _, finding := range v.axe() {
+		v.t.Errorf("axe: %s\nat %s", finding, v.at())
+	}
+}
+
+// waits waits until something holds on the page.
+func (v *visitor) waits(expression string) {
+	v.t.Helper()
+	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if ok, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](expression)); err == nil && ok {
+			return
+		}
+	}
+	v.t.Fatalf("never came true: %s\nat %s\n%s", expression, v.at(), v.text())
+}
+
+// tabTo goes forward with the Tab key until the control with these words has the focus.
+func (v *visitor) tabTo(words string) {
+	v.t.Helper()
+	for range 150 {
+		v.do(chromedp.KeyEvent("\t"))
+		got := eval[string](v, `(() => { const e = document.activeElement; return [e.innerText, e.value, e.labels?.[0]?.innerText].join(" ") })()`)
+		if strings.Contains(flat(got), words) {
+			return
+		}
+	}
+	v.t.Fatalf("Tab never comes to %q\nat %s", words, v.at())
+}
+
+// enter presses the key Enter and waits for the page that follows.
+func (v *visitor) enter() {
+	v.t.Helper()
+	eval[chromedp.Void](v, `document.documentElement.setAttribute("data-left", "1")`)
+	v.do(chromedp.KeyEvent("\r"))
+	v.waits(`document.readyState === "complete" && !document.documentElement.hasAttribute("data-left")`)
+	v.look()
+}
+
+func byKeyboard(ines *visitor) {
+	ines.t.Helper()
+	ines.open("/calendar")
+	ines.tabTo("Week")
+	ines.enter()
+	ines.drawn()
+	ines.shot("week")
+	ines.tabTo("10:00 Mariam Haddad")
+	ines.enter()
+	ines.tabTo("Move it")
+	ines.enter()
+	ines.tabTo("When")
+	eval[chromedp.Void](ines, `document.activeElement.select()`)
+	ines.do(chromedp.KeyEvent("thursday 10:00"))
+	ines.enter()
+	ines.see("Moved. It is Thursday 5 March, 10:00 now.", "Undo")
+}
+
+// drag takes hold of a visit in the middle and lets it go some pixels lower.
+func (v *visitor) drag(name string, down float64) {
+	v.t.Helper()
+	at := eval[[]float64](v, fmt.Sprintf(`(() => { const e = [...document.querySelectorAll(".ec-event")].find(e => e.innerText.includes(%q)); e.scrollIntoView({block: "center"}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height - 12] })()`, name))
+	v.do(chromedp.MouseEvent(chromedp.MousePressed, at[0], at[1], chromedp.Button("left"), chromedp.ClickCount(1)))
+	for _, part := range []float64{0.2, 0.6, 1} {
+		v.do(chromedp.MouseEvent(chromedp.MouseMoved, at[0], at[1]+down*part, chromedp.Button("left")))
+	}
+	v.do(chromedp.MouseEvent(chromedp.MouseReleased, at[0], at[1]+down, chromedp.Button("left"), chromedp.ClickCount(1)))
+}
+
+func byDragging(ines *visitor) {
+	ines.t.Helper()
+	ines.book("Paul", "thursday 15:00")
+	ines.open("/calendar?view=week&day=2026-03-05")
+	ines.drawn()
+	ines.drag("Mariam Haddad", 60) // an hour
+	ines.waits(`document.querySelector("[data-told]").innerText.includes("11:00")`)
+	ines.see("Moved. It is Thursday 5 March, 11:00 now.", "Undo")
+	ines.waits(`[...document.querySelectorAll(".ec-event")].some(e => e.innerText.includes("11:00 Mariam"))`)
+	ines.drag("11:00 Mariam", 4*60) // over Paul's
+	ines.waits(`!document.querySelector("[data-said]").hidden`)
+	ines.see("There is already a visit on Thursday 5 March from 15:00 to 16:00")
+	ines.waits(`[...document.querySelectorAll(".ec-event")].some(e => e.innerText.includes("11:00 Mariam"))`)
+	ines.drag("11:00 Mariam", 2*60) // into the break
+	ines.waits(`document.querySelector("dialog").open`)
+	ines.see("This is outside the opening hours")
+	eval[chromedp.Void](ines, `document.querySelector("dialog button[value=no]").click()`)
+	ines.waits(`[...document.querySelectorAll(".ec-event")].some(e => e.innerText.includes("11:00 Mariam"))`)
+}
+
+func inSeries(ines *visitor) {
+	ines.t.Helper()
+	ines.open("/visits/new")
+	ines.fill("Who", "Mariam Haddad")
+	ines.fill("When", "thursday 15:30")
+	ines.choose("Relaxing massage")
+	ines.unfold("More than once: a series")
+	ines.fill("Every how many weeks", "1")
+	ines.fill("How many times", "3")
+	ines.press("Add the visit")
+	ines.see("The dates for Mariam Haddad", "One date does not fit", "There is already a visit from 15:00 to 16:00", "Thursday 19 March")
+	ines.shot("series")
+	ines.press("Book what is chosen")
+	ines.see("Booked for 2 dates. This is the first.", "Visit 1 of 2 in its series")
+}
