@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
@@ -166,10 +167,33 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen ch
 			p.Columns = append(p.Columns, ui.DayColumn{Name: day.Person.Name, Where: dayLine(ctx, day.DayView, d.zone), Slots: d.slots(day)})
 		}
 	}
+	if view.Span == office.SpanDay {
+		for _, day := range view.Days {
+			p.Sheet = append(p.Sheet, d.sheet(day))
+		}
+	}
 	if view.Span != office.SpanList {
 		p.Drawn = drawn(ctx, view, chosen)
 	}
 	return p
+}
+
+// sheet writes somebody's day for paper.
+func (d dayWords) sheet(day office.PersonDay) pages.CalendarSheet {
+	sheet := pages.CalendarSheet{Name: day.Person.Name}
+	for _, item := range day.Items {
+		v := item.Visit
+		if item.Kind != scheduling.ItemVisit || !v.Live() {
+			continue
+		}
+		line := d.lines[v.ID]
+		row := pages.SheetRow{At: v.Span(d.zone), Name: line.Client.Name, Phone: line.Client.Phone}
+		for _, a := range line.Asks {
+			row.Asks = append(row.Asks, a.Text)
+		}
+		sheet.Rows = append(sheet.Rows, row)
+	}
+	return sheet
 }
 
 // spanWords is the heading of a calendar.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
@@ -97,4 +98,20 @@ func TestSpansOfTheCalendar(t *testing.T) {
 			t.Errorf("%s of %s: %s and %d days, %s and %s", c.span, c.day, first, count, c.span.Step(c.day, -1), c.span.Step(c.day, 1))
 		}
 	}
+}
+
+func TestTheDayOnPaper(t *testing.T) {
+	h := newWebHouse(t)
+	h.visit(storetestDay(5, 10))
+	h.update(func(tx *store.Tx) error {
+		_, err := tx.AddOwnBoundary(h.practice, h.client, "Not my feet", client.ByLink, "2026-01-01")
+		return err
+	})
+	b := h.as(h.desk).get("/calendar?view=day&day=2026-03-05&who=all").wants(http.StatusOK).sound()
+	rows := htmlcheck.Texts(t, b.page, ".sheet tbody tr")
+	if len(rows) != 1 || !strings.Contains(rows[0], "10:00 to 11:00") || !strings.Contains(rows[0], "Paul Osei") || !strings.Contains(rows[0], "Not my feet") || strings.Contains(rows[0], "Massage") {
+		t.Errorf("the sheet: %q", rows)
+	}
+	b.get("/calendar?view=week&day=2026-03-05")
+	htmlcheck.None(t, b.page, ".sheet")
 }
