@@ -21,6 +21,9 @@ select digest, result from idempotency where practice_id = $1 and actor = $2 and
 const keyFinish = `-- idempotency: the result of a key
 update idempotency set result = $4 where practice_id = $1 and actor = $2 and key = $3`
 
+const keyMade = `-- idempotency: whether an actor made something
+select exists (select 1 from idempotency where practice_id = $1 and actor = $2 and result = $3)`
+
 const keySweep = `-- idempotency: forget old keys
 delete from idempotency where created < $1`
 
@@ -53,6 +56,12 @@ func (tx *Tx) keyed(practice ident.Practice, actor, key, digest string) (resultI
 			"This form was sent before with other content. What was sent first is stored; open the page again to send something else.")
 	}
 	return resultID, true, nil
+}
+
+// MadeBy reports whether an actor made what has that id, as long as the key is kept with which she did.
+func (tx *Tx) MadeBy(practice ident.Practice, actor, id string) (made bool, err error) {
+	err = tx.row(keyMade, practice, actor, id).Scan(&made)
+	return made, err
 }
 
 // Finish stores the id of what was made under the key that Begin noted.

@@ -74,6 +74,9 @@ const visitAltered = `-- visit: when it was moved, called off or brought back, a
 update visits set altered = $3, moved_from = case when moved_from > 0 and altered > $5 then moved_from else $4 end
 where practice_id = $1 and id = $2`
 
+const visitTakeOut = `-- visit, taken out as if it had never been booked
+delete from visits where practice_id = $1 and id = $2 and version = $3`
+
 const visitsOverlapping = `-- live visits that begin before an earlier one of the same therapist ends
 select id from (
     select id, starts - cast(before_minutes as bigint) * 60000000 as busy_from, max(ends + cast(after_minutes as bigint) * 60000000) over (
@@ -161,6 +164,19 @@ func (tx *Tx) ChangeVisit(p ident.Practice, v scheduling.Visit, loc *time.Locati
 	}
 	_, err = tx.exec(visitAltered, p, v.ID, micros(tx.now), from, micros(scheduling.NewsSince(tx.now)))
 	return v, err
+}
+
+// TakeOutVisit takes a visit out with what hangs on it, as if it had never been booked; v.Version is the one
+// that was read. Conflict "stale-version" when somebody changed it since.
+func (tx *Tx) TakeOutVisit(p ident.Practice, v scheduling.Visit) error {
+	if err := tx.lockCalendar(p, v.Therapist); err != nil {
+		return err
+	}
+	n, err := tx.exec(visitTakeOut, p, v.ID, v.Version)
+	if err == nil && n == 0 {
+		err = stale("visit")
+	}
+	return err
 }
 
 // refuseClash applies scheduling.Clash to the live visits that can reach into v's time, with what belongs

@@ -114,6 +114,9 @@ func (s *site) getCalendar(w http.ResponseWriter, r *http.Request) error {
 		keepCalendar(w, r, chosen)
 	}
 	p := s.calendarPage(r, view, chosen)
+	if r.URL.Query().Get("did") == "taken-back" {
+		p.Told = say.T(r.Context(), "Taken back. It is as if it had not been booked, and nothing was sent.")
+	}
 	p.Problems, p.Failed = problems, len(problems) > 0
 	if len(problems) > 0 {
 		p.Day = r.URL.Query().Get("day")

@@ -9,6 +9,7 @@ var harmless = map[string]string{
 	"POST /practice/reminders":                         "how the practice writes about visits; what is booked stands",
 	"POST /today/set-up/away":                          "setting up",
 	"POST /visits/new":                                 "books at the list price",
+	"POST /visits/{visit}/take-back":                   "takes out what the same person booked within the minute",
 	"POST /visits/series":                              "books at the list price",
 	"POST /practice/time-off":                          "hours; what is booked in them stands",
 	"POST /practice/time-off/{away}/remove":            "hours; what is booked in them stands",

@@ -66,6 +66,7 @@ func (s *site) routes() []route {
 		{"GET /visits/{visit}/move", signedIn, s.getMove},
 		{"POST /visits/{visit}/move", signedIn, s.postMove},
 		{"POST /visits/{visit}/state", signedIn, s.postVisitState},
+		{"POST /visits/{visit}/take-back", signedIn, s.postVisitTakeBack},
 		{"POST /visits/{visit}/not-today", signedIn, s.postNotToday},
 		{"GET /visits/{visit}/stop-now", signedIn, s.getStopNow},
 		{"POST /visits/{visit}/stop-now", signedIn, s.postStopNow},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/web/forms"
@@ -156,4 +157,21 @@ func picksOf(values forms.Values) (picks []office.SeriesPick) {
 		picks = append(picks, office.SeriesPick{Date: civil.Date(date), At: at, Anyway: anyway})
 	}
 	return picks
+}
+
+// postVisitTakeBack takes a booking back that was made a moment ago.
+func (s *site) postVisitTakeBack(w http.ResponseWriter, r *http.Request) error {
+	id := ident.Visit(r.PathValue("visit"))
+	err := s.office.Unbook(r.Context(), by(r), key(r), id)
+	if f, ok := typed(err); ok {
+		return s.showVisit(w, r, formStatus(f), nil, f)
+	}
+	if err != nil {
+		return err
+	}
+	q := url.Values{"did": {"taken-back"}}
+	if day := civil.Date(r.PostFormValue("day")); day.Valid() {
+		q.Set("day", string(day))
+	}
+	return see(w, r, "/calendar?"+q.Encode())
 }

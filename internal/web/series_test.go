@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/partwell/partwell/internal/web/htmlcheck"
 )
@@ -60,4 +61,22 @@ func TestMovingTheLaterOnesOfASeries(t *testing.T) {
 	b.get(b.path[:strings.Index(b.path, "?")]+"/move").wants(http.StatusOK, "This one and the 2 later ones of its series").sound()
 	b.send(`form[action$="/move"]`, url.Values{"when": {"2026-03-11 11:00"}, "which": {"later"}}).wants(http.StatusOK, "Wednesday 11 March, 11:00")
 	b.get("/calendar?view=list&day=2026-03-09&who=all").wants(http.StatusOK, "Wednesday 11 March", "Wednesday 18 March", "Wednesday 25 March").lacks("Tuesday 17 March")
+}
+
+func TestABookingIsUndoneForAMinute(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.desk).get("/visits/new?client=" + string(h.client))
+	book := func() {
+		b.get("/visits/new?client="+string(h.client)).send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "therapist": {string(h.therapist.Person)}}).wants(http.StatusOK, "Booked for Tuesday 10 March, 10:00", "Undo").sound()
+	}
+	book()
+	b.send(".told form", nil).wants(http.StatusOK, "Taken back. It is as if it had not been booked", "Tuesday 10 March").lacks("Paul Osei").sound()
+	if len(h.booked()) != 0 {
+		t.Errorf("it still stands: %v", h.booked())
+	}
+	book()
+	h.clock.Advance(time.Minute)
+	b.send(".told form", nil).wants(http.StatusUnprocessableEntity, "This can no longer be taken back").sound()
+	b.get(strings.TrimSuffix(b.path, "/take-back")+"?did=booked").wants(http.StatusOK, "Booked for")
+	htmlcheck.None(t, b.page, ".told form")
 }

@@ -97,14 +97,22 @@ func visitTold(ctx context.Context, r *http.Request, view office.VisitView) (str
 	case did == "":
 		return "", nil
 	case did == "series":
-		return say.N(ctx, view.Of, "Booked for %d date.", "Booked for %d dates. This is the first."), nil
+		return say.N(ctx, view.Of, "Booked for %d date.", "Booked for %d dates. This is the first."), takeBackAct(view)
 	case did == "moved":
 		return say.T(ctx, "Moved. It is %s now.", say.Stamp(ctx, v.Starts, view.Zone)), moveBack(r.URL.Query().Get("was"), view)
 	case v.State != scheduling.Booked:
 		undo := stepAct(v, office.ActUndo, "", "", "")
 		return stateTold(ctx, v, view.Zone), &undo
 	}
-	return say.T(ctx, "Booked for %s.", say.Stamp(ctx, v.Starts, view.Zone)), nil
+	return say.T(ctx, "Booked for %s.", say.Stamp(ctx, v.Starts, view.Zone)), takeBackAct(view)
+}
+
+// takeBackAct is the button that takes a booking back; nil once the minute is over.
+func takeBackAct(view office.VisitView) *ui.Act {
+	if !view.TakesBack() {
+		return nil
+	}
+	return &ui.Act{To: "/visits/" + string(view.Visit.ID) + "/take-back", Fields: []ui.Hidden{{Name: "day", Value: string(civil.DateOf(view.Visit.Starts, view.Zone))}}}
 }
 
 // moveBack is the button that takes a move back; nil when what the address says cannot be read.
