@@ -105,6 +105,9 @@ func (o *Office) byHand(tx *store.Tx, by staff.Actor) (v ByHand, err error) {
 			return v, err
 		}
 		moveBy(f, o.address(t.house, store.LinkView, link))
+		if may(by, staff.SetPreferences, t.subject(s.Visit)) != nil {
+			delete(f, "own") // who opens her page reads what she asks, and how deep
+		}
 		draft, err := words.Fill(words.VisitRemind, words.Write, f)
 		if err != nil {
 			return v, err

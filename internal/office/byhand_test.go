@@ -8,6 +8,7 @@ import (
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -49,6 +50,33 @@ func TestWhomToRemindByHand(t *testing.T) {
 			t.Errorf("called off: %+v", got)
 		}
 		wantFault(t, h.office.SaidReminder(ctx, h.stranger(), NewKey(), v.ID, false), fault.NotFound, "")
+	})
+}
+
+// Who may not see how deep somebody likes it is not given the address of the page that says so.
+func TestTheDeskGetsNoAddressOfAPage(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Before: []int{24 * 60}}))
+		h.update(func(tx *store.Tx) error {
+			p, err := tx.Practice(h.practice)
+			if err != nil {
+				return err
+			}
+			p.BaseURL = "https://book.carvalho.example"
+			return tx.SavePractice(p)
+		})
+		h.must(h.office.ClientLink(ctx, h.therapist, NewKey(), h.client))
+		h.book(h.clock.Now().AddDate(0, 0, 1).Add(time.Hour))
+		for who, want := range map[*staff.Actor]bool{&h.therapist: true, &h.owner: true, &h.desk: false} {
+			v, err := h.office.ByHand(ctx, *who)
+			if err != nil || len(v.Lines) != 1 {
+				t.Fatalf("%s: %+v %v", who.Role, v, err)
+			}
+			if got := strings.Contains(v.Lines[0].Text, "say so on your own page"); got != want {
+				t.Errorf("%s reads %q", who.Role, v.Lines[0].Text)
+			}
+		}
 	})
 }
 

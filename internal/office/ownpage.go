@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -114,13 +115,19 @@ func (o *Office) CloseClientLink(ctx context.Context, by staff.Actor, key Key, i
 	return err
 }
 
+// closeDoors makes a client's own address useless, and with it the addresses of her visits: who holds the one
+// has seen the others.
 func closeDoors(tx *store.Tx, p ident.Practice, id ident.Client) error {
-	links, err := tx.LinksAbout(p, string(id))
+	links, err := tx.LinksOf(p, id)
 	if err != nil {
 		return err
 	}
+	open := func(l store.Link, purpose string) bool { return l.Purpose == purpose && l.Revoked == nil }
+	if !slices.ContainsFunc(links, func(l store.Link) bool { return open(l, PurposeDoor) }) {
+		return nil
+	}
 	for _, l := range links {
-		if l.Purpose != PurposeDoor || l.Revoked != nil {
+		if !open(l, PurposeDoor) && !open(l, PurposeVisit) {
 			continue
 		}
 		if err := tx.RevokeLink(p, l.ID); err != nil {

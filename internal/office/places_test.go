@@ -177,6 +177,11 @@ func TestTimesAtAnotherPlace(t *testing.T) {
 		if v := h.visit(id); v.Place != "" || !v.Starts.Equal(time.Date(2026, 3, 5, 9, 0, 0, 0, time.UTC)) {
 			t.Errorf("moved to %v, %v", v.Place, v.Starts)
 		}
+		h.must(o.Move(ctx, h.desk, NewKey(), MoveRequest{Visit: id, Version: 2, When: "2026-03-06T14:00:00Z"}))
+		h.must(o.Move(ctx, h.desk, NewKey(), MoveRequest{Visit: id, Version: 3, When: "2026-03-05T09:00:00Z"}))
+		if v := h.visit(id); v.Place != "" {
+			t.Errorf("moved back by an instant, it is at %v", v.Place)
+		}
 		in := h.booking("Friday 15:00")
 		in.Place = MainPlace
 		_, err = o.Book(ctx, h.desk, NewKey(), in)

@@ -86,8 +86,9 @@ func (o *Office) tellVisitsOf(ctx context.Context, p ident.Practice) (told int, 
 			wrote, err = o.tellVisit(tx, p, id)
 			return err
 		})
-		if err != nil {
-			return told, err
+		if err != nil { // what is wrong with one keeps no other back
+			o.log.ErrorContext(ctx, "visit not told of", "practice", p, "visit", id, "error", err)
+			continue
 		}
 		if wrote {
 			told++

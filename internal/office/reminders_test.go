@@ -274,5 +274,15 @@ func TestSaveReminders(t *testing.T) {
 		if err != nil || !v.Rules.Confirm || v.Mails || v.Rules.QuietFrom != v.Rules.QuietTill {
 			t.Errorf("%+v %v", v, err)
 		}
+		since := v.Rules.Since
+		h.clock.Advance(time.Hour)
+		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Confirm: true, From: "21:00", Till: "8:00", Version: v.Rules.Version}))
+		if v, err = h.office.Reminders(ctx, h.owner); err != nil || !v.Rules.Since.Equal(since) {
+			t.Errorf("what waits is forgotten: since %v, %v", v.Rules.Since, err)
+		}
+		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Confirm: true, Before: []int{60}, Version: v.Rules.Version}))
+		if v, err = h.office.Reminders(ctx, h.owner); err != nil || !v.Rules.Since.Equal(h.clock.Now()) {
+			t.Errorf("what is new counts since %v, %v", v.Rules.Since, err)
+		}
 	})
 }

@@ -46,7 +46,7 @@ type RemindersChange struct {
 	Version    int
 }
 
-// SaveReminders stores it; it counts from now on. Invalid on before and quiet, Conflict "stale-version".
+// SaveReminders stores it; what is switched on by it counts from now on. Invalid on before and quiet, Conflict "stale-version".
 func (o *Office) SaveReminders(ctx context.Context, by staff.Actor, key Key, in RemindersChange) error {
 	if err := may(by, staff.ManagePractice, whole(by)); err != nil {
 		return err
@@ -64,7 +64,13 @@ func (o *Office) SaveReminders(ctx context.Context, by staff.Actor, key Key, in 
 		return err
 	}
 	_, err := o.work(ctx, by, key, "save reminders", in, func(tx *store.Tx) (string, error) {
-		r.Since = tx.Now()
+		was, err := tx.Reminders(by.Practice)
+		if err != nil {
+			return "", err
+		}
+		if r.Since = was.Since; r.WritesMoreThan(was) {
+			r.Since = tx.Now()
+		}
 		tx.Audit(by.Practice, by.Text(), "reminders.change", string(by.Practice))
 		return "", tx.SaveReminders(by.Practice, r)
 	})

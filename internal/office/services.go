@@ -265,10 +265,11 @@ func (o *Office) OfferService(ctx context.Context, by staff.Actor, key Key, in O
 			return err
 		}
 		s.Active, s.Version = in.Offered, in.Version
-		if s.Price.Currency != d.house.Currency {
-			s.Price = inMoneyOf(s.Price, d.house.Currency)
+		if err := d.tx.SaveService(by.Practice, s); err != nil {
+			return err
 		}
-		return d.tx.SaveService(by.Practice, s)
+		s.Version++
+		return inCurrency(d.tx, by.Practice, s, d.house.Currency)
 	})
 }
 

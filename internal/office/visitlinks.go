@@ -85,13 +85,13 @@ func (d diary) notice(v scheduling.Visit) (out Notice, err error) {
 	}
 	x.Visit, x.On = v.ID, d.today
 	out.Hours, out.Until = hours, v.Starts.Add(-time.Duration(hours)*time.Hour)
-	out.Late = int(v.Starts.Sub(d.tx.Now())/time.Minute) < hours*60
+	late := int(v.Starts.Sub(d.tx.Now())/time.Minute) < hours*60
 	if out.Rule, _, err = n.stood(x.Boundary, v.ID, x.Booked); err != nil {
 		return out, err
 	}
 	follows, told, err := n.follow(x)
-	if out.Told = told; told {
-		out.Rule, out.Follows = follows.Boundary, follows.Follows
+	if out.Told = told; told { // what was never told holds nobody
+		out.Rule, out.Follows, out.Late = follows.Boundary, follows.Follows, late
 	}
 	return out, err
 }

@@ -173,3 +173,23 @@ func TestReadPick(t *testing.T) {
 		}
 	}
 }
+
+// Who closes or changes a client's own address closes those of her visits with it: the one shows the others.
+func TestAnAddressThatWentAstrayClosesVisitsToo(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		id := h.booked("Thursday 10:00")
+		_, address := h.behind(id)
+		h.must(h.office.ClientLink(ctx, h.therapist, NewKey(), h.client))
+		if _, same := h.behind(id); same != address {
+			t.Error("a first address of her own changed that of the visit")
+		}
+		h.must(h.office.CloseClientLink(ctx, h.therapist, NewKey(), h.client))
+		if _, err := h.office.OpenLink(ctx, address[strings.LastIndex(address, "/")+1:]); err == nil {
+			t.Error("the visit still opens by its old address")
+		}
+		if _, other := h.behind(id); other == address {
+			t.Error("the next mail gives the old address")
+		}
+	})
+}

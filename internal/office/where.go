@@ -54,17 +54,26 @@ func (d diary) placed(v scheduling.Visit) (scheduling.Visit, error) {
 	case MainPlace:
 		v.Place = ""
 	case "":
-		all, err := d.tx.Places(d.by.Practice)
-		if err != nil || len(all) == 0 {
-			return v, err
-		}
-		hours, err := d.tx.Hours(d.by.Practice, v.Therapist)
-		if err != nil {
-			return v, err
-		}
-		v.Place, _ = hours.PlaceOf(v, d.zone)
+		place, _, err := d.workplace(v)
+		v.Place = place
+		return v, err
 	}
 	return v, nil
+}
+
+// workplace gives where the therapist of a visit works during it; false where she does not, or where there
+// is only one place.
+func (d diary) workplace(v scheduling.Visit) (ident.Place, bool, error) {
+	all, err := d.tx.Places(d.by.Practice)
+	if err != nil || len(all) == 0 {
+		return "", false, err
+	}
+	hours, err := d.tx.Hours(d.by.Practice, v.Therapist)
+	if err != nil {
+		return "", false, err
+	}
+	place, ok := hours.PlaceOf(v, d.zone)
+	return place, ok, nil
 }
 
 // when sets the time, the place and the length of a visit: the time of day is meant by the clocks of the place.
@@ -99,11 +108,9 @@ func (d diary) when(v *scheduling.Visit, when string, minutes int, asked ident.P
 // at sets the place of a visit whose time is an instant.
 func (d diary) at(v *scheduling.Visit, asked ident.Place, problems *fault.Problems) error {
 	if asked == "" {
-		had := v.Place
-		v.Place = ""
-		placed, err := d.placed(*v)
-		if v.Place = placed.Place; v.Place == "" {
-			v.Place = had
+		place, ok, err := d.workplace(*v)
+		if ok {
+			v.Place = place
 		}
 		return err
 	}

@@ -193,6 +193,11 @@ func (tx *Tx) loadCalendars(a, old *Agenda) error {
 	if err != nil {
 		return err
 	}
+	if len(revs) != len(a.Hours) { // the first visit of somebody without hours made her a calendar
+		if a.Hours, err = tx.PracticeHours(a.Practice.ID); err != nil {
+			return err
+		}
+	}
 	zone := a.Practice.Location()
 	from, to := a.first.Add(-agendaBack).At(0, zone), a.first.Add(a.days+agendaBack).At(0, zone)
 	a.calendars, a.blocks = make(map[ident.Person]calendar, len(a.Hours)), 0

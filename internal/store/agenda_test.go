@@ -152,6 +152,12 @@ func TestAgendaIsWhatIsStored(t *testing.T) {
 					booked, err = tx.ChangeVisit(carvalho, booked, time.UTC)
 					return err
 				}},
+				{"the first visit of somebody without hours", func(tx *store.Tx) error {
+					v := hour(44, 70)
+					v.Therapist = "01960000-0000-7000-8000-0000000000a9"
+					_, err := tx.BookVisit(carvalho, v, time.UTC)
+					return err
+				}},
 				{"a visit called off", func(tx *store.Tx) (err error) {
 					if booked, err = booked.Cancel(""); err == nil {
 						booked, err = tx.ChangeVisit(carvalho, booked, time.UTC)

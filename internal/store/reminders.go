@@ -35,7 +35,7 @@ where practice_id = $1 and starts > $2 and (starts < $3 or altered > $4) and sta
 const standingByVisit = `-- reminders: one visit
 select ` + standingColumns + ` from visits where practice_id = $1 and id = $2`
 
-const toldColumns = `t.visit_id, t.news, t.starts, t.no, t.therapist_id, t.minutes, t.letter_id, t.state, t.at`
+const toldColumns = `t.visit_id, t.news, t.starts, t.no, t.therapist_id, t.minutes, t.place_id, t.letter_id, t.state, t.at`
 
 const toldAhead = `-- reminders: what was said of the visits ahead
 select ` + toldColumns + ` from visits v join visit_told t on t.practice_id = v.practice_id and t.visit_id = v.id
@@ -49,8 +49,8 @@ const toldByLetter = `-- reminders: what a letter says
 select ` + toldColumns + ` from visit_told t where t.practice_id = $1 and t.letter_id = $2`
 
 const toldInsert = `-- reminders: something is said of a visit, once
-insert into visit_told (practice_id, visit_id, news, starts, no, therapist_id, minutes, letter_id, state, at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (practice_id, visit_id, news, starts, no) do nothing`
+insert into visit_told (practice_id, visit_id, news, starts, no, therapist_id, minutes, place_id, letter_id, state, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (practice_id, visit_id, news, starts, no) do nothing`
 
 const toldDelete = `-- reminders: what somebody said herself, taken back
 delete from visit_told where practice_id = $1 and visit_id = $2 and news = $3 and starts = $4 and no = $5`
@@ -176,7 +176,7 @@ func (tx *Tx) scanStanding(p ident.Practice, scan func(...any) error) (s schedul
 
 func scanTold(scan func(...any) error) (t scheduling.Told, err error) {
 	var starts, at int64
-	err = scan(&t.Visit, &t.News, &starts, &t.No, &t.Therapist, &t.Minutes, &t.Letter, &t.State, &at)
+	err = scan(&t.Visit, &t.News, &starts, &t.No, &t.Therapist, &t.Minutes, &t.Place, &t.Letter, &t.State, &at)
 	t.Starts, t.At = fromMicros(starts), fromMicros(at)
 	return t, err
 }
@@ -184,7 +184,7 @@ func scanTold(scan func(...any) error) (t scheduling.Told, err error) {
 // Tell keeps that something is said of a visit. It gives false where that was said already: then nothing may
 // be said again.
 func (tx *Tx) Tell(p ident.Practice, t scheduling.Told) (bool, error) {
-	n, err := tx.exec(toldInsert, p, t.Visit, t.News, micros(t.Starts), t.No, t.Therapist, t.Minutes, t.Letter, t.State, micros(t.At))
+	n, err := tx.exec(toldInsert, p, t.Visit, t.News, micros(t.Starts), t.No, t.Therapist, t.Minutes, t.Place, t.Letter, t.State, micros(t.At))
 	return n == 1, err
 }
 

@@ -32,7 +32,7 @@ select distinct visit_id from (
 ) u where busy_from < taken_until order by visit_id`
 
 const usesToCome = `-- visits still to come, by what they take hold of
-select resource_id, count(*) from visit_uses where practice_id = $1 and busy_until > $2 and live group by resource_id`
+select resource_id, count(*) from visit_uses where practice_id = $1 and busy_from > $2 and busy_until > $3 and live group by resource_id`
 
 const visitNextAt = `-- next live visit at a place
 select starts from visits where practice_id = $1 and place_id = $2 and starts > $3 and ends > $4 and state in ('booked', 'arrived') order by starts limit 1`
@@ -40,7 +40,7 @@ select starts from visits where practice_id = $1 and place_id = $2 and starts > 
 // UsesToCome counts the live visits that have hold of each room and piece of equipment and are not over yet.
 func (tx *Tx) UsesToCome(p ident.Practice) (map[ident.Resource]int, error) {
 	all := map[ident.Resource]int{}
-	err := tx.rows(usesToCome, []any{p, micros(tx.Now())}, func(scan func(...any) error) error {
+	err := tx.rows(usesToCome, []any{p, micros(tx.Now().Add(-scheduling.Reach)), micros(tx.Now())}, func(scan func(...any) error) error {
 		var r ident.Resource
 		var n int
 		err := scan(&r, &n)

@@ -90,6 +90,7 @@ type Told struct {
 	No        int
 	Therapist ident.Person
 	Minutes   int
+	Place     ident.Place
 	Letter    string
 	State     ToldState
 	At        time.Time
@@ -115,6 +116,11 @@ const (
 	// tooClose is how long before a visit quiet hours keep nothing back.
 	tooClose = 2 * time.Hour
 )
+
+// WritesMoreThan reports whether letters are written by these rules that were not by others.
+func (r Reminders) WritesMoreThan(was Reminders) bool {
+	return r.Confirm && !was.Confirm || slices.ContainsFunc(r.Before, func(b int) bool { return !slices.Contains(was.Before, b) })
+}
 
 // NewsSince gives from when on changes are still told.
 func NewsSince(now time.Time) time.Time { return now.Add(-newsFor) }
@@ -150,7 +156,7 @@ func (r Reminders) Next(s Standing, now time.Time, loc *time.Location) []Told {
 }
 
 func (s Standing) told(news News, no int, now time.Time) Told {
-	return Told{Visit: s.ID, News: news, Starts: s.Starts, No: no, Therapist: s.Therapist, Minutes: s.Minutes, State: ToldByMail, At: now}
+	return Told{Visit: s.ID, News: news, Starts: s.Starts, No: no, Therapist: s.Therapist, Minutes: s.Minutes, Place: s.Place, State: ToldByMail, At: now}
 }
 
 // news gives what has changed and was not told yet; "" for nothing.
@@ -165,7 +171,7 @@ func (r Reminders) news(s Standing, now time.Time) News {
 	case Cancelled:
 		who, _ := s.CalledOff()
 		mailed := !never && last.News != ToldOff
-		if mailed && who.Valid() || never && who == ByPractice && s.Altered.Sub(s.BookedAt) > undoable {
+		if mailed && who.Valid() || never && who == ByPractice && s.Altered.Sub(s.BookedAt) > undoable && !s.Altered.Before(r.Since) {
 			return ToldOff
 		}
 		return ""
@@ -190,7 +196,7 @@ func (r Reminders) news(s Standing, now time.Time) News {
 
 // same reports whether a visit is as it was when something was said.
 func (s Standing) same(t Told) bool {
-	return s.Starts.Equal(t.Starts) && s.Minutes == t.Minutes && s.Therapist == t.Therapist
+	return s.Starts.Equal(t.Starts) && s.Minutes == t.Minutes && s.Therapist == t.Therapist && s.Place == t.Place
 }
 
 // reminder gives the nearest reminder that is due, and those before it that it makes needless.

@@ -73,6 +73,8 @@ func TestNext(t *testing.T) {
 		{"moved, and this may be taken back", []func(*Reminders, *Standing){moved(booked.Add(time.Hour)), told(confirmed)}, time.Hour + time.Second, ""},
 		{"moved, where nothing is confirmed", []func(*Reminders, *Standing){off, moved(booked.Add(time.Hour))}, 2 * time.Hour, "moved"},
 		{"another therapist", []func(*Reminders, *Standing){told(confirmed), func(_ *Reminders, s *Standing) { s.Therapist, s.Altered = "u", booked.Add(time.Hour) }}, 2 * time.Hour, "moved 1"},
+		{"another place", []func(*Reminders, *Standing){told(confirmed), func(_ *Reminders, s *Standing) { s.Place, s.Altered = "far", booked.Add(time.Hour) }}, 2 * time.Hour, "moved 1"},
+		{"called off before letters were switched on", []func(*Reminders, *Standing){calledOff(ByPractice), func(r *Reminders, _ *Standing) { r.Since = booked.Add(90 * time.Minute) }}, 2 * time.Hour, ""},
 		{"called off by the practice", []func(*Reminders, *Standing){calledOff(ByPractice), told(confirmed)}, 2 * time.Hour, "off 1"},
 		{"called off by the practice, nothing was mailed", []func(*Reminders, *Standing){off, calledOff(ByPractice)}, 2 * time.Hour, "off"},
 		{"called off by the client", []func(*Reminders, *Standing){calledOff(ByClient), told(confirmed)}, 2 * time.Hour, "off 1"},

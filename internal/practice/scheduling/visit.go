@@ -220,10 +220,10 @@ func (v Visit) MoveTo(starts time.Time, therapist ident.Person, minutes int) (Vi
 	return v, v.Check()
 }
 
-// Differs reports whether a visit became another for its client: another time, length or therapist, called
-// off, brought back, or hers now.
+// Differs reports whether a visit became another for its client: another time, length, therapist or place,
+// called off, brought back, or hers now.
 func (v Visit) Differs(to Visit) bool {
-	return !v.Starts.Equal(to.Starts) || v.Minutes != to.Minutes || v.Therapist != to.Therapist || v.Held != to.Held ||
+	return !v.Starts.Equal(to.Starts) || v.Minutes != to.Minutes || v.Therapist != to.Therapist || v.Place != to.Place || v.Held != to.Held ||
 		(v.State == Cancelled) != (to.State == Cancelled)
 }
 

@@ -26,6 +26,7 @@ create table visit_told (
     no           integer not null check (no >= 0),
     therapist_id text collate "C" not null,
     minutes      integer not null,
+    place_id     text collate "C" not null,
     letter_id    text collate "C" not null,
     state        text collate "C" not null check (state in ('mail', 'nothing', 'hand')),
     at           bigint not null,

@@ -26,6 +26,7 @@ create table visit_told (
     no           integer not null check (no >= 0),
     therapist_id text not null,
     minutes      integer not null,
+    place_id     text not null,
     letter_id    text not null,
     state        text not null check (state in ('mail', 'nothing', 'hand')),
     at           integer not null,
