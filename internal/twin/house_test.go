@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/partwell/partwell/internal/api"
 	"github.com/partwell/partwell/internal/definition"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
@@ -79,6 +80,8 @@ type twin struct {
 	told []told
 	// tokens are the personal links that somebody here could hold, by what they open.
 	tokens map[string]string
+	// programs are the keys with which programs act as people.
+	programs map[string]string
 	// labels are the names under which ids are compared.
 	labels   map[string]string
 	signedIn int
@@ -172,7 +175,10 @@ func openWith(t testing.TB, name string, config store.Config, keys *seal.Ring) *
 	w.config.Clock, w.config.Log, w.config.CheckNesting = w.clock.Now, log, false // the office's own tests check that
 	w.db = storetest.Open(t, w.config)
 	w.office = office.New(office.Parts{Store: w.db, Keys: w.keys, Clock: w.clock.Now, Passwords: plainPasswords{}, Codes: sameCodes{}, Mailer: w.post, Backups: noBackups{}, Protocols: protocols, Log: log})
-	w.site = web.New(w.office, web.Options{Log: log, Version: "twin", Zone: "Europe/London", Listen: "127.0.0.1:8080"})
+	doors := http.NewServeMux()
+	doors.Handle("/", web.New(w.office, web.Options{Log: log, Version: "twin", Zone: "Europe/London", Listen: "127.0.0.1:8080"}))
+	doors.Handle(api.Prefix+"/", api.New(w.office, api.Options{Log: log, Version: "twin", Rate: 1 << 30}))
+	w.site, w.programs = doors, map[string]string{}
 	return w
 }
 

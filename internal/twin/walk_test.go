@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/partwell/partwell/internal/api"
 	"github.com/partwell/partwell/internal/web"
 )
 
@@ -27,6 +28,7 @@ type walker struct {
 	t       *testing.T
 	role    string
 	cookies [2]*http.Cookie
+	keys    [2]string // of programs that act as the role
 	masks   [2]*mask
 	tried   map[string]bool // by the line of the table
 	shapes  map[string]int
@@ -54,6 +56,7 @@ func (p pair) walker(t *testing.T, role string) *walker {
 		w.masks[i] = newMask(twin)
 		if role != public {
 			w.cookies[i] = &http.Cookie{Name: "partwell", Value: twin.session(role)}
+			w.keys[i] = twin.program(role)
 		}
 	}
 	return w
@@ -76,6 +79,9 @@ func (w *walker) send(i int, method, path string, values url.Values) answer {
 	}
 	if w.cookies[i] != nil {
 		r.AddCookie(w.cookies[i])
+	}
+	if strings.HasPrefix(path, api.Prefix) {
+		r.Header.Set("Authorization", "Bearer "+w.keys[i])
 	}
 	rec := httptest.NewRecorder()
 	w.p.both()[i].site.ServeHTTP(rec, r)
@@ -126,6 +132,7 @@ func (w *walker) pages(all things) {
 	for _, extra := range asked {
 		w.open([2]string{extra, extra})
 	}
+	w.asPrograms(all)
 }
 
 // asked are pages with what is searched for, the words of the telling among them.
