@@ -193,7 +193,7 @@ func (p pair) known(all things) {
 		p.without.label("the address of "+name, p.without.tokens[name])
 	}
 	all.add("token", strings.Repeat("x", 43), strings.Repeat("x", 43))
-	for _, part := range []string{"client", "visit", "matter", "message", "promise", "letter", "talk", "mending", "crossing", "line", "entry", "inquiry", "colleague", "person", "session", "act", "away", "day", "week", "program"} {
+	for _, part := range []string{"client", "visit", "matter", "message", "promise", "letter", "talk", "mending", "crossing", "line", "entry", "inquiry", "colleague", "person", "session", "act", "away", "day", "week", "program", "place", "resource"} {
 		all.secret(p, part, newID[string](), newID[string]())
 	}
 }
