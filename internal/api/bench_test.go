@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -46,7 +47,7 @@ func BenchmarkFreeTimes(b *testing.B) {
 	handler := New(h.office, Options{Rate: 1 << 30})
 	b.ReportAllocs()
 	for b.Loop() {
-		r := httptest.NewRequest("GET", Prefix+"/free-times?each=true&days=30&service="+string(h.service), nil)
+		r := httptest.NewRequest(http.MethodGet, Prefix+"/free-times?each=true&days=30&service="+string(h.service), nil)
 		r.Header.Set("Authorization", "Bearer "+h.keys["desk"])
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)

@@ -232,7 +232,7 @@ func (c *clinic) found(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer quietly(a.Body.Close)
+	defer func() { _ = a.Body.Close() }()
 	var answer api.FreeTimes
 	err = json.NewDecoder(a.Body).Decode(&answer)
 	return len(answer.Times), err

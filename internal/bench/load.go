@@ -54,7 +54,7 @@ func (b *loopback) do(ctx context.Context, c call) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer quietly(a.Body.Close)
+	defer func() { _ = a.Body.Close() }()
 	n, err := io.Copy(io.Discard, a.Body)
 	if err == nil && a.StatusCode != c.status {
 		err = fmt.Errorf("%s %s: %d", c.method, c.path, a.StatusCode)
