@@ -126,7 +126,7 @@ func (o *Office) PublicPage(ctx context.Context, p ident.Practice) (view PublicV
 		}
 		for i := range view.Services {
 			free := FreeView{Service: view.Services[i].Service, First: d.today}
-			w := walking{earliest: view.earliest(), until: d.today.Add(min(view.Page.Ahead, 2*searchDays))}
+			w := walking{earliest: view.earliest(), until: d.today.Add(min(view.Page.Ahead, longestSearch))}
 			if err := free.walk(d, w); err != nil {
 				return err
 			}
@@ -159,6 +159,28 @@ func (o *Office) PublicTimes(ctx context.Context, p ident.Practice, in PublicAsk
 		return err
 	})
 	return view, times, err
+}
+
+// PublicSlot gives the public page with a time of a service that was chosen. Conflict CodeTaken where it is not
+// free any more; NotFound for a service that is not offered, and while the page is not shown.
+func (o *Office) PublicSlot(ctx context.Context, p ident.Practice, service ident.Service, at string) (view PublicView, slot scheduling.Slot, err error) {
+	err = o.read(ctx, "public time", func(tx *store.Tx) error {
+		d, v, err := openPublic(tx, p)
+		if view = v; err != nil {
+			return err
+		}
+		s, ok := view.Service(service)
+		if !ok {
+			return fault.Missing("page")
+		}
+		pick, ok := ReadPick(at)
+		if !ok {
+			return errTaken
+		}
+		slot, err = view.pick(d, s, pick, "")
+		return err
+	})
+	return view, slot, err
 }
 
 // times gives the free times of a service, as far ahead and as long before as the practice allows; w says for

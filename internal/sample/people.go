@@ -5,6 +5,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 )
@@ -23,6 +24,8 @@ func (s *story) setUp() {
 	s.try("boundaries", s.o.AnswerBoundaries(s.ctx, s.ines, office.NewKey(), rows))
 	s.try("colleagues", s.o.AnswerColleagues(s.ctx, s.ines, office.NewKey(), []office.ColleagueRow{{Name: "Ana Duarte", Phone: "020 7946 0144", Email: "ana@duarte.example"}}))
 	s.try("reminders", s.o.SaveReminders(s.ctx, s.ines, office.NewKey(), office.RemindersChange{Confirm: true, Before: []int{2 * 24 * 60, 180}, From: "21:00", Till: "8:00"}))
+	page := house.Page{Shown: true, Who: house.Everybody, Ahead: 84, Notice: 12}
+	s.try("public page", s.o.SetPublicPage(s.ctx, s.ines, office.NewKey(), page))
 	view, err := s.o.BookingPage(s.ctx, s.ines, office.BookRequest{})
 	s.services = map[string]ident.Service{}
 	for _, service := range view.Services {

@@ -39,6 +39,7 @@ func (s *site) getAsk(w http.ResponseWriter, r *http.Request) error {
 		p.Title = say.T(r.Context(), "Thank you")
 		return render(w, r, http.StatusOK, pages.AskSent(p))
 	}
+	s.askedFor(r, &p)
 	return render(w, r, http.StatusOK, pages.Ask(p))
 }
 

@@ -251,6 +251,9 @@ func (s *site) getAct(w http.ResponseWriter, r *http.Request) error {
 	if shown || err != nil {
 		return err
 	}
+	if v.Link.Purpose == office.PurposeBooking {
+		return s.showBookingAct(w, r, v, http.StatusOK, nil)
+	}
 	return s.showAct(w, r, v, http.StatusOK, nil)
 }
 
@@ -271,6 +274,9 @@ func (s *site) postAct(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.office.OpenLink(r.Context(), token)
 	if err != nil && v.Link.Used == nil {
 		return s.showClosedLink(w, r, v, err)
+	}
+	if v.Link.Purpose == office.PurposeBooking {
+		return s.postBookingAct(w, r, v)
 	}
 	waiting := v.Link.Purpose == office.PurposeWaiting
 	if waiting {

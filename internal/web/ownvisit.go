@@ -72,6 +72,8 @@ func (s *site) ownVisit(w http.ResponseWriter, r *http.Request, status int, v of
 	switch q.Get("did") {
 	case "move":
 		p.Told = say.T(ctx, "It is moved.")
+	case "book":
+		p.Told = say.T(ctx, "It is booked. Keep the address of this page: here you move it or call it off.")
 	case "off":
 		p.Told = say.T(ctx, "It is called off. Thank you for telling us.")
 	}
@@ -141,7 +143,7 @@ func timesForm(ctx context.Context, view office.FreeView, base string) (f pages.
 	for _, d := range view.Days {
 		day := pages.TimesDay{Heading: say.Day(ctx, d.Date)}
 		for _, slot := range d.Slots {
-			day.Options = append(day.Options, ui.Option{Value: office.PickOf(slot).String(), Label: civil.MinuteOf(slot.Starts, slot.Zone).String(), Hint: view.Who(slot.Person)})
+			day.Options = append(day.Options, pages.TimeOption{Value: office.PickOf(slot).String(), At: civil.MinuteOf(slot.Starts, slot.Zone).String(), With: view.Who(slot.Person)})
 		}
 		f.Days = append(f.Days, day)
 	}

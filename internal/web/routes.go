@@ -239,6 +239,8 @@ func (s *site) routes() []route {
 		{"POST /reading-key", readers, s.postReadingKey},
 		{"GET /way-in/{person}", readers, s.getWayIn},
 		{"POST /way-in/{person}", readers, s.postWayIn},
+		{"GET /practice/public-page", signedIn, s.getPageSettings},
+		{"POST /practice/public-page", signedIn, s.postPageSettings},
 		{"GET /practice/reachable", signedIn, s.getReachable},
 		{"POST /practice/reachable", signedIn, s.postReachable},
 		{"GET /practice/mail", signedIn, s.getMail},
@@ -262,6 +264,11 @@ func (s *site) routes() []route {
 		{"POST /something-wasnt-right/tell", public, s.postDoorTell},
 		{"GET /something-wasnt-right/back", public, s.getDoorBack},
 		{"POST /something-wasnt-right/back", public, s.postDoorBack},
+		{"GET /at/{slug}", public, s.getPublic},
+		{"GET /book", public, s.getBooking},
+		{"POST /book", public, s.postBooking},
+		{"GET /book/again", public, s.getAgain},
+		{"POST /book/again", public, s.postAgain},
 		{"GET /ask", public, s.getAsk},
 		{"POST /ask", public, s.postAskVisit},
 
@@ -308,7 +315,7 @@ func (s *site) handler() http.Handler {
 	for _, rt := range s.routes() {
 		h := s.page(s.admit(rt.access, rt.handle))
 		mux.Handle(rt.pattern, h)
-		if rt.access == public {
+		if rt.access == public && !strings.Contains(rt.pattern, atPractice) {
 			method, path, _ := strings.Cut(rt.pattern, " ")
 			mux.Handle(method+" "+atPractice+path, h)
 		}

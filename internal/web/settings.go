@@ -72,6 +72,9 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	if v.May(staff.ManagePractice) {
 		work = append(work, line(say.T(ctx, "Currency"), "/practice/set-up/currency", say.T(ctx, "you are paid in %s", string(v.Practice.Currency))))
 	}
+	if v.May(staff.ManagePractice) {
+		work = append(work, line(say.T(ctx, "Public page"), "/practice/public-page", say.T(ctx, "what anybody sees, and who books by themselves")))
+	}
 	if v.May(staff.EditWays) {
 		work = append(work, line(say.T(ctx, "How we work things out"), "/practice/ways", say.T(ctx, "what is asked, and what waits for what")))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -129,6 +130,14 @@ var bookers = map[string]map[string]booker{
 		b := h.stranger().get(path)
 		end()
 		return b.post(path, b.key(url.Values{"picked": {"extra-free"}, "done": {"do"}}))
+	}},
+	"POST /a/{token}": {"by a link from the public page": func(h *webHouse, end func()) *browser {
+		h.showsPage(house.Known)
+		b := h.stranger().get("/book/again").send(`form[action="/book/again"]`, url.Values{"email": {"paul@clients.example"}})
+		b.get(h.mailed("paul@clients.example")+"?day="+url.QueryEscape("10 April")).wants(http.StatusOK, "Yes, book it")
+		time := htmlcheck.Attr(htmlcheck.All(h.t, b.page, `[name="time"]`)[0], "value")
+		end()
+		return b.send(`form[method=post][action^="/a/"]`, url.Values{"time": {time}})
 	}},
 	"POST /l/{token}": {"moving it by its link": func(h *webHouse, end func()) *browser {
 		h.visit(time.Date(2026, 4, 7, 10, 0, 0, 0, time.UTC))

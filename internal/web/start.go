@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"net/netip"
@@ -27,12 +28,24 @@ func (s *site) getRoot(w http.ResponseWriter, r *http.Request) error {
 	case b.Open:
 		return see(w, r, "/start")
 	case b.Practices == 1:
-		return see(w, r, "/sign-in")
+		return s.onePractice(w, r)
 	}
 	ctx := r.Context()
 	p := pages.FaultPage{Page: s.alone(r, say.T(ctx, "Partwell")), Heading: say.T(ctx, "Which practice?"),
 		Text: say.T(ctx, "Several practices live here, and we name none of them to the world. Open the address that your practice gave you.")}
 	return render(w, r, http.StatusOK, pages.Fault(p))
+}
+
+// onePractice shows the public page of the only practice, or lets its people sign in.
+func (s *site) onePractice(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.office.PublicPractice(r.Context(), "")
+	if err != nil {
+		return err
+	}
+	if shown, err := s.office.PageShown(r.Context(), p.ID); err != nil || !shown {
+		return cmp.Or(err, see(w, r, "/sign-in"))
+	}
+	return s.admit(public, s.getPublic)(w, r)
 }
 
 func (s *site) getStart(w http.ResponseWriter, r *http.Request) error {

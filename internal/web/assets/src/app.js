@@ -54,9 +54,20 @@ function theme(event) {
   else delete document.documentElement.dataset.theme;
 }
 
+// Whoever is in another time zone than the practice is offered her own clock.
+function zone(line) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const link = line.querySelector("a");
+  if (!here || here === line.dataset.zone || !link) return;
+  link.href += "&zone=" + encodeURIComponent(here);
+  link.querySelector("b").textContent = here.replaceAll("_", " ");
+  line.hidden = false;
+}
+
 // What needs the script is hidden in the page and shown here.
 function ready(root) {
   each(root, "[data-errors]", (summary) => summary.focus());
+  each(root, "[data-zone]", zone);
   copies(root);
   shares(root);
   prints(root);
