@@ -185,7 +185,7 @@ func (v BookingAct) asAsked(d diary) (scheduling.Slot, error) {
 		return scheduling.Slot{Starts: a.Starts, Minutes: a.Minutes, Person: a.Therapist, Zone: d.zone}, nil
 	}
 	s := scheduling.Service{ID: a.Service, Minutes: a.Minutes, Before: a.Before, After: a.After}
-	return v.pick(d, s, PickedTime{a.Therapist, a.Starts}, "")
+	return v.pick(d, s, PickedTime{a.Therapist, a.Starts}, v.Client.ID)
 }
 
 // BookingConfirm says yes to a visit. Time is empty for the one asked for. Client says for whom, where several

@@ -249,3 +249,9 @@ func (o *Office) SetPublicPage(ctx context.Context, by staff.Actor, key Key, in 
 	})
 	return err
 }
+
+// takesNew gives those who treat and are open for new people, by their own word.
+func (d diary) takesNew() ([]staff.Person, error) {
+	words, err := d.takings()
+	return slices.DeleteFunc(slices.Clone(d.therapists), func(p staff.Person) bool { return words[p.ID].Taking != house.Open }), err
+}

@@ -248,7 +248,7 @@ func (d diary) offered(c ident.Client, s scheduling.Service, first civil.Date, d
 // only its readers know of, while it is open.
 func (d diary) apart(c ident.Client) ([]staff.Person, error) {
 	if c == "" {
-		return d.therapists, nil
+		return d.takesNew()
 	}
 	heads, err := d.tx.CasesOfClient(d.by.Practice, staff.System(d.by.Practice), c)
 	return slices.DeleteFunc(slices.Clone(d.therapists), func(p staff.Person) bool {

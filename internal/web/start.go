@@ -36,8 +36,12 @@ func (s *site) getRoot(w http.ResponseWriter, r *http.Request) error {
 	return render(w, r, http.StatusOK, pages.Fault(p))
 }
 
-// onePractice shows the public page of the only practice, or lets its people sign in.
+// onePractice shows the public page of the only practice, or lets its people sign in. In the example it is
+// they who are looked at first.
 func (s *site) onePractice(w http.ResponseWriter, r *http.Request) error {
+	if s.opt.Example {
+		return see(w, r, "/sign-in")
+	}
 	p, err := s.office.PublicPractice(r.Context(), "")
 	if err != nil {
 		return err
