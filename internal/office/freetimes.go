@@ -60,6 +60,15 @@ type FreeView struct {
 	First, Next civil.Date
 	Days        []FreeDay
 	Grounds     Grounds
+	// Unfit are those who are not looked for, with why; whoever was asked for by name is looked for all the same.
+	Unfit []Unfit
+}
+
+// Unfit is somebody who does not fit a service, or the pressure that a client needs. Why is empty for who may
+// not see how hard a client likes it.
+type Unfit struct {
+	Who staff.Person
+	Why scheduling.Misfit
 }
 
 // Who gives somebody who treats by her id.
@@ -85,7 +94,16 @@ func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (vie
 			return err
 		}
 		view.Grounds = groundsOf(a.Practice, slices.Clone(a.Places), a.Resources, a.Needs)
-		slots, err := d.free(view.searched(), view.Service, view.First, view.First.DaysUntil(view.Next))
+		people, unfit, err := d.fitting(a, view.Service, view.Client.ID)
+		if err != nil {
+			return err
+		}
+		if view.Therapist != "" { // whoever is asked for by name is looked for in any case
+			people = view.searched()
+			unfit = slices.DeleteFunc(unfit, func(u Unfit) bool { return u.Who.ID != view.Therapist })
+		}
+		view.Unfit = unfit
+		slots, err := d.free(people, view.Service, view.First, view.First.DaysUntil(view.Next))
 		if err != nil {
 			return err
 		}
@@ -156,6 +174,40 @@ func (v *FreeView) ask(d diary, a *store.Agenda, in FreeAsk) (err error) {
 	}
 	v.Next = v.First.Add(min(days, longestSearch))
 	return nil
+}
+
+// fitting gives those who offer a service and give the pressure that a client needs, and those who do not.
+// Where only one person treats there is nobody else to choose, and she fits.
+func (d diary) fitting(a *store.Agenda, s scheduling.Service, c ident.Client) (fit []staff.Person, unfit []Unfit, err error) {
+	if len(d.therapists) < 2 {
+		return d.therapists, nil, nil
+	}
+	wish := 0
+	if c != "" {
+		prefs, err := d.tx.Preferences(d.by.Practice, c)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, p := range prefs {
+			wish = max(wish, int(p.Level))
+		}
+	}
+	for _, p := range d.therapists {
+		if why := s.Misfit(hoursOf(a.Hours, p.ID), wish); why != "" {
+			if why == scheduling.OtherPressure && c != "" && !staff.Can(d.by, staff.SeePreferences, staff.Subject{Practice: d.by.Practice, Client: c}) {
+				why = ""
+			}
+			unfit = append(unfit, Unfit{p, why})
+			continue
+		}
+		fit = append(fit, p)
+	}
+	return fit, unfit, nil
+}
+
+// offering gives those of some people who offer a service.
+func offering(people []staff.Person, s scheduling.Service) []staff.Person {
+	return slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return !s.OfferedBy(p.ID) })
 }
 
 // searched are those whose times are looked for.

@@ -61,8 +61,11 @@ func promised(tx *store.Tx, p house.Practice) (time.Time, error) {
 // workdays reads the hours in which a practice answers, day by day.
 func workdays(h protocol.Hours) inquiry.Workday {
 	return func(d civil.Date) (civil.Minute, bool) {
-		open, works := h.Days[d.Weekday()]
-		return open.To, works && !slices.Contains(h.Closed, d)
+		if h.On == nil {
+			return 0, false
+		}
+		open, works := h.On(d)
+		return open.To, works
 	}
 }
 

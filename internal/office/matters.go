@@ -135,19 +135,23 @@ func (o *Office) surround(tx *store.Tx, m *matter, p ident.Practice) (err error)
 	return err
 }
 
-// workingHours gives the hours in which the practice answers: those of whoever is open the longest
-// on a day.
+// workingHours gives the hours in which the practice answers: on each day from the first hour of anybody to
+// the last of anybody, with the weeks that differ, the days more and the time off of each.
 func workingHours(p house.Practice, all []scheduling.Hours) protocol.Hours {
-	h := protocol.Hours{Zone: p.Location(), Days: map[time.Weekday]protocol.Open{}}
-	for _, hours := range all {
-		for _, s := range hours.Spans {
-			open, known := h.Days[s.Weekday]
-			if !known {
-				open = protocol.Open{From: s.From, To: s.To}
+	h := protocol.Hours{Zone: p.Location()}
+	if !slices.ContainsFunc(all, func(h scheduling.Hours) bool { return len(h.Spans)+len(h.Patterns)+len(h.Extra) > 0 }) {
+		return h // nothing is known of it
+	}
+	h.On = func(d civil.Date) (open protocol.Open, works bool) {
+		for _, hours := range all {
+			for _, s := range hours.On(d) {
+				if !works {
+					open = protocol.Open{From: s.From, To: s.To}
+				}
+				open.From, open.To, works = min(open.From, s.From), max(open.To, s.To), true
 			}
-			open.From, open.To = min(open.From, s.From), max(open.To, s.To)
-			h.Days[s.Weekday] = open
 		}
+		return open, works
 	}
 	return h
 }

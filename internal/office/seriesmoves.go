@@ -42,7 +42,7 @@ func (d diary) move(knot ident.Knot, old, v scheduling.Visit, in MoveRequest) er
 	if err := bookedAllTheSame(tx, d.house, v); err != nil {
 		return err
 	}
-	return d.mind(v, in.When, in.Anyway)
+	return d.mind(v, old.Therapist, in.When, in.Anyway)
 }
 
 // movedAct is a visit that was moved, as an act that could harm its client.

@@ -156,13 +156,13 @@ func (d diary) service(in ServiceRequest) (scheduling.Service, error) {
 			}
 		}
 	}
-	s.People = d.offering(in.People, &problems)
+	s.People = d.offerers(in.People, &problems)
 	return s, problems.Err()
 }
 
-// offering gives those who offer a service as they are stored: nobody in particular where everybody does, or
+// offerers gives those who offer a service as they are stored: nobody in particular where everybody does, or
 // where only one person treats.
-func (d diary) offering(chosen []ident.Person, problems *fault.Problems) (people []ident.Person) {
+func (d diary) offerers(chosen []ident.Person, problems *fault.Problems) (people []ident.Person) {
 	for _, t := range d.therapists {
 		if slices.Contains(chosen, t.ID) {
 			people = append(people, t.ID)

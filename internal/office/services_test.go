@@ -2,10 +2,13 @@ package office
 
 import (
 	"testing"
+	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
+	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -117,6 +120,133 @@ func TestTheShortListKeepsTheRest(t *testing.T) {
 		s := view.Service
 		if s.Name != "Massage" || s.After != 15 || s.Modality != "sports" || len(s.People) != 1 || s.Price != money.Of(6100, "EUR") || s.PriceOn("2026-05-01") != money.Of(9000, "EUR") || s.PriceOn("2026-03-02") != h.service.Price {
 			t.Errorf("it is %+v", s)
+		}
+	})
+}
+
+// Who does not offer a service, or does not give the pressure that a client needs, is left out with a word;
+// asked for by name, she is looked for. Booking her all the same is minded.
+func TestTimesAreLookedForByNeed(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		look := func(who staff.Actor, ask FreeAsk) (found map[ident.Person]bool, unfit []Unfit) {
+			t.Helper()
+			ask.Service, ask.Day, ask.Days, ask.Client = h.service.ID, "2026-03-10", 1, h.client
+			view, err := o.FreeTimes(ctx, who, ask)
+			h.must(err)
+			found = map[ident.Person]bool{}
+			for _, d := range view.Days {
+				for _, s := range d.Slots {
+					found[s.Person] = true
+				}
+			}
+			return found, view.Unfit
+		}
+		hours := func(who ident.Person) (v scheduling.Hours) {
+			h.view(func(tx *store.Tx) (err error) {
+				v, err = tx.Hours(h.practice, who)
+				return err
+			})
+			return v
+		}
+		h.must(o.SetLimits(ctx, h.owner, NewKey(), LimitsRequest{Person: h.therapist.Person, Pressure: scheduling.Pressure{From: 1, To: 3}, Version: hours(h.therapist.Person).Version}))
+		h.update(func(tx *store.Tx) error {
+			_, err := tx.Prefer(h.practice, h.client, client.Preference{Spot: client.Spot{Area: "calf", Side: client.Both}, Level: client.Deep, Since: "2026-03-01", Source: client.InPerson})
+			return err
+		})
+		found, unfit := look(h.owner, FreeAsk{})
+		if len(unfit) != 1 || unfit[0].Who.ID != h.therapist.Person || unfit[0].Why != scheduling.OtherPressure || found[h.therapist.Person] || !found[h.owner.Person] {
+			t.Errorf("for a deep wish: %v, %v", found, unfit)
+		}
+		if _, unfit := look(h.desk, FreeAsk{}); len(unfit) != 1 || unfit[0].Why != "" {
+			t.Errorf("the desk reads how hard: %v", unfit)
+		}
+		if found, _ := look(h.owner, FreeAsk{Therapist: h.therapist.Person}); !found[h.therapist.Person] {
+			t.Error("asked for by name she is not looked for")
+		}
+		_, err := o.KeepService(ctx, h.owner, NewKey(), ServiceRequest{ID: h.service.ID, Name: "Massage", Minutes: 60, People: []ident.Person{h.owner.Person}, Version: 1})
+		h.must(err)
+		if _, unfit := look(h.desk, FreeAsk{}); len(unfit) != 1 || unfit[0].Why != scheduling.NotOffered {
+			t.Errorf("not offered: %v", unfit)
+		}
+		in := h.booking("2026-03-10 10:00")
+		_, err = o.Book(ctx, h.desk, NewKey(), in)
+		wantFault(t, err, fault.Conflict, CodeMind)
+		in.Anyway = in.When
+		_, err = o.Book(ctx, h.desk, NewKey(), in)
+		h.must(err)
+	})
+}
+
+// What is named as free after a clash keeps the rest and the limits of the day; a visit that is moved is not in
+// its own way.
+func TestFreeOnThatDayIsWhatCanBeBooked(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		id := h.booked("2026-03-10 10:00")
+		var hours scheduling.Hours
+		h.view(func(tx *store.Tx) (err error) {
+			hours, err = tx.Hours(h.practice, h.therapist.Person)
+			return err
+		})
+		h.must(o.SetLimits(ctx, h.owner, NewKey(), LimitsRequest{Person: h.therapist.Person, Rest: 30, Most: 2, Version: hours.Version}))
+		view, err := o.BookingPage(ctx, h.desk, h.booking("2026-03-10 10:15"))
+		h.must(err)
+		if len(view.Free) == 0 || len(view.Free) > mostFree {
+			t.Fatalf("free: %v", view.Free)
+		}
+		for _, at := range view.Free {
+			in := h.booking(scheduling.WriteWhen(at, view.Today, view.Zone))
+			if at.Sub(h.visit(id).Ends()) < 30*time.Minute && at.After(h.visit(id).Starts) {
+				t.Errorf("%v leaves no rest", in.When)
+			}
+		}
+		move, err := o.MovePage(ctx, h.desk, MoveRequest{Visit: id, When: "2026-03-10 10:00"})
+		h.must(err)
+		if len(move.Free) == 0 || !move.Free[0].Before(h.visit(id).Starts) {
+			t.Errorf("it cannot be moved over itself: %v", move.Free)
+		}
+		h.booked("2026-03-10 15:00")
+		if view, err = o.BookingPage(ctx, h.desk, h.booking("2026-03-10 10:15")); err != nil || len(view.Free) > 0 {
+			t.Errorf("on a full day: %v, %v", view.Free, err)
+		}
+	})
+}
+
+// A practice that is closed promises nothing for that day.
+func TestNoPromiseForADayThatIsClosed(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		due := func() civil.Date {
+			t.Helper()
+			var at time.Time
+			h.view(func(tx *store.Tx) error {
+				p, err := tx.Practice(h.practice)
+				if err != nil {
+					return err
+				}
+				all, err := tx.PracticeHours(h.practice)
+				if err != nil {
+					return err
+				}
+				w, err := workingHours(p, all).Due("next-working-day", tx.Now())
+				at = w.Due
+				return err
+			})
+			return civil.DateOf(at, time.UTC)
+		}
+		if got := due(); got != "2026-03-04" {
+			t.Fatalf("the day after the third: %s", got)
+		}
+		_, err := h.office.AddAway(t.Context(), h.owner, NewKey(), AwayRequest{First: "4 March", Last: "8 March"})
+		h.must(err)
+		if got := due(); got != "2026-03-09" {
+			t.Errorf("closed until Sunday the eighth: %s", got)
+		}
+		h.must(h.office.AddExtra(t.Context(), h.owner, NewKey(), ExtraRequest{Person: h.therapist.Person, On: "2026-03-14", From: "9", To: "11"}))
+		_, err = h.office.AddAway(t.Context(), h.owner, NewKey(), AwayRequest{First: "9 March", Last: "13 March"})
+		h.must(err)
+		if got := due(); got != "2026-03-14" {
+			t.Errorf("open besides on a Saturday: %s", got)
 		}
 	})
 }

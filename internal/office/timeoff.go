@@ -93,36 +93,38 @@ func (v *TimeOffView) loadAway(d diary) error {
 			continue
 		}
 		line := AwayLine{Away: a, Who: who, MayChange: mayKeepHours(d.by, a.Person)}
-		if line.Booked, err = d.within(a, v.People); err != nil {
-			return err
-		}
 		v.Away = append(v.Away, line)
 	}
-	return nil
+	return v.loadBooked(d)
 }
 
-// within gives the booked visits of some people that lie in a time away and are still to come.
-func (d diary) within(a scheduling.Away, people []staff.Person) (out []AwayVisit, err error) {
-	from, to := a.First.At(0, d.zone), a.Last.Add(1).At(0, d.zone)
-	if from.Before(d.tx.Now()) {
-		from = d.tx.Now()
+// loadBooked puts with each time away the booked visits, of those whose hours the viewer keeps, that lie in it
+// and are still to come.
+func (v *TimeOffView) loadBooked(d diary) error {
+	if len(v.Away) == 0 {
+		return nil
 	}
-	visits, err := d.tx.Visits(d.by.Practice, from.Add(-scheduling.Reach), to)
+	last := slices.MaxFunc(v.Away, func(a, b AwayLine) int { return strings.Compare(string(a.Last), string(b.Last)) }).Last
+	from, to := d.tx.Now().Add(-scheduling.Reach), last.Add(2).At(0, d.zone)
+	visits, err := d.tx.Visits(d.by.Practice, from, to)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, v := range visits {
-		_, shown := staff.Find(people, v.Therapist)
-		if v.State != scheduling.Booked || !v.Ends().After(from) || !shown || !a.Takes(v, d.zone) {
+	clients, err := d.tx.ClientsBetween(d.by.Practice, from, to)
+	if err != nil {
+		return err
+	}
+	for _, visit := range visits {
+		if _, shown := staff.Find(v.People, visit.Therapist); !shown || visit.State != scheduling.Booked || !visit.Ends().After(d.tx.Now()) {
 			continue
 		}
-		c, err := d.tx.Client(d.by.Practice, v.Client)
-		if err != nil {
-			return nil, err
+		for i, a := range v.Away {
+			if a.Takes(visit, d.zone) {
+				v.Away[i].Booked = append(a.Booked, AwayVisit{visit, clients[visit.Client]})
+			}
 		}
-		out = append(out, AwayVisit{v, c})
 	}
-	return out, nil
+	return nil
 }
 
 // AwayRequest asks for a time away: of somebody, or of the whole practice. First and Last are days in free

@@ -201,6 +201,12 @@ func (d diary) otherTimes(v scheduling.Visit, day string) (view FreeView, err er
 		}
 	}
 	view.First = max(view.First, d.today)
+	switch s, err := d.tx.Service(d.by.Practice, v.Service); {
+	case err == nil && len(s.People) > 0: // with those who offer it, and with her who treats already
+		view.Service.People = append(s.People, v.Therapist)
+	case err != nil && !isMissing(err):
+		return view, err
+	}
 	return view, view.walk(d, walking{client: v.Client, usual: v.Therapist, until: view.First.Add(longestSearch)})
 }
 
@@ -222,6 +228,7 @@ func (v *FreeView) walk(d diary, w walking) error {
 	if w.with != "" {
 		people = slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return p.ID != w.with })
 	}
+	people = offering(people, v.Service)
 	for v.Next = v.First; len(v.Days) == 0 && v.Next < w.until; {
 		days := min(searchDays, v.Next.DaysUntil(w.until))
 		slots, err := d.free(people, v.Service, v.Next, days)
@@ -241,7 +248,7 @@ func (d diary) offered(c ident.Client, s scheduling.Service, first civil.Date, d
 	if err != nil {
 		return nil, err
 	}
-	return d.free(people, s, first, days)
+	return d.free(offering(people, s), s, first, days)
 }
 
 // apart gives those who treat and may be offered to a client: nobody about whom she told something that

@@ -135,51 +135,56 @@ func (view *BookingView) load(d diary, keep ident.Service) error {
 // mostFree is how many free times a form names at most.
 const mostFree = 12
 
-// loadFree finds free time on the day that was asked for; nothing when no day can be read.
+// loadFree finds free times on the day that was asked for, as a search does: a few for each part of the day.
+// Nothing when no day can be read.
 func (view *BookingView) loadFree(d diary, therapist ident.Person, service ident.Service, when string, minutes int) error {
 	who, ok := d.therapist(therapist)
 	day, _, err := scheduling.ReadWhen("when", when, d.today)
 	if !ok || err != nil {
 		return nil //nolint:nilerr // a day that cannot be read has no free time to show; Book says what is wrong
 	}
-	if service := cmp.Or(view.Visit.Service, service); service != "" && (view.Grounds.Several() || len(view.Grounds.Needs[service]) > 0) {
-		return view.loadWithRooms(d, who, day, service, minutes)
+	s := scheduling.Service{ID: cmp.Or(view.Visit.Service, service), Minutes: shortestOf(view.Services)}
+	if i := slices.IndexFunc(view.Services, func(x scheduling.Service) bool { return x.ID == s.ID }); i >= 0 {
+		s = view.Services[i]
 	}
-	hours, err := d.tx.Hours(d.by.Practice, who.ID)
-	if err != nil {
-		return err
-	}
-	from := day.At(0, d.zone)
-	visits, err := d.tx.TherapistVisits(d.by.Practice, who.ID, from.Add(-scheduling.Reach), day.Add(1).At(0, d.zone))
-	if err != nil {
-		return err
-	}
-	visits = slices.DeleteFunc(visits, func(v scheduling.Visit) bool { return v.ID == view.Visit.ID && view.Visit.ID != "" })
-	for _, item := range scheduling.Day(day, hours, visits, d.tx.Now(), d.zone).Items {
-		if item.Kind == scheduling.ItemGap && item.Minutes >= max(minutes, scheduling.ShortestGap) {
-			view.Free = append(view.Free, item.At)
-		}
-	}
-	return nil
-}
-
-// loadWithRooms finds when also what the service takes is free on a day, by the clocks of the place of that day.
-func (view *BookingView) loadWithRooms(d diary, who staff.Person, day civil.Date, service ident.Service, minutes int) error {
-	s, err := d.tx.Service(d.by.Practice, service)
-	if err != nil {
-		return err
+	if v := view.Visit; v.ID != "" {
+		s.Before, s.After = v.Before, v.After
 	}
 	if minutes > 0 {
 		s.Minutes = minutes
 	}
-	slots, err := d.free([]staff.Person{who}, s, day, 1)
+	var slots []scheduling.Slot
+	if view.Visit.ID == "" || view.Grounds.Several() || len(view.Grounds.Needs[s.ID]) > 0 {
+		slots, err = d.free([]staff.Person{who}, s, day, 1)
+	} else {
+		slots, err = view.freeBesideItself(d, who, s, day)
+	}
 	if len(slots) > 0 {
 		view.Zone = slots[0].Zone
 	}
-	for _, slot := range slots[:min(len(slots), mostFree)] {
+	for _, slot := range (scheduling.Offer{PerPart: mostFree / 3}).Choose(slots) {
 		view.Free = append(view.Free, slot.Starts)
 	}
 	return err
+}
+
+// freeBesideItself finds the times to which a visit can be moved on a day as if it were not there.
+func (view *BookingView) freeBesideItself(d diary, who staff.Person, s scheduling.Service, day civil.Date) ([]scheduling.Slot, error) {
+	hours, err := d.tx.Hours(d.by.Practice, who.ID)
+	if err != nil {
+		return nil, err
+	}
+	from, to := day.At(0, d.zone), day.Add(1).At(0, d.zone)
+	visits, err := d.tx.TherapistVisits(d.by.Practice, who.ID, from.Add(-scheduling.Reach), to.Add(scheduling.Reach))
+	if err != nil {
+		return nil, err
+	}
+	visits = slices.DeleteFunc(visits, func(v scheduling.Visit) bool { return v.ID == view.Visit.ID })
+	if from.Before(d.tx.Now()) {
+		from = d.tx.Now()
+	}
+	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: shortestOf(view.Services)}
+	return scheduling.CalendarOf(hours, visits, day, 1, d.zone).Free(need, nil, from, to), nil
 }
 
 // VisitView is a visit's own page. Zone is that of its place. Clinical says that what belongs to the treatment

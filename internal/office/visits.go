@@ -69,7 +69,7 @@ func (o *Office) Book(ctx context.Context, by staff.Actor, key Key, in BookReque
 		if v, err = tx.Visit(by.Practice, fresh); err != nil {
 			return "", err
 		}
-		return string(fresh), d.mind(v, in.When, in.Anyway)
+		return string(fresh), d.mind(v, "", in.When, in.Anyway)
 	})
 	return ident.Visit(id), err
 }
@@ -431,8 +431,9 @@ func (d diary) client(in BookRequest, problems *fault.Problems) (client.Client, 
 	return client.Client{}, nil
 }
 
-// mind refuses, unless it was confirmed for this very time, what is outside the hours or past.
-func (d diary) mind(v scheduling.Visit, when, anyway string) error {
+// mind refuses, unless it was confirmed for this very time, what is outside the hours or past, or what its
+// therapist does not offer; had is who treats before a move.
+func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string) error {
 	hours, err := d.tx.Hours(d.by.Practice, v.Therapist)
 	if err != nil || anyway != "" && anyway == when {
 		return err
@@ -441,8 +442,14 @@ func (d diary) mind(v scheduling.Visit, when, anyway string) error {
 	if err != nil {
 		return err
 	}
+	warnings := scheduling.Warnings(hours, v, visits, d.tx.Now(), d.zone)
+	if s, err := d.tx.Service(d.by.Practice, v.Service); err == nil && len(d.therapists) > 1 && had != v.Therapist && !s.OfferedBy(v.Therapist) {
+		warnings = append([]scheduling.Warning{scheduling.NotHers}, warnings...)
+	} else if err != nil && !isMissing(err) {
+		return err
+	}
 	var words string
-	for _, w := range scheduling.Warnings(hours, v, visits, d.tx.Now(), d.zone) {
+	for _, w := range warnings {
 		words += w.Words() + " "
 	}
 	if words == "" {

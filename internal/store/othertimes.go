@@ -10,10 +10,12 @@ import (
 )
 
 const patternsAll = `-- patterns of all therapists
-select person_id, id, from_date, until_date, every from patterns where practice_id = $1 order by person_id, from_date, id`
+select person_id, id, from_date, until_date, every from patterns where practice_id = $1 and (until_date = '' or until_date >= $2) order by person_id, from_date, id`
 
 const patternSpansAll = `-- patterns, their spans
-select pattern_id, weekday, from_minute, to_minute, place_id from pattern_spans where practice_id = $1 order by pattern_id, weekday, from_minute`
+select s.pattern_id, s.weekday, s.from_minute, s.to_minute, s.place_id from pattern_spans s
+join patterns p on p.practice_id = s.practice_id and p.id = s.pattern_id
+where s.practice_id = $1 and (p.until_date = '' or p.until_date >= $2) order by s.pattern_id, s.weekday, s.from_minute`
 
 const patternInsert = `-- pattern, new
 insert into patterns (practice_id, id, person_id, from_date, until_date, every) values ($1, $2, $3, $4, $5, $6)`
@@ -31,7 +33,7 @@ const extraOf = `-- extra hours, whose
 select person_id from extra_hours where practice_id = $1 and id = $2`
 
 const extraAll = `-- extra hours of all therapists
-select person_id, id, on_date, from_minute, to_minute, place_id from extra_hours where practice_id = $1 order by person_id, on_date, from_minute, id`
+select person_id, id, on_date, from_minute, to_minute, place_id from extra_hours where practice_id = $1 and on_date >= $2 order by person_id, on_date, from_minute, id`
 
 const extraInsert = `-- extra hours, new
 insert into extra_hours (practice_id, id, person_id, on_date, from_minute, to_minute, place_id) values ($1, $2, $3, $4, $5, $6, $7)`
@@ -64,13 +66,15 @@ delete from away where practice_id = $1 and id = $2`
 const calendarsTouch = `-- calendars, all moved on
 update calendars set rev = rev + 1 where practice_id = $1`
 
-// awayDays is how many days back hours know who was away: longer ago nobody looks at a free hour.
-const awayDays = 366
+// pastDays is how many days back hours know what differed from the usual week: longer ago nobody looks at a
+// free hour, and years of it slow nothing.
+const pastDays = 366
 
 // otherTimes adds to hours what is opened and closed beside the usual week; at says where whose are.
 func (tx *Tx) otherTimes(p ident.Practice, all []scheduling.Hours, at map[ident.Person]int) error {
+	since := civil.DateOf(tx.Now().AddDate(0, 0, -pastDays), time.UTC)
 	spans := map[ident.Pattern][]scheduling.Span{}
-	err := tx.rows(patternSpansAll, []any{p}, func(scan func(...any) error) error {
+	err := tx.rows(patternSpansAll, []any{p, since}, func(scan func(...any) error) error {
 		var id ident.Pattern
 		s, err := scanSpan(scan, &id)
 		spans[id] = append(spans[id], s)
@@ -79,7 +83,7 @@ func (tx *Tx) otherTimes(p ident.Practice, all []scheduling.Hours, at map[ident.
 	if err != nil {
 		return err
 	}
-	err = tx.rows(patternsAll, []any{p}, func(scan func(...any) error) error {
+	err = tx.rows(patternsAll, []any{p, since}, func(scan func(...any) error) error {
 		var person ident.Person
 		var w scheduling.Pattern
 		err := scan(&person, &w.ID, &w.From, &w.Until, &w.Every)
@@ -90,7 +94,7 @@ func (tx *Tx) otherTimes(p ident.Practice, all []scheduling.Hours, at map[ident.
 	if err != nil {
 		return err
 	}
-	err = tx.rows(extraAll, []any{p}, func(scan func(...any) error) error {
+	err = tx.rows(extraAll, []any{p, since}, func(scan func(...any) error) error {
 		var person ident.Person
 		var x scheduling.Extra
 		err := scan(&person, &x.ID, &x.On, &x.From, &x.To, &x.Place)
@@ -101,7 +105,7 @@ func (tx *Tx) otherTimes(p ident.Practice, all []scheduling.Hours, at map[ident.
 		return err
 	}
 	var away []scheduling.Away
-	err = tx.rows(awayOfHours, []any{p, civil.DateOf(tx.Now().AddDate(0, 0, -awayDays), time.UTC)}, func(scan func(...any) error) error {
+	err = tx.rows(awayOfHours, []any{p, since}, func(scan func(...any) error) error {
 		var a scheduling.Away
 		err := scan(&a.ID, &a.Person, &a.First, &a.Last, &a.From, &a.To, &a.Version)
 		away = append(away, a)

@@ -75,6 +75,13 @@ func (s *site) freePage(r *http.Request, view office.FreeView, few string) pages
 			p.Therapists = append(p.Therapists, ui.Option{Value: string(t.ID), Label: t.Name})
 		}
 	}
+	for _, u := range view.Unfit {
+		left := pages.LeftOut{Name: u.Who.Name, Pressure: u.Why == scheduling.OtherPressure, Needs: u.Why == ""}
+		if view.Therapist == "" {
+			left.Href = freePath(view.Client.ID, view.Service.ID, u.Who.ID, view.First, few)
+		}
+		p.Unfit = append(p.Unfit, left)
+	}
 	for _, d := range view.Days {
 		p.Days = append(p.Days, freeDay(r, view, d))
 	}

@@ -39,6 +39,8 @@ type Hours struct {
 	Zone   *time.Location
 	Days   map[time.Weekday]Open
 	Closed []civil.Date // single days off
+	// On gives the working time of a date, where more is known of it than of the week; nil where not.
+	On func(civil.Date) (Open, bool)
 	// Pack are the clocks of the place, by their names; those that are not given are the defaults.
 	Pack map[string]Code
 }
@@ -128,13 +130,16 @@ func (h Hours) zone() *time.Location {
 	return h.Zone
 }
 
-// open gives the working time of a date.
-func (h Hours) open(d civil.Date) (Open, bool) {
+// Works gives the working time of a date; false when it is a day off.
+func (h Hours) Works(d civil.Date) (Open, bool) {
 	if slices.Contains(h.Closed, d) {
 		return Open{}, false
 	}
-	if len(h.Days) == 0 {
+	if len(h.Days) == 0 && h.On == nil {
 		return Open{From: morning, To: 17 * 60}, true
+	}
+	if h.On != nil {
+		return h.On(d)
 	}
 	o, ok := h.Days[d.Weekday()]
 	return o, ok && o.To > o.From
@@ -144,7 +149,7 @@ func (h Hours) open(d civil.Date) (Open, bool) {
 // day's own end.
 func (h Hours) endOfDay(t time.Time) time.Time {
 	d := civil.DateOf(t, h.zone())
-	if o, ok := h.open(d); ok {
+	if o, ok := h.Works(d); ok {
 		if end := d.At(o.To, h.zone()); end.After(t) {
 			return end.UTC()
 		}
@@ -159,7 +164,7 @@ func (h Hours) workingDay(t time.Time, n int) time.Time {
 	left := n
 	for i := 1; i <= 60+8*n; i++ {
 		day := d.Add(i)
-		o, ok := h.open(day)
+		o, ok := h.Works(day)
 		if !ok {
 			continue
 		}

@@ -161,6 +161,7 @@ const (
 	OverTheDay   Warning = "over-the-day"
 	InThePast    Warning = "in-the-past"
 	Elsewhere    Warning = "elsewhere"
+	NotHers      Warning = "not-hers"
 )
 
 // Words gives the warning as the screen says it.
@@ -174,6 +175,8 @@ func (w Warning) Words() string {
 		return "This leaves no rest beside another visit."
 	case OverTheDay:
 		return "This is one visit more than there should be on a day."
+	case NotHers:
+		return "Whoever treats does not offer this service."
 	case InThePast:
 		return "This time has already passed."
 	case Elsewhere:
@@ -182,32 +185,51 @@ func (w Warning) Words() string {
 	return ""
 }
 
-// Warnings gives what to mind before a visit is booked or moved; visits are those of the therapist around
-// it, itself among them or not.
+// Warnings gives all there is to mind before a visit is booked or moved; visits are those of the therapist
+// around it, itself among them or not.
 func Warnings(h Hours, v Visit, visits []Visit, now time.Time, loc *time.Location) (out []Warning) {
 	others := slices.DeleteFunc(slices.Clone(visits), func(o Visit) bool { return o.ID == v.ID })
 	day := civil.DateOf(v.Starts, loc)
 	need := Need{Minutes: v.Minutes, Before: v.Before, After: v.After}
-	slot, why := CalendarOf(h, others, day.Add(-1), 3, loc).Try(need, nil, v.Starts)
+	c := CalendarOf(h, others, day.Add(-1), 3, loc)
+	slot, why := c.Try(need, nil, v.Starts)
 	if why != NotOpen && slot.Place != v.Place {
 		out = append(out, Elsewhere)
 	}
-	switch why {
-	case NotOpen:
-		out = append(out, OutsideHours)
-		if h.Away = nil; Fits(h, v, loc) {
-			out[0] = WhileAway
+	for ; why != ""; _, why = c.Try(need, nil, v.Starts) { // each thing to mind is left out once it is told
+		switch why {
+		case NotOpen:
+			warning := OutsideHours
+			if h.Away = nil; Fits(h, v, loc) {
+				warning = WhileAway
+			}
+			out = append(out, warning)
+			c.Open = []Opening{{Block{v.Starts, v.Ends()}, v.Place, zoneAt(h, v.Place, loc)}}
+			continue
+		case NoRest:
+			out = append(out, WithoutRest)
+			c.Rest = 0
+			continue
+		case DayFull:
+			out = append(out, OverTheDay)
+			c.Most = 0
+			continue
+		case Taken, NoneOf, "": // what is taken is refused, not warned of
 		}
-	case NoRest:
-		out = append(out, WithoutRest)
-	case DayFull:
-		out = append(out, OverTheDay)
-	case Taken, NoneOf, "": // what is taken is refused, not warned of
+		break
 	}
 	if v.Starts.Before(now) {
 		out = append(out, InThePast)
 	}
 	return out
+}
+
+// zoneAt gives the zone of a place; loc is the practice's.
+func zoneAt(h Hours, place ident.Place, loc *time.Location) *time.Location {
+	if own, ok := h.Zones[place]; ok {
+		return own
+	}
+	return loc
 }
 
 // Block is a stretch of time between two instants; To is exclusive.
@@ -234,10 +256,7 @@ func Openings(h Hours, first civil.Date, days int, loc *time.Location) []Opening
 	for i := range days {
 		d := first.Add(i)
 		for _, s := range h.On(d) {
-			zone := loc
-			if own, ok := h.Zones[s.Place]; ok {
-				zone = own
-			}
+			zone := zoneAt(h, s.Place, loc)
 			for from, to := range d.Stretches(s.From, s.To, zone) {
 				out = append(out, Opening{Block{from, to}, s.Place, zone})
 			}

@@ -228,6 +228,8 @@ func TestWarnings(t *testing.T) {
 	careful.Rest, careful.Most = 15, 2
 	away := Usual(ines)
 	away.Away = []Away{{First: tuesday, Last: tuesday, From: 600, To: 720}}
+	away2 := careful
+	away2.Rest, away2.Most = 120, 1
 	beside := []Visit{visit("b", at(tuesday, 11, 0, loc), 60), visit("v", at(tuesday, 10, 0, loc), 60)}
 	for _, tc := range []struct {
 		name   string
@@ -245,6 +247,7 @@ func TestWarnings(t *testing.T) {
 		{"after she is back", away, visit("v", at(tuesday, 12, 0, loc), 60), nil, nil},
 		{"without rest", careful, visit("v", at(tuesday, 10, 0, loc), 60), beside, []Warning{WithoutRest}},
 		{"with rest", careful, visit("v", at(tuesday, 9, 45, loc), 60), beside, nil},
+		{"all of it at once", away2, visit("v", at(tuesday, 8, 30, loc), 60), beside[:1:1], []Warning{OutsideHours, WithoutRest, OverTheDay, InThePast}},
 		{"the third of the day", careful, visit("c", at(tuesday, 14, 0, loc), 60), beside, []Warning{OverTheDay}},
 	} {
 		if diff := cmp.Diff(tc.want, Warnings(tc.h, tc.v, tc.visits, now, loc)); diff != "" {
