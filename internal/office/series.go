@@ -270,7 +270,7 @@ func (d diary) bookPick(v scheduling.Visit, minded bool) error {
 	err := d.book(v)
 	if err == nil && !minded {
 		if v, err = d.tx.Visit(d.by.Practice, v.ID); err == nil {
-			err = d.mind(v, "", "", "")
+			err = d.mind(v, v.Therapist, "", "")
 		}
 	}
 	f, ok := errors.AsType[*fault.Error](err)
