@@ -301,7 +301,7 @@ func latestOf(a, b time.Time) time.Time {
 // visit makes the visit that is booked: at the time asked for, or at the one chosen now.
 func (v BookingAct) visit(d diary, in BookingConfirm) (out scheduling.Visit, err error) {
 	a := v.Asked
-	if in.Time == "" {
+	if in.Time == "" && !a.Starts.IsZero() {
 		in.Service = a.Service // what was asked for is booked as it was
 	}
 	s, ok := v.Service(cmp.Or(in.Service, a.Service))
