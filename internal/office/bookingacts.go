@@ -101,7 +101,8 @@ func (d diary) bookingAct(page PublicView, id ident.Booking, who ident.Client) (
 			return v, err
 		}
 	}
-	return v, v.terms(d)
+	err = v.terms(d)
+	return v, err
 }
 
 // ofAddress gives the clients who have a mail address.
@@ -130,8 +131,9 @@ func (v *BookingAct) parting(d diary) error {
 
 // terms finds what she has not said yes to yet.
 func (v *BookingAct) terms(d diary) error {
-	acks, err := []boundary.Acknowledgement(nil), error(nil)
+	var acks []boundary.Acknowledgement
 	if v.Client.ID != "" {
+		var err error
 		if acks, err = d.tx.Acknowledgements(d.house.ID, v.Client.ID); err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func (s CalendarSpan) Range(day civil.Date) (first civil.Date, days int) {
 	case SpanWeek:
 		return scheduling.Monday(day), 7
 	case SpanMonth:
-		begins := civil.Date(day[:8] + "01")
+		begins := day[:8] + "01"
 		next := civil.DateOf(begins.Time(time.UTC).AddDate(0, 1, 0), time.UTC)
 		first = scheduling.Monday(begins)
 		return first, first.DaysUntil(scheduling.Monday(next.Add(-1))) + 7
@@ -55,7 +55,7 @@ func (s CalendarSpan) Range(day civil.Date) (first civil.Date, days int) {
 // Step gives the day to which "before" (-1) and "after" (1) lead from a day.
 func (s CalendarSpan) Step(day civil.Date, way int) civil.Date {
 	if s == SpanMonth {
-		return civil.DateOf(civil.Date(day[:8]+"01").Time(time.UTC).AddDate(0, way, 0), time.UTC)
+		return civil.DateOf((day[:8]+"01").Time(time.UTC).AddDate(0, way, 0), time.UTC)
 	}
 	_, days := s.Range(day)
 	return day.Add(way * days)

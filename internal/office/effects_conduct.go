@@ -146,14 +146,14 @@ func offerElsewhere(c effectCall) error {
 			who = with.Name
 		}
 		if c.m.readOutside() {
-			return c.agreedOnToday(c.askThemselves(who), "next-working-day")
+			return c.agreedOnToday(c.askThemselves(who))
 		}
-		return c.agreedOnToday("Find a time for "+c.m.called()+" with "+who, "next-working-day")
+		return c.agreedOnToday("Find a time for " + c.m.called() + " with " + who)
 	case "introduction":
 		if c.m.readOutside() {
-			return c.agreedOnToday("Give "+c.m.called()+" the name and number of somebody elsewhere whom you know, with no word of why", "next-working-day")
+			return c.agreedOnToday("Give " + c.m.called() + " the name and number of somebody elsewhere whom you know, with no word of why")
 		}
-		return c.agreedOnToday("Introduce "+c.m.called()+" to somebody elsewhere, by “Moving on”, with no word of why", "next-working-day")
+		return c.agreedOnToday("Introduce " + c.m.called() + " to somebody elsewhere, by “Moving on”, with no word of why")
 	}
 	return nil
 }
@@ -178,7 +178,7 @@ func (c effectCall) askThemselves(with string) string {
 }
 
 // agreedOnToday puts a line on Today that stays until somebody says it is done, once.
-func (c effectCall) agreedOnToday(text string, clock protocol.Code) error {
+func (c effectCall) agreedOnToday(text string) error {
 	open, err := c.tx.PromisesOfCase(c.m.practice.ID, c.m.head.ID)
 	if err != nil {
 		return err
@@ -186,7 +186,7 @@ func (c effectCall) agreedOnToday(text string, clock protocol.Code) error {
 	if slices.ContainsFunc(open, func(p promise.Promise) bool { return !p.Done() && p.Task == c.e.Task && p.Text == text }) {
 		return nil
 	}
-	return c.onToday(promise.Agreed, clock, text)
+	return c.onToday(promise.Agreed, "next-working-day", text)
 }
 
 // setReaders keeps who may read it. To whom it is shut for now it stays shut, and who of them is not chosen any

@@ -210,6 +210,7 @@ func (l *linesOf) load() (err error) {
 			if err := l.tx.DonePromise(p, x.ID, ""); err != nil {
 				return err
 			}
+		case secondlook.Waiting, secondlook.Agreed, secondlook.Again, secondlook.Overtaken: // what waits is listed where it waits
 		}
 	}
 	return nil

@@ -201,7 +201,8 @@ func (v PublicView) times(d diary, in PublicAsk, w walking) (FreeView, error) {
 		times.First = max(day, d.today)
 	}
 	w.with, w.earliest, w.until = in.With, v.earliest(), d.today.Add(v.Page.Ahead)
-	return times, times.walk(d, w)
+	err := times.walk(d, w)
+	return times, err
 }
 
 // PublicSettings is the page on which the practice sets its public page.

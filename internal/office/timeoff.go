@@ -120,7 +120,7 @@ func (v *TimeOffView) loadBooked(d diary) error {
 		}
 		for i, a := range v.Away {
 			if a.Takes(visit, d.zone) {
-				v.Away[i].Booked = append(a.Booked, AwayVisit{visit, clients[visit.Client]})
+				v.Away[i].Booked = append(v.Away[i].Booked, AwayVisit{visit, clients[visit.Client]})
 			}
 		}
 	}

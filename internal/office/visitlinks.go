@@ -203,11 +203,12 @@ func (d diary) otherTimes(v scheduling.Visit, day string) (view FreeView, err er
 	view.First = max(view.First, d.today)
 	switch s, err := d.tx.Service(d.by.Practice, v.Service); {
 	case err == nil && len(s.People) > 0: // with those who offer it, and with her who treats already
-		view.Service.People = append(s.People, v.Therapist)
+		view.Service.People = slices.Concat(s.People, []ident.Person{v.Therapist})
 	case err != nil && !isMissing(err):
 		return view, err
 	}
-	return view, view.walk(d, walking{client: v.Client, usual: v.Therapist, until: view.First.Add(longestSearch)})
+	err = view.walk(d, walking{client: v.Client, usual: v.Therapist, until: view.First.Add(longestSearch)})
+	return view, err
 }
 
 // walking says whose times are looked for, and how far: not before earliest, and before the day until. With

@@ -242,7 +242,7 @@ func (s *site) showBookingAct(w http.ResponseWriter, r *http.Request, v office.V
 		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s.", say.Isolate(view.EndedBy), say.FullDate(ctx, view.ToldOn))
 	case !view.May:
 		p.Hello = say.T(ctx, "Nothing is booked yet")
-		s.bookNone(ctx, r, &p, view)
+		s.bookNone(ctx, &p, view)
 	default:
 		s.bookOffer(ctx, &p, view, base)
 		p.Terms = termsForm(ctx, view.Terms)
@@ -253,7 +253,7 @@ func (s *site) showBookingAct(w http.ResponseWriter, r *http.Request, v office.V
 }
 
 // bookNone says why nothing can be booked, and where to go on.
-func (s *site) bookNone(ctx context.Context, r *http.Request, p *pages.BookActPage, view office.BookingAct) {
+func (s *site) bookNone(ctx context.Context, p *pages.BookActPage, view office.BookingAct) {
 	base := "/at/" + view.House.Slug
 	switch {
 	case view.Client.ID == "" && view.NewBook():

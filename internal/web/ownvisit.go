@@ -25,8 +25,9 @@ func (s *site) showOwnVisit(w http.ResponseWriter, r *http.Request, v office.Vis
 
 // postOwnVisit moves it or calls it off: the field "do" says which.
 func (s *site) postOwnVisit(w http.ResponseWriter, r *http.Request, v office.Visitor) error {
-	ctx, did, err := r.Context(), r.PostFormValue("do"), error(nil)
+	ctx, did := r.Context(), r.PostFormValue("do")
 	version, _ := strconv.Atoi(r.PostFormValue("version")) // 0 is nobody's, and counts as changed meanwhile
+	var err error
 	switch did {
 	case "move":
 		err = s.office.MoveByLink(ctx, v, key(r), office.OwnMove{Version: version, Time: r.PostFormValue("time")})

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/partwell/partwell/internal/fault"
-	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
@@ -80,7 +79,7 @@ func (s *site) postPageSettings(w http.ResponseWriter, r *http.Request) error {
 	in := house.Page{Shown: form.Shown != "", Who: house.Bookers(form.Who), Ahead: form.Ahead, Notice: form.Notice, Version: form.Version}
 	for _, x := range view.Services {
 		if !slices.Contains(r.PostForm["service"], string(x.ID)) {
-			in.Hidden = append(in.Hidden, ident.Service(x.ID))
+			in.Hidden = append(in.Hidden, x.ID)
 		}
 	}
 	err = s.office.SetPublicPage(r.Context(), by(r), key(r), in)

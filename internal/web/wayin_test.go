@@ -148,9 +148,9 @@ func TestASheetOfHerOwn(t *testing.T) {
 	told := h.toldOf(h.owner.Person, "She stood too close")
 	path := "/matters/" + string(told.Case)
 	kim := h.as(h.desk).get("/practice/me").wants(http.StatusOK, "You have none yet").sound()
-	make := `form[action="/practice/me/sheet"]`
-	wrong := kim.send(make, url.Values{"sheet-old": {"not it"}}).wants(http.StatusUnprocessableEntity, "This is not your password").sound()
-	sheet := wrong.send(make, url.Values{"sheet-old": {webPassword}}).wants(http.StatusOK, "This page is shown once", "By this you show that you are you").sound()
+	form := `form[action="/practice/me/sheet"]`
+	wrong := kim.send(form, url.Values{"sheet-old": {"not it"}}).wants(http.StatusUnprocessableEntity, "This is not your password").sound()
+	sheet := wrong.send(form, url.Values{"sheet-old": {webPassword}}).wants(http.StatusOK, "This page is shown once", "By this you show that you are you").sound()
 	code := htmlcheck.Text(htmlcheck.One(t, sheet.page, ".groups"))
 	sheet.get("/practice/me").wants(http.StatusOK, "You printed yours on 3 March 2026", "Make a new one").lacks(code).sound()
 	h.clock.Advance(time.Minute)
@@ -159,7 +159,7 @@ func TestASheetOfHerOwn(t *testing.T) {
 	locked.get(path).wants(http.StatusNotFound)
 	show := `form[action="/practice/me/show-sheet"]`
 	locked.get("/practice/me").wants(http.StatusOK, "Or type the code of a sheet").sound()
-	htmlcheck.None(t, locked.page, make)
+	htmlcheck.None(t, locked.page, form)
 	locked.send(show, url.Values{"code": {"00000-00000-00000-00000-00000-00000"}}).wants(http.StatusUnprocessableEntity, "There is a problem").lacks("00000-00000").sound()
 	locked.send(show, url.Values{"code": {code}}).wants(http.StatusOK, "Shown. What was shut to you").sound()
 	locked.get(path).wants(http.StatusOK, "She stood too close")

@@ -10,9 +10,10 @@ import (
 const (
 	// HeldFor is how long a time is held until the mailed link confirms it.
 	HeldFor = 30 * time.Minute
-	// MostHeld is how many times are held at once for one network address, and for one mail address;
-	// MostHeldInAll how many in a practice, so that nobody holds the whole calendar.
-	MostHeld, MostHeldInAll = 2, 12
+	// MostHeld is how many times are held at once for one network address, and for one mail address.
+	MostHeld = 2
+	// MostHeldInAll is how many are in a practice, so that nobody holds the whole calendar.
+	MostHeldInAll = 12
 )
 
 // Asked is a visit that somebody asked for on the public page, until the link that was mailed to Email
