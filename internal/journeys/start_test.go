@@ -84,9 +84,10 @@ func TestStart(t *testing.T) {
 	// An answer changed later.
 	ines.follow("Practice")
 	ines.follow("Services and prices")
+	ines.follow("Relaxing massage")
 	ines.fill("Price in GBP", "70")
-	ines.press("Keep this")
-	ines.see("Kept.")
+	ines.press("Keep this price")
+	ines.see("£70.00")
 	ines.follow("Today")
 	ines.see("Your first day will stand here", "Nothing waits for you.")
 
