@@ -64,10 +64,12 @@ type SeriesDate struct {
 	Free   []time.Time
 }
 
-// series is what the dates of a series are made of.
+// series is what the dates of a series are made of. All of them are given where the first one is, at the same
+// time of day by the clocks there.
 type series struct {
 	visit   scheduling.Visit // the first one
 	service scheduling.Service
+	zone    *time.Location
 	at      civil.Minute
 	dates   []scheduling.Occurrence
 }
@@ -79,9 +81,17 @@ func (d diary) readSeries(in SeriesRequest) (s series, err error) {
 	if err != nil && !faulty {
 		return s, err
 	}
-	first, at, err := scheduling.ReadWhen("when", in.When, d.today)
+	where, err := whereOf(d.tx, d.house, v)
 	if err != nil {
+		return s, err
+	}
+	first, at, err := scheduling.ReadWhen("when", in.When, d.today)
+	switch {
+	case err == nil:
+	case v.Starts.IsZero():
 		first = d.today // its own problem is among those of the visit
+	default: // an instant, as programs write it
+		first, at = civil.DateOf(v.Starts, where.zone), civil.MinuteOf(v.Starts, where.zone)
 	}
 	rule := scheduling.Series{Every: in.Every, Times: in.Times}
 	if strings.TrimSpace(in.Until) != "" {
@@ -105,14 +115,14 @@ func (d diary) readSeries(in SeriesRequest) (s series, err error) {
 	if err := may(d.by, staff.Book, d.subject(v)); err != nil {
 		return s, err
 	}
-	s.visit, s.at, s.dates = v, at, rule.Occurrences(first, at, d.zone)
+	s.visit, s.zone, s.at, s.dates = v, where.zone, at, rule.Occurrences(first, at, where.zone)
 	return s, nil
 }
 
 // on gives the visit of a series at an instant, at the price of that day.
-func (s series) on(starts time.Time, loc *time.Location) scheduling.Visit {
+func (s series) on(starts time.Time) scheduling.Visit {
 	v := s.visit
-	v.State, v.Starts, v.Price = scheduling.Booked, starts, s.service.PriceOn(civil.DateOf(starts, loc))
+	v.State, v.Starts, v.Price = scheduling.Booked, starts, s.service.PriceOn(civil.DateOf(starts, s.zone))
 	return v
 }
 
@@ -129,6 +139,7 @@ func (o *Office) SeriesPage(ctx context.Context, by staff.Actor, in SeriesReques
 			return err
 		}
 		view = SeriesView{Moment: d.moment(), Service: s.service, Minutes: s.visit.Minutes, At: s.at, Several: len(d.therapists) > 1}
+		view.Zone = s.zone
 		if view.Client, err = tx.Client(by.Practice, s.visit.Client); err != nil {
 			return err
 		}
@@ -154,7 +165,7 @@ func (d diary) seriesDate(s series, with staff.Person, at scheduling.Occurrence)
 		if err := looksShut(d.tx, d.by.Practice, s.visit.Client, at.Starts); err != nil {
 			return date, err
 		}
-		if date.Why, date.Never, err = d.against(s.on(at.Starts, d.zone)); err != nil {
+		if date.Why, date.Never, err = d.against(s.on(at.Starts)); err != nil {
 			return date, err
 		}
 	}
@@ -167,7 +178,7 @@ func (d diary) seriesDate(s series, with staff.Person, at scheduling.Occurrence)
 	if err != nil {
 		return date, err
 	}
-	wanted := at.Date.At(s.at, d.zone)
+	wanted := at.Date.At(s.at, s.zone)
 	slots = slices.DeleteFunc(slots, func(f scheduling.Slot) bool { return f.Starts.Equal(at.Starts) })
 	slices.SortStableFunc(slots, func(a, b scheduling.Slot) int {
 		return int(a.Starts.Sub(wanted).Abs()/time.Minute) - int(b.Starts.Sub(wanted).Abs()/time.Minute)
@@ -238,7 +249,7 @@ func (o *Office) BookSeries(ctx context.Context, by staff.Actor, key Key, in Ser
 			if len(visits) > 1 {
 				v.Series = together
 			}
-			if err := d.bookPick(v, minded[i]); err != nil {
+			if err := d.bookPick(v, minded[i], s.zone); err != nil {
 				return "", err
 			}
 		}
@@ -253,11 +264,11 @@ func (d diary) picked(s series, picks []SeriesPick) (visits []scheduling.Visit, 
 	slices.SortFunc(picks, func(a, b SeriesPick) int { return strings.Compare(string(a.Date), string(b.Date)) })
 	for i, p := range picks {
 		known := slices.ContainsFunc(s.dates, func(o scheduling.Occurrence) bool { return o.Date == p.Date })
-		shown := p.Date.Instants(p.At, d.zone)
+		shown := p.Date.Instants(p.At, s.zone)
 		if !known || len(shown) == 0 || i > 0 && picks[i-1].Date == p.Date {
 			return nil, nil, errSeriesChanged("")
 		}
-		visits, minded = append(visits, s.on(shown[0].UTC(), d.zone)), append(minded, p.Anyway)
+		visits, minded = append(visits, s.on(shown[0].UTC())), append(minded, p.Anyway)
 	}
 	if len(visits) == 0 {
 		return nil, nil, fault.Invalidf("picks", "Choose at least one time.")
@@ -266,7 +277,7 @@ func (d diary) picked(s series, picks []SeriesPick) (visits []scheduling.Visit, 
 }
 
 // bookPick books one visit of a series.
-func (d diary) bookPick(v scheduling.Visit, minded bool) error {
+func (d diary) bookPick(v scheduling.Visit, minded bool, zone *time.Location) error {
 	err := d.book(v)
 	if err == nil && !minded {
 		if v, err = d.tx.Visit(d.by.Practice, v.ID); err == nil {
@@ -275,7 +286,7 @@ func (d diary) bookPick(v scheduling.Visit, minded bool) error {
 	}
 	f, ok := errors.AsType[*fault.Error](err)
 	if ok && f.Kind == fault.Conflict && f.Code != CodeShut {
-		return errSeriesChanged(civil.StampOn(v.Starts, d.zone, d.today))
+		return errSeriesChanged(civil.StampOn(v.Starts, zone, d.today))
 	}
 	return err
 }

@@ -173,3 +173,30 @@ func TestTheLaterOnesOfASeriesMoveAndAreCalledOffTogether(t *testing.T) {
 		}
 	})
 }
+
+// TestASeriesGoesByTheClocksOfItsPlace: New York's clocks change on 8 March 2026, London's on the 29th.
+func TestASeriesGoesByTheClocksOfItsPlace(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		in := h.everyWeek("2026-03-24 10:00", 1, 3)
+		in.Place = h.harbour("America/New_York")
+		view, err := o.SeriesPage(ctx, h.desk, in)
+		h.must(err)
+		var utc []string
+		for _, d := range view.Dates {
+			utc = append(utc, d.Starts.Format("01-02 15:04"))
+			in.Picks = append(in.Picks, SeriesPick{Date: d.Date, At: 600, Anyway: d.Why != ""})
+		}
+		if view.Zone.String() != "America/New_York" || !slices.Equal(utc, []string{"03-24 14:00", "03-31 14:00", "04-07 14:00"}) {
+			t.Fatalf("in %v: %v", view.Zone, utc)
+		}
+		first, err := o.BookSeries(ctx, h.desk, NewKey(), in)
+		h.must(err)
+		h.must(o.Move(ctx, h.desk, NewKey(), MoveRequest{Visit: first, Version: 1, When: "2026-03-24 11:00", Place: in.Place, Anyway: "2026-03-24 11:00", Later: true}))
+		for i, v := range h.inSeries(first) {
+			if got := v.Starts.Format("15:04"); got != "15:00" || v.Place != in.Place {
+				t.Errorf("%d is at %s, place %q", i, got, v.Place)
+			}
+		}
+	})
+}

@@ -71,10 +71,18 @@ func (d diary) moveLater(knots []ident.Knot, old, v scheduling.Visit, in MoveReq
 	}
 	from := append([]scheduling.Visit{old}, later...)
 	to := []scheduling.Visit{v}
-	days, at := civil.DateOf(old.Starts, d.zone).DaysUntil(civil.DateOf(v.Starts, d.zone)), civil.MinuteOf(v.Starts, d.zone)
+	was, err := whereOf(d.tx, d.house, old)
+	if err != nil {
+		return err
+	}
+	will, err := whereOf(d.tx, d.house, v)
+	if err != nil {
+		return err
+	}
+	days, at := civil.DateOf(old.Starts, was.zone).DaysUntil(civil.DateOf(v.Starts, will.zone)), civil.MinuteOf(v.Starts, will.zone)
 	for _, o := range later {
-		day := civil.DateOf(o.Starts, d.zone).Add(days)
-		shown := day.Instants(at, d.zone)
+		day := civil.DateOf(o.Starts, was.zone).Add(days)
+		shown := day.Instants(at, will.zone)
 		if len(shown) == 0 {
 			return fault.Invalidf("when", "The clocks go forward on %s, so there is no %s on that day. Move that one by itself first.", day.LongOn(d.today), at)
 		}
@@ -96,7 +104,7 @@ func (d diary) moveLater(knots []ident.Knot, old, v scheduling.Visit, in MoveReq
 	for _, i := range order {
 		err := d.move(knots[i%len(knots)], from[i], to[i], in)
 		if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == CodeMind {
-			mind = append(mind, civil.StampOn(to[i].Starts, d.zone, d.today)+": "+strings.TrimSuffix(f.Message, mindMore))
+			mind = append(mind, civil.StampOn(to[i].Starts, will.zone, d.today)+": "+strings.TrimSuffix(f.Message, mindMore))
 			continue
 		}
 		if err != nil {
