@@ -138,26 +138,12 @@ func actor(ctx context.Context) staff.Actor {
 func (s *server) keyed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer s.recovered(w, r)
-		from, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			from = r.RemoteAddr
-		}
-		if !s.wrong.may(from) {
-			s.refuse(w, r, errTooMany)
-			return
-		}
-		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !ok {
-			s.wrong.count(from)
-			s.refuse(w, r, errNoKey)
-			return
-		}
+		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		by, err := s.office.ProgramActor(r.Context(), strings.TrimSpace(token))
 		switch {
-		case fault.Is(err, fault.NotFound):
-			s.wrong.count(from)
+		case fault.Is(err, fault.NotFound) && s.wrong.take(addressOf(r)):
 			err = errNoKey
-		case err == nil && !s.keys.take(string(by.Program)):
+		case fault.Is(err, fault.NotFound), err == nil && !s.keys.take(string(by.Program)):
 			err = errTooMany
 		}
 		if err != nil {
@@ -166,6 +152,16 @@ func (s *server) keyed(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, by)))
 	})
+}
+
+// addressOf gives from where a request comes. Behind a proxy it is the proxy: then all who have no key are
+// counted together, and nobody with a key waits for them.
+func addressOf(r *http.Request) string {
+	from, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return from
 }
 
 func (s *server) recovered(w http.ResponseWriter, r *http.Request) {

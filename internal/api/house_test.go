@@ -112,7 +112,7 @@ func (h *apiHouse) update(fn func(tx *store.Tx) error) {
 // key makes a key for a program that acts as somebody.
 func (h *apiHouse) key(as string) office.ProgramKey {
 	h.t.Helper()
-	made, err := h.office.AddProgram(context.Background(), h.owner, office.NewKey(), office.ProgramRequest{Name: "Website", Person: h.people[as].ID})
+	made, err := h.office.AddProgram(context.Background(), staff.As(h.practice, h.people[as]), office.NewKey(), office.ProgramRequest{Name: "Website"})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -26,16 +26,6 @@ func newLimiter(rate int) *limiter {
 	return &limiter{rate: float64(rate), burst: 10 * float64(rate), now: time.Now, left: map[string]bucket{}}
 }
 
-// may reports whether somebody may come, without counting it.
-func (l *limiter) may(who string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.look(who).left >= 1
-}
-
-// count counts that somebody came.
-func (l *limiter) count(who string) { l.take(who) }
-
 // take reports whether somebody may come now, and counts it.
 func (l *limiter) take(who string) bool {
 	l.mu.Lock()

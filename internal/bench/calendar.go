@@ -259,7 +259,7 @@ func openClinic(ctx context.Context, cfg store.Config, people int) (c *clinic, e
 	if err := c.db.Update(ctx, func(tx *store.Tx) error { return c.furnish(tx, people) }); err != nil {
 		return nil, err
 	}
-	made, err := c.office.AddProgram(ctx, c.owner, office.NewKey(), office.ProgramRequest{Name: "Bench", Person: c.owner.Person})
+	made, err := c.office.AddProgram(ctx, c.owner, office.NewKey(), office.ProgramRequest{Name: "Bench"})
 	if err != nil {
 		return nil, err
 	}

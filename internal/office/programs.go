@@ -12,26 +12,29 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-// mostPrograms is how many keys a practice can have at once.
-const mostPrograms = 50
+// mostPrograms is how many keys somebody can have at once.
+const mostPrograms = 20
 
-// ProgramLine is a key of another program and the person as whom it acts.
+// ProgramLine is a key of another program and the person who made it, as whom it acts.
 type ProgramLine struct {
 	store.Program
 	Who staff.Person
 }
 
-// ProgramsView is the page of keys for programs: those that count, the latest first, and the people as whom
-// a program can act.
+// ProgramsView is the page of keys for programs: those that count and are the viewer's to end, the latest first.
 type ProgramsView struct {
 	Moment
-	Lines  []ProgramLine
-	People []staff.Person
+	Lines []ProgramLine
 }
 
-// Programs gives that page, for the owner.
+// keysOf is the subject of the keys of somebody.
+func keysOf(by staff.Actor, who ident.Person) staff.Subject {
+	return staff.Subject{Practice: by.Practice, Therapist: who}
+}
+
+// Programs gives that page: to everybody who works here her own, to the owner everybody's.
 func (o *Office) Programs(ctx context.Context, by staff.Actor) (view ProgramsView, err error) {
-	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+	if err := may(by, staff.KeepKeys, keysOf(by, by.Person)); err != nil {
 		return view, err
 	}
 	err = o.read(ctx, "keys for programs", func(tx *store.Tx) error {
@@ -44,10 +47,9 @@ func (o *Office) Programs(ctx context.Context, by staff.Actor) (view ProgramsVie
 		if err != nil {
 			return err
 		}
-		view.People = slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return !p.Works() })
 		all, err := tx.Programs(by.Practice)
 		for _, p := range all {
-			if p.Ended.IsZero() {
+			if p.Ended.IsZero() && staff.Can(by, staff.KeepKeys, keysOf(by, p.Person)) {
 				who, _ := staff.Find(people, p.Person)
 				view.Lines = append(view.Lines, ProgramLine{p, who})
 			}
@@ -57,11 +59,8 @@ func (o *Office) Programs(ctx context.Context, by staff.Actor) (view ProgramsVie
 	return view, err
 }
 
-// ProgramRequest asks for a key for a program, which acts as somebody who works here.
-type ProgramRequest struct {
-	Name   string
-	Person ident.Person
-}
+// ProgramRequest asks for a key for a program.
+type ProgramRequest struct{ Name string }
 
 // ProgramKey is a new key. Token is shown once; it is empty when the same form was sent twice.
 type ProgramKey struct {
@@ -73,21 +72,22 @@ type ProgramKey struct {
 // keyMark begins every key, so that one that lies around is known for what it is.
 const keyMark = "pwk_"
 
-// AddProgram makes a key for a program: with it the program may do what the person may, as far as programs
-// may do anything. Invalid on the fields name and person; Forbidden for who is not the owner.
+// AddProgram makes a key for a program, which acts as who makes it and as nobody else: what is done with it
+// stands as hers, and is never a second person's beside her. Invalid on the field name; Forbidden for who does
+// not work here, and for a program.
 func (o *Office) AddProgram(ctx context.Context, by staff.Actor, key Key, in ProgramRequest) (ProgramKey, error) {
-	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+	if err := may(by, staff.KeepKeys, keysOf(by, by.Person)); err != nil {
 		return ProgramKey{}, err
 	}
 	in.Name = squeezed(in.Name)
 	made := ProgramKey{ID: newID[ident.Program](), Name: in.Name}
 	token := keyMark + secret()
 	id, err := o.work(ctx, by, key, "add key for a program", in, func(tx *store.Tx) (string, error) {
-		if err := in.check(tx, by.Practice); err != nil {
+		if err := in.check(tx, by); err != nil {
 			return "", err
 		}
 		tx.Audit(by.Practice, by.Text(), "program.add", string(made.ID))
-		return string(made.ID), tx.AddProgram(token, store.Program{ID: made.ID, Practice: by.Practice, Name: in.Name, Person: in.Person})
+		return string(made.ID), tx.AddProgram(token, store.Program{ID: made.ID, Practice: by.Practice, Name: in.Name, Person: by.Person})
 	})
 	if id == string(made.ID) {
 		made.Token = token
@@ -95,7 +95,7 @@ func (o *Office) AddProgram(ctx context.Context, by staff.Actor, key Key, in Pro
 	return made, err
 }
 
-func (in ProgramRequest) check(tx *store.Tx, practice ident.Practice) error {
+func (in ProgramRequest) check(tx *store.Tx, by staff.Actor) error {
 	var problems fault.Problems
 	switch {
 	case in.Name == "":
@@ -103,29 +103,30 @@ func (in ProgramRequest) check(tx *store.Tx, practice ident.Practice) error {
 	case len([]rune(in.Name)) > longestField:
 		problems.Add("name", "This is longer than %d letters. Please shorten it.", longestField)
 	}
-	people, err := tx.People(practice)
+	all, err := tx.Programs(by.Practice)
 	if err != nil {
 		return err
 	}
-	if who, ok := staff.Find(people, in.Person); !ok || !who.Works() {
-		problems.Add("person", "Choose as whom it acts.")
-	}
-	all, err := tx.Programs(practice)
-	if err != nil {
-		return err
-	}
-	if all = slices.DeleteFunc(all, func(p store.Program) bool { return !p.Ended.IsZero() }); len(all) >= mostPrograms {
-		problems.Add("name", "There are %d keys already. End those that are not used first.", mostPrograms)
+	if all = slices.DeleteFunc(all, func(p store.Program) bool { return p.Person != by.Person || !p.Ended.IsZero() }); len(all) >= mostPrograms {
+		problems.Add("name", "You have %d keys already. End those that are not used first.", mostPrograms)
 	}
 	return problems.Err()
 }
 
-// EndProgram ends a key: from now on it opens nothing. NotFound for one that does not count.
+// EndProgram ends a key: from now on it opens nothing. NotFound for one that does not count, or is not
+// hers; the owner ends anybody's.
 func (o *Office) EndProgram(ctx context.Context, by staff.Actor, key Key, id ident.Program) error {
-	if err := may(by, staff.ManagePeople, whole(by)); err != nil {
+	if err := may(by, staff.KeepKeys, keysOf(by, by.Person)); err != nil {
 		return err
 	}
 	_, err := o.work(ctx, by, key, "end key for a program", id, func(tx *store.Tx) (string, error) {
+		all, err := tx.Programs(by.Practice)
+		if err != nil {
+			return "", err
+		}
+		if !slices.ContainsFunc(all, func(p store.Program) bool { return p.ID == id && staff.Can(by, staff.KeepKeys, keysOf(by, p.Person)) }) {
+			return "", fault.Missing("key")
+		}
 		tx.Audit(by.Practice, by.Text(), "program.end", string(id))
 		return "", tx.EndProgram(by.Practice, id)
 	})

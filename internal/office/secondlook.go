@@ -135,8 +135,9 @@ func dropLook(tx *store.Tx, m *matter) error {
 
 // secondPeople are those who work here and may look a second time at what somebody ends.
 func (m *matter) secondPeople(by staff.Actor) (who []ident.Person) {
+	asker, _ := staff.Find(m.everybody, by.Person)
 	for _, p := range m.everybody {
-		if p.Works() && p.ID != by.Person && p.ID != m.head.Therapist &&
+		if p.Works() && p.ID != by.Person && p.ID != m.head.Therapist && !p.LetIn(asker) && !asker.LetIn(p) &&
 			staff.Can(staff.As(m.practice.ID, p), staff.LookTwice, staff.Subject{Practice: m.practice.ID}) {
 			who = append(who, p.ID)
 		}

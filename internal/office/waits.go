@@ -158,6 +158,9 @@ func openLooking(tx *store.Tx, by staff.Actor, id ident.Act) (l looking, err err
 	if err := l.surround(); err != nil {
 		return l, err
 	}
+	if err := maySee(by, staff.LookAtAct, whole(by), "page"); err != nil {
+		return l, err
+	}
 	if by.Kind != staff.KindPerson || by.Person != l.act.By && by.Person != l.act.Of && !l.mayLook() || l.act.Kind == secondlook.Ending || l.act.State == secondlook.AtOnce {
 		return l, fault.Missing("page")
 	}

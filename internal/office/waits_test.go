@@ -70,6 +70,12 @@ func (h *testHouse) byHerself() {
 	h.therapist, h.desk = h.owner, h.owner
 }
 
+// lets has somebody come in by a link that somebody else made for her.
+func (h *testHouse) lets(maker, in staff.Actor) {
+	h.t.Helper()
+	h.update(func(tx *store.Tx) error { return tx.LockReader(h.practice, in.Person, maker.Person) })
+}
+
 // fee is a charge that is not for something sold.
 func (h *testHouse) fee() NewCharge {
 	return NewCharge{Client: h.client, What: "Coming late", Amount: "30", On: "2026-03-03"}
@@ -113,6 +119,40 @@ func TestAFeeWaitsInAClinic(t *testing.T) {
 		if err != nil || view.State != secondlook.Agreed || view.Looker != "Inês Carvalho" || !view.Mine {
 			t.Errorf("%+v %v", view, err)
 		}
+	})
+}
+
+// Nobody is her own second person: not by a key of hers, not by two of them, not as a colleague for whom she
+// made the way in, and not the other way round. Where nobody else is left, she looks as who works alone.
+func TestNobodyIsHerOwnSecondPerson(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		keyOf := func(by staff.Actor) staff.Actor {
+			made, err := h.office.AddProgram(ctx, by, NewKey(), ProgramRequest{Name: "Website"})
+			h.must(err)
+			acts, err := h.office.ProgramActor(ctx, made.Token)
+			h.must(err)
+			return acts
+		}
+		act := h.waits(h.charges(h.desk))
+		for _, by := range []staff.Actor{h.desk, keyOf(h.desk), keyOf(h.desk), keyOf(h.owner)} {
+			wantFault(t, h.office.LookAtAct(ctx, by, NewKey(), act, true, ""), fault.NotFound, "")
+			if by.Program != "" {
+				wantFault(t, h.office.WithdrawAct(ctx, by, NewKey(), act), fault.NotFound, "")
+			}
+		}
+		h.lets(h.owner, h.desk)
+		wantFault(t, h.office.LookAtAct(ctx, h.owner, NewKey(), act, true, ""), fault.NotFound, "")
+		h.must(h.office.LookAtAct(ctx, h.therapist, NewKey(), act, true, ""))
+		act = h.waits(h.charges(h.owner))
+		h.must(h.office.WithdrawAct(ctx, h.owner, NewKey(), act))
+		h.lets(h.owner, h.therapist)
+		act = h.waits(h.charges(h.owner))
+		wantFault(t, h.office.LookAtAct(ctx, h.therapist, NewKey(), act, true, ""), fault.NotFound, "")
+		wantFault(t, h.office.LookAtAct(ctx, h.desk, NewKey(), act, true, ""), fault.NotFound, "")
+		wantProblem(t, h.office.LookAlone(ctx, h.owner, NewKey(), act, ending.ByNight, "", "She was told"), "how")
+		h.clock.Advance(24 * time.Hour)
+		h.must(h.office.LookAlone(ctx, h.owner, NewKey(), act, ending.ByNight, "", "She was told"))
 	})
 }
 

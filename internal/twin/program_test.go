@@ -5,16 +5,12 @@ import (
 	"github.com/partwell/partwell/internal/office"
 )
 
-// program gives a key with which a program acts as somebody; none where nobody makes one for her.
+// program gives a key with which a program acts as somebody; none where she can make none.
 func (w *twin) program(name string) string {
 	if key, ok := w.programs[name]; ok {
 		return key
 	}
-	by := w.people[astrid]
-	if w.people[name].Practice != by.Practice {
-		by = w.people[name]
-	}
-	made, err := w.office.AddProgram(w.t.Context(), by, office.NewKey(), office.ProgramRequest{Name: "Website", Person: w.people[name].Person})
+	made, err := w.office.AddProgram(w.t.Context(), w.people[name], office.NewKey(), office.ProgramRequest{Name: "Website"})
 	if err != nil {
 		return "" // she reads from outside, or no longer works here
 	}

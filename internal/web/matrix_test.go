@@ -124,7 +124,7 @@ func (m *matrix) furnish(p ident.Practice, owner staff.Actor, c ident.Client, th
 	}
 	own["matter"] = string(told.Case)
 	away, extra := webID[ident.Away](), webID[ident.Pattern]()
-	program, err := o.AddProgram(ctx, owner, office.NewKey(), office.ProgramRequest{Name: "Website", Person: owner.Person})
+	program, err := o.AddProgram(ctx, owner, office.NewKey(), office.ProgramRequest{Name: "Website"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,12 +14,11 @@ import (
 
 // programForm is what the form of a new key sends.
 type programForm struct {
-	Name   string `form:"name,max=200"`
-	Person string `form:"person,max=40"`
+	Name string `form:"name,max=200"`
 }
 
 func (s *site) getPrograms(w http.ResponseWriter, r *http.Request) error {
-	p := pages.ProgramsPage{Person: string(by(r).Person)}
+	p := pages.ProgramsPage{}
 	if r.URL.Query().Has("ended") {
 		p.Told = say.T(r.Context(), "Ended. This key opens nothing any more.")
 	}
@@ -34,16 +33,13 @@ func (s *site) showPrograms(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	p.Page = s.frame(r, say.T(ctx, "Keys for programs"), ui.Practice)
 	p.Address = s.base(r) + "/api/v1"
-	for _, who := range view.People {
-		p.People = append(p.People, ui.Option{Value: string(who.ID), Label: who.Name})
-	}
 	for _, l := range view.Lines {
-		line := pages.ProgramLine{Name: l.Name, Who: l.Who.Name, Made: dated(civil.DateOf(l.Created, view.Zone), view.Today), End: ui.Act{Label: say.T(ctx, "End this key"), To: "/practice/programs/" + string(l.ID) + "/end", Small: true}}
+		line := pages.ProgramLine{Name: l.Name, Made: dated(civil.DateOf(l.Created, view.Zone), view.Today), End: ui.Act{Label: say.T(ctx, "End this key"), To: "/practice/programs/" + string(l.ID) + "/end", Small: true}}
 		if !l.Used.IsZero() {
 			line.Used = say.Stamp(ctx, l.Used, view.Zone)
 		}
-		if !l.Who.Works() {
-			line.Gone = true
+		if l.Person != by(r).Person {
+			line.Who, line.Gone = l.Who.Name, !l.Who.Works()
 		}
 		p.Lines = append(p.Lines, line)
 	}
@@ -56,15 +52,15 @@ func (s *site) postProgram(w http.ResponseWriter, r *http.Request) error {
 	var made office.ProgramKey
 	err := problems.Err()
 	if err == nil {
-		made, err = s.office.AddProgram(r.Context(), by(r), key(r), office.ProgramRequest{Name: form.Name, Person: ident.Person(form.Person)})
+		made, err = s.office.AddProgram(r.Context(), by(r), key(r), office.ProgramRequest{Name: form.Name})
 	}
 	if f, ok := typed(err); ok {
-		return s.showPrograms(w, r, http.StatusUnprocessableEntity, pages.ProgramsPage{Name: form.Name, Person: form.Person, Problems: faultsAt(f, "name")})
+		return s.showPrograms(w, r, http.StatusUnprocessableEntity, pages.ProgramsPage{Name: form.Name, Problems: faultsAt(f, "name")})
 	}
 	if err != nil {
 		return err
 	}
-	return s.showPrograms(w, r, http.StatusOK, pages.ProgramsPage{Person: form.Person, Made: made.Name, Key: made.Token})
+	return s.showPrograms(w, r, http.StatusOK, pages.ProgramsPage{Made: made.Name, Key: made.Token})
 }
 
 func (s *site) postProgramEnd(w http.ResponseWriter, r *http.Request) error {

@@ -92,8 +92,7 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 	}
 	if v.May(staff.ManagePeople) {
 		folk = append(folk, line(say.T(ctx, "People"), "/practice/people", say.T(ctx, "who works here")),
-			line(say.T(ctx, "Who reads what is told about you"), "/practice/set-up/hears", say.T(ctx, "how somebody spoke, acted or touched")),
-			line(say.T(ctx, "Keys for programs"), "/practice/programs", say.T(ctx, "for a website that books")))
+			line(say.T(ctx, "Who reads what is told about you"), "/practice/set-up/hears", say.T(ctx, "how somebody spoke, acted or touched")))
 	}
 	if v.May(staff.SeeDirectory) {
 		folk = append(folk, line(say.T(ctx, "Colleagues"), "/practice/colleagues", say.T(ctx, "whom you would send somebody to")))
@@ -112,6 +111,9 @@ func practiceGroups(r *http.Request, v office.Index) []pages.PracticeGroup {
 		safe = append(safe, backupLine(r, v), recoveryLine(r, v))
 	}
 	yours = append(yours, line(say.T(ctx, "My page"), "/practice/me", say.T(ctx, "password, where I am signed in, the look")))
+	if v.May(staff.KeepKeys) {
+		yours = append(yours, line(say.T(ctx, "Keys for programs"), "/practice/programs", say.T(ctx, "for a website that books")))
+	}
 	groups := []pages.PracticeGroup{
 		{ID: "work", Title: say.T(ctx, "How you work"), Lines: work},
 		{ID: "folk", Title: say.T(ctx, "People and colleagues"), Lines: folk},

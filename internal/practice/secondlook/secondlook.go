@@ -193,11 +193,12 @@ func Several(people []staff.Person) bool {
 }
 
 // Lookers gives who may look at what somebody asked for: everybody who may look twice at an end; where
-// there is nobody else, the client's usual therapist; where there is none either, the front desk. Empty
-// where she who asks works alone.
+// there is nobody else, the client's usual therapist; where there is none either, the front desk. Nobody
+// whom who asks could be herself (staff.Person.LetIn). Empty where there is nobody else.
 func Lookers(practice ident.Practice, people []staff.Person, by, usual ident.Person) []staff.Person {
 	on := staff.Subject{Practice: practice}
-	others := slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return !p.Works() || p.ID == by })
+	asker, _ := staff.Find(people, by)
+	others := slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return !p.Works() || p.ID == by || p.LetIn(asker) || asker.LetIn(p) })
 	for _, may := range []func(staff.Person) bool{
 		func(p staff.Person) bool {
 			return p.ID != usual && staff.Can(staff.As(practice, p), staff.LookTwice, on)

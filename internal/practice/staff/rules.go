@@ -11,6 +11,9 @@ const (
 	ManagePractice Action = "practice.manage"
 	// ManagePeople adds people, changes roles, resets passwords.
 	ManagePeople Action = "people.manage"
+	// KeepKeys makes and ends keys with which other programs act as her (the subject's Therapist); the owner
+	// ends anybody's.
+	KeepKeys Action = "keys.keep"
 	// ManageBackups chooses the folder, makes and checks backups, prints the recovery sheet.
 	ManageBackups Action = "backups.manage"
 	// SeeAudit reads who did and saw what.
@@ -190,6 +193,7 @@ type rule struct {
 var rules = map[Action]rule{
 	ManagePractice: {all, none, none, false, false, false},
 	ManagePeople:   {all, none, none, false, false, false},
+	KeepKeys:       {all, hers, hers, false, false, false},
 	ManageBackups:  {all, none, none, false, false, true},
 	SeeAudit:       {all, none, none, false, false, true},
 	EditBoundaries: {all, none, none, false, false, false},
@@ -275,6 +279,9 @@ var rules = map[Action]rule{
 
 // forReaders are open to nobody but the subject's readers; a reader from outside may nothing else.
 var forReaders = map[Action]bool{SeeConduct: true, WorkConduct: true}
+
+// forPrograms are all that another program may do with somebody's key, of what she may do.
+var forPrograms = map[Action]bool{SeeCalendar: true, SeeClients: true, Book: true, Move: true, Cancel: true}
 
 // Actions gives all actions of the table, sorted by name.
 func Actions() []Action {

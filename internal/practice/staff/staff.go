@@ -97,6 +97,12 @@ func (p Person) CanVouch(of Person) bool {
 	return of.Active && of.Locked() && p.CanHear() && p.ID != of.ID && p.ID != of.RenewedBy && (of.RenewedBy != "" || p.Role != Owner)
 }
 
+// LetIn reports whether she made the way by which somebody else came in of whom nobody has said since that it
+// is she. Then she could be both, and neither is a second person beside the other.
+func (p Person) LetIn(other Person) bool {
+	return other.Locked() && (other.RenewedBy == p.ID || other.RenewedBy == "" && p.Role == Owner)
+}
+
 // Find gives the one of these people who has an id; false where none has.
 func Find(people []Person, id ident.Person) (Person, bool) {
 	i := slices.IndexFunc(people, func(p Person) bool { return p.ID == id })
@@ -221,7 +227,7 @@ type Subject struct {
 // whom stands in the table rules; unknown actions, actors and practices are refused.
 func Can(actor Actor, action Action, on Subject) bool {
 	r, known := rules[action]
-	if !known || actor.Practice == "" || actor.Practice != on.Practice {
+	if !known || actor.Practice == "" || actor.Practice != on.Practice || actor.Program != "" && !forPrograms[action] {
 		return false
 	}
 	switch actor.Kind {

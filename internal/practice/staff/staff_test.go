@@ -58,6 +58,22 @@ func relations() []struct {
 	}
 }
 
+// TestAKeyMayLittle: a program that acts as somebody finds times and books, and does nothing else, whatever
+// she may do herself.
+func TestAKeyMayLittle(t *testing.T) {
+	by := As(here, Person{ID: "me", Role: Owner, Active: true})
+	by.Program = "key"
+	var may []Action
+	for _, a := range Actions() {
+		if Can(by, a, Subject{Practice: here, Therapist: "me", Readers: []ident.Person{"me"}}) {
+			may = append(may, a)
+		}
+	}
+	if diff := cmp.Diff([]Action{SeeCalendar, SeeClients, Book, Cancel, Move}, may); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestCanGolden writes the table out for every action, actor and relation, so that a change to the
 // table is seen as a change of the golden file.
 func TestCanGolden(t *testing.T) {
