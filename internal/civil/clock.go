@@ -88,6 +88,13 @@ func Again(t time.Time, loc *time.Location) bool {
 	return t.Sub(start) < time.Duration(before-ahead)*time.Second
 }
 
+// SameClock reports whether the clocks of two zones show the same at an instant.
+func SameClock(t time.Time, one, other *time.Location) bool {
+	_, a := t.In(one).Zone()
+	_, b := t.In(other).Zone()
+	return a == b
+}
+
 // Once is Again for many instants; it keeps what it knows of the time between two changes of the clocks.
 type Once struct {
 	zone     *time.Location

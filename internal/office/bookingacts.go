@@ -12,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -44,12 +45,18 @@ type BookingAct struct {
 	Offered scheduling.Service
 	Slot    scheduling.Slot
 	Times   FreeView
+	gone    bool
+	// AskedZone is by which clocks the time that was asked for is told: those of its place.
+	AskedZone *time.Location
 	// Terms are the boundaries to which she has not said yes.
 	Terms []boundary.Boundary
 }
 
 // Choosing reports whether it has to be said first for whom it is.
 func (v BookingAct) Choosing() bool { return len(v.Clients) > 1 && v.Client.ID == "" }
+
+// Gone reports whether the time that was asked for is free no more, so that others are shown.
+func (v BookingAct) Gone() bool { return v.May && !v.Fixed && v.gone }
 
 // booking permits what is done behind a link to book, and gives what it is about.
 func (v Visitor) booking() (ident.Practice, ident.Booking, error) {
@@ -65,18 +72,20 @@ func (o *Office) BookingAct(ctx context.Context, v Visitor, in BookingAsk) (view
 	if err != nil {
 		return view, err
 	}
-	err = o.look(ctx, "booking by link", func(tx *store.Tx) error {
+	err = o.read(ctx, "booking by link", func(tx *store.Tx) error {
 		d, page, err := openPublic(tx, p)
 		if err != nil {
 			return err
 		}
-		tx.Audit(p, v.Actor.Text(), "booking.view", string(id))
 		if view, err = d.bookingAct(page, id, in.Client); err != nil || !view.May {
 			return err
 		}
 		return view.offer(d, in)
 	})
-	return view, err
+	if err != nil {
+		return BookingAct{}, err
+	}
+	return view, o.trace(ctx, "booking by link", v.Actor, "booking.view", string(id))
 }
 
 // bookingAct loads who it is for, and whether she may book.
@@ -94,8 +103,13 @@ func (d diary) bookingAct(page PublicView, id ident.Booking, who ident.Client) (
 	case i >= 0:
 		v.Client, v.May = v.Clients[i], v.KnownBook()
 	case len(v.Clients) == 0: // else somebody moved on would be somebody new
-		v.May = v.NewBook() && v.Asked.Name != ""
+		v.May = v.Asked.Name != "" && (v.NewBook() || v.stands(d.tx.Now()))
 	}
+	at, err := whereOf(d.tx, d.house, v.Asked.Held())
+	if err != nil {
+		return v, err
+	}
+	v.AskedZone = at.zone
 	if v.Client.ID != "" {
 		if err := v.parting(d); err != nil {
 			return v, err
@@ -103,6 +117,11 @@ func (d diary) bookingAct(page PublicView, id ident.Booking, who ident.Client) (
 	}
 	err = v.terms(d)
 	return v, err
+}
+
+// stands reports whether a time is held that was asked for before the practice was full: it is kept for her.
+func (v BookingAct) stands(now time.Time) bool {
+	return v.Asked.Holds(now) && v.Mails && v.Page.Who == house.Everybody
 }
 
 // ofAddress gives the clients who have a mail address.
@@ -175,6 +194,10 @@ func (v *BookingAct) offer(d diary, in BookingAsk) (err error) {
 		if v.Fixed = err == nil; v.Fixed || !fault.Is(err, fault.Conflict) {
 			return err
 		}
+		v.gone = true
+		if day := civil.DateOf(v.Asked.Starts, d.zone); day > d.today {
+			in.Day = string(day) // the next ones after it
+		}
 	}
 	v.Times, err = v.times(d, PublicAsk{Service: service, Day: in.Day}, walking{client: v.Client.ID, usual: v.Client.Therapist})
 	return err
@@ -184,7 +207,7 @@ func (v *BookingAct) offer(d diary, in BookingAsk) (err error) {
 func (v BookingAct) asAsked(d diary) (scheduling.Slot, error) {
 	a := v.Asked
 	if a.Holds(d.tx.Now()) {
-		return scheduling.Slot{Starts: a.Starts, Minutes: a.Minutes, Person: a.Therapist, Zone: d.zone}, nil
+		return scheduling.Slot{Starts: a.Starts, Minutes: a.Minutes, Person: a.Therapist, Place: a.Place, Zone: v.AskedZone, Uses: a.Uses}, nil
 	}
 	s := scheduling.Service{ID: a.Service, Minutes: a.Minutes, Before: a.Before, After: a.After}
 	return v.pick(d, s, PickedTime{a.Therapist, a.Starts}, v.Client.ID)
@@ -233,9 +256,12 @@ func (o *Office) ConfirmBooking(ctx context.Context, v Visitor, token string, ke
 		}
 		known := view.Client.ID != ""
 		if !known {
-			if view.Client, err = d.welcomeBooked(view.Asked, fresh, booked.Therapist); err != nil {
+			if view.Client, err = d.welcomeBooked(view.Asked, fresh.client, booked.Therapist); err != nil {
 				return "", err
 			}
+		}
+		if err := d.keepWords(view, fresh.words); err != nil {
+			return "", err
 		}
 		d.by = staff.AsClient(p, view.Client.ID, v.Link.ID)
 		booked.ID, booked.Client = fresh.visit, view.Client.ID
@@ -325,25 +351,34 @@ func (v BookingAct) visit(d diary, in BookingConfirm) (out scheduling.Visit, err
 		Price: s.PriceOn(civil.DateOf(slot.Starts, d.zone)), State: scheduling.Booked, Place: slot.Place}
 	if in.Time == "" { // as it was told then
 		out.Minutes, out.Before, out.After, out.Price = a.Minutes, a.Before, a.After, a.Price
+		if a.Holds(d.tx.Now()) {
+			out.Uses = a.Uses
+		}
 	}
 	return out, nil
 }
 
-// welcomeBooked makes a client of somebody new; her words are the first knot of the time line.
-func (d diary) welcomeBooked(a scheduling.Asked, ids bookingIDs, with ident.Person) (client.Client, error) {
+// welcomeBooked makes a client of somebody new.
+func (d diary) welcomeBooked(a scheduling.Asked, fresh ident.Client, with ident.Person) (client.Client, error) {
 	r := register{tx: d.tx, by: staff.System(d.house.ID)}
 	if err := r.open(); err != nil {
 		return client.Client{}, err
 	}
-	c, err := r.changed(client.Client{ID: ids.client, State: client.Active}, ClientChange{Name: a.Name, Email: a.Email, Phone: a.Phone, Since: d.today, Therapist: with})
+	c, err := r.changed(client.Client{ID: fresh, State: client.Active}, ClientChange{Name: a.Name, Email: a.Email, Phone: a.Phone, Since: d.today, Therapist: with})
 	if err != nil {
 		return c, err
 	}
 	d.tx.Audit(d.house.ID, staff.AsClient(d.house.ID, c.ID, "").Text(), "client.add", string(c.ID))
-	if err := d.tx.AddClient(d.house.ID, c); err != nil || a.Words == "" {
-		return c, err
+	return c, d.tx.AddClient(d.house.ID, c)
+}
+
+// keepWords puts what was written on the form on the time line.
+func (d diary) keepWords(v BookingAct, fresh ident.Knot) error {
+	if v.Asked.Words == "" {
+		return nil
 	}
-	return c, d.tx.AddKnot(d.house.ID, client.Knot{ID: ids.words, Client: c.ID, Kind: client.KindLine, At: d.tx.Now(), Text: a.Words, By: c.FirstName(), Theirs: true, Way: client.WayLink})
+	return d.tx.AddKnot(d.house.ID, client.Knot{ID: fresh, Client: v.Client.ID, Kind: client.KindLine, At: d.tx.Now(), Text: v.Asked.Words,
+		By: v.Client.FirstName(), Theirs: true, Way: client.WayLink})
 }
 
 // agree keeps her yes to the boundaries that she was shown on the form and behind the link, in their versions.
@@ -375,6 +410,9 @@ func (d diary) agree(v BookingAct, in BookingConfirm, knot ident.Knot) error {
 func (d diary) tellBooked(v BookingAct, booked scheduling.Visit, known bool) error {
 	text := v.Client.FirstName() + " booked " + civil.Stamp(booked.Starts, d.zone)
 	if known {
+		if key := client.NameKey(v.Asked.Name); key != "" && key != v.Client.NameKey { // two people can share a mail address
+			text += ", under the name " + v.Asked.Name + ". Ask for whom it is"
+		}
 		return d.tellOwn(booked, text)
 	}
 	text = "New here, " + text
@@ -389,10 +427,31 @@ func (d diary) tellBooked(v BookingAct, booked scheduling.Visit, known bool) err
 		}
 		same = append(same, others...)
 	}
-	if slices.ContainsFunc(same, func(c client.Client) bool {
-		return c.ID != v.Client.ID && (c.NameKey == v.Client.NameKey || c.Phone != "" && c.Phone == v.Client.Phone)
-	}) {
-		text += ". There is a client of the same name or number: look whether it is the same person"
+	same = slices.DeleteFunc(same, func(c client.Client) bool {
+		return c.ID == v.Client.ID || c.NameKey != v.Client.NameKey && (c.Phone == "" || c.Phone != v.Client.Phone)
+	})
+	more, err := d.sameAs(same)
+	if err != nil {
+		return err
 	}
-	return d.tellOwn(booked, text)
+	return d.tellOwn(booked, text+more)
+}
+
+// sameAs says that there are clients of the same name or number, and whether no visits are booked with one of
+// them any more.
+func (d diary) sameAs(same []client.Client) (string, error) {
+	if len(same) == 0 {
+		return "", nil
+	}
+	ended := ""
+	for _, c := range same {
+		parting, ok, err := d.tx.PartingOf(d.house.ID, c.ID)
+		if err != nil {
+			return "", err
+		}
+		if ok && parting.Holds() {
+			ended = " with whom no visits are booked any more"
+		}
+	}
+	return ". There is a client of the same name or number" + ended + ": look whether it is the same person", nil
 }

@@ -2,7 +2,9 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +40,9 @@ type BookingForm struct {
 	Words              string
 	Terms              []SeenBoundary
 	Agreed             bool
-	From               string `json:"-"`
+	// Zone is by which other clock the times were shown, empty for none.
+	Zone string `json:",omitempty"`
+	From string `json:"-"`
 }
 
 // BookingCheck is what would be asked for, to be looked over.
@@ -127,93 +131,177 @@ func unseen(current []boundary.Boundary, seen []SeenBoundary) (out []boundary.Bo
 	return out
 }
 
-// AskBooking holds a time for half an hour and mails a link that confirms it. What it gives, and what it does,
-// is the same whether the address is known or not. Errors as CheckBooking; Conflict (slow-down) after too many
-// from one network address, or to one mail address.
+// AskBooking mails a link that confirms a visit, and holds its time for half an hour, unless much is held
+// already. What it gives, and what it does, is the same whether the address is known or not. Errors as
+// CheckBooking; Conflict (slow-down) after too many from one network address, or to one mail address.
 func (o *Office) AskBooking(ctx context.Context, p ident.Practice, key Key, in BookingForm) (ident.Booking, error) {
-	by, fresh := staff.AsClient(p, "", ""), newID[ident.Booking]()
-	id, err := o.work(ctx, by, key, "ask for a booking", in, func(tx *store.Tx) (string, error) {
+	fresh, from := newID[ident.Booking](), o.asker(in.From, in.Email)
+	return o.asks(ctx, p, key, "ask for a booking", in, from, func(tx *store.Tx) error {
 		d, v, err := openPublic(tx, p)
 		if err != nil {
-			return "", err
+			return err
 		}
 		view := BookingCheck{PublicView: v}
 		if err := view.read(d, in); err != nil {
-			return "", err
+			return err
 		}
 		a := scheduling.Asked{ID: fresh, Service: view.Offered.ID, Therapist: view.Slot.Person, Starts: view.Slot.Starts, Minutes: view.Offered.Minutes,
-			Before: view.Offered.Before, After: view.Offered.After, Price: view.Offered.Price, Name: in.Name, Email: in.Email, Phone: in.Phone, Words: in.Words,
-			Seen: writeSeen(in.Terms), Until: tx.Now().Add(scheduling.HeldFor)}
-		if err := o.mayAsk(tx, p, &a, in.From, true); err != nil {
-			return "", err
+			Before: view.Offered.Before, After: view.Offered.After, Price: view.Offered.Price, Name: in.Name, Email: from.email, Phone: in.Phone, Words: in.Words,
+			Seen: writeSeen(in.Terms), Until: tx.Now(), From: from.network, To: from.mail, Place: view.Slot.Place, Zone: in.Zone}
+		if hold, err := d.mayHold(a, view.Slot.Zone); err != nil {
+			return err
+		} else if hold {
+			a.Until = tx.Now().Add(scheduling.HeldFor)
 		}
 		if err := tx.AddBooking(p, a, d.zone); err != nil {
-			return "", asTaken(err)
+			return asTaken(err)
 		}
-		tx.Audit(p, by.Text(), "booking.ask", string(fresh))
-		what := fmt.Sprintf("%s, %d minutes\n%s (%s)\nwith %s\n\nThe time is held for you until %s.", view.Offered.Name, a.Minutes, civil.StampOn(a.Starts, d.zone, d.today), d.house.Zone,
-			view.Who(a.Therapist), civil.MinuteOf(a.Until, d.zone))
-		return string(fresh), o.mailBooking(tx, d.house, a, "somebody asked on our page, with this address, for this visit:\n\n"+what)
-	})
-	return ident.Booking(id), err
+		tx.Audit(p, staff.AsClient(p, "", "").Text(), "booking.ask", string(fresh))
+		what, err := d.askedWords(a, view)
+		if err != nil {
+			return err
+		}
+		return o.mailBooking(tx, d.house, a, "somebody asked on our page, with this address, for this visit:\n\n"+what)
+	}, fresh)
+}
+
+// askedWords says in a mail what was asked for, by the clocks of its place and of who asks.
+func (d diary) askedWords(a scheduling.Asked, view BookingCheck) (string, error) {
+	at, err := whereOf(d.tx, d.house, a.Held())
+	lines := []string{fmt.Sprintf("%s, %d minutes", view.Offered.Name, a.Minutes), fmt.Sprintf("%s (%s)", civil.StampOn(a.Starts, at.zone, d.today), at.zone)}
+	if own, err := time.LoadLocation(a.Zone); err == nil && a.Zone != "" && !civil.SameClock(a.Starts, at.zone, own) {
+		lines = append(lines, fmt.Sprintf("by your clock %s (%s)", civil.StampOn(a.Starts, own, d.today), own))
+	}
+	lines = append(lines, "with "+view.Who(a.Therapist))
+	if at.address != "" {
+		lines = append(lines, at.address)
+	}
+	if a.Holds(d.tx.Now()) {
+		lines = append(lines, "", fmt.Sprintf("The time is held for you until %s.", civil.MinuteOf(a.Until, at.zone)))
+	} else {
+		lines = append(lines, "", "So many are booking just now that the time is not held for you. It is yours as soon as you confirm it, if it is free then.")
+	}
+	return strings.Join(lines, "\n"), err
 }
 
 // AskLink mails a link behind which a time is chosen, to whoever comes already. What it gives, and what it
 // does, is the same whether the address is known or not. Invalid on email; Conflict (slow-down), "ask-only".
 func (o *Office) AskLink(ctx context.Context, p ident.Practice, key Key, email, from string) (ident.Booking, error) {
-	by, fresh := staff.AsClient(p, "", ""), newID[ident.Booking]()
-	id, err := o.work(ctx, by, key, "ask for a link", email, func(tx *store.Tx) (string, error) {
+	fresh, who := newID[ident.Booking](), o.asker(from, email)
+	return o.asks(ctx, p, key, "ask for a link", email, who, func(tx *store.Tx) error {
 		d, v, err := openPublic(tx, p)
 		switch {
 		case err != nil:
-			return "", err
+			return err
 		case !v.KnownBook():
-			return "", errAskOnly
-		case !client.EmailLike(strings.TrimSpace(email)) || len(email) > client.LongestName:
-			return "", fault.Invalidf("email", "This does not look like an e-mail address. It needs a name, an @ and a place, such as ana@example.org.")
+			return errAskOnly
+		case !client.EmailLike(who.email) || len(email) > client.LongestName:
+			return fault.Invalidf("email", "This does not look like an e-mail address. It needs a name, an @ and a place, such as ana@example.org.")
 		}
-		a := scheduling.Asked{ID: fresh, Email: email, Until: tx.Now()}
-		if err := o.mayAsk(tx, p, &a, from, false); err != nil {
-			return "", err
-		}
+		a := scheduling.Asked{ID: fresh, Email: who.email, Until: tx.Now(), From: who.network, To: who.mail}
 		if err := tx.AddBooking(p, a, d.zone); err != nil {
+			return err
+		}
+		tx.Audit(p, staff.AsClient(p, "", "").Text(), "booking.link", string(fresh))
+		return o.mailBooking(tx, d.house, a, "somebody asked on our page, with this address, for a link to book a visit.")
+	}, fresh)
+}
+
+// asker is who asks on the public page: network and mail stand for where she comes from and for her mail
+// address, in a way that nobody reads back.
+type asker struct{ email, network, mail string }
+
+func (o *Office) asker(from, email string) asker {
+	email = strings.ToLower(strings.TrimSpace(email))
+	return asker{email, o.attemptSubject("booking from " + networkOf(from)), o.attemptSubject("booking to " + email)}
+}
+
+// networkOf gives the network from which an address comes: of the newer kind somebody has a whole one.
+func networkOf(from string) string {
+	at, err := netip.ParseAddr(from)
+	if err != nil || !at.Is6() || at.Is4In6() {
+		return from
+	}
+	net, err := at.WithZone("").Prefix(64)
+	if err != nil {
+		return from
+	}
+	return net.String()
+}
+
+// asks is one asking on the public page, bounded before anything is looked for. What is refused counts for where
+// it comes from, so that nobody tries out at length.
+func (o *Office) asks(ctx context.Context, p ident.Practice, key Key, what string, in any, from asker, fn func(tx *store.Tx) error, fresh ident.Booking) (ident.Booking, error) {
+	by := staff.AsClient(p, "", "")
+	if err := o.read(ctx, what, func(tx *store.Tx) error { return from.count(tx.Attempts, p, 0) }); err != nil {
+		if digest, unread := o.digestOf(what, in); unread == nil { // sent again after it was stored
+			if id, stored, settled := o.db.Settle(ctx, p, by.Text(), string(key), digest); settled == nil && stored {
+				return ident.Booking(id), nil
+			}
+		}
+		return "", err
+	}
+	id, err := o.work(ctx, by, key, what, in, func(tx *store.Tx) (string, error) {
+		if err := from.count(tx.CountAttempt, p, 1); err != nil {
 			return "", err
 		}
-		tx.Audit(p, by.Text(), "booking.link", string(fresh))
-		return string(fresh), o.mailBooking(tx, d.house, a, "somebody asked on our page, with this address, for a link to book a visit.")
+		return string(fresh), fn(tx)
 	})
+	if f, ok := errors.AsType[*fault.Error](err); ok && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
+		counted := o.db.Update(ctx, func(tx *store.Tx) error {
+			_, err := tx.CountAttempt(p, from.network, doorWindow)
+			return err
+		})
+		if counted != nil {
+			return "", counted
+		}
+	}
 	return ident.Booking(id), err
 }
 
-// mayAsk bounds what one visitor asks for and holds, and notes in a who it was, in a way that nobody reads back.
-func (o *Office) mayAsk(tx *store.Tx, p ident.Practice, a *scheduling.Asked, from string, holds bool) error {
-	a.Email = strings.ToLower(strings.TrimSpace(a.Email))
-	a.From, a.To = o.attemptSubject("booking from "+from), o.attemptSubject("booking to "+a.Email)
+// count asks how often somebody has asked in the time at hand, this time among them or not (mine 0): Conflict
+// (slow-down) after too many.
+func (a asker) count(attempts func(ident.Practice, string, time.Duration) (int, error), p ident.Practice, mine int) error {
 	for _, limit := range []struct {
 		subject string
 		most    int
-	}{{a.From, doorLimit}, {a.To, mailsToOne}} {
-		n, err := tx.CountAttempt(p, limit.subject, doorWindow)
+	}{{a.network, doorLimit}, {a.mail, mailsToOne}} {
+		n, err := attempts(p, limit.subject, doorWindow)
 		if err != nil {
 			return err
 		}
-		if n > limit.most {
+		if n-mine >= limit.most {
 			return slowDownFor(doorWindow)
 		}
 	}
-	if !holds {
-		return nil
-	}
-	byFrom, byTo, all, err := tx.CountHeldByLink(p, a.From, a.To)
-	switch {
-	case err != nil:
-		return err
-	case byFrom >= scheduling.MostHeld || byTo >= scheduling.MostHeld:
-		return fault.New(fault.Conflict, "slow-down", "%d times are held for you already. Confirm one by its mail first, or wait half an hour. Nothing was stored.", scheduling.MostHeld)
-	case all >= scheduling.MostHeldInAll:
-		return fault.New(fault.Conflict, "slow-down", "Many people are booking just now. Please try again in half an hour, or ring us. Nothing was stored.")
-	}
 	return nil
+}
+
+// mayHold reports whether a time is held until it is confirmed: not for who holds some already, nor for more
+// than a share of a therapist's day. What is not held can be confirmed all the same, so nobody shuts the calendar.
+func (d diary) mayHold(a scheduling.Asked, zone *time.Location) (bool, error) {
+	p := d.house.ID
+	byFrom, byTo, err := d.tx.CountHeldByLink(p, a.From, a.To)
+	if err != nil || byFrom >= scheduling.MostHeld || byTo >= scheduling.MostHeld {
+		return false, err
+	}
+	day := civil.DateOf(a.Starts, zone)
+	others, err := d.tx.HeldOn(p, a.Therapist, day.At(0, zone), day.Add(1).At(0, zone))
+	if err != nil {
+		return false, err
+	}
+	hours, err := d.tx.Hours(p, a.Therapist)
+	if err != nil {
+		return false, err
+	}
+	held, open := 0, 0
+	for _, other := range others {
+		held += other.Held().Block().Minutes()
+	}
+	for _, o := range scheduling.Openings(hours, day, 1, d.zone) {
+		open += int(o.To.Sub(o.From) / time.Minute)
+	}
+	return scheduling.MayHold(open, held, a.Held().Block().Minutes()), nil
 }
 
 // mailBooking mails the link that confirms it.

@@ -219,7 +219,7 @@ func (v *FreeView) searched() []staff.Person {
 }
 
 // free finds the times at which a service can be given by some people, from now on, over some days.
-func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Date, days int) (slots []scheduling.Slot, err error) {
+func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Date, days int) ([]scheduling.Slot, error) {
 	from, to := first.At(0, d.zone), first.Add(days).At(0, d.zone)
 	if from.Before(d.tx.Now()) {
 		from = d.tx.Now()
@@ -230,20 +230,33 @@ func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Dat
 	if days <= 0 {
 		return nil, nil
 	}
-	a := d.agenda
-	if a == nil {
-		if a, err = d.tx.Agenda(d.by.Practice); err != nil {
-			return nil, err
-		}
-	}
-	if a, err = d.tx.AgendaOver(a, first, days); err != nil {
+	a, err := d.agendaOn(first, days)
+	if err != nil {
 		return nil, err
 	}
+	return d.freeIn(a, people, s, from, to), nil
+}
+
+// agendaOn gives the agenda of some days, without the visit that is being moved.
+func (d diary) agendaOn(first civil.Date, days int) (a *store.Agenda, err error) {
+	if d.agenda != nil {
+		a, err = d.tx.AgendaOver(d.agenda, first, days)
+	} else {
+		a, err = d.tx.AgendaOn(d.by.Practice, first, days)
+	}
+	if err != nil || d.moving.ID == "" {
+		return a, err
+	}
+	return a.Without(d.moving), nil
+}
+
+// freeIn finds in an agenda the times from one instant until before another.
+func (d diary) freeIn(a *store.Agenda, people []staff.Person, s scheduling.Service, from, to time.Time) (slots []scheduling.Slot) {
 	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: shortestOf(a.Services), Uses: a.Needs[s.ID]}
 	found := make([][]scheduling.Slot, len(people))
-	n := 0
+	stock, n := a.StockAt(d.tx.Now()), 0
 	for i, p := range people {
-		found[i] = a.CalendarAt(p.ID, d.tx.Now()).Free(need, a.Stock, from, to)
+		found[i] = a.CalendarAt(p.ID, d.tx.Now()).Free(need, stock, from, to)
 		n += len(found[i])
 	}
 	slots = make([]scheduling.Slot, 0, n)
@@ -255,7 +268,7 @@ func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Dat
 			}
 		}
 	}
-	return slots, nil
+	return slots
 }
 
 // byDay lays times out by the day on which they begin where they are given: at two places that can be two

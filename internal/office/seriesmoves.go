@@ -22,8 +22,11 @@ func (d diary) move(knot ident.Knot, old, v scheduling.Visit, in MoveRequest) er
 	if err := mayBook(tx, p, v.Client, v.Starts); err != nil {
 		return err
 	}
-	v, err := tx.ChangeVisit(p, v, d.zone)
+	given, err := tx.GiveWay(p, old, v, d.zone)
 	if err != nil {
+		return err
+	}
+	if v, err = tx.ChangeVisit(p, v, d.zone); err != nil {
 		return err
 	}
 	text := "From " + civil.StampOn(old.Starts, d.zone, d.today) + " to " + civil.StampOn(v.Starts, d.zone, d.today)
@@ -42,7 +45,7 @@ func (d diary) move(knot ident.Knot, old, v scheduling.Visit, in MoveRequest) er
 	if err := bookedAllTheSame(tx, d.house, v); err != nil {
 		return err
 	}
-	return d.mind(v, old.Therapist, in.When, in.Anyway)
+	return d.mind(v, old.Therapist, in.When, in.Anyway, given...)
 }
 
 // movedAct is a visit that was moved, as an act that could harm its client.

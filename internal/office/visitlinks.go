@@ -138,19 +138,21 @@ func (o *Office) OwnVisit(ctx context.Context, v Visitor, in VisitAsk) (page Own
 	if err != nil {
 		return page, err
 	}
-	err = o.look(ctx, "own visit", func(tx *store.Tx) error {
+	err = o.read(ctx, "own visit", func(tx *store.Tx) error {
 		d, err := openDiary(tx, by)
 		if err != nil {
 			return err
 		}
-		tx.Audit(by.Practice, by.Text(), "own.visit", string(id))
 		if page, err = d.ownVisit(id); err != nil || !in.Moving || !page.MayMove() {
 			return err
 		}
 		page.Times, err = d.otherTimes(page.Visit, in.Day)
 		return err
 	})
-	return page, err
+	if err != nil {
+		return OwnVisit{}, err
+	}
+	return page, o.trace(ctx, "own visit", by, "own.visit", string(id))
 }
 
 func (d diary) ownVisit(id ident.Visit) (page OwnVisit, err error) {
@@ -194,6 +196,7 @@ const perPart = 3
 // otherTimes gives the times to which a visit can be moved, with its therapist first. It is offered with
 // nobody from whom she asked to be kept apart.
 func (d diary) otherTimes(v scheduling.Visit, day string) (view FreeView, err error) {
+	d.moving = v
 	view = FreeView{Moment: d.moment(), Therapists: d.therapists, Service: asService(v), First: d.today}
 	if day != "" {
 		if view.First, err = scheduling.ReadDay("day", day, d.today); err != nil {
@@ -243,15 +246,6 @@ func (v *FreeView) walk(d diary, w walking) error {
 	return nil
 }
 
-// offered gives the free times that a client is offered.
-func (d diary) offered(c ident.Client, s scheduling.Service, first civil.Date, days int) ([]scheduling.Slot, error) {
-	people, err := d.apart(c)
-	if err != nil {
-		return nil, err
-	}
-	return d.free(offering(people, s), s, first, days)
-}
-
 // apart gives those who treat and may be offered to a client: nobody about whom she told something that
 // only its readers know of, while it is open.
 func (d diary) apart(c ident.Client) ([]staff.Person, error) {
@@ -295,17 +289,28 @@ var errPick = fault.Invalidf("time", "Choose one of these times.")
 var errTaken error = &fault.Error{Kind: fault.Conflict, Code: CodeTaken, Message: "That time was taken a moment ago. Please choose another.",
 	Problems: fault.Problems{{Field: "time", Message: "That time was taken a moment ago. Please choose another."}}}
 
-// stillFree refuses a time that is not offered any more: CodeTaken.
+// stillFree refuses a time that is not offered any more: CodeTaken. Where it is to be stored, the calendars
+// stay locked, so that what was found stays so.
 func (d diary) stillFree(c ident.Client, s scheduling.Service, t PickedTime) (scheduling.Slot, error) {
-	slots, err := d.offered(c, s, civil.DateOf(t.Starts, d.zone), 1)
+	people, err := d.apart(c)
 	if err != nil {
 		return scheduling.Slot{}, err
 	}
-	i := slices.IndexFunc(slots, func(x scheduling.Slot) bool { return x.Person == t.Person && x.Starts.Equal(t.Starts) })
-	if i < 0 {
+	with, ok := staff.Find(offering(people, s), t.Person)
+	if !ok || t.Starts.Before(d.tx.Now()) {
 		return scheduling.Slot{}, errTaken
 	}
-	return slots[i], nil
+	if err := d.tx.LockCalendars(d.by.Practice, t.Person, d.moving.Therapist); err != nil {
+		return scheduling.Slot{}, err
+	}
+	a, err := d.agendaOn(civil.DateOf(t.Starts, d.zone).Add(-1), 3) // at another place it can be another date
+	if err != nil {
+		return scheduling.Slot{}, err
+	}
+	for _, slot := range d.freeIn(a, []staff.Person{with}, s, t.Starts, t.Starts.Add(time.Microsecond)) {
+		return slot, nil
+	}
+	return scheduling.Slot{}, errTaken
 }
 
 // asTaken says of a clash, found when the visit was stored, that its time was taken.
@@ -355,6 +360,7 @@ func (o *Office) MoveByLink(ctx context.Context, v Visitor, key Key, in OwnMove)
 
 func (o *Office) moveOwn(d diary, page OwnVisit, version int, to PickedTime, knot ident.Knot) error {
 	p, old := d.by.Practice, page.Visit
+	d.moving = old
 	slot, err := d.stillFree(old.Client, asService(old), to)
 	if err != nil {
 		return err
@@ -382,6 +388,13 @@ func (o *Office) moveOwn(d diary, page OwnVisit, version int, to PickedTime, kno
 		return err
 	}
 	line := page.Client.FirstName() + " moved the visit of " + civil.Stamp(old.Starts, d.zone) + " to " + civil.Stamp(v.Starts, d.zone)
+	if v.Therapist != old.Therapist {
+		with, _ := d.therapist(v.Therapist)
+		line += ", now with " + with.Name
+		if err := d.tellOwn(old, line); err != nil {
+			return err
+		}
+	}
 	if err := d.tellOwn(v, line); err != nil {
 		return err
 	}

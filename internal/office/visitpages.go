@@ -153,12 +153,8 @@ func (view *BookingView) loadFree(d diary, therapist ident.Person, service ident
 	if minutes > 0 {
 		s.Minutes = minutes
 	}
-	var slots []scheduling.Slot
-	if view.Visit.ID == "" || view.Grounds.Several() || len(view.Grounds.Needs[s.ID]) > 0 {
-		slots, err = d.free([]staff.Person{who}, s, day, 1)
-	} else {
-		slots, err = view.freeBesideItself(d, who, s, day)
-	}
+	d.moving = view.Visit
+	slots, err := d.free([]staff.Person{who}, s, day, 1)
 	if len(slots) > 0 {
 		view.Zone = slots[0].Zone
 	}
@@ -166,25 +162,6 @@ func (view *BookingView) loadFree(d diary, therapist ident.Person, service ident
 		view.Free = append(view.Free, slot.Starts)
 	}
 	return err
-}
-
-// freeBesideItself finds the times to which a visit can be moved on a day as if it were not there.
-func (view *BookingView) freeBesideItself(d diary, who staff.Person, s scheduling.Service, day civil.Date) ([]scheduling.Slot, error) {
-	hours, err := d.tx.Hours(d.by.Practice, who.ID)
-	if err != nil {
-		return nil, err
-	}
-	from, to := day.At(0, d.zone), day.Add(1).At(0, d.zone)
-	visits, err := d.tx.TherapistVisits(d.by.Practice, who.ID, from.Add(-scheduling.Reach), to.Add(scheduling.Reach))
-	if err != nil {
-		return nil, err
-	}
-	visits = slices.DeleteFunc(visits, func(v scheduling.Visit) bool { return v.ID == view.Visit.ID })
-	if from.Before(d.tx.Now()) {
-		from = d.tx.Now()
-	}
-	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: shortestOf(view.Services)}
-	return scheduling.CalendarOf(hours, visits, day, 1, d.zone).Free(need, nil, from, to), nil
 }
 
 // VisitView is a visit's own page. Zone is that of its place. Clinical says that what belongs to the treatment

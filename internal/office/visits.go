@@ -63,15 +63,32 @@ func (o *Office) Book(ctx context.Context, by staff.Actor, key Key, in BookReque
 			return "", err
 		}
 		v.ID, v.State = fresh, scheduling.Booked
-		if err := d.book(v); err != nil {
+		given, err := d.bookOver(v)
+		if err != nil {
 			return "", err
 		}
 		if v, err = tx.Visit(by.Practice, fresh); err != nil {
 			return "", err
 		}
-		return string(fresh), d.mind(v, "", in.When, in.Anyway)
+		return string(fresh), d.mind(v, "", in.When, in.Anyway, given...)
 	})
 	return ident.Visit(id), err
+}
+
+// bookOver is book, also over times that are held for bookings by link: it gives those, for mind to tell of.
+func (d diary) bookOver(v scheduling.Visit) ([]scheduling.Asked, error) {
+	v, err := d.placed(v)
+	if err != nil {
+		return nil, err
+	}
+	given, err := d.tx.GiveWay(d.by.Practice, scheduling.Visit{}, v, d.zone)
+	if err != nil {
+		return nil, err
+	}
+	if v.Place == "" {
+		v.Place = MainPlace
+	}
+	return given, d.book(v)
 }
 
 // book stores a visit that anybody asked for: every path that books one for a client comes through here.
@@ -335,7 +352,8 @@ type diary struct {
 	zone       *time.Location
 	today      civil.Date
 	therapists []staff.Person
-	agenda     *store.Agenda // nil until free times are looked for
+	agenda     *store.Agenda    // nil until free times are looked for
+	moving     scheduling.Visit // the one for which another time is looked for, or none
 }
 
 func openDiary(tx *store.Tx, by staff.Actor) (diary, error) {
@@ -432,8 +450,8 @@ func (d diary) client(in BookRequest, problems *fault.Problems) (client.Client, 
 }
 
 // mind refuses, unless it was confirmed for this very time, what is outside the hours or past, or what its
-// therapist does not offer; had is who treats before a move.
-func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string) error {
+// therapist does not offer; had is who treats before a move, given the times that were held for somebody else.
+func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string, given ...scheduling.Asked) error {
 	hours, err := d.tx.Hours(d.by.Practice, v.Therapist)
 	if err != nil || anyway != "" && anyway == when {
 		return err
@@ -451,6 +469,9 @@ func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string) e
 	var words string
 	for _, w := range warnings {
 		words += w.Words() + " "
+	}
+	for _, a := range given {
+		words += a.Held().Span(d.zone) + " is held until " + civil.MinuteOf(a.Until, d.zone).String() + " for somebody who asked for it on your page; they would be offered the next free times. "
 	}
 	if words == "" {
 		return nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -89,6 +90,47 @@ func (a *Agenda) Calendar(person ident.Person) scheduling.Calendar {
 	return c.Calendar
 }
 
+// Without gives an agenda in which a visit takes up no time, no room and no equipment: for who looks where it
+// could be moved.
+func (a *Agenda) Without(v scheduling.Visit) *Agenda {
+	c, known := a.calendar(v.Therapist)
+	if !known || !v.Live() {
+		return a
+	}
+	block, other := v.Block(), *a
+	c.Busy = slices.DeleteFunc(slices.Clone(c.Busy), func(b scheduling.Busy) bool { return b.From.Equal(block.From) && b.To.Equal(block.To) })
+	c.uses = slices.DeleteFunc(slices.Clone(c.uses), func(u scheduling.Visit) bool { return u.Starts.Equal(v.Starts) })
+	c.Calendar = c.Ready()
+	other.calendars = maps.Clone(a.calendars)
+	other.calendars[v.Therapist] = c
+	other.Stock = scheduling.StockOf(a.Resources, other.uses())
+	return &other
+}
+
+// uses gives the visits that take a room or equipment.
+func (a *Agenda) uses() (all []scheduling.Visit) {
+	for _, h := range a.Hours {
+		all = append(all, a.calendars[h.Person].uses...)
+	}
+	return all
+}
+
+// StockAt is Stock with what is held at an instant for bookings by link.
+func (a *Agenda) StockAt(now time.Time) map[ident.Resource]scheduling.Stock {
+	var held []scheduling.Visit
+	for _, h := range a.Hours {
+		for _, asked := range a.calendars[h.Person].held {
+			if asked.Holds(now) && len(asked.Uses) > 0 {
+				held = append(held, asked.Held())
+			}
+		}
+	}
+	if len(held) == 0 {
+		return a.Stock
+	}
+	return scheduling.StockOf(a.Resources, append(a.uses(), held...))
+}
+
 // CalendarAt is Calendar with the times that are held at an instant for bookings by link.
 func (a *Agenda) CalendarAt(person ident.Person, now time.Time) scheduling.Calendar {
 	c, _ := a.calendar(person)
@@ -135,6 +177,23 @@ func (tx *Tx) Agenda(p ident.Practice) (*Agenda, error) {
 	return a, err
 }
 
+// AgendaOn is Agenda for some days only: an Update reads no others.
+func (tx *Tx) AgendaOn(p ident.Practice, first civil.Date, days int) (*Agenda, error) {
+	if tx.view {
+		a, err := tx.Agenda(p)
+		if err != nil {
+			return nil, err
+		}
+		return tx.AgendaOver(a, first, days)
+	}
+	a := &Agenda{}
+	if err := tx.loadAround(a, p); err != nil {
+		return nil, err
+	}
+	a.first, a.days = first, days
+	return a, tx.loadCalendars(a, nil)
+}
+
 // AgendaOver gives the agenda so that it covers some days.
 func (tx *Tx) AgendaOver(a *Agenda, first civil.Date, days int) (*Agenda, error) {
 	if a.covers(first, days) {
@@ -153,31 +212,36 @@ func (tx *Tx) newAgenda(p ident.Practice, old *Agenda, at moved) (*Agenda, error
 		a.moved = at
 		return a, tx.loadCalendars(a, old)
 	}
-	var err error
-	if a.Practice, err = tx.Practice(p); err != nil {
-		return nil, err
-	}
-	if a.People, err = tx.People(p); err != nil {
-		return nil, err
-	}
-	if a.Services, err = tx.Services(p); err != nil {
-		return nil, err
-	}
-	if a.Hours, err = tx.PracticeHours(p); err != nil {
-		return nil, err
-	}
-	if a.Places, err = tx.Places(p); err != nil {
-		return nil, err
-	}
-	if a.Resources, err = tx.Resources(p); err != nil {
-		return nil, err
-	}
-	if a.Needs, err = tx.Needs(p); err != nil {
+	if err := tx.loadAround(a, p); err != nil {
 		return nil, err
 	}
 	a.moved, a.today = at, a.Practice.Today(tx.now)
 	a.first, a.days = a.today.Add(-agendaBack), agendaDays
 	return a, tx.loadCalendars(a, old)
+}
+
+// loadAround reads everything but the calendars.
+func (tx *Tx) loadAround(a *Agenda, p ident.Practice) (err error) {
+	if a.Practice, err = tx.Practice(p); err != nil {
+		return err
+	}
+	if a.People, err = tx.People(p); err != nil {
+		return err
+	}
+	if a.Services, err = tx.Services(p); err != nil {
+		return err
+	}
+	if a.Hours, err = tx.PracticeHours(p); err != nil {
+		return err
+	}
+	if a.Places, err = tx.Places(p); err != nil {
+		return err
+	}
+	if a.Resources, err = tx.Resources(p); err != nil {
+		return err
+	}
+	a.Needs, err = tx.Needs(p)
+	return err
 }
 
 // loadCalendars reads the calendars, but those that stand in old as they are now.
@@ -201,7 +265,6 @@ func (tx *Tx) loadCalendars(a, old *Agenda) error {
 	zone := a.Practice.Location()
 	from, to := a.first.Add(-agendaBack).At(0, zone), a.first.Add(a.days+agendaBack).At(0, zone)
 	a.calendars, a.blocks = make(map[ident.Person]calendar, len(a.Hours)), 0
-	var uses []scheduling.Visit
 	for _, h := range a.Hours {
 		was, known := old.calendar(h.Person)
 		same := known && old.moved.rest == a.moved.rest
@@ -224,9 +287,8 @@ func (tx *Tx) loadCalendars(a, old *Agenda) error {
 			was = calendar{c.Ready(), revs[h.Person], was.uses, was.held}
 		}
 		a.calendars[h.Person], a.blocks = was, a.blocks+len(was.Busy)+len(was.uses)
-		uses = append(uses, was.uses...)
 	}
-	a.Stock = scheduling.StockOf(a.Resources, uses)
+	a.Stock = scheduling.StockOf(a.Resources, a.uses())
 	return nil
 }
 

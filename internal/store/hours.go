@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/partwell/partwell/internal/ident"
@@ -34,6 +35,22 @@ insert into hours (practice_id, person_id, weekday, from_minute, to_minute, plac
 func (tx *Tx) lockCalendar(p ident.Practice, person ident.Person) error {
 	_, err := tx.exec(calendarLock, p, person)
 	return err
+}
+
+// LockCalendars locks those of some people, in the one order in which everybody does; a View locks nothing.
+func (tx *Tx) LockCalendars(p ident.Practice, people ...ident.Person) error {
+	if tx.view {
+		return nil
+	}
+	for _, person := range slices.Compact(slices.Sorted(slices.Values(people))) {
+		if person == "" {
+			continue
+		}
+		if err := tx.lockCalendar(p, person); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Hours gives a therapist's opening hours; none, with Version 0, before she set any.

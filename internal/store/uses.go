@@ -116,7 +116,8 @@ func (tx *Tx) settle(p ident.Practice, old, v scheduling.Visit, loc *time.Locati
 	return v, nil
 }
 
-// using gives the live visits that may have hold of any of some resources in a visit's time.
+// using gives the live visits, and the times held for bookings by link, that may have hold of any of some
+// resources in a visit's time.
 func (tx *Tx) using(p ident.Practice, ids []ident.Resource, v scheduling.Visit) (near []scheduling.Visit, err error) {
 	from, to := v.Block().From.Add(-scheduling.Reach), v.Block().To
 	seen := map[ident.Visit]bool{}
@@ -132,7 +133,13 @@ func (tx *Tx) using(p ident.Practice, ids []ident.Resource, v scheduling.Visit) 
 			seen[o.ID] = true
 		}
 	}
-	return near, nil
+	if len(ids) == 0 {
+		return near, nil
+	}
+	held, err := tx.HeldByLink(p, from, to.Add(scheduling.LongestBuffer*time.Minute))
+	return append(near, slices.DeleteFunc(held, func(o scheduling.Visit) bool {
+		return !slices.ContainsFunc(o.Uses, func(r ident.Resource) bool { return slices.Contains(ids, r) })
+	})...), err
 }
 
 // keepUses stores what a visit takes hold of, for its time and state as they are now.
@@ -148,6 +155,15 @@ func (tx *Tx) keepUses(p ident.Practice, old, v scheduling.Visit) error {
 		}
 	}
 	return nil
+}
+
+// writeUses writes a list of resources as readUses reads it.
+func writeUses(uses []ident.Resource) string {
+	var list []string
+	for _, id := range uses {
+		list = append(list, string(id))
+	}
+	return strings.Join(list, " ")
 }
 
 // readUses reads a list of resources as visitColumns gives it.

@@ -129,12 +129,8 @@ func (tx *Tx) ChangeVisit(p ident.Practice, v scheduling.Visit, loc *time.Locati
 	if err != nil {
 		return v, err
 	}
-	calendars := []ident.Person{old.Therapist, v.Therapist}
-	slices.Sort(calendars)
-	for _, person := range slices.Compact(calendars) {
-		if err := tx.lockCalendar(p, person); err != nil {
-			return v, err
-		}
+	if err := tx.LockCalendars(p, old.Therapist, v.Therapist); err != nil {
+		return v, err
 	}
 	if v, err = tx.settle(p, old, v, loc); err != nil {
 		return v, err

@@ -256,6 +256,9 @@ func (s *site) showBookingAct(w http.ResponseWriter, r *http.Request, v office.V
 func (s *site) bookNone(ctx context.Context, p *pages.BookActPage, view office.BookingAct) {
 	base := "/at/" + view.House.Slug
 	switch {
+	case view.Client.ID == "" && view.Asked.Name != "":
+		p.None = say.T(ctx, "We have no room for new people any more, and the time that was held for you has passed. We are sorry. Ask, and we write to you when there is room.")
+		p.NoneActs = []ui.Act{{Label: say.T(ctx, "Ask for a first visit"), Href: base + "/ask"}}
 	case view.Client.ID == "" && view.NewBook():
 		p.None = say.T(ctx, "Nobody comes here yet under this address. If you are new, choose a time on our page.")
 		p.NoneActs = []ui.Act{{Label: say.T(ctx, "To our page"), Href: base}}
@@ -278,12 +281,18 @@ func (s *site) bookOffer(ctx context.Context, p *pages.BookActPage, view office.
 		x := view.Offered
 		x.Minutes, x.Price = view.Asked.Minutes, view.Asked.Price
 		p.Fixed, p.Facts = true, bookFacts(ctx, view.PublicView, x, view.Slot, "")
+		if view.Client.ID == "" && !view.NewBook() {
+			return // only what was held before stands
+		}
 		q := url.Values{"other": {"1"}}
 		if base.Has("client") {
 			q.Set("client", base.Get("client"))
 		}
 		p.Other = p.Action + "?" + q.Encode()
 		return
+	}
+	if view.Gone() {
+		p.Gone = say.T(ctx, "The time that you asked for, %s, is not free any more. We are sorry. These are the next free times; choose one, and it is yours.", say.Stamp(ctx, view.Asked.Starts, view.AskedZone))
 	}
 	for _, x := range view.Services {
 		p.Services = append(p.Services, ui.Option{Value: string(x.ID), Label: say.T(ctx, "%s, %d minutes, %s", x.Name, x.Minutes, x.Price.String())})

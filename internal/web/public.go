@@ -98,7 +98,7 @@ type bookForm struct {
 
 func (f bookForm) booking(r *http.Request) office.BookingForm {
 	return office.BookingForm{Service: ident.Service(f.Service), Time: f.Time, Name: f.Name, Email: f.Email, Phone: f.Phone, Words: f.Words,
-		Terms: readSeen(r.PostForm["boundary"]), Agreed: f.Agree != "", From: address(r)}
+		Terms: readSeen(r.PostForm["boundary"]), Agreed: f.Agree != "", Zone: f.Zone, From: address(r)}
 }
 
 // getAgain and postAgain mail a link to who comes already.
@@ -210,12 +210,7 @@ func (s *site) askedFor(r *http.Request, p *pages.AskPage) {
 // otherClock says what the clock shows in another zone at a time; empty where it shows the same.
 func otherClock(slot scheduling.Slot, zone string) string {
 	loc, err := time.LoadLocation(zone)
-	if zone == "" || err != nil {
-		return ""
-	}
-	here, there := slot.Starts.In(slot.Zone), slot.Starts.In(loc)
-	_, one := here.Zone()
-	if _, two := there.Zone(); one == two {
+	if zone == "" || err != nil || civil.SameClock(slot.Starts, slot.Zone, loc) {
 		return ""
 	}
 	clock := civil.MinuteOf(slot.Starts, loc).String()

@@ -73,7 +73,7 @@ func TestSomebodyNewBooksOnThePublicPage(t *testing.T) {
 	if got := htmlcheck.All(t, b.page, `textarea[name="words"]`); len(got) != 1 || !strings.Contains(b.body, "My neck") {
 		t.Error("what was typed is lost")
 	}
-	b.send(form, url.Values{"step": {"check"}, "email": {"anna@new.example"}, "agree": {"yes"}}).wants(http.StatusOK, "Is this right?", "Anna Berg", "My neck", "Hold the time and send me the link")
+	b.send(form, url.Values{"step": {"check"}, "email": {"anna@new.example"}, "agree": {"yes"}}).wants(http.StatusOK, "Is this right?", "Anna Berg", "My neck", "Send me the link")
 	check := b.page
 	b.send(form, url.Values{"step": {"send"}}).wants(http.StatusOK, "Look into your mail").lacks("/a/")
 	b.page = check // somebody else sends the same time a moment later

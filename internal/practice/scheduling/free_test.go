@@ -158,6 +158,9 @@ func TestFreeIsWhatIsAllowed(t *testing.T) {
 		given := map[time.Time]bool{}
 		for _, s := range w.cal.Free(w.need, w.stock, from, to) {
 			given[s.Starts.UTC()] = true
+			if alone := w.cal.Free(w.need, w.stock, s.Starts, s.Starts.Add(time.Microsecond)); len(alone) != 1 || !alone[0].Starts.Equal(s.Starts) {
+				t.Fatalf("%v is given of many, and of itself %v", s.Starts.In(w.zone), alone)
+			}
 			if !w.allowed(s.Starts) {
 				t.Fatalf("%v is given and not allowed", s.Starts.In(w.zone))
 			}
@@ -169,6 +172,9 @@ func TestFreeIsWhatIsAllowed(t *testing.T) {
 			onGrid, allowed := int(civil.MinuteOf(at, w.zone))%w.need.Step == 0, w.allowed(at)
 			if _, why := w.cal.Try(w.need, w.stock, at); (why == "") != allowed {
 				t.Fatalf("%v: tried %q, allowed %v", at.In(w.zone), why, allowed)
+			}
+			if alone := w.cal.Free(w.need, w.stock, at, at.Add(time.Microsecond)); len(alone) > 0 && !given[at.UTC()] {
+				t.Fatalf("%v is given of itself, and not of many", at.In(w.zone))
 			}
 			if onGrid && allowed && !given[at.UTC()] {
 				t.Fatalf("%v is allowed and not given", at.In(w.zone))

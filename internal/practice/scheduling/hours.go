@@ -240,6 +240,9 @@ func (b Block) Minutes() int { return int(b.To.Sub(b.From) / time.Minute) }
 
 func (b Block) holds(from, to time.Time) bool { return !from.Before(b.From) && !to.After(b.To) }
 
+// Overlaps reports whether two blocks have some time in common.
+func (b Block) Overlaps(o Block) bool { return b.meets(o.From, o.To) }
+
 func (b Block) meets(from, to time.Time) bool { return from.Before(b.To) && b.From.Before(to) }
 
 // Opening is a stretch of opening time at a place, in its zone.

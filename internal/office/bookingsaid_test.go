@@ -1,0 +1,148 @@
+package office
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/protocol/ending"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// What somebody known writes on the public form stays on the time line. Two people can have one mail address:
+// Today says under which name it was asked for.
+func TestWhatAKnownClientWritesIsKept(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.opensPage(house.Everybody)
+		in := h.bookingForm(0)
+		in.Email = h.paul().Email
+		h.must(errOf(h.office.AskBooking(t.Context(), h.practice, NewKey(), in)))
+		v, token := h.mailed()
+		h.must(errOf(h.office.ConfirmBooking(t.Context(), v, token, NewKey(), BookingConfirm{})))
+		if lines := h.knotTexts(client.KindLine); !slices.Equal(lines, []string{in.Words}) {
+			t.Errorf("on the time line: %q", lines)
+		}
+		if lines := h.openLines(h.therapist) + h.openLines(h.owner); !strings.Contains(lines, "under the name Anna Berg. Ask for whom it is") {
+			t.Errorf("on Today: %s", lines)
+		}
+	})
+}
+
+// What was held before the practice, or its therapist, took nobody new any more stands for its half hour; after
+// that nobody new books. Who comes already is not affected.
+func TestWhatWasHeldBeforeItWasFullStands(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.opensPage(house.Everybody)
+		first, second := h.bookingForm(0), h.bookingForm(4)
+		second.From, second.Email, second.Name = "192.0.2.2", "berta@new.example", "Berta Holm"
+		h.must(errOf(h.office.AskBooking(ctx, h.practice, NewKey(), first)))
+		v, token := h.mailed()
+		h.clock.Advance(time.Second)
+		h.must(errOf(h.office.AskBooking(ctx, h.practice, NewKey(), second)))
+		late, lateToken := h.mailed()
+		h.must(h.office.SetTaking(ctx, h.owner, NewKey(), house.Full))
+		act, err := h.office.BookingAct(ctx, v, BookingAsk{})
+		h.must(err)
+		if !act.May || !act.Fixed {
+			t.Errorf("what was held before: %+v", act)
+		}
+		wantFault(t, errOf(h.office.ConfirmBooking(ctx, v, token, NewKey(), BookingConfirm{Service: h.service.ID, Time: h.otherTime(5)})), fault.Conflict, CodeTaken)
+		h.must(errOf(h.office.ConfirmBooking(ctx, v, token, NewKey(), BookingConfirm{})))
+		h.clock.Advance(scheduling.HeldFor)
+		act, err = h.office.BookingAct(ctx, late, BookingAsk{})
+		h.must(err)
+		if act.May {
+			t.Errorf("held no more: %+v", act)
+		}
+		wantFault(t, errOf(h.office.ConfirmBooking(ctx, late, lateToken, NewKey(), BookingConfirm{})), fault.Conflict, "ask-only")
+		h.must(errOf(h.office.AskLink(ctx, h.practice, NewKey(), h.paul().Email, "192.0.2.3")))
+		v, token = h.mailed()
+		h.must(errOf(h.office.ConfirmBooking(ctx, v, token, NewKey(), BookingConfirm{Service: h.service.ID, Time: h.otherTime(8)})))
+	})
+}
+
+// otherTime is the n-th time that is free for Paul's therapist.
+func (h *testHouse) otherTime(n int) string {
+	h.t.Helper()
+	view, err := h.office.FreeTimes(h.t.Context(), h.owner, FreeAsk{Service: h.service.ID, Therapist: h.therapist.Person, Day: "20 March"})
+	h.must(err)
+	var all []scheduling.Slot
+	for _, d := range view.Days {
+		all = append(all, d.Slots...)
+	}
+	return PickOf(all[n]).String()
+}
+
+// Somebody moved on who comes under another address is somebody new here: nobody is told on a public page who
+// was moved on. Today says to look who it is before the visit.
+func TestWhoWasMovedOnComesUnderAnotherAddress(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.opensPage(house.Everybody)
+		h.update(func(tx *store.Tx) error {
+			return tx.SaveParting(h.practice, ending.Parting{Client: h.client, Case: newID[ident.Case](), By: h.therapist.Person, From: "2026-03-03", ToldOn: "2026-03-03", State: ending.Said})
+		})
+		in := h.bookingForm(0)
+		in.Name, in.Phone = "Another Name", h.paul().Phone
+		h.must(errOf(h.office.AskBooking(t.Context(), h.practice, NewKey(), in)))
+		v, token := h.mailed()
+		h.must(errOf(h.office.ConfirmBooking(t.Context(), v, token, NewKey(), BookingConfirm{})))
+		if lines := h.openLines(h.therapist); !strings.Contains(lines, "a client of the same name or number with whom no visits are booked any more: look whether it is the same person") {
+			t.Errorf("on Today: %s", lines)
+		}
+	})
+}
+
+// A visit does not stand in the way of its own new time, on the client's page, on the staff's form, with and
+// without rooms.
+func TestAVisitIsNotInItsOwnWay(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.rooms("Blue room")
+		h.update(func(tx *store.Tx) error { // all day long but an hour and a quarter somebody is there
+			return tx.SetHours(h.practice, scheduling.Hours{Person: h.therapist.Person, Spans: []scheduling.Span{{Weekday: time.Thursday, From: 10 * 60, To: 11*60 + 15}},
+				Version: scheduling.Usual(h.therapist.Person).Version + 1})
+		})
+		id := h.booked("Thursday 10:00")
+		want := h.visit(id).Starts.Add(15 * time.Minute)
+		v, _ := h.behind(id)
+		page, err := h.office.OwnVisit(ctx, v, VisitAsk{Moving: true, Day: "2026-03-05"})
+		h.must(err)
+		has := slices.ContainsFunc(page.Times.Days, func(d FreeDay) bool {
+			return slices.ContainsFunc(d.Slots, func(s scheduling.Slot) bool { return s.Starts.Equal(want) && s.Person == h.therapist.Person })
+		})
+		if !has {
+			t.Errorf("10:15 is not offered: %+v", page.Times.Days)
+		}
+		form, err := h.office.MovePage(ctx, h.therapist, MoveRequest{Visit: id, When: "5 March 10:15"})
+		h.must(err)
+		if !slices.ContainsFunc(form.Free, want.Equal) {
+			t.Errorf("10:15 does not stand on the form: %v", form.Free)
+		}
+		h.must(h.office.MoveByLink(ctx, v, NewKey(), OwnMove{Version: 1, Time: PickedTime{h.therapist.Person, want}.String()}))
+	})
+}
+
+// A visit that its client moved to somebody else: both are told.
+func TestAMoveToSomebodyElseIsToldToBoth(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.booked("Thursday 10:00")
+		v, _ := h.behind(id)
+		page, err := h.office.OwnVisit(t.Context(), v, VisitAsk{Moving: true, Day: "2026-04-16"})
+		h.must(err)
+		to := PickedTime{h.owner.Person, page.Times.Days[0].Slots[0].Starts}
+		h.must(h.office.MoveByLink(t.Context(), v, NewKey(), OwnMove{Version: 1, Time: to.String()}))
+		for _, by := range []staff.Actor{h.therapist, h.owner} {
+			if lines := h.openLines(by); !strings.Contains(lines, "Paul moved the visit of Thursday 5 March") || !strings.Contains(lines, "now with Inês Carvalho") {
+				t.Errorf("on Today of %s: %q", by.Person, lines)
+			}
+		}
+	})
+}
