@@ -17,183 +17,304 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-// aheadByHand is how many days ahead the next day with visits is looked for.
-const aheadByHand = 4
+const (
+	// aheadByHand is how many days ahead the next day with visits is looked for.
+	aheadByHand = 4
+	// shownByHand is how long what somebody said herself stands on the list, to be taken back.
+	shownByHand = 24 * time.Hour
+)
 
-// ByHandLine is a visit of which its client is to be reminded by somebody, with ready words. Short is the
-// text message. Returned says that a letter was tried and did not arrive; Sent that it is said by now.
+// HandSaid names what somebody says of a visit herself: News is scheduling.ByHand for a reminder, No and
+// Starts are those of the line on the list.
+type HandSaid struct {
+	Visit  ident.Visit
+	News   scheduling.News
+	No     int
+	Starts time.Time
+}
+
+// ByHandLine is something of which a client is to be told by somebody, with ready words. Short is the text
+// message. Returned says that a letter was tried and did not arrive; Sent that it is said by now.
 type ByHandLine struct {
-	Visit          scheduling.Visit
+	HandSaid
 	Client         client.Client
 	PhoneShown     string
+	Hearing        scheduling.Hearing
 	Text, Short    string
 	Returned, Sent bool
 }
 
-// ByHand are the visits of the next day that has any, of which no letter reminds by itself. On says that the
-// practice reminds its clients at all.
+// ByHand is what no letter says by itself: the changes of all visits ahead, then the reminders of the next
+// day that has any visits. On says that the practice writes about visits at all.
 type ByHand struct {
 	Moment
-	Practice house.Practice
-	On       bool
-	Day      civil.Date
-	Lines    []ByHandLine
+	Practice  house.Practice
+	On, Mails bool
+	Day       civil.Date
+	Lines     []ByHandLine
 }
 
-// Left is how many are still to be reminded.
-func (v ByHand) Left() (n int) {
-	for _, l := range v.Lines {
-		if !l.Sent {
-			n++
-		}
-	}
-	return n
-}
-
-// ByHand lists whom somebody has to remind of the next day's visits: a therapist of hers, others of all.
+// ByHand lists what somebody has to tell clients herself: a therapist hers, others all.
 func (o *Office) ByHand(ctx context.Context, by staff.Actor) (v ByHand, err error) {
 	if err := may(by, staff.SeeCalendar, whole(by)); err != nil {
 		return v, err
 	}
-	err = o.read(ctx, "reminders by hand", func(tx *store.Tx) error {
-		v, err = o.byHand(tx, by)
+	err = o.read(ctx, "to tell by hand", func(tx *store.Tx) error {
+		h, err := openHand(tx, by)
+		if err != nil {
+			return err
+		}
+		v = ByHand{Moment: h.moment(), Practice: h.house, On: h.rules.On(), Mails: h.post.Leaves, Day: h.today.Add(1)}
+		if !v.On {
+			return nil
+		}
+		said, err := h.said()
+		if err != nil {
+			return err
+		}
+		waiting, err := h.waiting(&v.Day)
+		for _, x := range slices.Concat(waiting, said) {
+			line, err := o.handLine(h, x)
+			if err != nil {
+				return err
+			}
+			v.Lines = append(v.Lines, line)
+		}
 		return err
 	})
 	return v, err
 }
 
-func (o *Office) byHand(tx *store.Tx, by staff.Actor) (v ByHand, err error) {
-	t, err := openTeller(tx, by.Practice)
-	if err != nil {
-		return v, err
-	}
-	v = ByHand{Moment: t.moment(), Practice: t.house, On: len(t.rules.Before) > 0, Day: t.today.Add(1)}
-	if !v.On {
-		return v, nil
-	}
-	all, err := t.nextDay(&v.Day, by)
-	if err != nil {
-		return v, err
-	}
-	from := v.Day.At(0, t.zone)
-	back, err := tx.Undelivered(by.Practice, from, v.Day.Add(1).At(0, t.zone))
-	if err != nil {
-		return v, err
-	}
-	for _, s := range all {
-		c, err := tx.Client(by.Practice, s.Client)
-		if err != nil {
-			return v, err
-		}
-		said := slices.ContainsFunc(s.Told, func(x scheduling.Told) bool { return x.News == scheduling.ByHand && x.Starts.Equal(s.Starts) })
-		if s.NoReminders || t.mails && c.Email != "" && !back[s.ID] && !said {
-			continue
-		}
-		shut, err := t.shut(s)
-		if err != nil {
-			return v, err
-		}
-		if shut {
-			continue
-		}
-		f, err := o.fieldsOfVisit(t.diary, s, c)
-		if err != nil {
-			return v, err
-		}
-		link, err := o.linkOf(tx, by.Practice, string(s.ID), PurposeVisit) // where a letter made one before
-		if err != nil {
-			return v, err
-		}
-		moveBy(f, o.address(t.house, store.LinkView, link))
-		if may(by, staff.SetPreferences, t.subject(s.Visit)) != nil {
-			delete(f, "own") // who opens her page reads what she asks, and how deep
-		}
-		draft, err := words.Fill(words.VisitRemind, words.Write, f)
-		if err != nil {
-			return v, err
-		}
-		v.Lines = append(v.Lines, ByHandLine{Visit: s.Visit, Client: c, PhoneShown: phone.Shown(c.Phone, countryOf(t.house)), Text: draft.Text,
-			Short: words.TextMessage(draft.Text, f["link"]), Returned: back[s.ID], Sent: said})
-	}
-	return v, nil
+// hand knows what no letter of a practice says, and who asks.
+type hand struct {
+	teller
+	viewer staff.Actor
+	// hers is the therapist whose visits alone she tells of; "" for all.
+	hers ident.Person
+	post scheduling.Post
 }
 
-// nextDay gives the booked visits of the next day on which there are any, from day on, that are the viewer's
-// to remind of.
-func (t teller) nextDay(day *civil.Date, by staff.Actor) (out []scheduling.Standing, err error) {
-	first := *day
-	from, to := first.At(0, t.zone), first.Add(aheadByHand).At(0, t.zone)
-	all, err := t.tx.StandingsAhead(t.by.Practice, from.Add(-time.Microsecond), to, to.AddDate(100, 0, 0))
-	for _, s := range all {
-		on := civil.DateOf(s.Starts, t.zone)
-		if s.State != scheduling.Booked || by.Role == staff.Therapist && s.Therapist != by.Person || len(out) > 0 && on != *day {
-			continue
-		}
-		*day = on
-		out = append(out, s)
+func openHand(tx *store.Tx, by staff.Actor) (h hand, err error) {
+	h.viewer = by
+	if h.teller, err = openTeller(tx, by.Practice); err != nil {
+		return h, err
 	}
-	return out, err
+	if by.Role == staff.Therapist {
+		h.hers = by.Person
+	}
+	h.post.Leaves = h.mails
+	h.post.Back, err = tx.Undelivered(by.Practice)
+	return h, err
 }
 
-// SaidReminder keeps that somebody reminded a client herself, or, with back, that she did not. NotFound where
-// the visit is not booked or not hers to remind of.
-func (o *Office) SaidReminder(ctx context.Context, by staff.Actor, key Key, id ident.Visit, back bool) error {
-	in := struct {
-		Visit ident.Visit
-		Back  bool
-	}{id, back}
-	_, err := o.work(ctx, by, key, "reminded by hand", in, func(tx *store.Tx) (string, error) {
-		s, err := tx.Standing(by.Practice, id)
+// toSay is something to be said of a visit by hand, or said.
+type toSay struct {
+	visit scheduling.Standing
+	said  scheduling.Told
+	done  bool
+}
+
+// waiting gives what is still to be said: what has changed, and whom to remind of the next day with visits
+// from day on, which it sets.
+func (h hand) waiting(day *civil.Date) (out []toSay, err error) {
+	if !h.rules.On() {
+		return nil, nil
+	}
+	changed, err := h.tx.StandingsUntold(h.by.Practice, h.rules, h.hers)
+	if err != nil {
+		return nil, err
+	}
+	listed := map[ident.Visit]bool{}
+	for _, s := range changed {
+		if said, ok := h.rules.Unsaid(s, h.post, h.tx.Now()); ok {
+			out, listed[s.ID] = append(out, toSay{visit: s, said: said}), true
+		}
+	}
+	near, err := h.nextDay(day)
+	for _, s := range near {
+		if !listed[s.ID] && h.rules.ToRemind(s, h.post, h.tx.Now(), h.zone) {
+			out = append(out, toSay{visit: s, said: scheduling.Told{Visit: s.ID, News: scheduling.ByHand, Starts: s.Starts}})
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return h.notEnded(out)
+}
+
+// nextDay gives the booked visits of the next day on which there are any, where the practice reminds.
+func (h hand) nextDay(day *civil.Date) ([]scheduling.Standing, error) {
+	if len(h.rules.Before) == 0 {
+		return nil, nil
+	}
+	starts, ok, err := h.tx.NextVisit(h.by.Practice, h.hers, day.At(0, h.zone), day.Add(aheadByHand).At(0, h.zone))
+	if err != nil || !ok {
+		return nil, err
+	}
+	*day = civil.DateOf(starts, h.zone)
+	to := day.Add(1).At(0, h.zone)
+	all, err := h.tx.StandingsAhead(h.by.Practice, day.At(0, h.zone).Add(-time.Microsecond), to, to.AddDate(100, 0, 0))
+	return slices.DeleteFunc(all, func(s scheduling.Standing) bool {
+		return h.hers != "" && s.Therapist != h.hers || s.State != scheduling.Booked
+	}), err
+}
+
+// notEnded leaves out the booked visits after the end of the work with a client.
+func (h hand) notEnded(all []toSay) (out []toSay, err error) {
+	for _, x := range all {
+		shut, err := h.shut(x.visit)
+		if err != nil {
+			return nil, err
+		}
+		if !shut {
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
+// said gives what was said by hand lately and still stands, so that it can be taken back.
+func (h hand) said() (out []toSay, err error) {
+	ids, err := h.tx.ToldByHand(h.by.Practice, h.tx.Now().Add(-shownByHand))
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		s, err := h.tx.Standing(h.by.Practice, id)
+		if err != nil {
+			return nil, err
+		}
+		if h.hers != "" && s.Therapist != h.hers {
+			continue
+		}
+		for _, t := range s.Told {
+			asSaid := t
+			asSaid.State = scheduling.ToldByMail // it stands as a letter would
+			stands := t.News == scheduling.ByHand && s.State == scheduling.Booked && t.Starts.Equal(s.Starts) || t.News.Lasting() && asSaid.Stands(s, h.tx.Now())
+			if t.State == scheduling.ToldByHand && stands {
+				out = append(out, toSay{visit: s, said: t, done: true})
+			}
+		}
+	}
+	return out, nil
+}
+
+// handLine writes one line with its ready words.
+func (o *Office) handLine(h hand, x toSay) (line ByHandLine, err error) {
+	c, err := h.tx.Client(h.by.Practice, x.visit.Client)
+	if err != nil {
+		return line, err
+	}
+	f, err := o.fieldsOfVisit(h.diary, x.visit, c)
+	if err != nil {
+		return line, err
+	}
+	if x.said.News != scheduling.ToldOff {
+		link, err := o.linkOf(h.tx, h.by.Practice, string(x.visit.ID), PurposeVisit) // where a letter made one before
+		if err != nil {
+			return line, err
+		}
+		moveBy(f, o.address(h.house, store.LinkView, link))
+	}
+	if may(h.viewer, staff.SetPreferences, h.subject(x.visit.Visit)) != nil {
+		delete(f, "own") // who opens her page reads what she asks, and how deep
+	}
+	draft, err := words.Fill(kindOf(x.visit, x.said.News), words.Write, f)
+	return ByHandLine{HandSaid: HandSaid{Visit: x.visit.ID, News: x.said.News, No: x.said.No, Starts: x.said.Starts}, Client: c, PhoneShown: phone.Shown(c.Phone, countryOf(h.house)),
+		Hearing: x.visit.Hearing, Text: draft.Text, Short: words.TextMessage(draft.Text, f["link"]), Returned: x.returned(h.post), Sent: x.done}, err
+}
+
+// returned reports whether a letter about it was tried and did not arrive.
+func (x toSay) returned(post scheduling.Post) bool {
+	return post.Back[x.said.Letter] || x.said.News == scheduling.ByHand && slices.ContainsFunc(x.visit.Told, func(t scheduling.Told) bool { return post.Back[t.Letter] })
+}
+
+// SayByHand keeps that somebody told a client herself, or, with back, that she did not. NotFound where the
+// visit is not hers to tell of, Conflict "changed" where meanwhile something else is to be said, or nothing.
+func (o *Office) SayByHand(ctx context.Context, by staff.Actor, key Key, in HandSaid, back bool) error {
+	what := struct {
+		HandSaid
+		Back bool
+	}{in, back}
+	_, err := o.work(ctx, by, key, "told by hand", what, func(tx *store.Tx) (string, error) {
+		s, err := tx.Standing(by.Practice, in.Visit)
 		if err != nil {
 			return "", err
 		}
 		if err := maySee(by, staff.Book, staff.Subject{Practice: by.Practice, Client: s.Client, Therapist: s.Therapist}, "visit"); err != nil {
 			return "", err
 		}
-		if s.State != scheduling.Booked || s.Held || by.Role == staff.Therapist && s.Therapist != by.Person {
+		if s.Held || by.Role == staff.Therapist && s.Therapist != by.Person {
 			return "", fault.Missing("visit")
 		}
-		said := scheduling.Told{Visit: id, News: scheduling.ByHand, Starts: s.Starts, Therapist: s.Therapist, Minutes: s.Minutes, State: scheduling.ToldByHand, At: tx.Now()}
-		if back {
-			tx.Audit(by.Practice, by.Text(), "visit.not-reminded", string(id))
-			return "", tx.Untell(by.Practice, said)
+		if err := tx.LockReminders(by.Practice); err != nil {
+			return "", err
 		}
-		tx.Audit(by.Practice, by.Text(), "visit.reminded", string(id))
-		_, err = tx.Tell(by.Practice, said)
+		if back {
+			tx.Audit(by.Practice, by.Text(), "visit.not-told-by-hand", string(in.Visit))
+			return "", tx.UntellByHand(by.Practice, scheduling.Told{Visit: in.Visit, News: in.News, Starts: in.Starts, No: in.No})
+		}
+		h, err := openHand(tx, by)
+		if err != nil {
+			return "", err
+		}
+		said, err := h.sayable(s, in)
+		if err != nil {
+			return "", err
+		}
+		tx.Audit(by.Practice, by.Text(), "visit.told-by-hand", string(in.Visit))
+		_, err = tx.TellByHand(by.Practice, said)
 		return "", err
 	})
 	return err
 }
 
-// SetReminders keeps whether a client wants reminders, as she told somebody of the practice.
-func (o *Office) SetReminders(ctx context.Context, by staff.Actor, key Key, id ident.Client, none bool) error {
+// sayable gives what is said by a line of the list, where that is still to be said, or was said by hand
+// already.
+func (h hand) sayable(s scheduling.Standing, in HandSaid) (scheduling.Told, error) {
+	same := func(t scheduling.Told) bool { return t.News == in.News && t.No == in.No && t.Starts.Equal(in.Starts) }
+	if said, ok := h.rules.Unsaid(s, h.post, h.tx.Now()); ok && same(said) {
+		return said, nil
+	}
+	reminder := scheduling.Told{Visit: s.ID, News: scheduling.ByHand, Starts: s.Starts, Therapist: s.Therapist, Minutes: s.Minutes, State: scheduling.ToldByHand, At: h.tx.Now()}
+	if same(reminder) && s.State == scheduling.Booked {
+		return reminder, nil
+	}
+	if i := slices.IndexFunc(s.Told, same); i >= 0 && s.Told[i].State == scheduling.ToldByHand {
+		return s.Told[i], nil
+	}
+	return scheduling.Told{}, fault.New(fault.Conflict, "changed", "This visit has changed since you opened the list. The list says what is to be told now.")
+}
+
+// SetHearing keeps how a client wants to hear of her visits, as she told somebody of the practice. Invalid
+// on hearing.
+func (o *Office) SetHearing(ctx context.Context, by staff.Actor, key Key, id ident.Client, h scheduling.Hearing) error {
+	if !slices.Contains(scheduling.Hearings(), h) {
+		return fault.Invalidf("hearing", "Choose how.")
+	}
 	in := struct {
-		Client ident.Client
-		None   bool
-	}{id, none}
-	_, err := o.work(ctx, by, key, "reminders of a client", in, func(tx *store.Tx) (string, error) {
+		Client  ident.Client
+		Hearing scheduling.Hearing
+	}{id, h}
+	_, err := o.work(ctx, by, key, "how a client hears of visits", in, func(tx *store.Tx) (string, error) {
 		r := register{tx: tx, by: by}
 		if err := r.open(); err != nil {
 			return "", err
 		}
-		if _, err := r.client(id, staff.SetPreferences); err != nil {
+		if _, err := r.client(id, staff.EditClient); err != nil {
 			return "", err
 		}
-		what := "reminders.wanted"
-		if none {
-			what = "reminders.unwanted"
-		}
-		tx.Audit(by.Practice, by.Text(), what, string(id))
-		return "", tx.SetNoReminders(by.Practice, id, none)
+		tx.Audit(by.Practice, by.Text(), "visits.told-by-"+string(h), string(id))
+		return "", tx.SetHearing(by.Practice, id, h)
 	})
 	return err
 }
 
-// SetRemindersByLink is a client's own word on it.
-func (o *Office) SetRemindersByLink(ctx context.Context, v Visitor, key Key, none bool) error {
+// SetHearingByLink is a client's own word on it.
+func (o *Office) SetHearingByLink(ctx context.Context, v Visitor, key Key, h scheduling.Hearing) error {
 	by, id, err := v.own()
 	if err != nil {
 		return err
 	}
-	return o.SetReminders(ctx, by, key, id, none)
+	return o.SetHearing(ctx, by, key, id, h)
 }

@@ -2,9 +2,12 @@ package office
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -12,44 +15,127 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
+// handList gives the list to tell by hand.
+func (h *testHouse) handList(by staff.Actor) ByHand {
+	h.t.Helper()
+	v, err := h.office.ByHand(context.Background(), by)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return v
+}
+
+// hands writes the list as "news@no", with a tick before what is said; the counted line on Today is the same.
+func (h *testHouse) hands(what string, want ...string) (lines []ByHandLine) {
+	h.t.Helper()
+	var got []string
+	waits := 0
+	v := h.handList(h.therapist)
+	for _, l := range v.Lines {
+		text := string(l.News)
+		if l.No > 0 {
+			text += " " + strconv.Itoa(l.No)
+		}
+		if l.Sent {
+			text = "✓" + text
+		} else {
+			waits++
+		}
+		got = append(got, text)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		h.t.Errorf("%s: %s", what, diff)
+	}
+	today, err := h.office.Today(context.Background(), h.therapist)
+	if err != nil || today.ByHand != waits {
+		h.t.Errorf("%s: Today says %d of %d: %v", what, today.ByHand, waits, err)
+	}
+	return v.Lines
+}
+
+// sayByHand keeps that a line of the list was told.
+func (h *testHouse) sayByHand(l ByHandLine, back bool) {
+	h.t.Helper()
+	h.must(h.office.SayByHand(context.Background(), h.therapist, NewKey(), l.HandSaid, back))
+}
+
+func (h *testHouse) hears(how scheduling.Hearing) {
+	h.t.Helper()
+	h.must(h.office.SetHearing(context.Background(), h.therapist, NewKey(), h.client, how))
+}
+
 // Where no letter reaches a client, somebody reminds her: with ready words, once, and not who wants none.
 func TestWhomToRemindByHand(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx := context.Background()
-		list := func() ByHand {
-			v, err := h.office.ByHand(ctx, h.therapist)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return v
-		}
-		if v := list(); v.On || len(v.Lines) != 0 {
+		if v := h.handList(h.therapist); v.On || len(v.Lines) != 0 {
 			t.Errorf("nobody said that anybody is reminded: %+v", v)
 		}
 		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Before: []int{24 * 60}}))
 		v := h.book(h.clock.Now().AddDate(0, 0, 2).Add(time.Hour)) // Thursday, and nothing tomorrow
 		h.book(h.clock.Now().AddDate(0, 0, 3))
-		got := list()
-		if got.Day != "2026-03-05" || len(got.Lines) != 1 || got.Left() != 1 || !strings.Contains(got.Lines[0].Text, "remind you of your visit on Thursday 5 March, 10:00") ||
+		got := h.handList(h.therapist)
+		if got.Day != "2026-03-05" || len(got.Lines) != 1 || !strings.Contains(got.Lines[0].Text, "remind you of your visit on Thursday 5 March, 10:00") ||
 			got.Lines[0].Short != "Hello Paul, this is to remind you of your visit on Thursday 5 March, 10:00, with Noor Haddad." {
 			t.Fatalf("%+v", got)
 		}
-		h.must(h.office.SaidReminder(ctx, h.therapist, NewKey(), v.ID, false))
-		if got := list(); got.Left() != 0 || len(got.Lines) != 1 || !got.Lines[0].Sent {
-			t.Errorf("said: %+v", got)
-		}
-		h.must(h.office.SaidReminder(ctx, h.therapist, NewKey(), v.ID, true))
-		h.must(h.office.SetReminders(ctx, h.therapist, NewKey(), h.client, true))
-		if got := list(); len(got.Lines) != 0 {
-			t.Errorf("who wants none: %+v", got)
-		}
-		h.must(h.office.SetReminders(ctx, h.therapist, NewKey(), h.client, false))
+		h.sayByHand(got.Lines[0], false)
+		said := h.hands("said", "✓hand")
+		h.sayByHand(said[0], true)
+		h.hears(scheduling.HearsNoReminders)
+		h.hands("who wants none")
+		h.hears(scheduling.HearsByMail)
 		h.callsOff(v, scheduling.ByClient, "")
-		wantFault(t, h.office.SaidReminder(ctx, h.owner, NewKey(), v.ID, false), fault.NotFound, "")
-		if got := list(); got.Day != "2026-03-06" || len(got.Lines) != 1 {
+		wantFault(t, h.office.SayByHand(ctx, h.owner, NewKey(), said[0].HandSaid, false), fault.Conflict, "changed")
+		if got := h.handList(h.therapist); got.Day != "2026-03-06" || len(got.Lines) != 1 {
 			t.Errorf("called off: %+v", got)
 		}
-		wantFault(t, h.office.SaidReminder(ctx, h.stranger(), NewKey(), v.ID, false), fault.NotFound, "")
+		wantFault(t, h.office.SayByHand(ctx, h.stranger(), NewKey(), said[0].HandSaid, false), fault.NotFound, "")
+		wantProblem(t, h.office.SetHearing(ctx, h.owner, NewKey(), h.client, "pigeon"), "hearing")
+	})
+}
+
+// Without a mail server what is booked, moved and called off stands on the list, each once, until it is said
+// or the visit has begun; when a mail server comes, no letter says it again.
+func TestChangesAreToldByHand(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Confirm: true}))
+		v := h.book(h.clock.Now().AddDate(0, 0, 7).Add(time.Hour)) // Tuesday 10 March, 10:00
+		h.hands("it may still be taken back")
+		h.clock.Advance(time.Minute)
+		booked := h.hands("booked", "booked")[0]
+		if !strings.Contains(booked.Text, "Hello Paul, your visit is booked for Tuesday 10 March, 10:00, 60 minutes, with Noor Haddad.") || !strings.HasPrefix(booked.Short, "Hello Paul, your visit is booked for") {
+			t.Errorf("%s\n%s", booked.Text, booked.Short)
+		}
+		h.sayByHand(booked, false)
+		h.sayByHand(booked, false) // pressed twice
+		h.sayByHand(h.hands("said", "✓booked")[0], true)
+		h.hands("taken back", "booked")
+		h.sayByHand(booked, false)
+		h.moves(v, v.Starts.AddDate(0, 0, 1))
+		h.clock.Advance(time.Minute)
+		wantFault(t, h.office.SayByHand(ctx, h.therapist, NewKey(), HandSaid{Visit: v.ID, News: scheduling.ToldOff, No: 1, Starts: v.Starts}, false), fault.Conflict, "changed")
+		moved := h.hands("moved", "moved 1")[0]
+		if !strings.Contains(moved.Text, "It was on Tuesday 10 March, 10:00 before.") {
+			t.Error(moved.Text)
+		}
+		h.clock.Advance(-time.Hour)
+		h.hands("the clock went back")
+		h.clock.Advance(time.Hour)
+		h.sayByHand(moved, false)
+		h.callsOff(v, scheduling.ByPractice, "Noor is ill")
+		h.clock.Advance(time.Minute)
+		off := h.hands("called off", "off 2")[0]
+		if strings.Contains(off.Text, "ill") || !strings.Contains(off.Text, "we have to call off your visit") {
+			t.Error(off.Text)
+		}
+		h.update(func(tx *store.Tx) error {
+			return tx.SaveMailSettings(h.practice, store.MailSettings{Host: "mail.example", Port: 587, TLS: "starttls", From: "ines@carvalhomassage.example"})
+		})
+		h.hands("a letter says it now")
+		h.says("the mail server says what was not said", "Your visit on Wednesday 11 March, 10:00 does not take place #2 off")
+		h.hands("it left")
 	})
 }
 
@@ -80,6 +166,53 @@ func TestTheDeskGetsNoAddressOfAPage(t *testing.T) {
 	})
 }
 
+// Too late is too late: what has begun leaves the list, and a booking of days ago; what was moved stays.
+func TestWhatComesTooLateLeavesTheList(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.must(h.office.SaveReminders(context.Background(), h.owner, NewKey(), RemindersChange{Confirm: true}))
+		h.book(h.clock.Now().AddDate(0, 0, 10))
+		v := h.book(h.clock.Now().AddDate(0, 0, 8))
+		h.clock.Advance(time.Minute)
+		h.sayByHand(h.hands("both", "booked", "booked")[0], false)
+		h.moves(v, v.Starts.AddDate(0, 0, 1))
+		h.clock.Advance(5 * 24 * time.Hour)
+		h.hands("five days later", "moved 1")
+		h.clock.Set(v.Starts.AddDate(0, 0, 1))
+		h.hands("it has begun")
+	})
+}
+
+// Who wants to hear by telephone gets no letter, and stands on the list though letters leave; who has no
+// number does get letters. She says so on her own page as well.
+func TestWhoHearsByTelephone(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		h.reminds(24 * 60)
+		h.update(func(tx *store.Tx) error {
+			c, err := tx.Client(h.practice, h.client)
+			if err != nil {
+				return err
+			}
+			c.Phone = "+44 20 7946 0001"
+			return tx.SaveClient(h.practice, c)
+		})
+		h.hears(scheduling.HearsByPhone)
+		v := h.book(h.clock.Now().AddDate(0, 0, 2).Add(time.Hour))
+		h.clock.Advance(time.Minute)
+		h.says("by telephone")
+		h.sayByHand(h.hands("by telephone", "booked")[0], false)
+		h.clock.Set(v.Starts.AddDate(0, 0, -1).Add(time.Minute))
+		h.says("a day before")
+		h.hands("a day before", "hand")
+		page, err := h.office.ClientView(ctx, h.desk, h.client)
+		if err != nil || page.Hearing != scheduling.HearsByPhone {
+			t.Errorf("%s %v", page.Hearing, err)
+		}
+		h.hears(scheduling.HearsByMail)
+		h.says("by mail again", "Your visit on Thursday 5 March, 10:00")
+	})
+}
+
 // Whom a letter reaches is not on the list, until one does not arrive; then no reminder is mailed once
 // somebody said it herself.
 func TestALetterThatDidNotArriveIsSaidByHand(t *testing.T) {
@@ -93,20 +226,17 @@ func TestALetterThatDidNotArriveIsSaidByHand(t *testing.T) {
 		h.clock.Advance(time.Hour)
 		h.mailer.err, h.mailer.final = fault.New(fault.Invalid, "recipient", "The mail server does not know this address."), true
 		h.says("refused for good")
-		got, err := h.office.ByHand(ctx, h.owner)
-		if err != nil || len(got.Lines) != 1 || !got.Lines[0].Returned {
-			t.Fatalf("%+v %v", got, err)
+		lines := h.hands("it did not arrive", "booked")
+		if !lines[0].Returned {
+			t.Fatalf("%+v", lines)
 		}
-		h.must(h.office.SaidReminder(ctx, h.desk, NewKey(), v.ID, false))
+		h.must(h.office.SayByHand(ctx, h.desk, NewKey(), lines[0].HandSaid, false))
+		said := h.hands("said by hand", "✓booked")
+		h.sayByHand(said[0], true)
+		h.hands("taken back, it did still not arrive", "booked")
+		h.sayByHand(said[0], false)
 		h.mailer.err = nil
 		h.clock.Set(v.Starts.Add(-time.Hour))
 		h.says("said by hand")
-		h.view(func(tx *store.Tx) error {
-			s, err := tx.Standing(h.practice, v.ID)
-			if err != nil || len(s.Told) != 2 {
-				t.Errorf("%+v %v", s.Told, err)
-			}
-			return nil
-		})
 	})
 }

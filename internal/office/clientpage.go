@@ -44,6 +44,8 @@ type ClientView struct {
 	// Boundaries is how many there are, NotTold how many of them she was never told, Newer how many
 	// she knows in an earlier version only.
 	Boundaries, NotTold, Newer int
+	// Hearing is how she wants to hear of her visits.
+	Hearing scheduling.Hearing
 	// Link is her own address, made already and still good; empty where none was made.
 	HasLink bool
 	// Ended is how the work ended, where it did; Out what the client chose for herself, where it holds.
@@ -126,6 +128,9 @@ func loadLine(r *register, v *ClientView) error {
 func loadAsks(r *register, v *ClientView) (err error) {
 	p, c := r.by.Practice, v.Client.ID
 	if v.Asks, err = r.tx.OwnBoundaries(p, c); err != nil {
+		return err
+	}
+	if v.Hearing, err = r.tx.Hearing(p, c); err != nil {
 		return err
 	}
 	v.Asks = slices.DeleteFunc(v.Asks, func(b client.OwnBoundary) bool { return b.Removed != "" })

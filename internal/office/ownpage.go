@@ -150,8 +150,8 @@ type OwnPage struct {
 	Looks []OwnLook
 	// Outs is what she may choose for herself, and chose.
 	Outs Outs
-	// Reminds says that the practice reminds its clients of their visits, NoReminders that she wants none.
-	Reminds, NoReminders bool
+	// Writes says that the practice writes to its clients about their visits.
+	Writes bool
 }
 
 // OwnLook is somebody's latest look at a client's page.
@@ -212,10 +212,7 @@ func (o *Office) OwnPage(ctx context.Context, v Visitor) (page OwnPage, err erro
 		if err != nil {
 			return err
 		}
-		page.Reminds = len(rules.Before) > 0
-		if page.NoReminders, err = tx.NoReminders(by.Practice, id); err != nil {
-			return err
-		}
+		page.Writes = rules.On()
 		current, err := tx.Boundaries(by.Practice)
 		if err != nil {
 			return err

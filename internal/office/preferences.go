@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -23,6 +24,8 @@ type PreferencesView struct {
 	Asks, Asked     []client.OwnBoundary
 	SeesPreferences bool
 	MaySet, MayAsk  bool
+	// Hearing is how she wants to hear of her visits.
+	Hearing scheduling.Hearing
 }
 
 // Preferences gives a client's preferences and what she asks.
@@ -57,6 +60,9 @@ func (r *register) preferences(c client.Client) (PreferencesView, error) {
 		} else {
 			view.Asked = append(view.Asked, b)
 		}
+	}
+	if view.Hearing, err = r.tx.Hearing(r.by.Practice, c.ID); err != nil {
+		return view, err
 	}
 	if view.SeesPreferences {
 		view.Prefs, err = r.tx.Preferences(r.by.Practice, c.ID)

@@ -139,7 +139,7 @@ func (o *Office) tellVisit(tx *store.Tx, p ident.Practice, id ident.Visit) (wrot
 		return false, err
 	}
 	for _, said := range t.rules.Next(s, tx.Now(), t.zone) {
-		if c.Email == "" || shut {
+		if shut {
 			said.State = scheduling.ToldNothing
 		}
 		if said.State == scheduling.ToldByMail {
@@ -305,11 +305,7 @@ func saidOff(tx *store.Tx, p ident.Practice, v scheduling.Visit) error {
 	if err != nil {
 		return err
 	}
-	no := 0
-	if last := scheduling.Last(s.Told); last.News != "" {
-		no = last.No + 1
-	}
-	_, err = tx.Tell(p, scheduling.Told{Visit: v.ID, News: scheduling.ToldOff, Starts: v.Starts, No: no, Therapist: v.Therapist, Minutes: v.Minutes,
+	_, err = tx.Tell(p, scheduling.Told{Visit: v.ID, News: scheduling.ToldOff, Starts: v.Starts, No: scheduling.NextNo(s.Told), Therapist: v.Therapist, Minutes: v.Minutes,
 		State: scheduling.ToldNothing, At: tx.Now()})
 	return err
 }

@@ -167,11 +167,11 @@ func TestWhoIsNotReminded(t *testing.T) {
 		if len(h.sweeps()) != 1 {
 			t.Error("not confirmed")
 		}
-		h.update(func(tx *store.Tx) error { return tx.SetNoReminders(h.practice, h.client, true) })
+		h.update(func(tx *store.Tx) error { return tx.SetHearing(h.practice, h.client, scheduling.HearsNoReminders) })
 		h.clock.Set(v.Starts.Add(-24 * time.Hour))
 		h.says("who wants none")
 		h.update(func(tx *store.Tx) error {
-			if err := tx.SetNoReminders(h.practice, h.client, false); err != nil {
+			if err := tx.SetHearing(h.practice, h.client, scheduling.HearsByMail); err != nil {
 				return err
 			}
 			return tx.SaveParting(h.practice, ending.Parting{Client: h.client, By: h.therapist.Person, State: ending.Said, From: "2026-03-03", ToldOn: "2026-03-02"})

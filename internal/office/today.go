@@ -50,9 +50,8 @@ type TodayView struct {
 	Clients  int
 	Services int
 	MayBring bool
-	// ByHand is how many are still to be reminded by somebody of their visits on ByHandDay.
-	ByHand    int
-	ByHandDay civil.Date
+	// ByHand is how many messages about visits wait to be sent by somebody.
+	ByHand int
 }
 
 // Need is something that somebody of the practice has to do. Client, Inquiry, Matter and Colleague
@@ -123,11 +122,16 @@ func (o *Office) Today(ctx context.Context, by staff.Actor) (view TodayView, err
 		if err := view.loadActs(d); err != nil {
 			return err
 		}
-		hand, err := o.byHand(tx, by)
+		hand, err := openHand(tx, by)
 		if err != nil {
 			return err
 		}
-		view.ByHand, view.ByHandDay = hand.Left(), hand.Day
+		day := d.today.Add(1)
+		waiting, err := hand.waiting(&day)
+		if err != nil {
+			return err
+		}
+		view.ByHand = len(waiting)
 		return view.loadRoom(d, people)
 	})
 	return view, err

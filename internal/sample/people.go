@@ -23,7 +23,6 @@ func (s *story) setUp() {
 	}
 	s.try("boundaries", s.o.AnswerBoundaries(s.ctx, s.ines, office.NewKey(), rows))
 	s.try("colleagues", s.o.AnswerColleagues(s.ctx, s.ines, office.NewKey(), []office.ColleagueRow{{Name: "Ana Duarte", Phone: "020 7946 0144", Email: "ana@duarte.example"}}))
-	s.try("reminders", s.o.SaveReminders(s.ctx, s.ines, office.NewKey(), office.RemindersChange{Confirm: true, Before: []int{2 * 24 * 60, 180}, From: "21:00", Till: "8:00"}))
 	page := house.Page{Shown: true, Who: house.Everybody, Ahead: 84, Notice: 12}
 	s.try("public page", s.o.SetPublicPage(s.ctx, s.ines, office.NewKey(), page))
 	view, err := s.o.BookingPage(s.ctx, s.ines, office.BookRequest{})
@@ -32,6 +31,11 @@ func (s *story) setUp() {
 		s.services[service.Name] = service.ID
 	}
 	s.try("services", err)
+}
+
+// letters says how the practice writes about visits; what was booked until now was told in person.
+func (s *story) letters() {
+	s.try("reminders", s.o.SaveReminders(s.ctx, s.ines, office.NewKey(), office.RemindersChange{Confirm: true, Before: []int{2 * 24 * 60, 180}, From: "21:00", Till: "8:00"}))
 }
 
 // hours sets when somebody works: on her days of the week, the same each time.

@@ -58,7 +58,7 @@ func Fill(ctx context.Context, o *office.Office, clock *Clock, now time.Time) er
 	}
 	s := &story{ctx: ctx, o: o, clock: clock, loc: loc, now: now, today: civil.DateOf(now, loc),
 		clients: map[string]ident.Client{}, colleagues: map[string]ident.Practitioner{}, last: map[string]*visit{}}
-	for _, chapter := range []func(){s.open, s.people, s.network, s.months, s.morning, s.weeksAhead} {
+	for _, chapter := range []func(){s.open, s.people, s.network, s.months, s.morning, s.weeksAhead, s.letters} {
 		if chapter(); s.err != nil {
 			return fmt.Errorf("filling the example: %w", s.err)
 		}

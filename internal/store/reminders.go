@@ -26,7 +26,9 @@ const remindersLock = `-- reminders: one at a time in a practice
 update reminders set swept = $2 where practice_id = $1`
 
 const standingColumns = visitColumns + `, altered, moved_from,
-	exists (select 1 from no_reminders n where n.practice_id = visits.practice_id and n.client_id = visits.client_id)`
+	coalesce((select h.way from client_hearing h where h.practice_id = visits.practice_id and h.client_id = visits.client_id), 'mail'),
+	exists (select 1 from clients c where c.practice_id = visits.practice_id and c.id = visits.client_id and c.email <> ''),
+	exists (select 1 from clients c where c.practice_id = visits.practice_id and c.id = visits.client_id and c.phone <> '')`
 
 const standingAhead = `-- reminders: visits ahead that may have to be told of: those near, and those that changed lately
 select ` + standingColumns + ` from visits
@@ -34,6 +36,32 @@ where practice_id = $1 and starts > $2 and (starts < $3 or altered > $4) and sta
 
 const standingByVisit = `-- reminders: one visit
 select ` + standingColumns + ` from visits where practice_id = $1 and id = $2`
+
+// whereUntold finds the visits ahead of which the last change was not told, or by a letter that did not
+// arrive. It may find more than that: the rule decides. $3 is since when the practice writes about visits,
+// $4 the therapist (” for all), $5 whether bookings are told.
+const whereUntold = ` visits.practice_id = $1 and visits.starts > $2 and visits.state in ('booked', 'cancelled') and not visits.held
+	and ($4 = '' or visits.therapist_id = $4)
+	and (visits.altered >= $3 and ($5 or visits.state = 'cancelled' or visits.moved_from > 0) or exists (
+		select 1 from visit_told n where n.practice_id = visits.practice_id and n.visit_id = visits.id and n.news in ('booked', 'moved', 'off')))
+	and not exists (
+		select 1 from visit_told n left join outbox o on o.practice_id = n.practice_id and o.id = n.letter_id
+		where n.practice_id = visits.practice_id and n.visit_id = visits.id
+			and (visits.state = 'cancelled' and n.news = 'off' or visits.state = 'booked' and n.news in ('booked', 'moved') and n.starts = visits.starts
+				and n.minutes = visits.minutes and n.therapist_id = visits.therapist_id and n.place_id = visits.place_id)
+			and (n.state <> 'mail' or o.state is null or o.state in ('waiting', 'sent'))
+			and not exists (select 1 from visit_told m where m.practice_id = n.practice_id and m.visit_id = n.visit_id and m.news in ('booked', 'moved', 'off') and m.no > n.no))`
+
+const standingUntold = `-- reminders: visits ahead of which the last change was not told
+select ` + standingColumns + ` from visits where ` + whereUntold + ` order by starts, id`
+
+const toldUntold = `-- reminders: what was said before of the visits of which the last change was not told
+select ` + toldColumns + ` from visit_told t
+where t.practice_id = $1 and t.visit_id in (select visits.id from visits where ` + whereUntold + `) order by t.visit_id, t.at, t.no`
+
+const standingNext = `-- reminders: when the next visit between two instants begins
+select min(starts) from visits
+where practice_id = $1 and starts >= $2 and starts < $3 and state = 'booked' and not held and ($4 = '' or therapist_id = $4)`
 
 const toldColumns = `t.visit_id, t.news, t.starts, t.no, t.therapist_id, t.minutes, t.place_id, t.letter_id, t.state, t.at`
 
@@ -53,27 +81,33 @@ insert into visit_told (practice_id, visit_id, news, starts, no, therapist_id, m
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (practice_id, visit_id, news, starts, no) do nothing`
 
 const toldDelete = `-- reminders: what somebody said herself, taken back
-delete from visit_told where practice_id = $1 and visit_id = $2 and news = $3 and starts = $4 and no = $5`
+delete from visit_told where practice_id = $1 and visit_id = $2 and news = $3 and starts = $4 and no = $5 and state = 'hand' and letter_id = ''`
+
+const toldInstead = `-- reminders: what a letter was to say, said by somebody, or that taken back
+update visit_told set state = $6, at = $7
+where practice_id = $1 and visit_id = $2 and news = $3 and starts = $4 and no = $5 and state = $8 and letter_id <> ''`
 
 const toldDropped = `-- reminders: a letter that never left
-update visit_told set state = 'nothing' where practice_id = $1 and letter_id = $2`
+update visit_told set state = 'nothing' where practice_id = $1 and letter_id = $2 and state = 'mail'`
+
+const toldHand = `-- reminders: visits ahead of which somebody said something herself since an instant
+select distinct t.visit_id from visits v join visit_told t on t.practice_id = v.practice_id and t.visit_id = v.id
+where v.practice_id = $1 and v.starts > $2 and t.state = 'hand' and t.at >= $3 order by t.visit_id`
 
 const letterDropped = `-- outbox: one that came too late
 delete from outbox where practice_id = $1 and id = $2 and state <> 'sent'`
 
-const toldFailed = `-- reminders: visits between two instants of which a letter did not arrive
-select distinct t.visit_id from visits v join visit_told t on t.practice_id = v.practice_id and t.visit_id = v.id
-join outbox o on o.practice_id = t.practice_id and o.id = t.letter_id
-where v.practice_id = $1 and v.starts >= $2 and v.starts < $3 and t.state = 'mail' and o.state in ('failed', 'held')`
+const toldFailed = `-- reminders: letters about visits ahead that did not arrive
+select o.id from outbox o where o.practice_id = $1 and o.state in ('failed', 'held') and exists (
+	select 1 from visit_told t join visits v on v.practice_id = t.practice_id and v.id = t.visit_id
+	where t.practice_id = o.practice_id and t.letter_id = o.id and t.state = 'mail' and v.starts > $2)`
 
-const noRemindersInsert = `-- reminders: a client wants none
-insert into no_reminders (practice_id, client_id, since) values ($1, $2, $3) on conflict (practice_id, client_id) do nothing`
+const hearingSave = `-- reminders: how a client wants to hear of her visits
+insert into client_hearing (practice_id, client_id, way, since) values ($1, $2, $3, $4)
+on conflict (practice_id, client_id) do update set way = $3, since = $4`
 
-const noRemindersDelete = `-- reminders: a client wants them again
-delete from no_reminders where practice_id = $1 and client_id = $2`
-
-const noRemindersOf = `-- reminders: whether a client wants none
-select count(*) from no_reminders where practice_id = $1 and client_id = $2`
+const hearingOf = `-- reminders: how a client wants to hear of her visits, where she ever said so
+select way from client_hearing where practice_id = $1 and client_id = $2`
 
 // Reminders gives how a practice writes about visits; the zero value, which says nothing, where that was
 // never set.
@@ -128,17 +162,27 @@ func (tx *Tx) LockReminders(p ident.Practice) error {
 // StandingsAhead gives the visits of a practice that have not begun and of which something may have to be
 // said: those that begin before near, and those that changed after changed.
 func (tx *Tx) StandingsAhead(p ident.Practice, now, near, changed time.Time) (all []scheduling.Standing, err error) {
-	args := []any{p, micros(now), micros(near), micros(changed)}
-	err = tx.rows(standingAhead, args, func(scan func(...any) error) error {
+	return tx.standings(p, standingAhead, toldAhead, p, micros(now), micros(near), micros(changed))
+}
+
+// StandingsUntold gives the visits ahead, of one therapist or of all, of which the last change may not have
+// been told, by letter or otherwise, to a practice that writes by such rules.
+func (tx *Tx) StandingsUntold(p ident.Practice, r scheduling.Reminders, person ident.Person) ([]scheduling.Standing, error) {
+	return tx.standings(p, standingUntold, toldUntold, p, micros(tx.now), micros(r.Since), person, r.Confirm)
+}
+
+// standings gives visits by one query with what was said of them by another.
+func (tx *Tx) standings(p ident.Practice, visits, said string, args ...any) (all []scheduling.Standing, err error) {
+	err = tx.rows(visits, args, func(scan func(...any) error) error {
 		s, err := tx.scanStanding(p, scan)
 		all = append(all, s)
 		return err
 	})
-	if err != nil {
+	if err != nil || len(all) == 0 {
 		return nil, err
 	}
 	told := map[ident.Visit][]scheduling.Told{}
-	err = tx.rows(toldAhead, args, func(scan func(...any) error) error {
+	err = tx.rows(said, args, func(scan func(...any) error) error {
 		t, err := scanTold(scan)
 		told[t.Visit] = append(told[t.Visit], t)
 		return err
@@ -147,6 +191,14 @@ func (tx *Tx) StandingsAhead(p ident.Practice, now, near, changed time.Time) (al
 		all[i].Told = told[all[i].ID]
 	}
 	return all, err
+}
+
+// NextVisit gives when the next booked visit in [from, to) begins, of one therapist or of all; false where
+// there is none.
+func (tx *Tx) NextVisit(p ident.Practice, person ident.Person, from, to time.Time) (time.Time, bool, error) {
+	var starts *int64
+	err := tx.row(standingNext, p, micros(from), micros(to), person).Scan(&starts)
+	return timeOrZero(starts), starts != nil, err
 }
 
 // Standing gives one visit with what was said of it; NotFound.
@@ -164,7 +216,9 @@ func (tx *Tx) Standing(p ident.Practice, id ident.Visit) (s scheduling.Standing,
 
 func (tx *Tx) scanStanding(p ident.Practice, scan func(...any) error) (s scheduling.Standing, err error) {
 	var altered, from int64
-	s.Visit, err = tx.scanVisit(p, func(dest ...any) error { return scan(append(dest, &altered, &from, &s.NoReminders)...) })
+	s.Visit, err = tx.scanVisit(p, func(dest ...any) error {
+		return scan(append(dest, &altered, &from, &s.Hearing, &s.HasEmail, &s.HasPhone)...)
+	})
 	if altered > 0 {
 		s.Altered = fromMicros(altered)
 	}
@@ -188,10 +242,35 @@ func (tx *Tx) Tell(p ident.Practice, t scheduling.Told) (bool, error) {
 	return n == 1, err
 }
 
-// Untell takes back what somebody said herself.
-func (tx *Tx) Untell(p ident.Practice, t scheduling.Told) error {
-	_, err := tx.exec(toldDelete, p, t.Visit, t.News, micros(t.Starts), t.No)
+// TellByHand keeps that somebody said herself what t says, in place of a letter that did not arrive where t
+// names one. It gives false where that was kept already.
+func (tx *Tx) TellByHand(p ident.Practice, t scheduling.Told) (bool, error) {
+	t.State = scheduling.ToldByHand
+	if t.Letter == "" {
+		return tx.Tell(p, t)
+	}
+	n, err := tx.exec(toldInstead, p, t.Visit, t.News, micros(t.Starts), t.No, t.State, micros(tx.now), scheduling.ToldByMail)
+	return n == 1, err
+}
+
+// UntellByHand takes back what somebody said herself; a letter that did not arrive stands again.
+func (tx *Tx) UntellByHand(p ident.Practice, t scheduling.Told) error {
+	if _, err := tx.exec(toldDelete, p, t.Visit, t.News, micros(t.Starts), t.No); err != nil {
+		return err
+	}
+	_, err := tx.exec(toldInstead, p, t.Visit, t.News, micros(t.Starts), t.No, scheduling.ToldByMail, micros(tx.now), scheduling.ToldByHand)
 	return err
+}
+
+// ToldByHand gives the visits ahead of which somebody said something herself since an instant.
+func (tx *Tx) ToldByHand(p ident.Practice, since time.Time) (all []ident.Visit, err error) {
+	err = tx.rows(toldHand, []any{p, micros(tx.now), micros(since)}, func(scan func(...any) error) error {
+		var id ident.Visit
+		err := scan(&id)
+		all = append(all, id)
+		return err
+	})
+	return all, err
 }
 
 // ToldBy gives what a letter says of a visit; NotFound where it says nothing of any.
@@ -209,11 +288,11 @@ func (tx *Tx) DropLetter(p ident.Practice, letter string) error {
 	return err
 }
 
-// Undelivered tells of which visits that begin in [from, to) a letter did not arrive.
-func (tx *Tx) Undelivered(p ident.Practice, from, to time.Time) (map[ident.Visit]bool, error) {
-	out := map[ident.Visit]bool{}
-	err := tx.rows(toldFailed, []any{p, micros(from), micros(to)}, func(scan func(...any) error) error {
-		var id ident.Visit
+// Undelivered gives the letters about visits ahead that did not arrive.
+func (tx *Tx) Undelivered(p ident.Practice) (map[string]bool, error) {
+	out := map[string]bool{}
+	err := tx.rows(toldFailed, []any{p, micros(tx.now)}, func(scan func(...any) error) error {
+		var id string
 		err := scan(&id)
 		out[id] = true
 		return err
@@ -221,19 +300,15 @@ func (tx *Tx) Undelivered(p ident.Practice, from, to time.Time) (map[ident.Visit
 	return out, err
 }
 
-// SetNoReminders keeps whether a client wants no reminders.
-func (tx *Tx) SetNoReminders(p ident.Practice, c ident.Client, none bool) error {
-	if none {
-		_, err := tx.exec(noRemindersInsert, p, c, micros(tx.now))
-		return err
-	}
-	_, err := tx.exec(noRemindersDelete, p, c)
+// SetHearing keeps how a client wants to hear of her visits.
+func (tx *Tx) SetHearing(p ident.Practice, c ident.Client, h scheduling.Hearing) error {
+	_, err := tx.exec(hearingSave, p, c, h, micros(tx.now))
 	return err
 }
 
-// NoReminders reports whether a client wants none.
-func (tx *Tx) NoReminders(p ident.Practice, c ident.Client) (bool, error) {
-	var n int
-	err := tx.row(noRemindersOf, p, c).Scan(&n)
-	return n > 0, err
+// Hearing gives how a client wants to hear of her visits: by mail where she never said.
+func (tx *Tx) Hearing(p ident.Practice, c ident.Client) (scheduling.Hearing, error) {
+	h := scheduling.HearsByMail
+	err := noRows(tx.row(hearingOf, p, c).Scan(&h))
+	return h, err
 }

@@ -102,14 +102,21 @@ func TestStandings(t *testing.T) {
 			})
 		}
 		update(t, db, func(tx *store.Tx) error {
-			if err := tx.SetNoReminders(carvalho, far.Client, true); err != nil {
+			if err := tx.SetHearing(carvalho, far.Client, scheduling.HearsByPhone); err != nil {
 				return err
 			}
 			got, err := tx.Standing(carvalho, far.ID)
-			if err != nil || !got.MovedFrom.Equal(was) || !got.NoReminders || got.Altered.IsZero() {
+			if err != nil || !got.MovedFrom.Equal(was) || got.Hearing != scheduling.HearsByPhone || got.Altered.IsZero() {
 				t.Errorf("%+v %v", got, err)
 			}
-			return tx.SetNoReminders(carvalho, far.Client, false)
+			if err := tx.SetHearing(carvalho, far.Client, scheduling.HearsByMail); err != nil {
+				return err
+			}
+			hears, err := tx.Hearing(carvalho, far.Client)
+			if err != nil || hears != scheduling.HearsByMail {
+				t.Errorf("%s %v", hears, err)
+			}
+			return nil
 		})
 	})
 }

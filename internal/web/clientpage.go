@@ -12,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
 	"github.com/partwell/partwell/internal/web/forms"
@@ -214,13 +215,29 @@ func (c clientWords) visits() pages.ClientAside {
 	} else {
 		a.Soft = say.T(c.ctx, "None is booked.")
 	}
+	if words := hearingWords(c.ctx, v.Hearing); words != "" {
+		a.Lines = append(a.Lines, ui.Text(words))
+	}
 	if v.May(staff.Book) {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Add"), About: say.T(c.ctx, "a visit"), Href: "/visits/new?client=" + string(v.Client.ID)})
 	}
 	if v.Next != nil && v.May(staff.Move) {
 		a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Move"), About: say.T(c.ctx, "the next visit"), Href: "/visits/" + string(v.Next.ID) + "/move"})
 	}
+	a.Acts = append(a.Acts, ui.Act{Label: say.T(c.ctx, "Reminders"), Href: c.path + "/preferences#hears"})
 	return a
+}
+
+// hearingWords says how somebody hears of visits, where it is otherwise than usual.
+func hearingWords(ctx context.Context, h scheduling.Hearing) string {
+	switch h {
+	case scheduling.HearsByPhone:
+		return say.T(ctx, "Hears of visits by a message to the telephone.")
+	case scheduling.HearsNoReminders:
+		return say.T(ctx, "Wants no reminders.")
+	case scheduling.HearsByMail:
+	}
+	return ""
 }
 
 // ended says that no more visits are booked, who ended it and when.

@@ -4,7 +4,7 @@ package web
 var harmless = map[string]string{
 	"POST /promises/{promise}/done":                    "a line on Today",
 	"POST /promises/{promise}/undo":                    "a line on Today",
-	"POST /reminders/{visit}":                          "notes that she was reminded",
+	"POST /reminders/{visit}":                          "notes that she was told of a visit",
 	"POST /practice/room-left/{person}":                "whether new people are taken; who comes already is not affected",
 	"POST /practice/reminders":                         "how the practice writes about visits; what is booked stands",
 	"POST /today/set-up/away":                          "setting up",
@@ -40,6 +40,7 @@ var harmless = map[string]string{
 	"POST /clients/{client}/edit":                      "names and contacts; nothing closes by it",
 	"POST /clients/{client}/line":                      "what she asks, wishes or was told",
 	"POST /clients/{client}/preferences":               "what she asks, wishes or was told",
+	"POST /clients/{client}/hearing":                   "how she hears of her visits",
 	"POST /clients/{client}/asks":                      "what she asks, wishes or was told",
 	"POST /clients/{client}/asks/{no}/remove":          "what she asks, wishes or was told",
 	"POST /clients/{client}/plan":                      "what she asks, wishes or was told",

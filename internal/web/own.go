@@ -8,6 +8,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/boundary"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
@@ -64,8 +65,8 @@ func (s *site) doOwn(r *http.Request, v office.Visitor) (did string, values form
 		return "record", nil, s.office.AskRecordByLink(ctx, v, key(r))
 	case "back":
 		return "back", nil, s.office.TakeUpByLink(ctx, v, key(r))
-	case "reminders":
-		return "back", nil, s.office.SetRemindersByLink(ctx, v, key(r), r.PostFormValue("none") == "yes")
+	case "hearing":
+		return "hearing", nil, s.office.SetHearingByLink(ctx, v, key(r), scheduling.Hearing(r.PostFormValue("hearing")))
 	case "agree":
 		return "agreed", nil, s.office.AgreeByLink(ctx, v, key(r), readSeen(r.PostForm["boundary"]))
 	}
@@ -115,11 +116,12 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 		keepTyped(r, &p.Out, wrong)
 	}
 	p.CallOff = callOffForm(r, view.Outs, path, wrong)
-	if view.Reminds {
-		p.Reminders = &ui.Act{Label: say.T(ctx, "I want no reminders"), To: path, Fields: []ui.Hidden{{Name: "do", Value: "reminders"}, {Name: "none", Value: "yes"}}}
-		if view.NoReminders {
-			p.Reminders.Label, p.Reminders.Fields, p.NoReminders = say.T(ctx, "Remind me again"), p.Reminders.Fields[:1], true
-		}
+	if view.Writes && !view.Outs.Ended {
+		p.Hearing = &pages.HearingForm{Heading: say.T(ctx, "How you hear of your visits"), Action: path, Do: "hearing", Chosen: chosenHearing(values, view.Hearing), Options: []ui.Option{
+			{Value: string(scheduling.HearsByMail), Label: say.T(ctx, "By e-mail")},
+			{Value: string(scheduling.HearsByPhone), Label: say.T(ctx, "By a message to my telephone"), Hint: say.T(ctx, "Somebody here sends it.")},
+			{Value: string(scheduling.HearsNoReminders), Label: say.T(ctx, "Without reminders"), Hint: say.T(ctx, "You still hear when one is booked, moved or called off.")},
+		}, Problems: p.Problems}
 	}
 	p.Closed = view.Outs.Ended
 	if o := view.Outs; o.Ended {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
@@ -196,10 +198,32 @@ func (s *site) showPreferences(w http.ResponseWriter, r *http.Request, status in
 	p.Press = pages.PressForm{Heading: say.T(ctx, "Pressure %s likes", name), Action: path + "/preferences", Sources: sourceOptions(ctx), Source: values.Get("source"), Problems: p.Problems}
 	fillPress(ctx, &p.Press, view.Prefs, values)
 	p.Areas, _ = pressures(ctx, view.Prefs, view.Today)
+	p.Hearing = pages.HearingForm{Heading: say.T(ctx, "How %s hears of visits", name), Action: path + "/hearing", Chosen: chosenHearing(values, view.Hearing), Options: []ui.Option{
+		{Value: string(scheduling.HearsByMail), Label: say.T(ctx, "By e-mail"), Hint: say.T(ctx, "Where no letter can leave by itself, it stands on the list to send by hand.")},
+		{Value: string(scheduling.HearsByPhone), Label: say.T(ctx, "By a message to the telephone"), Hint: say.T(ctx, "It stands on the list to send by hand.")},
+		{Value: string(scheduling.HearsNoReminders), Label: say.T(ctx, "Without reminders"), Hint: say.T(ctx, "What is booked, moved or called off is still told.")},
+	}, Problems: p.Problems}
 	p.Told, p.Undo = preferencesTold(r, path+"/preferences", func(no string) ui.Act {
 		return ui.Act{To: path + "/asks/" + no + "/remove", Fields: []ui.Hidden{{Name: "back", Value: "yes"}}}
 	})
 	return render(w, r, status, pages.Preferences(p))
+}
+
+// chosenHearing is what was typed, else what is kept.
+func chosenHearing(values forms.Values, kept scheduling.Hearing) string {
+	return cmp.Or(values.Get("hearing"), string(kept))
+}
+
+func (s *site) postHearing(w http.ResponseWriter, r *http.Request) error {
+	id := ident.Client(r.PathValue("client"))
+	err := s.office.SetHearing(r.Context(), by(r), key(r), id, scheduling.Hearing(r.PostFormValue("hearing")))
+	if f, ok := typed(err); ok {
+		return s.showPreferences(w, r, formStatus(f), forms.Values{"source": {string(client.InPerson)}, "ask_source": {string(client.InPerson)}}, f)
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, clientPath(id)+"/preferences?did=hearing#hears")
 }
 
 // asksOf lists what a client asks, each with the button that takes it away.
@@ -240,6 +264,8 @@ func preferencesTold(r *http.Request, action string, again func(no string) ui.Ac
 		return say.T(ctx, "Kept. It counts from now on."), &ui.Act{To: action, Fields: []ui.Hidden{{Name: "undo", Value: q.Get("undo")}}}
 	case "undone":
 		return say.T(ctx, "It is as it was before."), nil
+	case "hearing":
+		return say.T(ctx, "Kept. It counts from now on."), nil
 	case "asks":
 		return say.T(ctx, "Kept. It stands before each visit."), nil
 	case "ended":

@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
-	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
@@ -85,73 +85,128 @@ func (s *site) postReminders(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) getByHand(w http.ResponseWriter, r *http.Request) error {
+	return s.showByHand(w, r, http.StatusOK, nil)
+}
+
+// showByHand shows the list, and what could not be kept.
+func (s *site) showByHand(w http.ResponseWriter, r *http.Request, status int, wrong *fault.Error) error {
 	ctx := r.Context()
 	v, err := s.office.ByHand(ctx, by(r))
 	if err != nil {
 		return err
 	}
-	p := pages.ByHandPage{Page: s.frame(r, say.T(ctx, "To remind by hand"), ui.Today), On: v.On, MaySet: staff.Can(by(r), staff.ManagePractice, staff.Subject{Practice: by(r).Practice}),
-		Sub: say.T(ctx, "The visits of %s of which no letter reminds by itself.", say.Date(ctx, v.Day, v.Today)), EmptyLine: byHandEmpty(ctx, v)}
+	p := pages.ByHandPage{Page: s.frame(r, say.T(ctx, "To tell by hand"), ui.Today), On: v.On, MaySet: staff.Can(by(r), staff.ManagePractice, staff.Subject{Practice: by(r).Practice}),
+		Sub: say.T(ctx, "What no letter says by itself: changes of all visits, and reminders of the next day."), EmptyLine: byHandEmpty(ctx, v)}
+	if wrong != nil {
+		p.Failed, p.Problems = true, faultsAt(wrong, "list")
+	}
 	for _, l := range v.Lines {
 		line := byHandLine(ctx, v, l)
-		if l.Sent {
-			line.Sent = ui.Act{Label: say.T(ctx, "Not yet"), About: l.Client.Name, To: byHandPath(l), Fields: []ui.Hidden{{Name: "do", Value: "back"}}}
+		switch {
+		case l.Sent:
 			p.Done = append(p.Done, line)
-			continue
+			if line.ID == r.URL.Query().Get("did") {
+				p.Told, p.Undo = say.T(ctx, "Noted. No letter says it any more."), &ui.Act{To: line.Sent.To, Fields: line.Sent.Fields}
+			}
+		case l.News == scheduling.ByHand:
+			p.Remind = append(p.Remind, line)
+		default:
+			p.Changes = append(p.Changes, line)
 		}
-		p.Waiting = append(p.Waiting, line)
 	}
-	for _, l := range v.Lines {
-		if string(l.Visit.ID) == r.URL.Query().Get("did") && l.Sent {
-			p.Told, p.Undo = say.T(ctx, "Noted. No letter reminds of it any more."), &ui.Act{To: byHandPath(l), Fields: []ui.Hidden{{Name: "do", Value: "back"}}}
-		}
+	if len(p.Remind) > 0 {
+		p.RemindTitle = say.T(ctx, "Reminders for %s", say.Date(ctx, v.Day, v.Today))
 	}
-	return render(w, r, http.StatusOK, pages.ByHand(p))
+	return render(w, r, status, pages.ByHand(p))
 }
-
-func byHandPath(l office.ByHandLine) string { return "/reminders/" + string(l.Visit.ID) }
 
 func byHandEmpty(ctx context.Context, v office.ByHand) string {
 	if !v.On {
-		return say.T(ctx, "This practice reminds nobody of visits. When it does, those whom no letter reaches stand here, with ready words.")
+		return say.T(ctx, "This practice does not write about visits. When it does, what no letter can say stands here, with ready words.")
 	}
-	return say.T(ctx, "Those whom no letter reaches stand here on the day before, with ready words.")
+	return say.T(ctx, "What is booked, moved or called off stands here where no letter says it, and reminders on the day before.")
+}
+
+// handID names a line of the list on its page.
+func handID(l office.HandSaid) string {
+	return string(l.Visit) + "-" + string(l.News) + "-" + strconv.Itoa(l.No)
 }
 
 // byHandLine writes one client with her ready words.
 func byHandLine(ctx context.Context, v office.ByHand, l office.ByHandLine) pages.ByHandLine {
-	line := pages.ByHandLine{ID: string(l.Visit.ID), Name: l.Client.Name, When: civil.MinuteOf(l.Visit.Starts, v.Zone).String(), Phone: l.Client.Phone, PhoneShown: l.PhoneShown,
-		Email: l.Client.Email, Text: l.Text, Short: l.Short, Subject: say.T(ctx, "A note from %s", v.Practice.Name),
-		Sent: ui.Act{Label: say.T(ctx, "I sent it"), About: l.Client.Name, To: byHandPath(l)}}
-	switch {
-	case l.Returned:
-		line.Why = say.T(ctx, "The letter did not arrive.")
-	case l.Client.Email == "":
-		line.Why = say.T(ctx, "No e-mail address.")
-	default:
-		line.Why = say.T(ctx, "No letter leaves by itself here.")
+	line := pages.ByHandLine{ID: handID(l.HandSaid), Name: l.Client.Name, News: newsWords(ctx, l.News), When: say.Stamp(ctx, l.Starts, v.Zone),
+		Phone: l.Client.Phone, PhoneShown: l.PhoneShown, Email: l.Client.Email, Text: l.Text, Short: l.Short, Subject: say.T(ctx, "A note from %s", v.Practice.Name), Why: handWhy(ctx, v, l)}
+	line.Sent = ui.Act{Label: say.T(ctx, "I sent it"), About: l.Client.Name, To: "/reminders/" + string(l.Visit), Fields: []ui.Hidden{
+		{Name: "news", Value: string(l.News)}, {Name: "no", Value: strconv.Itoa(l.No)}, {Name: "starts", Value: strconv.FormatInt(l.Starts.UnixMicro(), 10)}}}
+	if l.Sent {
+		line.Sent.Label, line.Sent.Fields = say.T(ctx, "Not yet"), append(line.Sent.Fields, ui.Hidden{Name: "do", Value: "back"})
 	}
 	return line
 }
 
-func (s *site) postByHand(w http.ResponseWriter, r *http.Request) error {
-	id := ident.Visit(r.PathValue("visit"))
-	back := r.PostFormValue("do") == "back"
-	if err := s.office.SaidReminder(r.Context(), by(r), key(r), id, back); err != nil {
-		return err
+// newsWords says what a message is about.
+func newsWords(ctx context.Context, n scheduling.News) string {
+	switch n {
+	case scheduling.ToldBooked:
+		return say.T(ctx, "Booked")
+	case scheduling.ToldMoved:
+		return say.T(ctx, "Changed")
+	case scheduling.ToldOff:
+		return say.T(ctx, "Called off")
+	case scheduling.Reminded, scheduling.ByHand:
 	}
-	if back {
-		return see(w, r, "/reminders")
-	}
-	return see(w, r, "/reminders?did="+string(id))
+	return say.T(ctx, "Reminder")
 }
 
-// toRemind is the line on Today about whom somebody has to remind.
-func (t todayWords) toRemind() (ui.Need, bool) {
+// handWhy says why no letter says it.
+func handWhy(ctx context.Context, v office.ByHand, l office.ByHandLine) string {
+	switch {
+	case l.Returned:
+		return say.T(ctx, "The letter did not arrive.")
+	case l.Hearing == scheduling.HearsByPhone && l.Client.Phone != "":
+		return say.T(ctx, "Hears of visits by a message to the telephone.")
+	case l.Client.Email == "" && l.Client.Phone == "":
+		return say.T(ctx, "Neither an e-mail address nor a telephone number is known.")
+	case l.Client.Email == "":
+		return say.T(ctx, "No e-mail address.")
+	case v.Mails:
+		return say.T(ctx, "No letter left in time.")
+	}
+	return say.T(ctx, "No letter leaves by itself here.")
+}
+
+// byHandForm is what "I sent it" sends.
+type byHandForm struct {
+	News   scheduling.News `form:"news,max=10"`
+	No     int             `form:"no,min=0"`
+	Starts int64           `form:"starts"`
+	Do     string          `form:"do,max=10"`
+}
+
+func (s *site) postByHand(w http.ResponseWriter, r *http.Request) error {
+	form, _, problems := forms.Bind[byHandForm](r)
+	err := problems.Err()
+	said := office.HandSaid{Visit: ident.Visit(r.PathValue("visit")), News: form.News, No: form.No, Starts: time.UnixMicro(form.Starts).UTC()}
+	if err == nil {
+		err = s.office.SayByHand(r.Context(), by(r), key(r), said, form.Do == "back")
+	}
+	if f, ok := typed(err); ok {
+		return s.showByHand(w, r, formStatus(f), f)
+	}
+	if err != nil {
+		return err
+	}
+	if form.Do == "back" {
+		return see(w, r, "/reminders")
+	}
+	return see(w, r, "/reminders?did="+handID(said))
+}
+
+// byHand is the line on Today about what somebody has to tell herself.
+func (t todayWords) byHand() (ui.Need, bool) {
 	if t.view.ByHand == 0 {
 		return ui.Need{}, false
 	}
-	day := say.Date(t.ctx, t.view.ByHandDay, t.today)
-	return ui.Need{Body: ui.Text(say.N(t.ctx, t.view.ByHand, "One client is to be reminded by hand.", "%d clients are to be reminded by hand.")),
-		By: say.T(t.ctx, "Their visits are on %s", day), Acts: []ui.Act{{Label: say.T(t.ctx, "Open the list"), Href: "/reminders"}}}, true
+	return ui.Need{Body: ui.Text(say.N(t.ctx, t.view.ByHand, "One message about a visit waits to be sent by hand.", "%d messages about visits wait to be sent by hand.")),
+		Acts: []ui.Act{{Label: say.T(t.ctx, "Open the list"), Href: "/reminders"}}}, true
 }

@@ -93,6 +93,7 @@ func (s *site) routes() []route {
 		{"POST /clients/{client}/line", signedIn, s.postLine},
 		{"GET /clients/{client}/preferences", signedIn, s.getPreferences},
 		{"POST /clients/{client}/preferences", signedIn, s.postPreferences},
+		{"POST /clients/{client}/hearing", signedIn, s.postHearing},
 		{"POST /clients/{client}/asks", signedIn, s.postAsk},
 		{"POST /clients/{client}/asks/{no}/remove", signedIn, s.postAskRemove},
 		{"GET /clients/{client}/plan", signedIn, s.getPlan},

@@ -43,7 +43,7 @@ func (s *site) getToday(w http.ResponseWriter, r *http.Request) error {
 	for _, n := range view.Needs {
 		p.Needs = append(p.Needs, t.need(n))
 	}
-	if n, ok := t.toRemind(); ok {
+	if n, ok := t.byHand(); ok {
 		p.Needs = append(p.Needs, n)
 	}
 	if view.Mine != nil && view.Mine.Hears {

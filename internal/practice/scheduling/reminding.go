@@ -96,14 +96,34 @@ type Told struct {
 	At        time.Time
 }
 
+// Hearing is how a client wants to hear of her visits.
+type Hearing string
+
+// How she hears of them: by letters that leave by themselves, by messages that somebody sends to her
+// telephone, or by letters without reminders.
+const (
+	HearsByMail      Hearing = "mail"
+	HearsByPhone     Hearing = "phone"
+	HearsNoReminders Hearing = "none"
+)
+
+// Hearings gives them in the order in which they are offered.
+func Hearings() []Hearing { return []Hearing{HearsByMail, HearsByPhone, HearsNoReminders} }
+
 // Standing is a visit with what decides whether its client is written to: what was said, when it was booked
-// or changed (Altered), from when it was moved before anybody was told, and whether the client wants no
-// reminders.
+// or changed (Altered), from when it was moved before anybody was told, how the client wants to hear of it,
+// and whether her address and her telephone are known.
 type Standing struct {
 	Visit
 	Altered, MovedFrom time.Time
 	Told               []Told
-	NoReminders        bool
+	Hearing            Hearing
+	HasEmail, HasPhone bool
+}
+
+// Mailed reports whether letters about the visit go to its client, where letters leave by themselves.
+func (s Standing) Mailed() bool {
+	return s.HasEmail && (s.Hearing != HearsByPhone || !s.HasPhone)
 }
 
 const (
@@ -135,24 +155,27 @@ func Last(told []Told) (last Told) {
 	return last
 }
 
-// Next gives what is to be said about a visit now, with what it makes needless (ToldNothing). Nothing is said
-// once the visit has begun, of a time that is only held, or twice of the same.
+// Next gives what a letter is to say about a visit now, with what it makes needless (ToldNothing). Nothing is
+// said once the visit has begun, of a time that is only held, twice of the same, or to whom no letter goes.
 func (r Reminders) Next(s Standing, now time.Time, loc *time.Location) []Told {
-	if s.Held || !now.Before(s.Starts) || !r.mayLeave(s.Starts, now, loc) {
+	if s.Held || !now.Before(s.Starts) || !s.Mailed() || !r.mayLeave(s.Starts, now, loc) {
 		return nil
 	}
-	if news := r.news(s, now); news != "" {
-		last := Last(s.Told)
-		no := last.No + 1
-		if last.News == "" {
-			no = 0
-		}
-		return []Told{s.told(news, no, now)}
+	if news := r.news(s, now); news != "" && s.Altered.After(NewsSince(now)) {
+		return []Told{s.told(news, NextNo(s.Told), now)}
 	}
-	if s.State != Booked || s.NoReminders {
+	if s.State != Booked || s.Hearing == HearsNoReminders {
 		return nil
 	}
 	return r.reminder(s, now, loc)
+}
+
+// NextNo is the number of the next change that is said.
+func NextNo(told []Told) int {
+	if last := Last(told); last.News != "" {
+		return last.No + 1
+	}
+	return 0
 }
 
 func (s Standing) told(news News, no int, now time.Time) Told {
@@ -161,8 +184,7 @@ func (s Standing) told(news News, no int, now time.Time) Told {
 
 // news gives what has changed and was not told yet; "" for nothing.
 func (r Reminders) news(s Standing, now time.Time) News {
-	settled := !s.Altered.Add(undoable).After(now) && s.Altered.After(NewsSince(now))
-	if !settled {
+	if s.Altered.Add(undoable).After(now) {
 		return ""
 	}
 	last := Last(s.Told)
@@ -272,10 +294,10 @@ func (r Reminders) quiet(at time.Time, loc *time.Location) (from, till time.Time
 	return from, till, false
 }
 
-// Stands reports whether what a letter says of a visit is still so: nothing else was said since, the visit
-// has not begun, and it stands as it was said.
+// Stands reports whether what a letter says of a visit is still so: nothing else was said since, nobody said
+// it herself, the visit has not begun, and it stands as it was said.
 func (t Told) Stands(s Standing, now time.Time) bool {
-	if s.Held || !now.Before(s.Starts) {
+	if s.Held || !now.Before(s.Starts) || t.State == ToldByHand {
 		return false
 	}
 	if t.News == ToldOff {
@@ -285,7 +307,7 @@ func (t Told) Stands(s Standing, now time.Time) bool {
 		return false
 	}
 	if t.News == Reminded {
-		return !s.NoReminders && !slices.ContainsFunc(s.Told, func(o Told) bool { return o.Reminds(s.Visit) && o.No < t.No })
+		return s.Hearing != HearsNoReminders && !slices.ContainsFunc(s.Told, func(o Told) bool { return o.Reminds(s.Visit) && o.No < t.No })
 	}
 	return Last(s.Told).No == t.No
 }

@@ -2,6 +2,7 @@ package scheduling
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func TestNext(t *testing.T) {
 	booked := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	starts := time.Date(2026, 3, 10, 10, 0, 0, 0, time.UTC)
 	rules := Reminders{Confirm: true, Before: []int{2 * wholeDay, 180}, QuietFrom: 21 * 60, QuietTill: 8 * 60, Since: booked.AddDate(0, 0, -30)}
-	stands := Standing{Visit: Visit{ID: "v", Therapist: "t", Starts: starts, Minutes: 60, State: Booked, BookedAt: booked}, Altered: booked}
+	stands := Standing{Visit: Visit{ID: "v", Therapist: "t", Starts: starts, Minutes: 60, State: Booked, BookedAt: booked}, Altered: booked, HasEmail: true}
 	confirmed := Told{News: ToldBooked, Starts: starts, Therapist: "t", Minutes: 60, At: booked.Add(time.Minute)}
 	reminded := func(no int) Told { return Told{News: Reminded, No: no, Starts: starts, Therapist: "t", Minutes: 60} }
 	off := func(r *Reminders, _ *Standing) { r.Confirm, r.Before = false, nil }
@@ -82,7 +83,10 @@ func TestNext(t *testing.T) {
 		{"taken out by words of its own", []func(*Reminders, *Standing){calledOff("Our sessions ended; no fee"), told(confirmed)}, 2 * time.Hour, ""},
 		{"brought back after it was told", []func(*Reminders, *Standing){told(confirmed, Told{News: ToldOff, No: 1, Starts: starts}), func(_ *Reminders, s *Standing) { s.Altered = booked.Add(time.Hour) }}, 2 * time.Hour, "booked 2"},
 		{"two days before", []func(*Reminders, *Standing){told(confirmed)}, starts.Sub(booked) - 2*24*time.Hour, "remind 48h0m0s"},
-		{"two days before, no reminders", []func(*Reminders, *Standing){told(confirmed), func(_ *Reminders, s *Standing) { s.NoReminders = true }}, starts.Sub(booked) - 2*24*time.Hour, ""},
+		{"two days before, no reminders", []func(*Reminders, *Standing){told(confirmed), func(_ *Reminders, s *Standing) { s.Hearing = HearsNoReminders }}, starts.Sub(booked) - 2*24*time.Hour, ""},
+		{"by telephone", []func(*Reminders, *Standing){func(_ *Reminders, s *Standing) { s.Hearing, s.HasPhone = HearsByPhone, true }}, time.Hour, ""},
+		{"by telephone, without a number", []func(*Reminders, *Standing){func(_ *Reminders, s *Standing) { s.Hearing = HearsByPhone }}, time.Hour, "booked"},
+		{"no address", []func(*Reminders, *Standing){func(_ *Reminders, s *Standing) { s.HasEmail = false }}, time.Hour, ""},
 		{"once", []func(*Reminders, *Standing){told(confirmed, reminded(2*wholeDay))}, starts.Sub(booked) - 47*time.Hour, ""},
 		{"three hours before, which is at night", []func(*Reminders, *Standing){told(confirmed, reminded(2*wholeDay))}, starts.Sub(booked) - 2*time.Hour, "remind 3h0m0s"},
 		{"both are due", []func(*Reminders, *Standing){told(confirmed)}, starts.Sub(booked) - 2*time.Hour, "remind 3h0m0s, -remind 48h0m0s"},
@@ -133,7 +137,8 @@ func TestNothingIsSaidTwice(t *testing.T) {
 		now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 		r := Reminders{Confirm: rapid.Bool().Draw(t, "confirm"), Before: rapid.SliceOfDistinct(rapid.SampledFrom(leads), rapid.ID).Draw(t, "before"),
 			QuietFrom: 21 * 60, QuietTill: 7 * 60, Since: now}
-		s := Standing{Visit: Visit{ID: "v", Therapist: "t", Starts: now.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "hours")) * time.Hour), Minutes: 60, State: Booked, BookedAt: now}, Altered: now}
+		s := Standing{Visit: Visit{ID: "v", Therapist: "t", Starts: now.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "hours")) * time.Hour), Minutes: 60, State: Booked, BookedAt: now}, Altered: now, HasEmail: true, HasPhone: true}
+		post := Post{Leaves: true, Back: map[string]bool{}}
 		type key struct {
 			news   News
 			starts int64
@@ -142,7 +147,7 @@ func TestNothingIsSaidTwice(t *testing.T) {
 		seen := map[key]bool{}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			was := s.Visit
-			switch rapid.SampledFrom([]string{"wait", "wait", "back", "move", "off", "again", "hold", "sweep", "sweep"}).Draw(t, "step") {
+			switch rapid.SampledFrom([]string{"wait", "wait", "back", "move", "off", "again", "hold", "sweep", "sweep", "hear", "server", "bounce", "hand", "hand"}).Draw(t, "step") {
 			case "wait":
 				now = now.Add(time.Duration(rapid.IntRange(1, 3000).Draw(t, "minutes")) * time.Minute)
 			case "back":
@@ -159,7 +164,40 @@ func TestNothingIsSaidTwice(t *testing.T) {
 				s.State, s.Reason = Booked, ""
 			case "hold":
 				s.Held = !s.Held
+			case "hear":
+				s.Hearing, s.HasEmail = rapid.SampledFrom(Hearings()).Draw(t, "hearing"), rapid.Bool().Draw(t, "email")
+			case "server":
+				post.Leaves = !post.Leaves
+			case "bounce":
+				if last := Last(s.Told); last.State == ToldByMail {
+					post.Back[last.Letter] = true
+				}
+			case "hand":
+				said, ok := r.Unsaid(s, post, now)
+				if !ok {
+					continue
+				}
+				same := func(o Told) bool { return o.News == said.News && o.Starts.Equal(said.Starts) && o.No == said.No }
+				switch i := slices.IndexFunc(s.Told, same); {
+				case !now.Before(s.Starts) || s.Held:
+					t.Fatalf("said by hand of what has begun, or is held: %+v", said)
+				case said.News != ToldOff && s.State != Booked || said.News == ToldOff && s.State != Cancelled:
+					t.Fatalf("said by hand of a visit that is %s: %+v", s.State, said)
+				case i >= 0 && !post.Back[s.Told[i].Letter]:
+					t.Fatalf("said twice: %+v", said)
+				case i >= 0:
+					s.Told[i] = said
+				default:
+					s.Told = append(s.Told, said)
+					seen[key{said.News, said.Starts.Unix(), said.No}] = true
+				}
+				if again, ok := r.Unsaid(s, post, now); ok {
+					t.Fatalf("no sooner said than to be said again: %+v", again)
+				}
 			case "sweep":
+				if !post.Leaves {
+					continue
+				}
 				for _, said := range r.Next(s, now, time.UTC) {
 					k := key{said.News, said.Starts.Unix(), said.No}
 					switch {
@@ -171,6 +209,7 @@ func TestNothingIsSaidTwice(t *testing.T) {
 						t.Fatalf("said of a visit that is %s: %+v", s.State, said)
 					}
 					seen[k] = true
+					said.Letter = strconv.Itoa(len(s.Told) + 1)
 					s.Told = append(s.Told, said)
 					if said.State == ToldByMail && !said.Stands(s, now) {
 						t.Fatalf("no sooner said than untrue: %+v", said)
@@ -197,7 +236,7 @@ func TestStands(t *testing.T) {
 		"moved":      func(s *Standing) { s.Starts = s.Starts.Add(time.Hour) },
 		"called off": func(s *Standing) { s.State = Cancelled },
 		"held":       func(s *Standing) { s.Held = true },
-		"unwanted":   func(s *Standing) { s.NoReminders = true },
+		"unwanted":   func(s *Standing) { s.Hearing = HearsNoReminders },
 		"nearer one": func(s *Standing) { s.Told = append(slices.Clone(s.Told), Told{News: Reminded, No: 60, Starts: starts}) },
 		"said":       func(s *Standing) { s.Told = append(slices.Clone(s.Told), Told{News: ByHand, Starts: starts}) },
 	} {
