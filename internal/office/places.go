@@ -9,6 +9,7 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -96,7 +97,7 @@ func (v *PlacesView) load(d diary) error {
 }
 
 // PlaceRequest is a place as it was typed: empty for a new one, MainPlace for the practice's own, whose zone
-// is the practice's. Version is the one that was seen, 0 where it was not named yet. Out takes it out of use.
+// is the practice's. Version is the one that was seen. Out takes it out of use.
 type PlaceRequest struct {
 	Place               ident.Place
 	Name, Address, Zone string
@@ -107,7 +108,7 @@ type PlaceRequest struct {
 // SavePlace adds or changes a place. Invalid on name, address, zone; Conflict "stale-version", and "in-use"
 // where hours or visits still stand at a place that is to be taken out of use.
 func (o *Office) SavePlace(ctx context.Context, by staff.Actor, key Key, in PlaceRequest) error {
-	in.Name, in.Address = squeezed(in.Name), squeezed(in.Address)
+	in.Name, in.Address = squeezed(in.Name), strings.TrimSpace(in.Address)
 	fresh := newID[ident.Place]()
 	_, err := o.work(ctx, by, key, "save a place", in, func(tx *store.Tx) (string, error) {
 		if err := may(by, staff.ManagePractice, whole(by)); err != nil {
@@ -117,12 +118,13 @@ func (o *Office) SavePlace(ctx context.Context, by staff.Actor, key Key, in Plac
 		if err != nil {
 			return "", err
 		}
-		at := scheduling.Place{ID: in.Place, Name: in.Name, Address: in.Address, Zone: in.Zone, Active: !in.Out, Version: in.Version}
+		at := scheduling.Place{ID: in.Place, Name: in.Name, Address: squeezed(in.Address), Zone: in.Zone, Active: !in.Out, Version: in.Version}
 		switch in.Place {
+		case MainPlace:
+			tx.Audit(by.Practice, by.Text(), "practice.place", string(by.Practice))
+			return "", saveOwnPlace(tx, p, in)
 		case "":
 			at.ID, at.Version, at.Active = fresh, 0, true
-		case MainPlace:
-			at.ID, at.Zone, at.Active = "", p.Zone, true
 		default:
 			if err := placeOf(tx, by.Practice, in.Place); err != nil {
 				return "", err
@@ -140,6 +142,24 @@ func (o *Office) SavePlace(ctx context.Context, by staff.Actor, key Key, in Plac
 		return "", tx.KeepPlace(by.Practice, at)
 	})
 	return err
+}
+
+// saveOwnPlace keeps what the practice's own place is called and its address.
+func saveOwnPlace(tx *store.Tx, p house.Practice, in PlaceRequest) error {
+	p = p.CallPlace(in.Name, in.Address)
+	p.Version = in.Version
+	if err := (scheduling.Place{Name: in.Name, Zone: p.Zone}).Check(); err != nil {
+		return err
+	}
+	if problems, ok := asProblems(p.Check()); ok {
+		for i := range problems {
+			if problems[i].Field == "place" { // as the form calls it
+				problems[i].Field = "address"
+			}
+		}
+		return problems.Err()
+	}
+	return tx.SavePractice(p)
 }
 
 // placeOf answers NotFound for what is no place of the practice.

@@ -12,6 +12,7 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -68,7 +69,7 @@ func TestPlacesAndRooms(t *testing.T) {
 		}
 		ids := h.rooms("Blue room", "Green room")
 		at := h.harbour("Asia/Kathmandu")
-		h.must(o.SavePlace(ctx, h.owner, NewKey(), PlaceRequest{Place: MainPlace, Name: "Linden Street", Zone: "Mars/Olympus"}))
+		h.must(o.SavePlace(ctx, h.owner, NewKey(), PlaceRequest{Place: MainPlace, Name: "Linden Street", Address: "14 Linden Street\nLondon", Zone: "Mars/Olympus", Version: view.Places[0].Version}))
 		h.must(o.SaveResource(ctx, h.owner, NewKey(), ResourceRequest{Kind: scheduling.KindEquipment, Name: "Hot stones", Moves: true, Place: at}))
 		h.booked("Thursday 15:00")
 		view, err = o.Places(ctx, h.owner)
@@ -77,6 +78,12 @@ func TestPlacesAndRooms(t *testing.T) {
 			len(view.Places[0].Rooms) != 2 || view.Places[0].Rooms[0].Booked != 1 || !slices.Equal(view.Places[0].Rooms[0].Services, []string{h.service.Name}) || len(view.Moving) != 1 {
 			t.Errorf("they are %+v and %+v", view.Places, view.Moving)
 		}
+		own := PlaceRequest{Place: MainPlace, Name: "Linden Street", Address: strings.Repeat("x", 2001), Version: view.Places[0].Version}
+		wantProblem(t, o.SavePlace(ctx, h.owner, NewKey(), own), "address")
+		own.Name, own.Address = "", ""
+		wantProblem(t, o.SavePlace(ctx, h.owner, NewKey(), own), "name")
+		own.Name, own.Version = "Linden Street", own.Version-1
+		wantFault(t, o.SavePlace(ctx, h.owner, NewKey(), own), fault.Conflict, "stale-version")
 		wantProblem(t, o.SavePlace(ctx, h.owner, NewKey(), PlaceRequest{Name: "Far", Zone: "Mars/Olympus"}), "zone")
 		wantProblem(t, o.SavePlace(ctx, h.owner, NewKey(), PlaceRequest{Zone: "Europe/London"}), "name")
 		wantProblem(t, o.SaveResource(ctx, h.owner, NewKey(), ResourceRequest{Kind: scheduling.KindRoom, Name: " Blue  room"}), "name")
@@ -95,6 +102,47 @@ func TestPlacesAndRooms(t *testing.T) {
 		wantFault(t, o.SavePlace(ctx, stranger, NewKey(), PlaceRequest{Place: at, Name: "Mine", Zone: "UTC", Version: 1}), fault.NotFound, "")
 		wantFault(t, o.SaveResource(ctx, stranger, NewKey(), ResourceRequest{Resource: ids[0], Kind: scheduling.KindRoom, Name: "Mine", Version: 1}), fault.NotFound, "")
 		wantFault(t, o.SetNeeds(ctx, stranger, NewKey(), NeedsRequest{Service: h.service.ID}), fault.NotFound, "")
+	})
+}
+
+// TestTheOwnPlaceIsSaidTheSameEverywhere: on the pages of places and of setting up, in letters and their
+// calendar files, and on the public page.
+func TestTheOwnPlaceIsSaidTheSameEverywhere(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		h.harbour("Asia/Kathmandu")
+		view, err := o.Places(ctx, h.owner)
+		h.must(err)
+		h.must(o.SavePlace(ctx, h.owner, NewKey(), PlaceRequest{Place: MainPlace, Name: "Linden Street", Address: "14 Linden Street", Version: view.Places[0].Version}))
+		setup, err := o.SetUp(ctx, h.owner, house.StepPlace, "")
+		h.must(err)
+		if setup.Practice.Place != "14 Linden Street" {
+			t.Errorf("setting up says %q", setup.Practice.Place)
+		}
+		h.must(o.AnswerPlace(ctx, h.owner, NewKey(), PlaceAnswer{Place: "16 Linden Street", Zone: "Europe/London", Version: setup.Practice.Version}))
+		if view, err = o.Places(ctx, h.owner); err != nil || view.Places[0].Address != "16 Linden Street" || view.Places[0].Name != "Linden Street" {
+			t.Errorf("the page of places says %+v, %v", view.Places[0], err)
+		}
+		h.reminds()
+		in := h.booking("Thursday 10:00")
+		in.Place = MainPlace
+		_, err = o.Book(ctx, h.desk, NewKey(), in)
+		h.must(err)
+		h.clock.Advance(time.Minute)
+		h.sweeps()
+		if n := len(h.mailer.letters); n != 1 {
+			t.Fatalf("%d letters", n)
+		}
+		if l := h.mailer.letters[0]; !strings.Contains(l.Text, "Linden Street, 16 Linden Street.") || l.Invite.Location != "Linden Street, 16 Linden Street" {
+			t.Errorf("%s\n%s", l.Invite.Location, l.Text)
+		}
+		h.view(func(tx *store.Tx) error {
+			p, err := tx.Practice(h.practice)
+			if err != nil || p.Place != "16 Linden Street" {
+				t.Errorf("the public page says %q, %v", p.Place, err)
+			}
+			return nil
+		})
 	})
 }
 

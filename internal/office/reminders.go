@@ -244,13 +244,14 @@ type placed struct {
 	zone    *time.Location
 }
 
-// whereOf gives where a visit is given: the practice's own place where none is named.
+// whereOf gives where a visit is given: the practice's own place where none is named, by what it is called
+// where there are others.
 func whereOf(tx *store.Tx, p house.Practice, v scheduling.Visit) (placed, error) {
 	at := placed{p.Place, p.Location()}
-	if v.Place == "" {
-		return at, nil
-	}
 	all, err := tx.Places(p.ID)
+	if v.Place == "" && len(all) > 0 {
+		at.address = strings.Trim(p.PlaceName+", "+p.Place, ", ")
+	}
 	for _, x := range all {
 		if x.ID != v.Place {
 			continue

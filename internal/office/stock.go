@@ -52,14 +52,9 @@ func placesOf(tx *store.Tx, p house.Practice) ([]scheduling.Place, error) {
 	return ownFirst(p, all), err
 }
 
-// ownFirst puts the practice's own place, which may have no name of its own, before the others.
+// ownFirst puts the practice's own place, which the practice itself says, before the others.
 func ownFirst(p house.Practice, all []scheduling.Place) []scheduling.Place {
-	own := scheduling.Place{Name: p.Name, Address: p.Place}
-	if i := slices.IndexFunc(all, func(at scheduling.Place) bool { return at.ID == "" }); i >= 0 {
-		own = all[i]
-		all = slices.Delete(all, i, i+1)
-	}
-	own.Zone, own.Active = p.Zone, true
+	own := scheduling.Place{Name: p.OwnPlace(), Address: p.Place, Zone: p.Zone, Active: true, Version: p.Version}
 	slices.SortStableFunc(all, func(a, b scheduling.Place) int {
 		return strings.Compare(client.NameKey(a.Name), client.NameKey(b.Name))
 	})

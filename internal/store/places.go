@@ -44,7 +44,7 @@ delete from service_needs where practice_id = $1 and service_id = $2`
 const needInsert = `-- what a service takes, one of a group
 insert into service_needs (practice_id, service_id, group_no, resource_id) values ($1, $2, $3, $4)`
 
-// Places gives where sessions are given: the practice's own place is among them only where it was named.
+// Places gives where sessions are given, beside the practice's own place.
 func (tx *Tx) Places(p ident.Practice) (all []scheduling.Place, err error) {
 	err = tx.rows(placesAll, []any{p}, func(scan func(...any) error) error {
 		var at scheduling.Place
@@ -70,13 +70,10 @@ func (tx *Tx) KeepPlace(p ident.Practice, at scheduling.Place) error {
 	return err
 }
 
-// zones gives the time zones of the places that are not the practice's own; nil where there are none.
+// zones gives the time zones of the places beside the practice's own; nil where there are none.
 func (tx *Tx) zones(p ident.Practice) (zones map[ident.Place]*time.Location, err error) {
 	all, err := tx.Places(p)
 	for _, at := range all {
-		if at.ID == "" {
-			continue
-		}
 		if zones == nil {
 			zones = map[ident.Place]*time.Location{}
 		}

@@ -9,11 +9,11 @@ import (
 )
 
 const practiceColumns = `id, slug, name, place, zone, currency, phone, email, base_url, urgent, outside,
-taking, taking_since, setup_done, sample, tried_at, tried_outside, created, version, pack`
+taking, taking_since, setup_done, sample, tried_at, tried_outside, created, version, pack, place_name`
 
 const practiceInsert = `-- practice: add
 insert into practices (` + practiceColumns + `)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1, $19)`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1, $19, $20)`
 
 const practiceByID = `-- practice by id
 select ` + practiceColumns + ` from practices where id = $1`
@@ -28,7 +28,7 @@ const practiceUpdate = `-- practice: change
 update practices set slug = $3, name = $4, place = $5, zone = $6, currency = $7, phone = $8, email = $9,
   base_url = $10, urgent = $11, outside = $12, taking = $13, taking_since = $14, setup_done = $15,
   sample = $16, tried_at = case when base_url = $10 then tried_at end,
-  tried_outside = case when base_url = $10 then tried_outside else false end, pack = $17, version = version + 1
+  tried_outside = case when base_url = $10 then tried_outside else false end, pack = $17, place_name = $18, version = version + 1
 where id = $1 and version = $2`
 
 const practiceLock = `-- practice: let one change at a time
@@ -37,7 +37,7 @@ update practices set version = version where id = $1`
 // AddPractice stores a new practice, as version 1. Conflict "taken" when the slug is in use.
 func (tx *Tx) AddPractice(p house.Practice) error {
 	_, err := tx.exec(practiceInsert, p.ID, p.Slug, p.Name, p.Place, p.Zone, p.Currency, p.Phone, p.Email, p.BaseURL,
-		p.Urgent, p.Outside, p.Taking, p.TakingSince, joinSteps(p.Done), p.Sample, microsPtr(p.Tried), p.TriedOutside, micros(p.Created), p.Pack)
+		p.Urgent, p.Outside, p.Taking, p.TakingSince, joinSteps(p.Done), p.Sample, microsPtr(p.Tried), p.TriedOutside, micros(p.Created), p.Pack, p.PlaceName)
 	return err
 }
 
@@ -69,7 +69,7 @@ func (tx *Tx) Practices() ([]house.Practice, error) {
 // "stale-version" when somebody changed it since, "taken" when the slug is in use.
 func (tx *Tx) SavePractice(p house.Practice) error {
 	n, err := tx.exec(practiceUpdate, p.ID, p.Version, p.Slug, p.Name, p.Place, p.Zone, p.Currency, p.Phone, p.Email,
-		p.BaseURL, p.Urgent, p.Outside, p.Taking, p.TakingSince, joinSteps(p.Done), p.Sample, p.Pack)
+		p.BaseURL, p.Urgent, p.Outside, p.Taking, p.TakingSince, joinSteps(p.Done), p.Sample, p.Pack, p.PlaceName)
 	if err == nil && n == 0 {
 		return stale("practice")
 	}
@@ -103,7 +103,7 @@ func scanPractice(scan func(...any) error) (p house.Practice, err error) {
 	var created int64
 	var tried *int64
 	err = scan(&p.ID, &p.Slug, &p.Name, &p.Place, &p.Zone, &p.Currency, &p.Phone, &p.Email, &p.BaseURL, &p.Urgent, &p.Outside,
-		&p.Taking, &p.TakingSince, &steps, &p.Sample, &tried, &p.TriedOutside, &created, &p.Version, &p.Pack)
+		&p.Taking, &p.TakingSince, &steps, &p.Sample, &tried, &p.TriedOutside, &created, &p.Version, &p.Pack, &p.PlaceName)
 	for _, s := range strings.Fields(steps) {
 		p.Done = append(p.Done, house.Step(s))
 	}

@@ -20,7 +20,7 @@ import (
 // placeForm is what the page of a place sends.
 type placeForm struct {
 	Name    string `form:"name,max=500"`
-	Address string `form:"address,max=500"`
+	Address string `form:"address,max=3000"`
 	Zone    string `form:"zone,max=100"`
 	Out     bool   `form:"out"`
 	Version int    `form:"version"`

@@ -6,6 +6,7 @@
 package house
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -69,20 +70,22 @@ func Questions() []Step {
 // Steps are the questions and what follows them, in their order.
 func Steps() []Step { return append(Questions(), StepPassword, StepRecovery, StepBackups) }
 
-// Practice is one practice. Place is the address as people write it. BaseURL is the address under
+// Practice is one practice. Place is the address of its own place as people write it, PlaceName what that
+// place is called among others, empty where it is called as the practice is. BaseURL is the address under
 // which personal links open from outside, empty when they do not. Urgent is what to do in an
 // emergency, Outside the bodies outside the practice that hear complaints, as plain text. Sample
 // marks the example. Done are the steps of setting up that were answered.
 type Practice struct {
-	ID       ident.Practice
-	Slug     string
-	Name     string
-	Place    string
-	Zone     string
-	Currency money.Currency
-	Phone    string
-	Email    string
-	BaseURL  string
+	ID        ident.Practice
+	Slug      string
+	Name      string
+	Place     string
+	PlaceName string
+	Zone      string
+	Currency  money.Currency
+	Phone     string
+	Email     string
+	BaseURL   string
 	// Tried is when BaseURL was last opened on a device, nil where it never was; TriedOutside says that
 	// the device came from outside the practice's own network.
 	Tried        *time.Time
@@ -107,6 +110,17 @@ func (p Practice) Location() *time.Location {
 	}
 	return loc
 }
+
+// CallPlace gives the practice with its own place called so, and at an address.
+func (p Practice) CallPlace(name, address string) Practice {
+	if p.PlaceName, p.Place = name, address; name == p.Name {
+		p.PlaceName = ""
+	}
+	return p
+}
+
+// OwnPlace is what the practice's own place is called.
+func (p Practice) OwnPlace() string { return cmp.Or(p.PlaceName, p.Name) }
 
 // Today gives the date at an instant in the practice.
 func (p Practice) Today(now time.Time) civil.Date { return civil.DateOf(now, p.Location()) }
