@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -27,6 +28,9 @@ var chrome = sync.OnceValue(func() (b struct {
 		chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "en-GB"))
+	if shell, err := exec.LookPath("chromium-headless-shell"); err == nil { // Chromium without windows: half the work
+		options = append(options, chromedp.ExecPath(shell))
+	}
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, end := chromedp.NewContext(alloc)
 	b.ctx, b.cancel = ctx, func() { end(); stop() }

@@ -87,10 +87,18 @@ func byKeyboard(ines *visitor) {
 	ines.see("Moved. It is Thursday 5 March, 10:00 now.", "Undo")
 }
 
-// drag takes hold of a visit in the middle and lets it go some pixels lower.
+// drag takes hold of a visit at its lower end, once it stands still, and lets it go some pixels lower.
 func (v *visitor) drag(name string, down float64) {
 	v.t.Helper()
-	at := eval[[]float64](v, fmt.Sprintf(`(() => { const e = [...document.querySelectorAll(".ec-event")].find(e => e.innerText.includes(%q)); e.scrollIntoView({block: "center"}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height - 12] })()`, name))
+	at := eval[[]float64](v, fmt.Sprintf(`(async () => {
+  for (let before = ""; ;) {
+    await new Promise(requestAnimationFrame)
+    const e = [...document.querySelectorAll(".ec-event")].find(e => e.innerText.includes(%q))
+    e?.scrollIntoView({block: "center"})
+    const r = e?.getBoundingClientRect(), now = r && [r.x, r.y, r.width, r.height].join()
+    if (now && now === before) return [r.x + r.width / 2, r.y + r.height - 12]
+    before = now
+  } })()`, name))
 	v.do(chromedp.MouseEvent(chromedp.MousePressed, at[0], at[1], chromedp.Button("left"), chromedp.ClickCount(1)))
 	for _, part := range []float64{0.2, 0.6, 1} {
 		v.do(chromedp.MouseEvent(chromedp.MouseMoved, at[0], at[1]+down*part, chromedp.Button("left")))
