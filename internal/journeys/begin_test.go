@@ -75,7 +75,8 @@ func (v *visitor) book(name, when string) {
 	v.fill("Who", name)
 	v.fill("When", when)
 	v.choose("Relaxing massage")
-	v.press("Add the visit")
+	v.press("Look it over")
+	v.press("Book it")
 	v.see("Booked for")
 }
 

@@ -84,6 +84,9 @@ func byKeyboard(ines *visitor) {
 	eval[chromedp.Void](ines, `document.activeElement.select()`)
 	ines.do(chromedp.KeyEvent("thursday 10:00"))
 	ines.enter()
+	ines.see("Move this visit?", "instead of Wednesday 4 March, 10:00")
+	ines.tabTo("Move it")
+	ines.enter()
 	ines.see("Moved. It is Thursday 5 March, 10:00 now.", "Undo")
 }
 
@@ -112,6 +115,9 @@ func byDragging(ines *visitor) {
 	ines.open("/calendar?view=week&day=2026-03-05")
 	ines.drawn()
 	ines.drag("Mariam Haddad", 60) // an hour
+	ines.waits(`document.querySelector("dialog").open`)
+	ines.see("Move this visit?", "Thursday 5 March, 11:00 to 12:00, instead of Thursday 5 March, 10:00")
+	eval[chromedp.Void](ines, `document.querySelector("dialog button[value=yes]").click()`)
 	ines.waits(`document.querySelector("[data-told]").innerText.includes("11:00")`)
 	ines.see("Moved. It is Thursday 5 March, 11:00 now.", "Undo")
 	ines.waits(`[...document.querySelectorAll(".ec-event")].some(e => e.innerText.includes("11:00 Mariam"))`)
@@ -135,7 +141,7 @@ func inSeries(ines *visitor) {
 	ines.unfold("More than once: a series")
 	ines.fill("Every how many weeks", "1")
 	ines.fill("How many times", "3")
-	ines.press("Add the visit")
+	ines.press("Look it over")
 	ines.see("The dates for Mariam Haddad", "One date does not fit", "There is already a visit from 15:00 to 16:00", "Thursday 19 March")
 	ines.shot("series")
 	ines.press("Book what is chosen")

@@ -190,7 +190,7 @@ func isShut(ines *visitor) {
 	ines.fill("Who", "Tammy Reyes")
 	ines.fill("When", "Monday 23 March 10:00")
 	ines.choose("Relaxing massage")
-	ines.press("Add the visit")
+	ines.press("Look it over")
 	ines.see("Inês Carvalho ended the visits from Thursday 12 March on")
 	ines.shot("ending-shut")
 }

@@ -37,8 +37,8 @@ func (v *visitor) bookWith(name, when, with string) {
 	v.fill("When", when)
 	v.fill("With", with)
 	v.choose("Relaxing massage")
-	v.press("Add the visit")
-	v.press("Yes, at this time") // nobody said yet when she works
+	v.press("Look it over") // nobody said yet when she works
+	v.press("Book it")
 	v.see("Booked for")
 }
 

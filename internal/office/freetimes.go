@@ -182,15 +182,9 @@ func (d diary) fitting(a *store.Agenda, s scheduling.Service, c ident.Client) (f
 	if len(d.therapists) < 2 {
 		return d.therapists, nil, nil
 	}
-	wish := 0
-	if c != "" {
-		prefs, err := d.tx.Preferences(d.by.Practice, c)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, p := range prefs {
-			wish = max(wish, int(p.Level))
-		}
+	wish, err := d.deepest(c)
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, p := range d.therapists {
 		if why := s.Misfit(hoursOf(a.Hours, p.ID), wish); why != "" {
@@ -203,6 +197,18 @@ func (d diary) fitting(a *store.Agenda, s scheduling.Service, c ident.Client) (f
 		fit = append(fit, p)
 	}
 	return fit, unfit, nil
+}
+
+// deepest gives the deepest pressure that a client wishes for; 0 where none is known.
+func (d diary) deepest(c ident.Client) (wish int, err error) {
+	if c == "" {
+		return 0, nil
+	}
+	prefs, err := d.tx.Preferences(d.by.Practice, c)
+	for _, p := range prefs {
+		wish = max(wish, int(p.Level))
+	}
+	return wish, err
 }
 
 // offering gives those of some people who offer a service.

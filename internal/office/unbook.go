@@ -11,10 +11,6 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-// UnbookLife is how long somebody can take back what she just booked. Nothing is written to anybody about it
-// before.
-const UnbookLife = time.Minute
-
 var errUnbook = fault.New(fault.Conflict, "take-back", "This can no longer be taken back: the minute is over, or something happened with it since. Call the visit off instead.")
 
 // Unbook takes a visit that the actor booked a moment ago out again, with its whole series, as if it had
@@ -62,7 +58,7 @@ func (o *Office) Unbook(ctx context.Context, by staff.Actor, key Key, id ident.V
 
 // justBooked reports whether a visit was booked within the minute, and nothing happened with it since.
 func justBooked(v scheduling.Visit, now time.Time) bool {
-	return v.State == scheduling.Booked && v.Version == 1 && v.Case == "" && now.Before(v.BookedAt.Add(UnbookLife)) && !now.Before(v.BookedAt)
+	return v.State == scheduling.Booked && v.Version == 1 && v.Case == "" && now.Before(v.BookedAt.Add(scheduling.Undoable)) && !now.Before(v.BookedAt)
 }
 
 // TakesBack reports whether the page still offers to take the booking back.

@@ -41,38 +41,46 @@ type BookRequest struct {
 	Anyway    string
 	Place     ident.Place      `json:",omitempty"`
 	Uses      []ident.Resource `json:",omitempty"`
+	// Seen is what the check page of it stood for; empty where none was shown.
+	Seen string `json:",omitempty"`
 	// Wrong is what could not be read of the form; then nothing is booked, and all is told at once.
 	Wrong fault.Problems `json:"-"`
 }
 
 // Book books a visit. Invalid on the fields who, therapist, service, when, minutes, place; Conflict
 // "overlap" that names the time in the way, Conflict "no-room" that says what is taken, Conflict CodeMind when
-// When has to be confirmed.
+// When has to be confirmed, Conflict CodeSeen when something else would be done than was seen.
 func (o *Office) Book(ctx context.Context, by staff.Actor, key Key, in BookRequest) (ident.Visit, error) {
 	fresh := newID[ident.Visit]()
 	id, err := o.work(ctx, by, key, "book a visit", in, func(tx *store.Tx) (string, error) {
-		d, err := openDiary(tx, by)
+		w, err := o.watch(tx, by)
 		if err != nil {
 			return "", err
 		}
-		v, err := d.read(in)
-		if err != nil {
-			return "", err
-		}
-		if err := may(by, staff.Book, d.subject(v)); err != nil {
-			return "", err
-		}
-		v.ID, v.State = fresh, scheduling.Booked
-		given, err := d.bookOver(v)
-		if err != nil {
-			return "", err
-		}
-		if v, err = tx.Visit(by.Practice, fresh); err != nil {
-			return "", err
-		}
-		return string(fresh), d.mind(v, "", in.When, in.Anyway, given...)
+		return string(fresh), w.stands(in.Seen, w.bookAsked(fresh, in))
 	})
 	return ident.Visit(id), err
+}
+
+// bookAsked books what was asked for.
+func (w *watched) bookAsked(fresh ident.Visit, in BookRequest) error {
+	v, err := w.read(in)
+	if err != nil {
+		return err
+	}
+	if err := may(w.by, staff.Book, w.subject(v)); err != nil {
+		return err
+	}
+	w.books(fresh)
+	v.ID, v.State = fresh, scheduling.Booked
+	given, err := w.bookOver(v)
+	if err != nil {
+		return err
+	}
+	if v, err = w.tx.Visit(w.by.Practice, fresh); err != nil {
+		return err
+	}
+	return w.mind(v, "", in.When, in.Anyway, given...)
 }
 
 // bookOver is book, also over times that are held for bookings by link: it gives those, for mind to tell of.
@@ -123,7 +131,8 @@ type MoveRequest struct {
 	Uses      []ident.Resource `json:",omitempty"`
 	// Later moves the later ones of its series by as many days, to the same time of day.
 	Later bool           `json:",omitempty"`
-	Wrong fault.Problems `json:"-"` // as in BookRequest
+	Seen  string         `json:",omitempty"` // as in BookRequest
+	Wrong fault.Problems `json:"-"`          // as in BookRequest
 }
 
 // Move moves a booked visit and notes it on the time line. Errors as Book; Conflict
@@ -131,28 +140,37 @@ type MoveRequest struct {
 func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveRequest) error {
 	knots := newIDs[ident.Knot](scheduling.LongestSeries)
 	_, err := o.work(ctx, by, key, "move a visit", in, func(tx *store.Tx) (string, error) {
-		d, err := openDiary(tx, by)
+		w, err := o.watch(tx, by)
 		if err != nil {
 			return "", err
 		}
-		old, err := tx.Visit(by.Practice, in.Visit)
-		if err != nil {
-			return "", err
-		}
-		if err := may(by, staff.Move, d.subject(old)); err != nil {
-			return "", err
-		}
-		v, err := d.moved(old, in)
-		if err != nil {
-			return "", err
-		}
-		v.Version = in.Version
-		if in.Later {
-			return "", d.moveLater(knots, old, v, in)
-		}
-		return "", d.move(knots[0], old, v, in)
+		return "", w.stands(in.Seen, w.moveAsked(knots, in))
 	})
 	return err
+}
+
+// moveAsked moves what was asked for.
+func (w *watched) moveAsked(knots []ident.Knot, in MoveRequest) error {
+	visits, err := w.withLater(in.Visit, in.Later)
+	if err != nil {
+		return err
+	}
+	old := visits[0]
+	if err := may(w.by, staff.Move, w.subject(old)); err != nil {
+		return err
+	}
+	v, err := w.moved(old, in)
+	if err != nil {
+		return err
+	}
+	if err := w.changes(visits...); err != nil {
+		return err
+	}
+	v.Version = in.Version
+	if in.Later {
+		return w.moveLater(knots, old, v, in)
+	}
+	return w.move(knots[0], old, v, in)
 }
 
 // VisitAct is a step of a visit.
@@ -187,10 +205,16 @@ const longestReason = 500
 // *Waits. Conflict "visit-state" when it does not fit, "stale-version" when somebody changed the visit
 // meanwhile, "overlap" when its time was given away before an undo.
 func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in VisitChange) error {
+	return o.ChangeSeenVisit(ctx, by, key, in, "")
+}
+
+// ChangeSeenVisit is ChangeVisit after its check page was seen: Conflict CodeSeen when something else would be
+// done by now.
+func (o *Office) ChangeSeenVisit(ctx context.Context, by staff.Actor, key Key, in VisitChange, seen string) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	_, err := o.careful(ctx, by, key, "change a visit", in)
+	_, err := o.careful(ctx, by, key, "change a visit", seenChange{in, seen})
 	return err
 }
 

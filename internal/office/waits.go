@@ -65,11 +65,9 @@ func (o *Office) careful(ctx context.Context, by staff.Actor, key Key, what stri
 		if err != nil || !harm.Harms() {
 			return id, err
 		}
-		waits := harm.State != secondlook.AtOnce
-		if waits {
-			if waits, err = o.mustWait(tx, by, harm.Client); err != nil {
-				return id, err
-			}
+		waits, err := o.mustWaitFor(tx, by, harm)
+		if err != nil {
+			return id, err
 		}
 		if !waits {
 			return id, noteAct(tx, by, harm)
@@ -85,6 +83,14 @@ func (o *Office) careful(ctx context.Context, by staff.Actor, key Key, what stri
 		return "", &Waits{ident.Act(act)}
 	}
 	return id, err
+}
+
+// mustWaitFor reports whether an act waits: one that can harm, and is not done at once.
+func (o *Office) mustWaitFor(tx *store.Tx, by staff.Actor, harm secondlook.Act) (bool, error) {
+	if !harm.Harms() || harm.State == secondlook.AtOnce {
+		return false, nil
+	}
+	return o.mustWait(tx, by, harm.Client)
 }
 
 // mustWait reports whether what somebody does to a client waits: always where several people work, so that

@@ -50,8 +50,10 @@ func TestAVisitFromTheFirstClickToTheNote(t *testing.T) {
 	if title := htmlcheck.Text(htmlcheck.One(t, b.page, "title")); !strings.HasPrefix(title, "Error:") || strings.Contains(title, "Osei") {
 		t.Errorf("the title is %q", title)
 	}
-	b.send("form[action='/visits/new']", url.Values{"when": {"today 20:00"}}).wants(http.StatusUnprocessableEntity, "outside the opening hours", "Yes, at this time", "020 7946").lacks("+44").sound()
-	b.send("form[action='/visits/new']", url.Values{"when": {"today 9:00"}}).wants(http.StatusOK, "Booked for Tuesday 3 March, 9:00", "Paul Osei", "£60.00", "Arrived").sound()
+	b.send("form[action='/visits/new']", url.Values{"when": {"today 20:00"}}).wants(http.StatusUnprocessableEntity, "outside the opening hours", "Book it").sound()
+	b.send("form[action='/visits/new']", url.Values{"step": {"change"}}).wants(http.StatusOK, "Add a visit").lacks("There is a problem").sound()
+	b.send("form[action='/visits/new']", url.Values{"when": {"soon"}}).wants(http.StatusUnprocessableEntity, "020 7946").lacks("+44")
+	b.send("form[action='/visits/new']", url.Values{"who": {"osei"}, "when": {"today 9:00"}}).wants(http.StatusOK, "Booked for Tuesday 3 March, 9:00", "Paul Osei", "£60.00", "Arrived").sound()
 
 	b.get("/today").wants(http.StatusOK, "One visit. It ends at 10:00.", "First visit", "9:00, now")
 	b.send("form[action$='/state']", nil).wants(http.StatusOK, "The visit of 9:00 is here.", "Treatment room", "Here since 9:00").sound()

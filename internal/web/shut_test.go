@@ -88,7 +88,7 @@ var bookers = map[string]map[string]booker{
 		b := h.as(h.owner)
 		b.get(h.paths(h.visit(time.Date(2026, 4, 7, 10, 0, 0, 0, time.UTC))) + "/move")
 		end()
-		return b.send(`form[action$="/move"]`, url.Values{"when": {may5}, "anyway": {may5}})
+		return b.send(`form[action$="/move"]`, url.Values{"when": {may5}})
 	}},
 	"POST /visits/{visit}/state": {"bringing it back": func(h *webHouse, end func()) *browser {
 		visit, b := h.paths(h.visit(time.Date(2026, 4, 7, 10, 0, 0, 0, time.UTC))), h.as(h.owner)
@@ -151,7 +151,7 @@ var bookers = map[string]map[string]booker{
 func (h *webHouse) books(by staff.Actor, therapist ident.Person, end func()) *browser {
 	b := h.as(by).get("/visits/new?client=" + string(h.client))
 	end()
-	return b.post("/visits/new", b.key(url.Values{"client": {string(h.client)}, "therapist": {string(therapist)}, "service": {string(h.service.ID)}, "when": {may5}, "anyway": {may5}}))
+	return b.post("/visits/new", b.key(url.Values{"client": {string(h.client)}, "therapist": {string(therapist)}, "service": {string(h.service.ID)}, "when": {may5}}))
 }
 
 // key gives a form the secrets of the page.
@@ -262,7 +262,7 @@ func TestEveryRouteKnowsWhetherItBooks(t *testing.T) {
 func (m *matrix) sendAll(rt route, who role) {
 	h := m.h
 	m.form = url.Values{"client": {string(h.client)}, "who": {"Paul Osei"}, "therapist": {string(h.therapist.Person)}, "service": {string(h.service.ID)},
-		"when": {may5}, "anyway": {may5}, "minutes": {"60"}, "version": {"1"}, "to": {"undo"}, "date": {"2026-05-05"}, "time": {"10:00"},
+		"when": {may5}, "minutes": {"60"}, "version": {"1"}, "to": {"undo"}, "date": {"2026-05-05"}, "time": {"10:00"},
 		"name": {"Paul Osei"}, "email": {"paul@clients.example"}, "list": {"name,email,next visit\nPaul Osei,paul@clients.example,2026-05-05 10:00"}, "done": {"do"},
 		"reply": {"yes"}, "answer": {"yes"}, "picked": {"extra-free"}, "offer": {"extra-free"}, "extra-on": {"2026-05-05"}, "extra-at": {"10:00"}}
 	defer func() { m.form = nil }()

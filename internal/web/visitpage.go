@@ -64,7 +64,7 @@ func (s *site) visitPage(r *http.Request, view office.VisitView, pays bool) page
 	case view.Waits:
 		p.Waits = say.T(ctx, "Calling it off waits for a second look. Until then it takes place.")
 	default:
-		p.CallOff = path + "/state"
+		p.CallOff, p.Look = path+"/state", lookButton(ctx)
 	}
 	return p
 }

@@ -28,7 +28,6 @@ type visitForm struct {
 	When      string        `form:"when,max=100"`
 	Minutes   int           `form:"minutes"`
 	Version   int           `form:"version"`
-	Anyway    string        `form:"anyway,max=100"`
 	// Place and Room are chosen by themselves where they are empty.
 	Place ident.Place    `form:"place,max=40"`
 	Room  ident.Resource `form:"room,max=40"`
@@ -37,6 +36,8 @@ type visitForm struct {
 	Times int    `form:"times"`
 	Until string `form:"until,max=100"`
 	Which string `form:"which,max=20"`
+	Step  string `form:"step,max=10"`
+	Seen  string `form:"seen,max=100"`
 }
 
 func (f visitForm) uses() []ident.Resource {
@@ -47,11 +48,11 @@ func (f visitForm) uses() []ident.Resource {
 }
 
 func (f visitForm) booking() office.BookRequest {
-	return office.BookRequest{Client: f.Client, Who: f.Who, Therapist: f.Therapist, Service: f.Service, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway, Place: f.Place, Uses: f.uses()}
+	return office.BookRequest{Client: f.Client, Who: f.Who, Therapist: f.Therapist, Service: f.Service, When: f.When, Minutes: f.Minutes, Place: f.Place, Uses: f.uses(), Seen: f.Seen}
 }
 
 func (f visitForm) moving(id ident.Visit) office.MoveRequest {
-	return office.MoveRequest{Visit: id, Version: f.Version, Therapist: f.Therapist, When: f.When, Minutes: f.Minutes, Anyway: f.Anyway, Place: f.Place, Uses: f.uses(), Later: f.Which == whichLater}
+	return office.MoveRequest{Visit: id, Version: f.Version, Therapist: f.Therapist, When: f.When, Minutes: f.Minutes, Place: f.Place, Uses: f.uses(), Later: f.Which == whichLater, Seen: f.Seen}
 }
 
 // whichLater is what a form sends to take the later ones of a series too.
@@ -69,17 +70,38 @@ func (s *site) postBook(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[visitForm](r)
 	in := form.booking()
 	in.Wrong = problems
-	if form.repeated() {
+	switch {
+	case form.Step == stepChange:
+		return s.showBook(w, r, http.StatusOK, form, values, nil)
+	case form.repeated():
 		return s.showSeries(w, r, form, values, problems)
+	case form.Step == stepLook:
+		return s.checkBook(w, r, form, values, in, nil)
 	}
 	id, err := s.office.Book(r.Context(), by(r), key(r), in)
-	if f, ok := typed(err); ok {
+	if f, ok := typed(err); ok && again(f) {
+		return s.checkBook(w, r, form, values, in, f)
+	} else if ok {
 		return s.showBook(w, r, formStatus(f), form, values, f)
 	}
 	if err != nil {
 		return err
 	}
 	return see(w, r, "/visits/"+string(id)+"?did=booked")
+}
+
+// checkBook says what booking would do.
+func (s *site) checkBook(w http.ResponseWriter, r *http.Request, form visitForm, values forms.Values, in office.BookRequest, wrong *fault.Error) error {
+	c, err := s.office.WillBook(r.Context(), by(r), in)
+	if f, ok := typed(err); ok {
+		return s.showBook(w, r, formStatus(f), form, values, f)
+	}
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	p := pages.CheckPage{Heading: say.T(ctx, "Book this visit?"), Action: "/visits/new", Button: say.T(ctx, "Book it"), Leave: "/calendar?day=" + string(civil.DateOf(c.Visits[0].Is.Starts, c.Zone))}
+	return s.showCheck(w, r, p, c, values, wrong)
 }
 
 // showBook shows the page on which a visit is added, with what was typed and what is wrong.
@@ -90,7 +112,7 @@ func (s *site) showBook(w http.ResponseWriter, r *http.Request, status int, form
 		return err
 	}
 	p := pages.VisitForm{Page: s.frame(r, say.T(ctx, "Add a visit"), ui.Calendar), Heading: say.T(ctx, "Add a visit"), Action: "/visits/new", Draft: "visit-new",
-		Back: ui.Act{Label: say.T(ctx, "Calendar"), Href: "/calendar"}, Leave: "/calendar", Button: say.T(ctx, "Add the visit"), NewClient: "/clients/new"}
+		Back: ui.Act{Label: say.T(ctx, "Calendar"), Href: "/calendar"}, Leave: "/calendar", NewClient: "/clients/new"}
 	s.fillVisitForm(r, &p, view, values, wrong)
 	p.Who, p.Service = values.Get("who"), values.Get("service")
 	if view.Client.ID != "" {
@@ -120,7 +142,7 @@ func (s *site) showBook(w http.ResponseWriter, r *http.Request, status int, form
 // fillVisitForm fills what adding and moving share.
 func (s *site) fillVisitForm(r *http.Request, p *pages.VisitForm, view office.BookingView, values forms.Values, wrong *fault.Error) {
 	ctx := r.Context()
-	p.When, p.Minutes, p.Therapist = values.Get("when"), values.Get("minutes"), values.Get("therapist")
+	p.When, p.Minutes, p.Therapist, p.Look = values.Get("when"), values.Get("minutes"), values.Get("therapist"), lookButton(ctx)
 	if day, at, err := scheduling.ReadWhen("when", p.When, view.Today); err == nil && wrong == nil {
 		p.When = scheduling.WriteWhen(day.At(at, view.Zone), view.Today, view.Zone)
 	}
@@ -132,10 +154,7 @@ func (s *site) fillVisitForm(r *http.Request, p *pages.VisitForm, view office.Bo
 		return
 	}
 	p.Failed, p.Problems = true, faultsAt(wrong, "when")
-	switch wrong.Code {
-	case office.CodeMind:
-		p.Anyway = say.T(ctx, "Yes, at this time")
-	case "overlap", "no-room":
+	if wrong.Code == "overlap" || wrong.Code == "no-room" {
 		for _, at := range view.Free {
 			p.Free = append(p.Free, civil.MinuteOf(at, view.Zone).String())
 		}
@@ -161,8 +180,16 @@ func (s *site) postMove(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[visitForm](r)
 	in := form.moving(id)
 	in.Wrong = problems
+	switch {
+	case form.Step == stepChange:
+		return s.showMove(w, r, http.StatusOK, form, values, nil)
+	case form.Step == stepLook:
+		return s.checkMove(w, r, form, values, in, nil)
+	}
 	err := s.office.Move(r.Context(), by(r), key(r), in)
-	if f, ok := typed(err); ok {
+	if f, ok := typed(err); ok && again(f) {
+		return s.checkMove(w, r, form, values, in, f)
+	} else if ok {
 		return s.showMove(w, r, formStatus(f), form, values, f)
 	}
 	if err != nil {
@@ -170,6 +197,20 @@ func (s *site) postMove(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := url.Values{"did": {"moved"}, "was": {r.PostFormValue("was")}}
 	return see(w, r, "/visits/"+string(id)+"?"+q.Encode())
+}
+
+// checkMove says what moving would do.
+func (s *site) checkMove(w http.ResponseWriter, r *http.Request, form visitForm, values forms.Values, in office.MoveRequest, wrong *fault.Error) error {
+	c, err := s.office.WillMove(r.Context(), by(r), in)
+	if f, ok := typed(err); ok {
+		return s.showMove(w, r, formStatus(f), form, values, f)
+	}
+	if err != nil {
+		return err
+	}
+	ctx, path := r.Context(), "/visits/"+string(in.Visit)
+	p := pages.CheckPage{Heading: say.N(ctx, len(c.Visits), "Move this visit?", "Move these %d visits?"), Action: path + "/move", Button: say.T(ctx, "Move it"), Leave: path}
+	return s.showCheck(w, r, p, c, values, wrong)
 }
 
 // showMove shows the page on which a visit is moved. Where somebody changed the visit meanwhile it
@@ -193,7 +234,7 @@ func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form
 	}
 	path := "/visits/" + string(id)
 	p := pages.VisitForm{Page: s.frame(r, say.T(ctx, "Move a visit"), ui.Calendar), Heading: say.T(ctx, "Move the visit"), Action: path + "/move", Draft: "visit-move-" + string(id),
-		Back: ui.Act{Label: say.T(ctx, "The visit"), Href: path}, Leave: path, Button: say.T(ctx, "Move it"), Client: view.Client.Name,
+		Back: ui.Act{Label: say.T(ctx, "The visit"), Href: path}, Leave: path, Client: view.Client.Name,
 		Fields: []ui.Hidden{{Name: "version", Value: itoa(v.Version)}, {Name: "was", Value: wasText(v)}}}
 	s.fillVisitForm(r, &p, view, values, wrong)
 	p.Which, p.Whole = whichOptions(ctx, view.Later), values.Get("which")
@@ -220,6 +261,8 @@ type stepForm struct {
 	Who    string `form:"who,max=20"`
 	Reason string `form:"reason,max=2000"`
 	Which  string `form:"which,max=20"`
+	Step   string `form:"step,max=10"`
+	Seen   string `form:"seen,max=100"`
 }
 
 // caller reads who calls a visit off, and why.
@@ -238,8 +281,16 @@ func (s *site) postVisitState(w http.ResponseWriter, r *http.Request) error {
 	}
 	change := office.VisitChange{Visit: id, Version: form.Version, Act: form.To, Reason: form.Reason, Later: form.Which == whichLater}
 	change.Caller, change.Cause = form.caller()
-	err := s.office.ChangeVisit(r.Context(), by(r), key(r), change)
-	if f, ok := typed(err); ok {
+	switch {
+	case form.Step == stepChange:
+		return s.showVisit(w, r, http.StatusOK, values, nil)
+	case form.Step == stepLook:
+		return s.checkChange(w, r, values, change, nil)
+	}
+	err := s.office.ChangeSeenVisit(r.Context(), by(r), key(r), change, form.Seen)
+	if f, ok := typed(err); ok && again(f) {
+		return s.checkChange(w, r, values, change, f)
+	} else if ok {
 		return s.showVisit(w, r, formStatus(f), values, f)
 	}
 	if err != nil {
@@ -252,6 +303,20 @@ func (s *site) postVisitState(w http.ResponseWriter, r *http.Request) error {
 		return see(w, r, "/visits/"+string(id)+"/room")
 	}
 	return see(w, r, "/visits/"+string(id)+"?did="+string(form.To))
+}
+
+// checkChange says what calling a visit off would do.
+func (s *site) checkChange(w http.ResponseWriter, r *http.Request, values forms.Values, in office.VisitChange, wrong *fault.Error) error {
+	c, err := s.office.WillChange(r.Context(), by(r), in)
+	if f, ok := typed(err); ok {
+		return s.showVisit(w, r, formStatus(f), values, f)
+	}
+	if err != nil {
+		return err
+	}
+	ctx, path := r.Context(), "/visits/"+string(in.Visit)
+	p := pages.CheckPage{Heading: say.N(ctx, len(c.Visits), "Call this visit off?", "Call these %d visits off?"), Action: path + "/state", Button: say.T(ctx, "Call it off"), Leave: path}
+	return s.showCheck(w, r, p, c, values, wrong)
 }
 
 // postNotToday begins the words with which somebody is not treated today.
@@ -276,9 +341,10 @@ func (s *site) showVisit(w http.ResponseWriter, r *http.Request, status int, val
 		return err
 	}
 	p := s.visitPage(r, view, mayTake(by(r), view))
+	p.Who, p.Reason, p.Whole = values.Get("who"), values.Get("reason"), values.Get("which")
+	p.Changing = wrong == nil && values != nil
 	if wrong != nil {
 		p.Failed, p.Problems, p.Told = true, faultsAt(wrong, ""), ""
-		p.Who, p.Reason = values.Get("who"), values.Get("reason")
 		p.Miss, p.MissMinutes = values.Get("what"), values.Get("minutes")
 	}
 	return render(w, r, status, pages.Visit(p))

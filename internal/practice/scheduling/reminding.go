@@ -126,9 +126,11 @@ func (s Standing) Mailed() bool {
 	return s.HasEmail && (s.Hearing != HearsByPhone || !s.HasPhone)
 }
 
+// Undoable is how long a change of a visit is left alone, because who made it may take it back: nothing is
+// written to anybody about it before.
+const Undoable = time.Minute
+
 const (
-	// undoable is how long a change is left alone, because it may be taken back.
-	undoable = time.Minute
 	// newsFor is how long after a change it is still told; who hears of it later was told otherwise.
 	newsFor = 4 * 24 * time.Hour
 	// nearBy is how long after somebody was told of a visit she is not reminded of it.
@@ -184,7 +186,7 @@ func (s Standing) told(news News, no int, now time.Time) Told {
 
 // news gives what has changed and was not told yet; "" for nothing.
 func (r Reminders) news(s Standing, now time.Time) News {
-	if s.Altered.Add(undoable).After(now) {
+	if s.Altered.Add(Undoable).After(now) {
 		return ""
 	}
 	last := Last(s.Told)
@@ -193,7 +195,7 @@ func (r Reminders) news(s Standing, now time.Time) News {
 	case Cancelled:
 		who, _ := s.CalledOff()
 		mailed := !never && last.News != ToldOff
-		if mailed && who.Valid() || never && who == ByPractice && s.Altered.Sub(s.BookedAt) > undoable && !s.Altered.Before(r.Since) {
+		if mailed && who.Valid() || never && who == ByPractice && s.Altered.Sub(s.BookedAt) > Undoable && !s.Altered.Before(r.Since) {
 			return ToldOff
 		}
 		return ""

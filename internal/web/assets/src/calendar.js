@@ -101,7 +101,7 @@ class Mover {
   async move(info) {
     const v = info.event.extendedProps;
     const { start, end } = info.event;
-    const to = { when: wall(start), minutes: String(Math.round((end - start) / 60000)), therapist: info.event.resourceIds[0] ?? v.column, version: String(v.version), back: "calendar" };
+    const to = { when: wall(start), minutes: String(Math.round((end - start) / 60000)), therapist: info.event.resourceIds[0] ?? v.column, version: String(v.version), step: "look" };
     this.say("");
     try {
       const { doc } = await this.page(`${v.href}/move`);
@@ -118,11 +118,10 @@ class Mover {
     const values = new URLSearchParams(new FormData(form));
     for (const [name, value] of Object.entries(to)) values.set(name, value);
     const { answer, doc: next } = await this.page(form.getAttribute("action"), { method: "POST", body: values });
+    if (next.querySelector("[data-will]")) return (await this.asked(next)) ? this.send(next, v, {}) : undefined;
     if (answer.ok) return this.told(next);
     const words = [...next.querySelectorAll("[data-errors] a, [data-errors] li")].map((e) => e.textContent.trim());
-    const why = [...new Set(words)].join(" ") || next.querySelector("main p")?.textContent.trim() || this.root.dataset.lost;
-    if (!next.querySelector("button[name=anyway]")) return this.say(why);
-    if (await this.asked(why)) await this.send(next, v, { ...to, anyway: to.when });
+    this.say([...new Set(words)].join(" ") || next.querySelector("main p")?.textContent.trim() || this.root.dataset.lost);
   }
 
   // told shows what the page says that follows, with its way back.
@@ -131,9 +130,12 @@ class Mover {
     document.querySelector("[data-told]").replaceChildren(...(told ? [document.importNode(told, true)] : []));
   }
 
-  asked(words) {
+  // asked shows what will happen, and waits for the answer.
+  asked(next) {
     const dialog = this.root.querySelector("[data-ask]");
-    dialog.querySelector("p").textContent = words;
+    const parts = [...next.querySelectorAll("main .care, [data-will]")];
+    dialog.querySelector("h2").textContent = next.querySelector("main h1").textContent;
+    dialog.querySelector("[data-words]").replaceChildren(...parts.map((e) => document.importNode(e, true)));
     dialog.returnValue = "no";
     dialog.showModal();
     return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));

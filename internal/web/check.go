@@ -1,0 +1,233 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/web/forms"
+	"github.com/partwell/partwell/internal/web/pages"
+	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
+)
+
+// What the button of a form sends as the field "step" with which a visit is added, moved or called off: to its
+// check page, and from there back to the form. The check page sends what it stood for as the field "seen".
+const (
+	stepLook   = "look"
+	stepChange = "change"
+)
+
+// lookButton leads to the check page.
+func lookButton(ctx context.Context) ui.Act {
+	return ui.Act{Label: say.T(ctx, "Look it over"), Name: "step", Value: stepLook, Full: true}
+}
+
+// again reports whether an act was not done because the check page would say something else now.
+func again(f *fault.Error) bool { return f.Code == office.CodeSeen || f.Code == office.CodeMind }
+
+// showCheck shows what will happen, with all that was typed behind its buttons.
+func (s *site) showCheck(w http.ResponseWriter, r *http.Request, p pages.CheckPage, c office.Check, values forms.Values, wrong *fault.Error) error {
+	ctx, status := r.Context(), http.StatusOK
+	p.Page, p.Name = s.frame(r, p.Heading, ui.Calendar), c.Client.Name
+	p.Rows = checkWords{ctx, c}.rows()
+	if c.Mind != "" {
+		p.Mind = append(p.Mind, c.Mind)
+	}
+	if slices.ContainsFunc(c.Visits, func(v office.CheckedVisit) bool { return v.Unfit }) {
+		p.Mind = append(p.Mind, say.T(ctx, "The pressure that %s likes is not the one that is given.", c.Client.FirstName()))
+	}
+	if c.Waits {
+		p.Mind = append(p.Mind, say.T(ctx, "This waits for a second look. Until then nothing of it happens, and the visit takes place."))
+	}
+	if wrong != nil {
+		status = http.StatusUnprocessableEntity
+	}
+	if wrong != nil && wrong.Code == office.CodeSeen {
+		p.Changed = wrong.Message
+	}
+	for name, all := range values {
+		if slices.Contains([]string{"step", "seen", "request_key", "csrf"}, name) {
+			continue
+		}
+		for _, v := range all {
+			p.Fields = append(p.Fields, ui.Hidden{Name: name, Value: v})
+		}
+	}
+	slices.SortStableFunc(p.Fields, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	p.Fields = append(p.Fields, ui.Hidden{Name: "seen", Value: c.Seen})
+	return render(w, r, status, pages.Check(p))
+}
+
+// checkWords writes what will happen.
+type checkWords struct {
+	ctx context.Context
+	office.Check
+}
+
+func (c checkWords) row(what string, lines ...string) ui.WillRow {
+	return ui.WillRow{What: what, Lines: lines}
+}
+
+func (c checkWords) rows() (rows []ui.WillRow) {
+	v := c.Visits[0]
+	off := v.Is.State == scheduling.Cancelled
+	rows = append(rows, c.row(say.T(c.ctx, "When"), c.times()...))
+	if !off {
+		rows = append(rows, c.row(say.T(c.ctx, "What"), c.what(v)...))
+		if c.Several {
+			rows = append(rows, ui.WillRow{What: say.T(c.ctx, "With whom"), Body: ui.Name(v.With.Name)})
+		}
+		if len(v.Where) > 0 {
+			rows = append(rows, ui.WillRow{What: say.T(c.ctx, "Where"), Body: typedText(strings.Join(v.Where, ", "))})
+		}
+		rows = append(rows, c.row(say.T(c.ctx, "Price"), c.price(v)))
+	}
+	if len(v.Terms) > 0 && !off {
+		rows = append(rows, c.row(say.T(c.ctx, "What was agreed"), c.terms(v)...))
+	}
+	if v.Late != nil {
+		rows = append(rows, c.row(say.T(c.ctx, "Called off late"), c.late(v)...))
+	}
+	if off {
+		rows = append(rows, c.row(say.T(c.ctx, "Then"), c.afterwards(v)...))
+	}
+	rows = append(rows, c.row(say.T(c.ctx, "Letters"), c.letters()...))
+	if !c.Waits {
+		rows = append(rows, c.row(say.T(c.ctx, "Undo"), say.T(c.ctx, "For a minute, with one press. No letter leaves before.")))
+	}
+	return rows
+}
+
+// times says of each visit when it is, and when it was, by the clocks of its place and of the practice.
+func (c checkWords) times() (lines []string) {
+	for _, v := range c.Visits {
+		day := civil.DateOf(v.Is.Starts, v.There)
+		line := dated(day, c.Today) + ", " + v.Is.Span(v.There)
+		if moved := v.Was.ID != "" && !v.Was.Starts.Equal(v.Is.Starts); moved {
+			line = say.T(c.ctx, "%s, instead of %s", line, say.Stamp(c.ctx, v.Was.Starts, v.WasThere))
+		}
+		lines = append(lines, line)
+		if !sameClocks(v.Is.Starts, v.There, c.Zone) {
+			lines = append(lines, say.T(c.ctx, "By our clocks: %s", say.Stamp(c.ctx, v.Is.Starts, c.Zone)))
+		}
+	}
+	return lines
+}
+
+// sameClocks reports whether the clocks of two zones show the same at an instant.
+func sameClocks(t time.Time, a, b *time.Location) bool {
+	_, one := t.In(a).Zone()
+	_, other := t.In(b).Zone()
+	return one == other
+}
+
+func (c checkWords) what(v office.CheckedVisit) (lines []string) {
+	lines = []string{say.T(c.ctx, "%s, %d minutes", v.Is.Title, v.Is.Minutes)}
+	if v.Is.Before+v.Is.After > 0 {
+		lines = append(lines, say.T(c.ctx, "Kept free beside it: %d minutes before, %d after", v.Is.Before, v.Is.After))
+	}
+	if v.Is.Held {
+		lines = append(lines, say.T(c.ctx, "It is only held so far, until they say whether they want it"))
+	}
+	return lines
+}
+
+func (c checkWords) price(v office.CheckedVisit) string {
+	price := v.Is.Price.String()
+	switch {
+	case v.Was.ID != "":
+		return say.T(c.ctx, "%s stays, as it was told at booking", price)
+	case v.PriceFrom != "":
+		return say.T(c.ctx, "%s, from the price list of %s", price, say.Date(c.ctx, v.PriceFrom, c.Today))
+	}
+	return say.T(c.ctx, "%s, from the price list", price)
+}
+
+// terms names the boundaries that go with it, each in the version that stands at booking.
+func (c checkWords) terms(v office.CheckedVisit) (lines []string) {
+	for _, b := range v.Terms {
+		lines = append(lines, say.T(c.ctx, "“%s”, as it stands since %s", b.Title, say.Date(c.ctx, b.Since, c.Today)))
+	}
+	return lines
+}
+
+func (c checkWords) late(v office.CheckedVisit) []string {
+	x := v.Late
+	before := say.N(c.ctx, x.Crossing.Minutes, "1 minute", "%d minutes")
+	if x.Crossing.Minutes >= 120 {
+		before = say.N(c.ctx, x.Crossing.Minutes/60, "1 hour", "%d hours")
+	}
+	lines := []string{say.T(c.ctx, "It is %s before. “%s” asks for more.", before, x.Rule.Title)}
+	switch {
+	case !x.Told:
+		lines = append(lines, say.T(c.ctx, "It was not told in time, so it cannot be counted."))
+	case v.Follows != "":
+		lines = append(lines, say.T(c.ctx, "What was told that follows: %s", v.Follows))
+	}
+	return append(lines, say.T(c.ctx, "Nothing is charged by itself. It stands on Today, to count it or let it go."))
+}
+
+func (c checkWords) afterwards(v office.CheckedVisit) (lines []string) {
+	lines = []string{say.N(c.ctx, len(c.Visits), "The time is free again.", "%d times are free again.")}
+	if v.Late == nil {
+		lines = append(lines, say.T(c.ctx, "Nothing is charged."))
+	}
+	return lines
+}
+
+// letters says who is written to and when, what falls away, and what is left to say by hand.
+func (c checkWords) letters() (lines []string) {
+	v, count := c.Visits[0], 0
+	for _, one := range c.Visits {
+		count += len(one.Letters)
+	}
+	for _, t := range v.Letters {
+		lines = append(lines, say.T(c.ctx, "%s: %s", c.leaves(t.At), c.letter(t.News)))
+	}
+	if more := count - len(v.Letters); more > 0 {
+		lines = append(lines, say.N(c.ctx, more, "And %d letter about the others", "And %d letters about the others"))
+	}
+	for _, t := range v.Dropped {
+		lines = append(lines, say.T(c.ctx, "Falls away: %s", c.letter(t.News)))
+	}
+	for _, news := range v.Hand {
+		lines = append(lines, say.T(c.ctx, "On the list to tell by hand: %s", c.letter(news)))
+	}
+	switch {
+	case len(lines) > 0:
+	case c.Mails:
+		lines = append(lines, say.T(c.ctx, "Nobody is written to."))
+	default:
+		lines = append(lines, say.T(c.ctx, "None leaves by itself here. Tell them yourself."))
+	}
+	return lines
+}
+
+// leaves says when a letter leaves.
+func (c checkWords) leaves(at time.Time) string {
+	if at.Sub(c.Now) <= scheduling.Undoable {
+		return say.T(c.ctx, "In a minute, to %s", c.Client.Email)
+	}
+	return say.T(c.ctx, "%s, to %s", say.Stamp(c.ctx, at, c.Zone), c.Client.Email)
+}
+
+// letter says what is in a letter.
+func (c checkWords) letter(news scheduling.News) string {
+	switch news {
+	case scheduling.ToldBooked:
+		return say.T(c.ctx, "that it is booked")
+	case scheduling.ToldMoved:
+		return say.T(c.ctx, "that it has moved")
+	case scheduling.ToldOff:
+		return say.T(c.ctx, "that it is called off")
+	case scheduling.Reminded, scheduling.ByHand:
+	}
+	return say.T(c.ctx, "a reminder")
+}
