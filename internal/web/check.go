@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -152,8 +153,12 @@ func (c checkWords) price(v office.CheckedVisit) string {
 
 // terms names the boundaries that go with it, each in the version that stands at booking.
 func (c checkWords) terms(v office.CheckedVisit) (lines []string) {
+	since := map[civil.Date][]string{}
 	for _, b := range v.Terms {
-		lines = append(lines, say.T(c.ctx, "“%s”, as it stands since %s", b.Title, say.Date(c.ctx, b.Since, c.Today)))
+		since[b.Since] = append(since[b.Since], say.T(c.ctx, "“%s”", b.Title))
+	}
+	for _, day := range slices.Sorted(maps.Keys(since)) {
+		lines = append(lines, say.T(c.ctx, "%s, as it stands since %s", strings.Join(since[day], ", "), say.Date(c.ctx, day, c.Today)))
 	}
 	return lines
 }

@@ -284,7 +284,7 @@ func (s *site) postVisitState(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case form.Step == stepChange:
 		return s.showVisit(w, r, http.StatusOK, values, nil)
-	case form.Step == stepLook:
+	case form.Step == stepLook && form.To == office.ActCancel:
 		return s.checkChange(w, r, values, change, nil)
 	}
 	err := s.office.ChangeSeenVisit(r.Context(), by(r), key(r), change, form.Seen)
