@@ -30,6 +30,7 @@ func measures() []measure {
 	return []measure{
 		{"group commit", groupCommit},
 		{"client page", clientPage},
+		{"public page", publicPage},
 		{"protocol steps", protocolSteps},
 		{"protocols", protocolReading},
 		{"twins", twins},

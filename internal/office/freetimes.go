@@ -60,6 +60,8 @@ type FreeView struct {
 	First, Next civil.Date
 	Days        []FreeDay
 	Grounds     Grounds
+	// Places are where clients are offered times, the practice's own first; only in what is shown to them.
+	Places []scheduling.Place
 	// Unfit are those who are not looked for, with why; whoever was asked for by name is looked for all the same.
 	Unfit []Unfit
 }
@@ -75,6 +77,15 @@ type Unfit struct {
 func (v FreeView) Who(id ident.Person) string {
 	who, _ := staff.Find(v.Therapists, id)
 	return who.Name
+}
+
+// PlaceName names a place where there are several; empty where there is one only.
+func (v FreeView) PlaceName(id ident.Place) string {
+	i := slices.IndexFunc(v.Places, func(at scheduling.Place) bool { return at.ID == id })
+	if len(v.Places) < 2 || i < 0 {
+		return ""
+	}
+	return v.Places[i].Name
 }
 
 // FreeTimes finds when a service can be given; with no service chosen yet, only what there is to choose.

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -34,6 +35,8 @@ type PublicView struct {
 	Therapists []staff.Person
 	Boundaries []boundary.Boundary
 	PhoneShown string
+	// Places are where sessions are given, the practice's own first.
+	Places []scheduling.Place
 	// Mails says that a link can be mailed, so that somebody can book by herself at all.
 	Mails bool
 }
@@ -51,6 +54,18 @@ func (v PublicView) KnownBook() bool { return v.Mails && v.Page.Who != house.Nob
 func (v PublicView) Who(id ident.Person) string {
 	who, _ := staff.Find(v.Therapists, id)
 	return who.Name
+}
+
+// Where gives the address of a place.
+func (v PublicView) Where(id ident.Place) string { return addressAmong(v.House, v.Places, id) }
+
+// addressAmong gives the address of one of some places; the practice's own may have no name of its own.
+func addressAmong(p house.Practice, all []scheduling.Place, id ident.Place) string {
+	i := slices.IndexFunc(all, func(at scheduling.Place) bool { return at.ID == id && id != "" })
+	if i < 0 {
+		return p.Place
+	}
+	return strings.Trim(all[i].Name+", "+all[i].Address, ", ")
 }
 
 // Service finds one that is offered.
@@ -90,6 +105,9 @@ func openPublic(tx *store.Tx, p ident.Practice) (diary, PublicView, error) {
 			s.Price = s.PriceOn(d.today)
 			v.Services = append(v.Services, PublicService{Service: s})
 		}
+	}
+	if v.Places, err = placesOf(tx, d.house); err != nil {
+		return d, v, err
 	}
 	v.Boundaries, err = tx.Boundaries(p)
 	return d, v, err
@@ -186,7 +204,7 @@ func (o *Office) PublicSlot(ctx context.Context, p ident.Practice, service ident
 // times gives the free times of a service, as far ahead and as long before as the practice allows; w says for
 // whom.
 func (v PublicView) times(d diary, in PublicAsk, w walking) (FreeView, error) {
-	times := FreeView{Moment: v.Moment, Therapists: v.Therapists, Therapist: in.With, First: d.today}
+	times := FreeView{Moment: v.Moment, Therapists: v.Therapists, Therapist: in.With, First: d.today, Places: v.Places}
 	s, ok := v.Service(in.Service)
 	_, treats := staff.Find(v.Therapists, in.With)
 	if !ok || in.With != "" && !treats {

@@ -100,9 +100,11 @@ type VisitAsk struct {
 	Day    string
 }
 
-// OwnVisit is a visit as its client sees it behind its link.
+// OwnVisit is a visit as its client sees it behind its link. Zone and Today are those of its place, Where is
+// its address.
 type OwnVisit struct {
 	Moment
+	Where  string
 	House  house.Practice
 	Client client.Client
 	Visit  scheduling.Visit
@@ -170,6 +172,12 @@ func (d diary) ownVisit(id ident.Visit) (page OwnVisit, err error) {
 		return page, err
 	}
 	page.With, _ = staff.Find(people, page.Visit.Therapist)
+	at, err := whereOf(d.tx, d.house, page.Visit)
+	if err != nil {
+		return page, err
+	}
+	page.Zone, page.Where = at.zone, at.address
+	page.Today = civil.DateOf(page.Now, page.Zone)
 	page.Open = page.Visit.State == scheduling.Booked && page.Visit.Starts.After(page.Now)
 	parting, ok, err := d.tx.PartingOf(p, page.Client.ID)
 	if err != nil {
@@ -206,6 +214,9 @@ func (d diary) otherTimes(v scheduling.Visit, day string) (view FreeView, err er
 	case err == nil && len(s.People) > 0: // with those who offer it, and with her who treats already
 		view.Service.People = slices.Concat(s.People, []ident.Person{v.Therapist})
 	case err != nil && !isMissing(err):
+		return view, err
+	}
+	if view.Places, err = placesOf(d.tx, d.house); err != nil {
 		return view, err
 	}
 	err = view.walk(d, walking{client: v.Client, usual: v.Therapist, until: view.First.Add(longestSearch)})

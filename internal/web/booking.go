@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,7 +12,6 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
-	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
@@ -46,14 +46,6 @@ func publicPath(base string) string {
 	return base
 }
 
-// knownZone gives a zone that there is; empty otherwise.
-func knownZone(zone string) string {
-	if slices.Contains(house.Zones(), zone) {
-		return zone
-	}
-	return ""
-}
-
 // postBooking checks what was typed, lets it be changed, and sends it.
 func (s *site) postBooking(w http.ResponseWriter, r *http.Request) error {
 	v, ctx := of(r), r.Context()
@@ -71,7 +63,7 @@ func (s *site) postBooking(w http.ResponseWriter, r *http.Request) error {
 			return s.bookAgainst(w, r, form, err)
 		}
 		p := pages.BookCheckPage{Page: s.alone(r, say.T(ctx, "Is this right?")), Action: v.base + "/book", Fields: form.fields(r, true), Name: form.Name, Email: form.Email,
-			Number: form.Phone, Note: form.Words, Agreed: form.Agree != "", Facts: bookFacts(ctx, check.PublicView, check.Offered, check.Slot, form.Zone)}
+			Number: form.Phone, Note: form.Words, Agreed: form.Agree != "", Facts: bookFacts(ctx, check.PublicView, check.Offered, check.Slot, clocks{check.House.Zone, form.Zone})}
 		return render(w, r, http.StatusOK, pages.BookCheck(p))
 	}
 	id, err := s.office.AskBooking(ctx, v.practice.ID, key(r), form.booking(r))
@@ -148,7 +140,8 @@ func (s *site) bookTimes(w http.ResponseWriter, r *http.Request, status int, for
 		keep.Set("with", string(ask.With))
 	}
 	base := p.Action + "?" + keep.Encode()
-	p.Times = timesForm(ctx, times, base)
+	told := clocks{house: view.House.Zone, own: form.Zone}
+	p.Times = timesForm(ctx, times, base, told)
 	p.Times.Problems = problems
 	if times.First > times.Today {
 		p.Times.First = base
@@ -156,23 +149,11 @@ func (s *site) bookTimes(w http.ResponseWriter, r *http.Request, status int, for
 	if times.Next >= times.Today.Add(view.Page.Ahead) {
 		p.Times.Later = ""
 	}
-	if form.Zone != "" {
-		inZone(&p.Times, times, form.Zone)
-	}
-	p.Zone = pages.ZoneChoice{House: zoneName(view.House.Zone), Chosen: zoneName(form.Zone), Options: zoneOptions(s.office.Now(), form.Zone)}
-	if form.Zone == "" && !p.Typed {
-		p.Zone.House, p.Zone.Suggest = view.House.Zone, base
+	if !p.Typed {
+		p.Zone = told.choice(s.office.Now(), view.House.Location(), base)
+		p.Zone.Fields = p.Fields
 	}
 	return render(w, r, status, pages.BookTimes(p))
-}
-
-// inZone writes below each time what the clock shows in another zone.
-func inZone(f *pages.TimesForm, times office.FreeView, zone string) {
-	for i, d := range times.Days {
-		for k, slot := range d.Slots {
-			f.Days[i].Options[k].Note = otherClock(slot, zone)
-		}
-	}
 }
 
 // bookWho asks who comes, with what was typed.
@@ -193,7 +174,7 @@ func (s *site) bookWho(w http.ResponseWriter, r *http.Request, status int, form 
 	field, _ := strings.CutPrefix(form.Step, "change-")
 	other := v.base + "/book?" + url.Values{"service": {form.Service}, "zone": {form.Zone}}.Encode()
 	p := pages.BookWhoPage{Page: s.alone(r, say.T(ctx, "Who comes?")), Action: v.base + "/book", Other: other, Focus: field, Name: form.Name, Email: form.Email, Number: form.Phone,
-		Note: form.Words, Facts: bookFacts(ctx, view, x, slot, form.Zone), Terms: termsForm(ctx, view.Boundaries), Problems: problems}
+		Note: form.Words, Facts: bookFacts(ctx, view, x, slot, clocks{view.House.Zone, form.Zone}), Terms: termsForm(ctx, view.Boundaries), Problems: problems}
 	p.Failed = len(problems) > 0
 	p.Fields = append(form.fields(r, false), ui.Hidden{Name: "time", Value: form.Time})
 	p.Terms.Agreed, p.Terms.Problems = form.Agree != "", problems
@@ -227,6 +208,11 @@ func (s *site) showBookingAct(w http.ResponseWriter, r *http.Request, v office.V
 	if wrong != nil {
 		p.Failed, p.Problems = true, wrongIn(wrong)
 	}
+	told := clocks{house: view.House.Zone, own: zoneIn(r)}
+	if told.own == "" {
+		told.own = view.Asked.Zone
+	}
+	p.Fields = told.hidden()
 	base := url.Values{}
 	if p.Client != "" && len(view.Clients) > 1 {
 		base.Set("client", p.Client)
@@ -244,7 +230,7 @@ func (s *site) showBookingAct(w http.ResponseWriter, r *http.Request, v office.V
 		p.Hello = say.T(ctx, "Nothing is booked yet")
 		s.bookNone(ctx, &p, view)
 	default:
-		s.bookOffer(ctx, &p, view, base)
+		s.bookOffer(ctx, &p, view, base, told)
 		p.Terms = termsForm(ctx, view.Terms)
 		p.Terms.Agreed, p.Terms.Problems = r.PostFormValue("agree") != "", p.Problems
 		p.Times.Chosen = r.PostFormValue("time")
@@ -272,7 +258,7 @@ func (s *site) bookNone(ctx context.Context, p *pages.BookActPage, view office.B
 }
 
 // bookOffer shows the visit as it was asked for, or times to choose from.
-func (s *site) bookOffer(ctx context.Context, p *pages.BookActPage, view office.BookingAct, base url.Values) {
+func (s *site) bookOffer(ctx context.Context, p *pages.BookActPage, view office.BookingAct, base url.Values, told clocks) {
 	if view.Client.ID != "" {
 		p.Hello = say.T(ctx, "Hello %s", say.Isolate(view.Client.FirstName()))
 	}
@@ -280,7 +266,7 @@ func (s *site) bookOffer(ctx context.Context, p *pages.BookActPage, view office.
 	if view.Fixed {
 		x := view.Offered
 		x.Minutes, x.Price = view.Asked.Minutes, view.Asked.Price
-		p.Fixed, p.Facts = true, bookFacts(ctx, view.PublicView, x, view.Slot, "")
+		p.Fixed, p.Facts = true, bookFacts(ctx, view.PublicView, x, view.Slot, told)
 		if view.Client.ID == "" && !view.NewBook() {
 			return // only what was held before stands
 		}
@@ -288,20 +274,25 @@ func (s *site) bookOffer(ctx context.Context, p *pages.BookActPage, view office.
 		if base.Has("client") {
 			q.Set("client", base.Get("client"))
 		}
-		p.Other = p.Action + "?" + q.Encode()
+		p.Other = p.Action + "?" + told.query(q)
 		return
 	}
 	if view.Gone() {
-		p.Gone = say.T(ctx, "The time that you asked for, %s, is not free any more. We are sorry. These are the next free times; choose one, and it is yours.", say.Stamp(ctx, view.Asked.Starts, view.AskedZone))
+		p.Gone = say.T(ctx, "The time that you asked for, %s, is not free any more. We are sorry. These are the next free times; choose one, and it is yours.", told.stamp(ctx, view.Asked.Starts, view.AskedZone))
 	}
 	for _, x := range view.Services {
 		p.Services = append(p.Services, ui.Option{Value: string(x.ID), Label: say.T(ctx, "%s, %d minutes, %s", x.Name, x.Minutes, x.Price.String())})
 	}
 	base.Set("service", p.Service)
-	p.Times = timesForm(ctx, view.Times, p.Action+"?"+base.Encode())
+	p.Zone = told.choice(s.office.Now(), view.Zone, p.Action+"?"+base.Encode())
+	for _, name := range slices.Sorted(maps.Keys(base)) {
+		p.Zone.Fields = append(p.Zone.Fields, ui.Hidden{Name: name, Value: base.Get(name)})
+	}
+	here := p.Action + "?" + told.query(base)
+	p.Times = timesForm(ctx, view.Times, here, told)
 	p.Times.Problems = p.Problems
 	if view.Times.First > view.Today {
-		p.Times.First = p.Action + "?" + base.Encode()
+		p.Times.First = here
 	}
 	if view.Times.Next >= view.Today.Add(view.Page.Ahead) {
 		p.Times.Later = ""
@@ -322,5 +313,5 @@ func (s *site) postBookingAct(w http.ResponseWriter, r *http.Request, v office.V
 	if err != nil {
 		return err
 	}
-	return see(w, r, "/l/"+door+"?did=book")
+	return see(w, r, "/l/"+door+"?"+clocks{own: zoneIn(r)}.query(url.Values{"did": {"book"}}))
 }

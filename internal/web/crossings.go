@@ -87,6 +87,9 @@ func (n notKeptWords) needs(list []office.Noticed) []ui.Need {
 	var out []ui.Need
 	for _, x := range list {
 		need, count, letGo := ui.Need{Body: n.sentence(x)}, say.T(n.ctx, "Count it"), say.T(n.ctx, "Let it go")
+		if _, why := x.Visit.CalledOff(); x.Watch == boundary.LateCancel && why != "" {
+			need.Body = ui.Join(need.Body, ui.Text(" "+say.T(n.ctx, "Their reason:")+" "), typedText(why))
+		}
 		if unnoted(x) {
 			need.Acts = append(need.Acts, n.came(x))
 			count, letGo = say.T(n.ctx, "They did not: count it"), say.T(n.ctx, "They did not: let it go")

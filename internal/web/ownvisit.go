@@ -10,7 +10,6 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
-	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/pages"
@@ -42,7 +41,7 @@ func (s *site) postOwnVisit(w http.ResponseWriter, r *http.Request, v office.Vis
 	if err != nil {
 		return err
 	}
-	return see(w, r, "/l/"+r.PathValue("token")+"?did="+did)
+	return see(w, r, "/l/"+r.PathValue("token")+"?"+clocks{own: zoneIn(r)}.query(url.Values{"did": {did}}))
 }
 
 // ownVisit shows the page, with what was typed and what is wrong.
@@ -61,11 +60,12 @@ func (s *site) ownVisit(w http.ResponseWriter, r *http.Request, status int, v of
 	p := pages.OwnVisitPage{Page: s.linkFrame(r, v, say.T(ctx, "Your visit")), Heading: say.T(ctx, "Your visit"), Action: path,
 		Version: itoa(view.Visit.Version), Moving: ask.Moving && view.MayMove(), MayOff: view.Open, Reason: forms.Clean(r.PostFormValue("reason")),
 		Phone: view.PhoneShown, Dial: view.House.Phone}
+	told := clocks{house: view.House.Zone, own: zoneIn(r)}
 	p.House = view.House.Name
 	if wrong != nil {
 		p.Failed, p.Problems = true, wrongIn(wrong)
 	}
-	p.Facts = ownVisitFacts(ctx, view)
+	p.Facts = ownVisitFacts(ctx, view, told)
 	p.Stands = ownVisitStands(ctx, view)
 	if view.Ended {
 		p.Ended = say.T(ctx, "%s is not booking visits with you any more, as you were told on %s.", say.Isolate(view.EndedBy), say.FullDate(ctx, view.ToldOn))
@@ -78,16 +78,25 @@ func (s *site) ownVisit(w http.ResponseWriter, r *http.Request, status int, v of
 	case "off":
 		p.Told = say.T(ctx, "It is called off. Thank you for telling us.")
 	}
+	moving := path + "?" + told.query(url.Values{"move": {"1"}})
 	if view.MayMove() {
-		p.Move = path + "?move=1"
+		p.Move = moving
 	}
+	p.Back = path + "?" + told.query(url.Values{})
 	if p.Moving {
-		p.Times = timesForm(ctx, view.Times, path+"?move=1")
+		p.Times = timesForm(ctx, view.Times, moving, told)
 		p.Times.Chosen, p.Times.Problems = r.PostFormValue("time"), p.Problems
 		if view.Times.First > view.Today {
-			p.Times.First = path + "?move=1"
+			p.Times.First = moving
 		}
 	}
+	if view.Open {
+		p.Zone = told.choice(s.office.Now(), view.Zone, path+"?"+map[bool]string{true: "move=1", false: "day="}[p.Moving])
+		if p.Moving {
+			p.Zone.Fields = []ui.Hidden{{Name: "move", Value: "1"}}
+		}
+	}
+	p.Fields = told.hidden()
 	sayNotice(ctx, &p, view)
 	return render(w, r, status, pages.OwnVisit(p))
 }
@@ -123,24 +132,24 @@ func sayNotice(ctx context.Context, p *pages.OwnVisitPage, view office.OwnVisit)
 }
 
 // ownVisitFacts says when, what, with whom and where.
-func ownVisitFacts(ctx context.Context, view office.OwnVisit) []ui.Fact {
+func ownVisitFacts(ctx context.Context, view office.OwnVisit, told clocks) []ui.Fact {
 	facts := []ui.Fact{
-		{Term: say.T(ctx, "When"), Body: ui.Text(say.Stamp(ctx, view.Visit.Starts, view.Zone))},
+		{Term: say.T(ctx, "When"), Body: ui.Text(told.stamp(ctx, view.Visit.Starts, view.Zone))},
 		{Term: say.T(ctx, "What"), Body: ui.Text(say.T(ctx, "%s, %d minutes", view.Visit.Title, view.Visit.Minutes))},
 		{Term: say.T(ctx, "With whom"), Body: ui.Name(view.With.Name)},
 	}
-	return append(facts, placeFacts(ctx, view.House)...)
+	return append(facts, placeFacts(ctx, view.Where)...)
 }
 
-func placeFacts(ctx context.Context, p house.Practice) []ui.Fact {
-	if p.Place == "" {
+func placeFacts(ctx context.Context, address string) []ui.Fact {
+	if address == "" {
 		return nil
 	}
-	return []ui.Fact{{Term: say.T(ctx, "Where"), Body: ui.Text(p.Place)}}
+	return []ui.Fact{{Term: say.T(ctx, "Where"), Body: ui.Text(address)}}
 }
 
 // timesForm lays free times out for choosing; base is the address of the page, which has a question mark.
-func timesForm(ctx context.Context, view office.FreeView, base string) (f pages.TimesForm) {
+func timesForm(ctx context.Context, view office.FreeView, base string, told clocks) (f pages.TimesForm) {
 	for _, d := range view.Days {
 		day := pages.TimesDay{Heading: say.Day(ctx, d.Date)}
 		for _, slot := range d.Slots {
@@ -151,6 +160,7 @@ func timesForm(ctx context.Context, view office.FreeView, base string) (f pages.
 	if len(f.Days) == 0 {
 		f.None = say.T(ctx, "No free time from %s to %s.", dated(view.First, view.Today), dated(view.Next.Add(-1), view.Today))
 	}
+	told.tell(ctx, &f, view)
 	f.Later = base + "&day=" + url.QueryEscape(string(view.Next))
 	return f
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"time"
 
-	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/boundary"
@@ -170,17 +168,13 @@ func termsForm(ctx context.Context, list []boundary.Boundary) (f pages.TermsForm
 }
 
 // bookFacts say what, when, with whom, where and at what price.
-func bookFacts(ctx context.Context, view office.PublicView, x scheduling.Service, slot scheduling.Slot, zone string) []ui.Fact {
-	when := say.Stamp(ctx, slot.Starts, slot.Zone)
-	if other := otherClock(slot, zone); other != "" {
-		when += " (" + other + ")"
-	}
+func bookFacts(ctx context.Context, view office.PublicView, x scheduling.Service, slot scheduling.Slot, told clocks) []ui.Fact {
 	facts := []ui.Fact{
-		{Term: say.T(ctx, "When"), Body: ui.Text(when)},
+		{Term: say.T(ctx, "When"), Body: ui.Text(told.stamp(ctx, slot.Starts, slot.Zone))},
 		{Term: say.T(ctx, "What"), Body: ui.Text(say.T(ctx, "%s, %d minutes", x.Name, x.Minutes))},
 		{Term: say.T(ctx, "With whom"), Body: ui.Name(view.Who(slot.Person))},
 	}
-	facts = append(facts, placeFacts(ctx, view.House)...)
+	facts = append(facts, placeFacts(ctx, view.Where(slot.Place))...)
 	return append(facts, ui.Fact{Term: say.T(ctx, "Price"), Body: ui.Text(x.Price.String())})
 }
 
@@ -205,17 +199,4 @@ func (s *site) askedFor(r *http.Request, p *pages.AskPage) {
 			p.Times += ", " + who
 		}
 	}
-}
-
-// otherClock says what the clock shows in another zone at a time; empty where it shows the same.
-func otherClock(slot scheduling.Slot, zone string) string {
-	loc, err := time.LoadLocation(zone)
-	if zone == "" || err != nil || civil.SameClock(slot.Starts, slot.Zone, loc) {
-		return ""
-	}
-	clock := civil.MinuteOf(slot.Starts, loc).String()
-	if civil.DateOf(slot.Starts, loc) != civil.DateOf(slot.Starts, slot.Zone) {
-		clock = civil.DateOf(slot.Starts, loc).Short() + ", " + clock
-	}
-	return clock + " " + zoneName(zone)
 }

@@ -7,6 +7,8 @@
 package assets
 
 import (
+	"bytes"
+	"compress/gzip"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -14,6 +16,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -79,12 +82,13 @@ func Text(name string) (string, error) {
 	return string(text), nil
 }
 
-// Handler serves the files under Prefix with a year of immutable caching. Without built assets it
-// answers 503 with the sentence of ErrNotBuilt.
+// Handler serves the files under Prefix with a year of immutable caching, compressed to whoever takes it so: nothing
+// secret is in them. Without built assets it answers 503 with the sentence of ErrNotBuilt.
 func Handler() http.Handler { return handler(embedded) }
 
 func handler(files fs.FS) http.Handler {
 	names, err := manifest(files)
+	small := sync.OnceValue(func() map[string][]byte { return compressed(files, names) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)
@@ -100,8 +104,53 @@ func handler(files fs.FS) http.Handler {
 		if strings.HasSuffix(name, ".woff2") {
 			w.Header().Set("Content-Type", "font/woff2")
 		}
+		if kind, ok := texts[path.Ext(name)]; ok {
+			w.Header().Set("Content-Type", kind)
+			w.Header().Add("Vary", "Accept-Encoding")
+			if body := small()[name]; len(body) > 0 && takesGzip(r) {
+				w.Header().Set("Content-Encoding", "gzip")
+				w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+				_, _ = w.Write(body) // whoever went away does without
+				return
+			}
+		}
 		http.ServeFileFS(w, r, files, path.Join("built", name))
 	})
+}
+
+// texts are the kinds of files that grow smaller, with their type.
+var texts = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8"}
+
+// compressed gives the texts among the files, compressed.
+func compressed(files fs.FS, names map[string]string) map[string][]byte {
+	out := map[string][]byte{}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, path.Join("built", name))
+		if _, ok := texts[path.Ext(name)]; !ok || err != nil {
+			continue
+		}
+		var b bytes.Buffer
+		z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		if err != nil {
+			continue
+		}
+		_, wrong := z.Write(text)
+		if err := errors.Join(wrong, z.Close()); err == nil && b.Len() < len(text) {
+			out[name] = b.Bytes()
+		}
+	}
+	return out
+}
+
+// takesGzip reports whether whoever asks takes an answer in this form.
+func takesGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		kind, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if kind == "gzip" && strings.ReplaceAll(weight, " ", "") != "q=0" {
+			return true
+		}
+	}
+	return false
 }
 
 func hashedName(names map[string]string, name string) bool {

@@ -1,6 +1,8 @@
 package assets
 
 import (
+	"compress/gzip"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -26,6 +28,38 @@ func TestHandlerServesEveryBuiltFileForEver(t *testing.T) {
 		want := types[plain[strings.LastIndex(plain, "."):]]
 		if got := w.Header().Get("Content-Type"); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: Content-Type %q, want %q", plain, got, want)
+		}
+	}
+}
+
+func TestTextsAreServedSmall(t *testing.T) {
+	ask := func(plain, takes string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, Path(plain), nil)
+		r.Header.Set("Accept-Encoding", takes)
+		w := httptest.NewRecorder()
+		Handler().ServeHTTP(w, r)
+		return w
+	}
+	for _, plain := range []string{"app.css", "app.js"} {
+		text, err := Text(plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := ask(plain, "br, gzip")
+		if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Len()*2 > len(text) {
+			t.Fatalf("%s: %q, %d of %d bytes", plain, w.Header().Get("Content-Encoding"), w.Body.Len(), len(text))
+		}
+		z, err := gzip.NewReader(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(z); err != nil || string(got) != text {
+			t.Errorf("%s comes back as another: %v", plain, err)
+		}
+		for _, takes := range []string{"", "br", "gzip; q=0"} {
+			if w := ask(plain, takes); w.Header().Get("Content-Encoding") != "" || w.Body.String() != text || w.Header().Get("Vary") != "Accept-Encoding" {
+				t.Errorf("%s for %q: %q", plain, takes, w.Header())
+			}
 		}
 	}
 }
