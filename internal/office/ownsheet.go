@@ -28,7 +28,7 @@ func (o *Office) OwnSheet(ctx context.Context, by staff.Actor, key Key, in Sheet
 	if err := o.checkOld(ctx, by, PasswordChange{Old: in.Password, From: in.From}, account); err != nil {
 		return Sheet{}, err
 	}
-	code, err := o.printSheet(ctx, by, key, func(tx *store.Tx) error {
+	code, err := o.printSheet(ctx, by, key, false, func(tx *store.Tx) error {
 		tx.Audit(by.Practice, by.Text(), "own-sheet", string(by.Person))
 		return nil
 	})
@@ -38,9 +38,10 @@ func (o *Office) OwnSheet(ctx context.Context, by staff.Actor, key Key, in Sheet
 	return Sheet{Practice: practice, Made: practice.Today(o.Now()), Owner: account.Person, Code: code}, nil
 }
 
-// printSheet makes the code of a sheet and keeps its proof, with what else then does. Conflict made-already
+// printSheet makes the code of a sheet and keeps its proof, with what else then does. LetsIn: an owner comes in
+// by it. Conflict made-already
 // when the form was sent twice, not-sure while she is locked.
-func (o *Office) printSheet(ctx context.Context, by staff.Actor, key Key, then func(*store.Tx) error) (string, error) {
+func (o *Office) printSheet(ctx context.Context, by staff.Actor, key Key, letsIn bool, then func(*store.Tx) error) (string, error) {
 	code, proof := o.codes.New()
 	ran := false
 	_, err := o.work(ctx, by, key, "recovery sheet", nil, func(tx *store.Tx) (string, error) {
@@ -48,7 +49,7 @@ func (o *Office) printSheet(ctx context.Context, by staff.Actor, key Key, then f
 		if maker, err := tx.Person(by.Practice, by.Person); err != nil || maker.Locked() {
 			return "", cmp.Or(err, errNotSure)
 		}
-		if err := tx.PrintSheet(by.Practice, by.Person, proof); err != nil {
+		if err := tx.PrintSheet(by.Practice, by.Person, proof, letsIn); err != nil {
 			return "", err
 		}
 		return "", then(tx)

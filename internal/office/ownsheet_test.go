@@ -135,6 +135,29 @@ func TestTheSheetOfWhoIsNoOwnerNowLetsNobodyIn(t *testing.T) {
 	})
 }
 
+// A sheet of which it was said that it lets nobody in does not, also once who printed it became an owner. It
+// still shows that it is she, and the recovery sheet that she prints then lets her in.
+func TestAnOwnSheetNeverLetsInAnOwner(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.hearing(h.owner, h.desk)
+		sheet, err := h.office.OwnSheet(t.Context(), h.desk, NewKey(), SheetRequest{Password: testPassword, From: "a"})
+		h.must(err)
+		c := h.change(h.desk.Person)
+		c.Role = staff.Owner
+		h.must(h.office.ChangePerson(t.Context(), h.owner, NewKey(), h.desk.Person, c))
+		in := Recovery{Practice: h.practiceNow(), Email: h.colleague(h.desk.Person).Email, Code: sheet.Code, Password: newPassword, From: "c"}
+		_, err = h.office.Recover(t.Context(), in)
+		wantProblem(t, err, "code")
+		h.must(h.show(h.reset(h.owner, h.desk.Person), sheet.Code))
+		if h.colleague(h.desk.Person).Locked() {
+			t.Error("it does not show any more that it is she")
+		}
+		in.Code = h.sheet(h.seen(h.desk.Person), newPassword)
+		_, err = h.office.Recover(t.Context(), in)
+		h.must(err)
+	})
+}
+
 // A reading key that was made after another reader's word opens nothing that stayed shut; the one of before does.
 func TestOnlyAKeyOfBeforeOpensWhatStayedShut(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {

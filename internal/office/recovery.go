@@ -40,7 +40,7 @@ func (o *Office) RecoverySheet(ctx context.Context, by staff.Actor, key Key, in 
 	if err := o.checkOld(ctx, by, PasswordChange{Old: in.Password, From: in.From}, account); err != nil {
 		return Sheet{}, err
 	}
-	code, err := o.printSheet(ctx, by, key, func(tx *store.Tx) error {
+	code, err := o.printSheet(ctx, by, key, true, func(tx *store.Tx) error {
 		tx.Audit(by.Practice, by.Text(), "recovery.sheet", string(by.Practice))
 		return answered(tx, by, house.StepRecovery, nil)
 	})
@@ -128,7 +128,7 @@ func (o *Office) provenOwner(ctx context.Context, in Recovery, proof string) (ow
 	return owner, err
 }
 
-// sheetInUse finds the sheet that a code stands on, which lets an owner in while who printed it is one
+// sheetInUse finds the recovery sheet that a code stands on, which lets an owner in while who printed it is one
 // herself. Invalid about code.
 func sheetInUse(tx *store.Tx, practice ident.Practice, proof string) (store.OwnSheet, error) {
 	all, err := tx.OwnSheets(practice)
@@ -136,7 +136,7 @@ func sheetInUse(tx *store.Tx, practice ident.Practice, proof string) (store.OwnS
 		return store.OwnSheet{}, err
 	}
 	for _, s := range all {
-		if !s.Until.IsZero() || !SameSecret(s.Proof, proof) {
+		if !s.LetsIn || !s.Until.IsZero() || !SameSecret(s.Proof, proof) {
 			continue
 		}
 		printer, err := tx.Person(practice, s.Person)

@@ -8,10 +8,12 @@ import (
 )
 
 // OwnSheet is a sheet that somebody of the practice printed, by which she shows that it is she. Proof proves
-// its code, which is not kept. Held says since when she has it, and until when it was the one in use.
+// its code, which is not kept. LetsIn: it was printed as a recovery sheet. Held says since when she has it, and
+// until when it was the one in use.
 type OwnSheet struct {
 	Person ident.Person
 	Proof  string
+	LetsIn bool
 	Held
 }
 
@@ -19,11 +21,11 @@ const sheetEnd = `-- sheet: the one of somebody in use ends
 update own_sheets set ended = $3 where practice_id = $1 and person_id = $2 and ended is null`
 
 const sheetAdd = `-- sheet: somebody printed one
-insert into own_sheets (practice_id, person_id, printed, proof) values ($1, $2, $3, $4)`
+insert into own_sheets (practice_id, person_id, printed, proof, lets_in) values ($1, $2, $3, $4, $5)`
 
 // PrintSheet keeps the proof of a sheet that somebody prints now, in the place of the one she had.
-func (tx *Tx) PrintSheet(p ident.Practice, who ident.Person, proof string) error {
-	return tx.eachDone(with(sheetEnd, p, who, micros(tx.now)), with(sheetAdd, p, who, micros(tx.now), proof))
+func (tx *Tx) PrintSheet(p ident.Practice, who ident.Person, proof string, letsIn bool) error {
+	return tx.eachDone(with(sheetEnd, p, who, micros(tx.now)), with(sheetAdd, p, who, micros(tx.now), proof, letsIn))
 }
 
 // EndSheet ends the sheet of somebody that is in use: its code was used up.
@@ -33,7 +35,7 @@ func (tx *Tx) EndSheet(p ident.Practice, who ident.Person) error {
 }
 
 const sheetsAll = `-- sheets of a practice
-select person_id, proof, printed, ended from own_sheets where practice_id = $1 order by printed desc, person_id`
+select person_id, proof, lets_in, printed, ended from own_sheets where practice_id = $1 order by printed desc, person_id`
 
 // OwnSheets gives the sheets that people of a practice printed, the newest first.
 func (tx *Tx) OwnSheets(p ident.Practice) (all []OwnSheet, err error) {
@@ -41,7 +43,7 @@ func (tx *Tx) OwnSheets(p ident.Practice) (all []OwnSheet, err error) {
 		var s OwnSheet
 		var printed int64
 		var ended *int64
-		err := scan(&s.Person, &s.Proof, &printed, &ended)
+		err := scan(&s.Person, &s.Proof, &s.LetsIn, &printed, &ended)
 		s.Since, s.Until = fromMicros(printed), timeOrZero(ended)
 		all = append(all, s)
 		return err

@@ -9,10 +9,12 @@ import (
 	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/referral"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/practice/treatment"
 )
 
@@ -36,6 +38,7 @@ func (w *twin) fill() {
 	w.bookAll()
 	w.weeks()
 	w.others()
+	w.spend()
 }
 
 // setUp writes the boundaries and the list of colleagues.
@@ -207,4 +210,34 @@ func (w *twin) others() {
 	w.at("2026-03-20 20:00")
 	w.calm()
 	w.step(w.visits[paul+" 2026-04-08 10:00"], kim, office.ActCancel)
+}
+
+// spend uses up links that open once: one by which somebody new booked a visit, and one by which somebody came
+// in who no longer works here.
+func (w *twin) spend() {
+	ctx, by := w.t.Context(), w.people[ines]
+	settings := got[office.PublicSettings](w)(w.office.PublicSettings(ctx, by))
+	w.must(w.office.SetPublicPage(ctx, by, office.NewKey(), house.Page{Shown: true, Who: house.Everybody, Ahead: 56, Notice: 12, Version: settings.Page.Version}))
+	page, times, err := w.office.PublicTimes(ctx, w.practice.ID, office.PublicAsk{Service: w.service, With: w.person(noor), Day: "2026-04-09"})
+	w.must(err)
+	in := office.BookingForm{Service: w.service, Name: anna, Email: address(anna), Agreed: true, From: "192.0.2.6", Time: office.PickOf(times.Days[0].Slots[0]).String()}
+	for _, b := range page.Boundaries {
+		in.Terms = append(in.Terms, office.SeenBoundary{ID: b.ID, Version: b.Version})
+	}
+	got[ident.Booking](w)(w.office.AskBooking(ctx, w.practice.ID, office.NewKey(), in))
+	w.calm()
+	letters := w.post.letters()
+	link := letters[len(letters)-1].Links[0]
+	token := link[strings.LastIndex(link, "/")+1:]
+	w.tokens["Anna's visit"] = got[string](w)(w.office.ConfirmBooking(ctx, w.visitor(token), token, office.NewKey(), office.BookingConfirm{}))
+	w.tokens["how Anna booked"] = token
+	w.calm()
+
+	made := got[office.Invitation](w)(w.office.AddPerson(ctx, by, office.NewKey(), office.PersonChange{Name: pia, Email: address(pia), Role: staff.Desk, Active: true}))
+	got[string](w)(w.office.ChoosePassword(ctx, made.Token, password))
+	w.tokens["how Pia came in"] = made.Token
+	w.people[pia] = staff.As(w.practice.ID, made.Person)
+	w.label(pia, string(made.Person.ID))
+	w.becomes(pia, func(in *office.PersonChange) { in.Active = false })
+	w.calm()
 }

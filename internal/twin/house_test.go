@@ -39,6 +39,7 @@ const (
 	kim    = "Kim Lee"
 	otto   = "Otto Fremd" // owns another practice on the same server
 	maya   = "Maya Cohen" // reads from outside, where she was named for it
+	pia    = "Pia Lund"   // worked at the desk, and left
 )
 
 // The clients.
@@ -50,6 +51,7 @@ const (
 	sami  = "Sami Aziz"   // comes to Noor
 	greta = "Greta Blum"  // comes to Inês, and tells it by her own link
 	vera  = "Vera Kovács" // comes to Theo no more
+	anna  = "Anna Berg"   // booked by herself
 )
 
 // tellers are those who tell it.

@@ -12,6 +12,7 @@ import (
 
 // Whoever is no reader meets the same in both practices, whatever she opens, sends and does.
 func TestNobodyButTheReadersLearnsOfIt(t *testing.T) {
+	t.Parallel()
 	for _, e := range engines {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
@@ -23,19 +24,23 @@ func TestNobodyButTheReadersLearnsOfIt(t *testing.T) {
 			for _, w := range p.both() {
 				w.mailedTokens()
 			}
-			if e.name == engines[0].name {
-				t.Run("each leak is found", func(t *testing.T) { p.findsEach(t, leaks) })
+			each := leaks
+			if e.name != engines[0].name { // the queries are others there; what makes pages of them is not
+				each = besides(leaks)
 			}
+			p.findsEach(t, each)
 			t.Run("weeks later", func(t *testing.T) {
 				all := p.gather(t.Errorf)
 				walkers := p.walkers(t, roles, all)
 				walkers.pages()
 				p.sameLines(t, roles, all)
 				p.sameHarm(t)
-				if e.name != engines[0].name { // all of this is to take no more than a minute
+				if e.name == engines[0].name {
+					walkers.forms()
+				} else {
 					walkers.all = all.first()
+					walkers.formsInTurn()
 				}
-				walkers.forms()
 				walkers.whole()
 			})
 			t.Run("afterwards", func(t *testing.T) { p.walkers(t, roles, p.gather(t.Errorf).first()).pages() })

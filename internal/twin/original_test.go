@@ -3,7 +3,6 @@ package twin
 import (
 	"maps"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -69,17 +68,12 @@ func (w *twin) copied(t *testing.T, name string, config store.Config) *twin {
 	return n
 }
 
-// saved copies the data of a practice as it stands, while it goes on.
-func (w *twin) saved() string {
-	path := filepath.Join(w.t.TempDir(), "saved.db")
-	w.must(w.db.Snapshot(w.t.Context(), path))
-	return path
-}
-
-// anew opens a practice as it was saved.
-func (w *twin) anew(t *testing.T, saved string) *twin {
-	config := w.config
-	config.Data = filepath.Join(t.TempDir(), "partwell.db")
-	w.must(os.WriteFile(config.Data, []byte(w.read(saved)), 0o600))
-	return w.copied(t, w.name, config)
+// kept keeps a pair as it stands, and goes on with a copy of it.
+func (p *pair) kept(t *testing.T) (with, without storetest.Original) {
+	for _, w := range p.both() {
+		w.must(w.db.Close())
+	}
+	with, without = storetest.Keep(t, p.with.config), storetest.Keep(t, p.without.config)
+	p.with, p.without = p.with.copied(t, p.with.name, with.Copy(t)), p.without.copied(t, p.without.name, without.Copy(t))
+	return with, without
 }

@@ -104,7 +104,7 @@ type Practice struct {
 
 // Location gives the practice's time zone; UTC should it not load.
 func (p Practice) Location() *time.Location {
-	loc, err := time.LoadLocation(p.Zone)
+	loc, err := civil.Zone(p.Zone)
 	if err != nil {
 		return time.UTC
 	}

@@ -48,7 +48,7 @@ func checkName(name, empty string) (p fault.Problems) {
 
 // Location gives the zone of a place; loc, the practice's, for the practice's own.
 func (p Place) Location(loc *time.Location) *time.Location {
-	if own, err := time.LoadLocation(p.Zone); err == nil && p.ID != "" {
+	if own, err := civil.Zone(p.Zone); err == nil && p.ID != "" {
 		return own
 	}
 	return loc

@@ -44,6 +44,7 @@ var (
 	mu       sync.RWMutex
 	texts    = catalog.NewBuilder(catalog.Fallback(language.English))
 	known    = []language.Tag{language.English}
+	matcher  = language.NewMatcher(known)
 	printers sync.Map // language.Tag to *message.Printer
 	forms    sync.Map // formKey to nothing: the sentences with a number that a language has
 )
@@ -65,6 +66,7 @@ func Add(tag language.Tag, translations map[string]string) error {
 		}
 	}
 	known = append(known, tag)
+	matcher = language.NewMatcher(known)
 	return nil
 }
 
@@ -94,7 +96,7 @@ func Match(accept string) language.Tag {
 	if err != nil {
 		return language.English
 	}
-	_, i, confidence := language.NewMatcher(known).Match(wanted...)
+	_, i, confidence := matcher.Match(wanted...)
 	if confidence == language.No {
 		return language.English
 	}
