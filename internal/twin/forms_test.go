@@ -20,6 +20,7 @@ func (w *walker) posts(all things) {
 	if w.role == otto || w.role == public { // theirs is none of it
 		all = all.first()
 	}
+	all = w.hers(all)
 	for _, rt := range web.Routes() {
 		if rt.Method != http.MethodPost {
 			continue

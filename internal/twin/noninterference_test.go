@@ -58,8 +58,10 @@ type walkers struct {
 
 func (p pair) walkers(t *testing.T, roles []string, all things) walkers {
 	ws := walkers{t: t, all: all}
-	for _, role := range roles {
-		ws.who = append(ws.who, p.walker(t, role))
+	for i, role := range roles {
+		w := p.walker(t, role)
+		w.turn = i
+		ws.who = append(ws.who, w)
 	}
 	return ws
 }

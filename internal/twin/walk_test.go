@@ -2,6 +2,7 @@ package twin
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -27,6 +28,7 @@ type walker struct {
 	p       pair
 	t       *testing.T
 	role    string
+	turn    int // which of several she is
 	cookies [2]*http.Cookie
 	keys    [2]string // of programs that act as the role
 	masks   [2]*mask
@@ -120,6 +122,7 @@ func (w *walker) ask(method string, path [2]string, values [2]url.Values) (both 
 // pages opens every page of the site's table, with every id that addresses are tried with, and where
 // their links lead.
 func (w *walker) pages(all things) {
+	all = w.hers(all)
 	for _, rt := range web.Routes() {
 		if rt.Method != http.MethodGet {
 			continue
@@ -133,6 +136,23 @@ func (w *walker) pages(all things) {
 		w.open([2]string{extra, extra})
 	}
 	w.asPrograms(all)
+}
+
+// hers leaves of the personal links, which open the same to whoever has them, those whose turn it is to her. Who
+// comes without a name opens them all.
+func (w *walker) hers(all things) things {
+	if w.role == public {
+		return all
+	}
+	all = maps.Clone(all)
+	var links []thing
+	for i, x := range all["token"] {
+		if (i+w.turn)%len(roles) == 0 {
+			links = append(links, x)
+		}
+	}
+	all["token"] = links
+	return all
 }
 
 // asked are pages with what is searched for, the words of the telling among them.
