@@ -5,7 +5,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/secondlook"
@@ -26,12 +25,11 @@ func waitsWays(ctx context.Context, p WaitsPage) []ui.Option {
 func sinceFacts(ctx context.Context, m office.Matter) []ui.Fact {
 	var out []ui.Fact
 	for _, a := range m.Since {
-		if a.State == secondlook.AtOnce {
-			out = append(out, ui.Fact{Term: say.Stamp(ctx, a.At, a.Zone), Body: sinceDone(a)})
-			continue
+		f := ui.Fact{Term: say.Stamp(ctx, a.At, a.Zone), Body: sinceDone(a)}
+		if a.State != secondlook.AtOnce {
+			f.Body = ui.Join(ui.Words("%s would like to %s.", ui.Name(a.Asker), a.What), ui.Text(" "), ui.Text(sinceCame(ctx, a)))
 		}
-		out = append(out, ui.Fact{Term: say.Date(ctx, civil.DateOf(a.At, a.Zone), a.Today),
-			Body: ui.Join(ui.Words("%s would like to %s.", ui.Name(a.Asker), a.What), ui.Text(" "), ui.Text(sinceCame(ctx, a)))})
+		out = append(out, f)
 	}
 	return out
 }
@@ -47,21 +45,28 @@ func sinceDone(a office.ActView) templ.Component {
 
 // sinceCame says what came of it, and who looked.
 func sinceCame(ctx context.Context, a office.ActView) string {
-	looker := say.Isolate(a.Looker)
-	switch {
-	case a.State == secondlook.Waiting:
+	switch a.State {
+	case secondlook.Waiting:
 		return say.T(ctx, "It waits for a second look.")
-	case a.State == secondlook.Withdrawn:
+	case secondlook.Withdrawn:
 		return say.T(ctx, "It was withdrawn.")
-	case a.State == secondlook.Again:
-		return say.T(ctx, "%s asked to think again.", looker)
-	case a.How == ending.ByColleague:
-		return say.T(ctx, "A colleague looked at it.")
-	case a.How == ending.ByNight:
-		return say.T(ctx, "A night passed over it.")
-	case a.State == secondlook.Overtaken:
-		return say.T(ctx, "%s looked at it; it could not be done any more.", looker)
+	case secondlook.Again:
+		return say.T(ctx, "%s asked to think again.", say.Isolate(a.Looker))
+	case secondlook.Overtaken:
+		return sinceLooked(ctx, a) + " " + say.T(ctx, "It could not be done any more.")
 	default:
-		return say.T(ctx, "%s looked at it.", looker)
+		return sinceLooked(ctx, a)
+	}
+}
+
+// sinceLooked says who looked.
+func sinceLooked(ctx context.Context, a office.ActView) string {
+	switch a.How {
+	case ending.ByColleague:
+		return say.T(ctx, "A colleague looked at it.")
+	case ending.ByNight:
+		return say.T(ctx, "A night passed over it.")
+	default:
+		return say.T(ctx, "%s looked at it.", say.Isolate(a.Looker))
 	}
 }
