@@ -218,7 +218,7 @@ func (view *TimesView) load(d diary, in TimesAsk) error {
 	if err != nil {
 		return err
 	}
-	hours, err := d.tx.PracticeHours(d.by.Practice)
+	hours, err := d.tx.PracticeHoursFrom(d.by.Practice, in.First)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (d diary) layOut(people []staff.Person, first civil.Date, count int, called
 	if err != nil {
 		return nil, err
 	}
-	hours, err := d.tx.PracticeHours(d.by.Practice)
+	hours, err := d.tx.PracticeHoursFrom(d.by.Practice, first)
 	if err != nil {
 		return nil, err
 	}

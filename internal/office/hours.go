@@ -68,13 +68,12 @@ func (d diary) keeps(asked ident.Person) (people []staff.Person, whose staff.Per
 }
 
 // WeekRequest asks for a week that counts instead of somebody's usual one: from a day until one (in free
-// words; Until empty: for good), every week or every Every weeks. Days and Places are as in HoursAnswer.
+// words; Until empty: for good), every week or every Every weeks. Days are as in HoursAnswer.
 type WeekRequest struct {
 	Person      ident.Person
 	From, Until string
 	Every       int
-	Days        [7][2]SpanText
-	Places      [7][2]ident.Place
+	Days        [7][]SpanText
 }
 
 // AddWeek stores it; what is booked stands. Invalid on from, until, every and monday … sunday; Forbidden for
@@ -111,7 +110,7 @@ func (d diary) week(in WeekRequest) (scheduling.Pattern, error) {
 	if strings.TrimSpace(in.Until) != "" {
 		w.Until = d.lastDay(&problems, "until", in.Until, w.From)
 	}
-	spans, err := HoursAnswer{Days: in.Days, Places: in.Places}.spans()
+	spans, err := HoursAnswer{Days: in.Days}.spans()
 	more, _ := asProblems(err)
 	problems = append(problems, more...)
 	w.Spans = spans
@@ -141,16 +140,28 @@ func (d diary) lastDay(problems *fault.Problems, field, text string, first civil
 // RemoveWeek takes a week that differs out again; the usual one counts. NotFound where there is none of hers
 // to keep.
 func (o *Office) RemoveWeek(ctx context.Context, by staff.Actor, key Key, id ident.Pattern) error {
-	_, err := o.work(ctx, by, key, "remove a week", id, func(tx *store.Tx) (string, error) {
-		person, err := tx.PatternOf(by.Practice, id)
+	return o.removeTime(ctx, by, key, id, otherTime{"week", (*store.Tx).PatternOf, (*store.Tx).RemovePattern})
+}
+
+// otherTime is what somebody's hours have beside her usual week: a week, or a day.
+type otherTime struct {
+	what   string
+	whose  func(*store.Tx, ident.Practice, ident.Pattern) (ident.Person, error)
+	remove func(*store.Tx, ident.Practice, ident.Person, ident.Pattern) error
+}
+
+// removeTime takes such a time out. NotFound where there is none of hers to keep.
+func (o *Office) removeTime(ctx context.Context, by staff.Actor, key Key, id ident.Pattern, t otherTime) error {
+	_, err := o.work(ctx, by, key, "remove a "+t.what, id, func(tx *store.Tx) (string, error) {
+		person, err := t.whose(tx, by.Practice, id)
 		if err != nil {
 			return "", err
 		}
 		if !mayKeepHours(by, person) {
-			return "", fault.Missing("week")
+			return "", fault.Missing(t.what)
 		}
-		tx.Audit(by.Practice, by.Text(), "hours.week-gone", string(person))
-		return "", tx.RemovePattern(by.Practice, person, id)
+		tx.Audit(by.Practice, by.Text(), "hours."+t.what+"-gone", string(person))
+		return "", t.remove(tx, by.Practice, person, id)
 	})
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -134,7 +133,7 @@ func (o *Office) SavePlace(ctx context.Context, by staff.Actor, key Key, in Plac
 			return "", err
 		}
 		if !at.Active {
-			if err := nothingAt(tx, by.Practice, at.ID, p.Location()); err != nil {
+			if err := nothingAt(tx, p, at.ID); err != nil {
 				return "", err
 			}
 		}
@@ -172,31 +171,32 @@ func placeOf(tx *store.Tx, p ident.Practice, id ident.Place) error {
 }
 
 // nothingAt refuses where somebody works at a place, or somebody is to come to it.
-func nothingAt(tx *store.Tx, p ident.Practice, id ident.Place, loc *time.Location) error {
-	hours, err := tx.PracticeHours(p)
+func nothingAt(tx *store.Tx, p house.Practice, id ident.Place) error {
+	hours, err := tx.PracticeHours(p.ID)
 	if err != nil {
 		return err
 	}
+	today := p.Today(tx.Now())
 	at := func(spans []scheduling.Span) bool {
 		return slices.ContainsFunc(spans, func(s scheduling.Span) bool { return s.Place == id })
 	}
 	for _, h := range hours {
-		works := at(h.Spans) || slices.ContainsFunc(h.Patterns, func(w scheduling.Pattern) bool { return at(w.Spans) }) ||
-			slices.ContainsFunc(h.Extra, func(x scheduling.Extra) bool { return x.Place == id })
+		works := at(h.Spans) || slices.ContainsFunc(h.Patterns, func(w scheduling.Pattern) bool { return at(w.Spans) && (w.Until == "" || w.Until >= today) }) ||
+			slices.ContainsFunc(h.Extra, func(x scheduling.Extra) bool { return x.Place == id && x.On >= today })
 		if !works {
 			continue
 		}
-		who, err := personNamed(tx, p, h.Person)
+		who, err := personNamed(tx, p.ID, h.Person)
 		if err != nil {
 			return err
 		}
 		return fault.New(fault.Conflict, "in-use", "%s still has hours at this place. Change them first. Nothing was changed.", who)
 	}
-	next, ok, err := tx.NextVisitAt(p, id)
+	next, ok, err := tx.NextVisitAt(p.ID, id)
 	if err != nil || !ok {
 		return err
 	}
-	return fault.New(fault.Conflict, "in-use", "There is still a visit at this place, on %s. Move it first. Nothing was changed.", civil.Stamp(next, loc))
+	return fault.New(fault.Conflict, "in-use", "There is still a visit at this place, on %s. Move it first. Nothing was changed.", civil.Stamp(next, p.Location()))
 }
 
 // ResourceRequest is a room or a piece of equipment as it was typed; Resource is empty for a new one. Place is

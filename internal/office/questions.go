@@ -41,15 +41,17 @@ func asProblems(err error) (fault.Problems, bool) {
 	return f.Problems, true
 }
 
-// SpanText is one stretch of opening time as it was typed.
-type SpanText struct{ From, To string }
+// SpanText is one stretch of opening time as it was typed. At is where, empty or MainPlace for the practice's
+// own place.
+type SpanText struct {
+	From, To string
+	At       ident.Place
+}
 
-// HoursAnswer is somebody's usual week as it was typed, Monday first, up to two spans a day. Places are where
-// they are, empty or MainPlace for the practice's own.
+// HoursAnswer is somebody's usual week as it was typed, Monday first, any number of spans a day.
 type HoursAnswer struct {
 	Person  ident.Person
-	Days    [7][2]SpanText
-	Places  [7][2]ident.Place
+	Days    [7][]SpanText
 	Version int
 }
 
@@ -62,7 +64,7 @@ func (a HoursAnswer) spans() ([]scheduling.Span, error) {
 	var spans []scheduling.Span
 	for i, day := range a.Days {
 		weekday := a.Weekday(i)
-		for n, text := range day {
+		for _, text := range day {
 			if strings.TrimSpace(text.From) == "" && strings.TrimSpace(text.To) == "" {
 				continue
 			}
@@ -72,7 +74,7 @@ func (a HoursAnswer) spans() ([]scheduling.Span, error) {
 				problems.Add(strings.ToLower(weekday.String()), "On %s, write both times like 9:00 and 17:30, or leave both empty.", weekday)
 				break
 			}
-			span := scheduling.Span{Weekday: weekday, From: from, To: to, Place: a.Places[i][n]}
+			span := scheduling.Span{Weekday: weekday, From: from, To: to, Place: text.At}
 			if span.Place == MainPlace {
 				span.Place = ""
 			}

@@ -29,7 +29,7 @@ func TestTheEightQuestions(t *testing.T) {
 		steps = append(steps,
 			h.office.AnswerCurrency(ctx, h.owner, NewKey(), CurrencyAnswer{Currency: "eur", Version: version()}),
 			h.office.AnswerServices(ctx, h.owner, NewKey(), []ServiceRow{{ID: h.service.ID, Version: 2}, {}, {Name: "Long massage", Minutes: "90", Price: "85,50"}}),
-			h.office.AnswerHours(ctx, h.owner, NewKey(), HoursAnswer{Version: 1, Days: [7][2]SpanText{0: {{"9", "12:30"}, {"14.00", "18"}}, 6: {{"22:00", "0:00"}}}}),
+			h.office.AnswerHours(ctx, h.owner, NewKey(), HoursAnswer{Version: 1, Days: [7][]SpanText{0: {{From: "9", To: "12:30"}, {From: "14.00", To: "18"}}, 6: {{From: "22:00", To: "0:00"}}}}),
 			h.office.AnswerBoundaries(ctx, h.owner, NewKey(), []BoundaryRow{{Side: boundary.Ask, Title: "Late", Rule: "We end on time."}, {Side: boundary.Ask, Title: "Emptied"}, {Side: boundary.Count, Title: "Price", Rule: "As told."}}),
 			h.office.AnswerColleagues(ctx, h.owner, NewKey(), []ColleagueRow{{Name: "Ana Reis", Phone: "0201 1"}, {}}),
 		)
@@ -94,9 +94,9 @@ func TestAnswersThatCannotBeTaken(t *testing.T) {
 		wantProblem(t, o.AnswerServices(ctx, h.owner, NewKey(), bad), "service.1.minutes")
 		wantProblem(t, o.AnswerServices(ctx, h.owner, NewKey(), bad), "service.1.price")
 		wantProblem(t, o.AnswerServices(ctx, h.owner, NewKey(), []ServiceRow{{Minutes: "60", Price: "1"}}), "service.0.name")
-		wantProblem(t, o.AnswerHours(ctx, h.owner, NewKey(), HoursAnswer{Version: 1, Days: [7][2]SpanText{2: {{"17:00", "9:00"}}}}), "wednesday")
-		wantProblem(t, o.AnswerHours(ctx, h.owner, NewKey(), HoursAnswer{Version: 1, Days: [7][2]SpanText{2: {{"9", ""}}}}), "wednesday")
-		wantProblem(t, o.AnswerHours(ctx, h.owner, NewKey(), HoursAnswer{Version: 1, Days: [7][2]SpanText{6: {{"9", "12"}, {"11", "13"}}}}), "sunday")
+		wantProblem(t, o.AnswerHours(ctx, h.owner, NewKey(), HoursAnswer{Version: 1, Days: [7][]SpanText{2: {{From: "17:00", To: "9:00"}}}}), "wednesday")
+		wantProblem(t, o.AnswerHours(ctx, h.owner, NewKey(), HoursAnswer{Version: 1, Days: [7][]SpanText{2: {{From: "9", To: ""}}}}), "wednesday")
+		wantProblem(t, o.AnswerHours(ctx, h.owner, NewKey(), HoursAnswer{Version: 1, Days: [7][]SpanText{6: {{From: "9", To: "12"}, {From: "11", To: "13"}}}}), "sunday")
 		wantProblem(t, o.AnswerBoundaries(ctx, h.owner, NewKey(), []BoundaryRow{{Side: boundary.Ask, Rule: "No title"}}), "b.0.title")
 		wantProblem(t, o.AnswerColleagues(ctx, h.owner, NewKey(), []ColleagueRow{{Name: "A", Phone: "1"}, {Name: "Ana"}}), "c.1.phone")
 		wantFault(t, o.AnswerName(ctx, h.owner, NewKey(), NameAnswer{Name: "A", Mine: "B", Version: v - 1}), fault.Conflict, "stale-version")
@@ -133,7 +133,7 @@ func TestOnlyTheOwnerAnswersButHoursAreOnesOwn(t *testing.T) {
 			wantFault(t, o.AnswerColleagues(ctx, by, NewKey(), nil), fault.Forbidden, "")
 			wantFault(t, o.AnswerHours(ctx, by, NewKey(), HoursAnswer{Person: h.owner.Person, Version: 1}), fault.Forbidden, "")
 		}
-		week := HoursAnswer{Version: 1, Days: [7][2]SpanText{0: {{"10", "12"}}}}
+		week := HoursAnswer{Version: 1, Days: [7][]SpanText{0: {{From: "10", To: "12"}}}}
 		if err := o.AnswerHours(ctx, h.therapist, NewKey(), week); err != nil {
 			t.Errorf("a therapist's own hours: %v", err)
 		}

@@ -338,16 +338,5 @@ func (o *Office) AddExtra(ctx context.Context, by staff.Actor, key Key, in Extra
 
 // RemoveExtra closes it again. NotFound where there is none of hers to keep.
 func (o *Office) RemoveExtra(ctx context.Context, by staff.Actor, key Key, id ident.Pattern) error {
-	_, err := o.work(ctx, by, key, "remove a day", id, func(tx *store.Tx) (string, error) {
-		person, err := tx.ExtraOf(by.Practice, id)
-		if err != nil {
-			return "", err
-		}
-		if !mayKeepHours(by, person) {
-			return "", fault.Missing("day")
-		}
-		tx.Audit(by.Practice, by.Text(), "hours.extra-gone", string(person))
-		return "", tx.RemoveExtra(by.Practice, person, id)
-	})
-	return err
+	return o.removeTime(ctx, by, key, id, otherTime{"day", (*store.Tx).ExtraOf, (*store.Tx).RemoveExtra})
 }

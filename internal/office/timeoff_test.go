@@ -1,9 +1,14 @@
 package office
 
 import (
+	"errors"
+	"slices"
 	"testing"
+	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -146,7 +151,7 @@ func TestAWeekThatDiffers(t *testing.T) {
 			h.must(err)
 			return len(times(view))
 		}
-		in := WeekRequest{Person: h.therapist.Person, From: "9 March", Until: "Sunday 22 March 2026", Every: 2, Days: [7][2]SpanText{5: {{"9", "12"}}}}
+		in := WeekRequest{Person: h.therapist.Person, From: "9 March", Until: "Sunday 22 March 2026", Every: 2, Days: [7][]SpanText{5: {{From: "9", To: "12"}}}}
 		h.must(o.AddWeek(ctx, h.therapist, NewKey(), in))
 		for day, open := range map[string]bool{"2026-03-09": false, "2026-03-14": true, "2026-03-16": true, "2026-03-21": false, "2026-03-23": true, "2026-03-28": false} {
 			if n := found(day); n > 0 != open {
@@ -158,7 +163,7 @@ func TestAWeekThatDiffers(t *testing.T) {
 		if len(view.Hours.Patterns) != 1 || view.Whose.ID != h.therapist.Person || !view.Several {
 			t.Fatalf("the owner sees %+v", view)
 		}
-		err = o.AddWeek(ctx, h.therapist, NewKey(), WeekRequest{Person: h.therapist.Person, From: "soon", Until: "2026-02-02", Every: 99, Days: [7][2]SpanText{0: {{"12", "9"}}, 1: {{"9", ""}}}})
+		err = o.AddWeek(ctx, h.therapist, NewKey(), WeekRequest{Person: h.therapist.Person, From: "soon", Until: "2026-02-02", Every: 99, Days: [7][]SpanText{0: {{From: "12", To: "9"}}, 1: {{From: "9", To: ""}}}})
 		for _, field := range []string{"from", "every", "monday", "tuesday"} {
 			wantProblem(t, err, field)
 		}
@@ -202,5 +207,51 @@ func TestTimeAwayIsChanged(t *testing.T) {
 		wantFault(t, o.ChangeAway(ctx, other, NewKey(), id, 2, in), fault.NotFound, "not-found")
 		_, err = o.Away(ctx, other, id)
 		wantFault(t, err, fault.NotFound, "not-found")
+	})
+}
+
+// What differed from the usual week long ago is still drawn on its days, a week that began long ago counts
+// today, and hours that have passed keep no place in use.
+func TestOtherTimesLongAgo(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		at := h.harbour("Europe/London")
+		evening := func(place ident.Place) []scheduling.Span {
+			return []scheduling.Span{{Weekday: time.Tuesday, From: 19 * 60, To: 22 * 60, Place: place}}
+		}
+		h.update(func(tx *store.Tx) error {
+			hours, err := tx.Hours(h.practice, h.therapist.Person)
+			hours.Spans = slices.DeleteFunc(hours.Spans, func(s scheduling.Span) bool { return s.Place != "" })
+			return errors.Join(err, tx.SetHours(h.practice, hours),
+				tx.AddPattern(h.practice, h.therapist.Person, scheduling.Pattern{ID: "old", From: "2023-01-02", Until: "2023-12-31", Every: 1, Spans: evening("")}),
+				tx.AddPattern(h.practice, h.therapist.Person, scheduling.Pattern{ID: "holds", From: "2023-01-02", Every: 2, Spans: evening("")}),
+				tx.AddPattern(h.practice, h.owner.Person, scheduling.Pattern{ID: "there", From: "2026-01-05", Until: "2026-01-31", Every: 1, Spans: evening(at)}),
+				tx.AddExtra(h.practice, h.owner.Person, scheduling.Extra{ID: "once", On: "2026-01-17", From: 600, To: 700, Place: at}),
+				tx.AddAway(h.practice, scheduling.Away{ID: "gone", Person: h.owner.Person, First: "2023-03-07", Last: "2023-03-07", To: 24 * 60}))
+		})
+		open := func(date civil.Date, person ident.Person) int {
+			t.Helper()
+			view, err := o.Calendar(ctx, h.owner, CalendarAsk{Day: string(date), Person: person})
+			h.must(err)
+			minutes := 24 * 60
+			for _, day := range view.Days {
+				if day.Person.ID == person {
+					for _, c := range day.Closed {
+						minutes -= int(c.To.Sub(c.From) / time.Minute)
+					}
+				}
+			}
+			return minutes
+		}
+		for _, tt := range []struct {
+			date civil.Date
+			who  ident.Person
+			want int
+		}{{"2023-03-07", h.therapist.Person, 180}, {"2023-03-07", h.owner.Person, 0}, {"2026-03-10", h.therapist.Person, 180}, {"2026-03-03", h.therapist.Person, 480}} {
+			if got := open(tt.date, tt.who); got != tt.want {
+				t.Errorf("on %s %d minutes are open, want %d", tt.date, got, tt.want)
+			}
+		}
+		h.must(o.SavePlace(ctx, h.owner, NewKey(), PlaceRequest{Place: at, Name: "Harbour", Zone: "Europe/London", Out: true, Version: 1}))
 	})
 }

@@ -16,7 +16,7 @@ func (s *story) setUp() {
 		{Name: relaxing, Minutes: "60", Price: prices[relaxing]}, {Name: neck, Minutes: "60", Price: prices[neck]},
 		{Name: long, Minutes: "90", Price: prices[long]}, {Name: shoulder, Minutes: "60", Price: prices[shoulder]}, {Name: first, Minutes: "75", Price: prices[first]},
 	}))
-	s.hours(s.ines.Person, inesDays, [2]office.SpanText{{From: "9:30", To: "11:45"}, {From: "13:00", To: "17:15"}})
+	s.hours(s.ines.Person, inesDays, []office.SpanText{{From: "9:30", To: "11:45"}, {From: "13:00", To: "17:15"}})
 	var rows []office.BoundaryRow
 	for _, b := range boundary.Proposed() {
 		rows = append(rows, office.BoundaryRow{Side: b.Side, Title: b.Title, Rule: b.Rule, Why: b.Why, Follows: b.Follows, Watches: b.Watches, Within: b.Within})
@@ -39,8 +39,8 @@ func (s *story) letters() {
 }
 
 // hours sets when somebody works: on her days of the week, the same each time.
-func (s *story) hours(person ident.Person, days []int, spans [2]office.SpanText) {
-	var week [7][2]office.SpanText
+func (s *story) hours(person ident.Person, days []int, spans []office.SpanText) {
+	var week [7][]office.SpanText
 	for _, day := range s.week(days) {
 		week[(int(s.today.Add(day).Weekday())+6)%7] = spans
 	}
@@ -55,7 +55,7 @@ func (s *story) people() {
 	s.mei = s.joins(office.PersonChange{Name: "Mei Tanaka", Email: "mei@carvalhomassage.example", Role: staff.Therapist, Treats: true, Active: true})
 	s.kim = s.joins(office.PersonChange{Name: "Kim Lee", Email: "kim@carvalhomassage.example", Role: staff.Desk, Active: true})
 	if s.err == nil {
-		s.hours(s.mei.Person, meiDays, [2]office.SpanText{{From: "10:00", To: "12:15"}, {From: "14:00", To: "15:15"}})
+		s.hours(s.mei.Person, meiDays, []office.SpanText{{From: "10:00", To: "12:15"}, {From: "14:00", To: "15:15"}})
 		s.rooms("Blue room", "Garden room")
 	}
 }

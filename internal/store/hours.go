@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 )
@@ -65,8 +66,13 @@ func (tx *Tx) Hours(p ident.Practice, person ident.Person) (scheduling.Hours, er
 }
 
 // PracticeHours gives the opening hours of everybody with a calendar, with what is opened and closed beside
-// the usual week.
-func (tx *Tx) PracticeHours(p ident.Practice) (all []scheduling.Hours, err error) {
+// the usual week in the last year and later.
+func (tx *Tx) PracticeHours(p ident.Practice) ([]scheduling.Hours, error) {
+	return tx.PracticeHoursFrom(p, civil.DateOf(tx.now, time.UTC))
+}
+
+// PracticeHoursFrom gives the same to whoever looks back as far as a day.
+func (tx *Tx) PracticeHoursFrom(p ident.Practice, first civil.Date) (all []scheduling.Hours, err error) {
 	at := map[ident.Person]int{}
 	err = tx.rows(calendarsAll, []any{p}, func(scan func(...any) error) error {
 		var h scheduling.Hours
@@ -95,7 +101,7 @@ func (tx *Tx) PracticeHours(p ident.Practice) (all []scheduling.Hours, err error
 	for i := range all {
 		all[i].Spans, all[i].Zones = all[i].Sorted(), zones
 	}
-	return all, tx.otherTimes(p, all, at)
+	return all, tx.otherTimes(p, all, at, min(first, civil.DateOf(tx.now, time.UTC)).Add(-pastDays))
 }
 
 // scanSpan reads a span after what stands before it in the row.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"slices"
-	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
@@ -66,13 +65,13 @@ delete from away where practice_id = $1 and id = $2`
 const calendarsTouch = `-- calendars, all moved on
 update calendars set rev = rev + 1 where practice_id = $1`
 
-// pastDays is how many days back hours know what differed from the usual week: longer ago nobody looks at a
-// free hour, and years of it slow nothing.
+// pastDays is how many days before the one that is looked at hours know what differed from the usual week, so
+// that years of it slow nothing.
 const pastDays = 366
 
-// otherTimes adds to hours what is opened and closed beside the usual week; at says where whose are.
-func (tx *Tx) otherTimes(p ident.Practice, all []scheduling.Hours, at map[ident.Person]int) error {
-	since := civil.DateOf(tx.Now().AddDate(0, 0, -pastDays), time.UTC)
+// otherTimes adds to hours what is opened and closed beside the usual week since a day; at says where whose
+// are.
+func (tx *Tx) otherTimes(p ident.Practice, all []scheduling.Hours, at map[ident.Person]int, since civil.Date) error {
 	spans := map[ident.Pattern][]scheduling.Span{}
 	err := tx.rows(patternSpansAll, []any{p, since}, func(scan func(...any) error) error {
 		var id ident.Pattern

@@ -54,7 +54,7 @@ func (w *twin) setUp() {
 	w.label("Sean", string(w.colleague))
 	got[ident.Away](w)(w.office.AddAway(ctx, by, office.NewKey(), office.AwayRequest{Person: w.person(noor), First: "2026-12-23", Last: "2026-12-30"}))
 	w.must(w.office.AddExtra(ctx, by, office.NewKey(), office.ExtraRequest{Person: w.person(noor), On: "2026-12-19", From: "9:00", To: "12:00"}))
-	w.must(w.office.AddWeek(ctx, by, office.NewKey(), office.WeekRequest{Person: w.person(noor), From: "2026-12-07", Until: "2026-12-13", Every: 1, Days: [7][2]office.SpanText{{{From: "9:00", To: "12:00"}}}}))
+	w.must(w.office.AddWeek(ctx, by, office.NewKey(), office.WeekRequest{Person: w.person(noor), From: "2026-12-07", Until: "2026-12-13", Every: 1, Days: [7][]office.SpanText{{{From: "9:00", To: "12:00"}}}}))
 	got[office.ProgramKey](w)(w.office.AddProgram(ctx, by, office.NewKey(), office.ProgramRequest{Name: "Our own site"}))
 	w.must(w.office.SavePlace(ctx, by, office.NewKey(), office.PlaceRequest{Name: "Harbour", Address: "Quay 3", Zone: "Asia/Kathmandu"}))
 	w.rooms("Blue room", "Garden room", "Corner room")

@@ -121,10 +121,14 @@ func (s *site) showNewWeek(w http.ResponseWriter, r *http.Request, status int, v
 
 func (s *site) postNewWeek(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[weekForm](r)
+	if values.Has("more") {
+		addTimes(values)
+		return s.showNewWeek(w, r, http.StatusOK, values, nil)
+	}
 	person, err := ident.Person(r.PostFormValue("person")), problems.Err()
 	if err == nil {
 		week := hoursIn(values)
-		err = s.office.AddWeek(r.Context(), by(r), key(r), office.WeekRequest{Person: person, From: form.From, Until: form.Until, Every: form.Every, Days: week.Days, Places: week.Places})
+		err = s.office.AddWeek(r.Context(), by(r), key(r), office.WeekRequest{Person: person, From: form.From, Until: form.Until, Every: form.Every, Days: week.Days})
 	}
 	if f, ok := typed(err); ok {
 		return s.showNewWeek(w, r, formStatus(f), values, f)

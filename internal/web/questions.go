@@ -19,6 +19,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/forms"
+	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
 )
@@ -175,13 +176,21 @@ func hoursIn(v forms.Values) office.HoursAnswer {
 	in := office.HoursAnswer{Person: ident.Person(v.Get("person")), Version: versionOf(v)}
 	for i := range in.Days {
 		day := weekdayField(i)
-		for n := range in.Days[i] {
+		for n := range pages.TimesOn(v, day) {
 			no := strconv.Itoa(n + 1)
-			in.Days[i][n] = office.SpanText{From: forms.Clean(v.Get(day + ".from" + no)), To: forms.Clean(v.Get(day + ".to" + no))}
-			in.Places[i][n] = ident.Place(forms.Clean(v.Get(day + ".at" + no)))
+			in.Days[i] = append(in.Days[i], office.SpanText{From: forms.Clean(v.Get(day + ".from" + no)), To: forms.Clean(v.Get(day + ".to" + no)),
+				At: ident.Place(forms.Clean(v.Get(day + ".at" + no)))})
 		}
 	}
 	return in
+}
+
+// addTimes makes room for one more time on each day of a week that is typed.
+func addTimes(v forms.Values) {
+	for i := range (office.HoursAnswer{}).Days {
+		day := weekdayField(i)
+		v[day+".from"+strconv.Itoa(pages.TimesOn(v, day)+1)] = []string{""}
+	}
 }
 
 // putBoundaries puts the boundaries in use on the page, or our starters; then those to choose from,

@@ -119,6 +119,9 @@ func (s *site) postQuestion(w http.ResponseWriter, r *http.Request, framed bool)
 		return s.showQuestion(w, r, http.StatusOK, a, p)
 	case values.Has("more"):
 		p.Rows = min(p.Rows+1, mostFormRows)
+		if a.step == house.StepHours {
+			addTimes(values)
+		}
 		return s.showQuestion(w, r, http.StatusOK, a, p)
 	case a.step == house.StepRecovery:
 		return s.sheetInSetUp(w, r, a, p)

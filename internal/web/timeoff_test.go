@@ -1,11 +1,15 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"testing"
 	"time"
 
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
 )
 
@@ -74,4 +78,41 @@ func TestFromAFreeTimeToAVisit(t *testing.T) {
 	b.send(`form[action="/visits/new"]`, nil).wants(http.StatusOK, "Friday 6 March, 9:00")
 	b.get("/visits/free?day=someday&service="+string(h.service.ID)).wants(http.StatusUnprocessableEntity, "We could not read the day").sound()
 	b.get("/visits/free?service=another").wants(http.StatusNotFound)
+}
+
+// Any number of times stands on a day: all are shown, one more can be asked for without a script, and none is
+// dropped by saving.
+func TestManyTimesOnADay(t *testing.T) {
+	h := newMatterHouse(t)
+	h.update(func(tx *store.Tx) error {
+		hours, err := tx.Hours(h.practice, h.therapist.Person)
+		hours.Spans = nil
+		for _, from := range []civil.Minute{8 * 60, 11 * 60, 14 * 60} {
+			hours.Spans = append(hours.Spans, scheduling.Span{Weekday: time.Monday, From: from, To: from + 90})
+		}
+		return errors.Join(err, tx.SetHours(h.practice, hours))
+	})
+	b := h.as(h.therapist)
+	b.get("/practice/set-up/hours").wants(http.StatusOK).sound()
+	if got := b.field(`input[name="monday.from3"]`, "value"); got != "14:00" {
+		t.Errorf("the third time is %q", got)
+	}
+	b.send(`form[action="/practice/set-up/hours"]`, nil)
+	b.get("/practice/hours").wants(http.StatusOK, "8:00 to 9:30, 11:00 to 12:30, 14:00 to 15:30")
+	usual, week := `form[action="/practice/set-up/hours"]`, `form[action="/practice/hours/weeks/new"]`
+	b.get("/practice/set-up/hours").send(usual, url.Values{"more": {"yes"}, "monday.to3": {"16"}}).wants(http.StatusOK).sound()
+	if got := b.field(`input[name="monday.to3"]`, "value"); got != "16" {
+		t.Errorf("what was typed is %q", got)
+	}
+	b.send(usual, url.Values{"monday.from4": {"17"}, "monday.to4": {"18:30"}, "tuesday.from3": {"20"}, "tuesday.to3": {"21"}})
+	b.get("/practice/hours").wants(http.StatusOK, "8:00 to 9:30, 11:00 to 12:30, 14:00 to 16:00, 17:00 to 18:30", "20:00 to 21:00")
+	b.get("/practice/hours/weeks/new").send(week, url.Values{"more": {"yes"}, "from": {"9 March"}}).wants(http.StatusOK).sound()
+	b.send(week, url.Values{"every": {"2"}, "monday.from5": {"19"}, "monday.to5": {"20"}}).
+		wants(http.StatusOK, "Every second week from Monday 9 March", "14:00 to 16:00, 17:00 to 18:30, 19:00 to 20:00")
+	b.get("/practice/set-up/hours")
+	b.send(`form[action="/practice/set-up/hours"]`, url.Values{"monday.from4": {"18:30"}, "monday.to4": {"17"}}).
+		wants(http.StatusUnprocessableEntity, "On Monday the hours end before they begin (18:30 to 17:00).").sound()
+	if got := b.field(`input[name="monday.from4"]`, "value"); got != "18:30" {
+		t.Errorf("what was typed is %q", got)
+	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/web/forms"
 	"github.com/partwell/partwell/internal/web/say"
 )
 
@@ -115,6 +116,40 @@ func weekDays(ctx context.Context) []weekDay {
 		days[i] = weekDay{strings.ToLower(time.Weekday((i + 1) % 7).String()), name}
 	}
 	return days
+}
+
+// mostTimes bounds how many times a day a form asks for.
+const mostTimes = 24
+
+// TimesOn gives for how many times there is room on a day of a week that is typed: two, or as many as were
+// sent.
+func TimesOn(v forms.Values, day string) int {
+	n := 2
+	for no := strconv.Itoa(n + 1); n < mostTimes && (v.Has(day+".from"+no) || v.Has(day+".to"+no)); no = strconv.Itoa(n + 1) {
+		n++
+	}
+	return n
+}
+
+// weekLabels are the names of the fields of a time on a day, its number from 1.
+type weekLabels struct {
+	day, no      string
+	From, To, At string
+}
+
+func (l weekLabels) field(part string) string { return l.day + "." + part + l.no }
+
+func spanLabels(ctx context.Context, d weekDay, no int) weekLabels {
+	l := weekLabels{day: d.Field, no: strconv.Itoa(no)}
+	switch no {
+	case 1:
+		l.From, l.To, l.At = say.T(ctx, "%s, from", d.Name), say.T(ctx, "%s, until", d.Name), say.T(ctx, "%s, where", d.Name)
+	case 2:
+		l.From, l.To, l.At = say.T(ctx, "%s, again from", d.Name), say.T(ctx, "%s, again until", d.Name), say.T(ctx, "%s, again where", d.Name)
+	default:
+		l.From, l.To, l.At = say.T(ctx, "%s, time %d, from", d.Name, no), say.T(ctx, "%s, time %d, until", d.Name, no), say.T(ctx, "%s, time %d, where", d.Name, no)
+	}
+	return l
 }
 
 func weekFault(problems fault.Problems, field string) string {
