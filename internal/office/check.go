@@ -379,5 +379,8 @@ func (in seenChange) do(o *Office, tx *store.Tx, by staff.Actor) (_ string, harm
 		return "", harm, err
 	}
 	harm, err = w.changeAsked(in.VisitChange)
-	return "", harm, w.stands(in.Seen, err)
+	if err = w.stands(in.Seen, err); err != nil || in.Act != ActCancel {
+		return "", harm, err
+	}
+	return "", harm, w.keepUndo()
 }

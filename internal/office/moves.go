@@ -36,7 +36,10 @@ func (o *Office) Move(ctx context.Context, by staff.Actor, key Key, in MoveReque
 		if err != nil {
 			return "", err
 		}
-		return "", w.stands(in.Seen, w.moveAsked(knots, in))
+		if err := w.stands(in.Seen, w.moveAsked(knots, in)); err != nil {
+			return "", err
+		}
+		return "", w.keepUndo()
 	})
 	return err
 }

@@ -191,8 +191,10 @@ type VisitView struct {
 	Noticed, Decided []Noticed
 	Misses           []boundary.Watch
 	// Waits says that calling it off waits for a second look.
-	Waits   bool
-	Grounds Grounds
+	Waits bool
+	// UndoLeft is how long the viewer can still take back what she did to it last.
+	UndoLeft time.Duration
+	Grounds  Grounds
 	// Nth and Of say which of how many visits of its series it is, 0 of 0 for one booked alone; Later counts
 	// those that are still to come after it.
 	Nth, Of, Later int
@@ -248,6 +250,9 @@ func (view *VisitView) load(d diary, id ident.Visit) (err error) {
 		}
 	}
 	if _, view.Waits, err = d.tx.ActAbout(p, secondlook.CallOff, string(id)); err != nil {
+		return err
+	}
+	if view.UndoLeft, err = d.undoLeft(view.Visit); err != nil {
 		return err
 	}
 	if err := view.loadSeries(d); err != nil {

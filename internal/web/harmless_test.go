@@ -9,7 +9,7 @@ var harmless = map[string]string{
 	"POST /practice/reminders":                         "how the practice writes about visits; what is booked stands",
 	"POST /today/set-up/away":                          "setting up",
 	"POST /visits/new":                                 "books at the list price",
-	"POST /visits/{visit}/take-back":                   "takes out what the same person booked within the minute",
+	"POST /visits/{visit}/take-back":                   "takes back what the same person did within the minute",
 	"POST /visits/series":                              "books at the list price",
 	"POST /book":                                       "by somebody herself; a mailed link confirms it",
 	"POST /book/again":                                 "by somebody herself; mails a link",

@@ -159,15 +159,18 @@ func picksOf(values forms.Values) (picks []office.SeriesPick) {
 	return picks
 }
 
-// postVisitTakeBack takes a booking back that was made a moment ago.
+// postVisitTakeBack takes back what was done a moment ago: a booking, a move, a calling off.
 func (s *site) postVisitTakeBack(w http.ResponseWriter, r *http.Request) error {
 	id := ident.Visit(r.PathValue("visit"))
-	err := s.office.Unbook(r.Context(), by(r), key(r), id)
+	gone, err := s.office.TakeBackVisit(r.Context(), by(r), key(r), id)
 	if f, ok := typed(err); ok {
 		return s.showVisit(w, r, formStatus(f), nil, f)
 	}
 	if err != nil {
 		return err
+	}
+	if !gone {
+		return see(w, r, "/visits/"+string(id)+"?did=undone")
 	}
 	q := url.Values{"did": {"taken-back"}}
 	if day := civil.Date(r.PostFormValue("day")); day.Valid() {

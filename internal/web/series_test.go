@@ -67,7 +67,7 @@ func TestABookingIsUndoneForAMinute(t *testing.T) {
 	h := newWebHouse(t)
 	b := h.as(h.desk).get("/visits/new?client=" + string(h.client))
 	book := func() {
-		b.get("/visits/new?client="+string(h.client)).send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "therapist": {string(h.therapist.Person)}}).wants(http.StatusOK, "Booked for Tuesday 10 March, 10:00", "Undo").sound()
+		b.get("/visits/new?client="+string(h.client)).send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "therapist": {string(h.therapist.Person)}}).wants(http.StatusOK, "Booked for Tuesday 10 March, 10:00", "Undo (60 s)").sound()
 	}
 	book()
 	b.send(".told form", nil).wants(http.StatusOK, "Taken back. It is as if it had not been booked", "Tuesday 10 March").lacks("Paul Osei").sound()

@@ -96,6 +96,20 @@ var bookers = map[string]map[string]booker{
 		end()
 		return b.post(visit+"/state", b.get(visit).key(url.Values{"to": {"undo"}, "version": {"2"}}))
 	}},
+	"POST /visits/{visit}/take-back": {
+		"moving back": func(h *webHouse, end func()) *browser {
+			visit, b := h.paths(h.visit(time.Date(2026, 5, 5, 10, 0, 0, 0, time.UTC))), h.as(h.owner)
+			b.get(visit+"/move").send(`form[action$="/move"]`, url.Values{"when": {"2026-04-07 10:00"}}).wants(http.StatusOK, "Undo (60 s)")
+			end()
+			return b.send(".told form", nil)
+		},
+		"calling it off after all not": func(h *webHouse, end func()) *browser {
+			visit, b := h.paths(h.visit(time.Date(2026, 5, 5, 10, 0, 0, 0, time.UTC))), h.as(h.owner)
+			b.get(visit).send(".fold form", url.Values{"who": {"client"}}).wants(http.StatusOK, "Undo (60 s)")
+			end()
+			return b.send(".told form", nil)
+		},
+	},
 	"POST /matters/{matter}/do/{task}": {
 		"holding a time": func(h *webHouse, end func()) *browser {
 			path := h.hoped() + "/do/offer"

@@ -97,41 +97,29 @@ func visitTold(ctx context.Context, r *http.Request, view office.VisitView) (str
 	case did == "":
 		return "", nil
 	case did == "series":
-		return say.N(ctx, view.Of, "Booked for %d date.", "Booked for %d dates. This is the first."), takeBackAct(view)
+		return say.N(ctx, view.Of, "Booked for %d date.", "Booked for %d dates. This is the first."), takeBackAct(ctx, view)
 	case did == "moved":
-		return say.T(ctx, "Moved. It is %s now.", say.Stamp(ctx, v.Starts, view.Zone)), moveBack(r.URL.Query().Get("was"), view)
+		return say.T(ctx, "Moved. It is %s now.", say.Stamp(ctx, v.Starts, view.Zone)), takeBackAct(ctx, view)
+	case did == "undone":
+		return say.T(ctx, "Undone. It is as it was before, and nothing was sent."), nil
+	case v.State == scheduling.Cancelled:
+		return stateTold(ctx, v, view.Zone), takeBackAct(ctx, view)
 	case v.State != scheduling.Booked:
 		undo := stepAct(v, office.ActUndo, "", "", "")
 		return stateTold(ctx, v, view.Zone), &undo
 	}
-	return say.T(ctx, "Booked for %s.", say.Stamp(ctx, v.Starts, view.Zone)), takeBackAct(view)
+	return say.T(ctx, "Booked for %s.", say.Stamp(ctx, v.Starts, view.Zone)), takeBackAct(ctx, view)
 }
 
-// takeBackAct is the button that takes a booking back; nil once the minute is over.
-func takeBackAct(view office.VisitView) *ui.Act {
-	if !view.TakesBack() {
+// takeBackAct is the button that takes back what was just done, with the seconds that are left for it; nil once
+// the minute is over.
+func takeBackAct(ctx context.Context, view office.VisitView) *ui.Act {
+	if view.UndoLeft <= 0 {
 		return nil
 	}
-	return &ui.Act{To: "/visits/" + string(view.Visit.ID) + "/take-back", Fields: []ui.Hidden{{Name: "day", Value: string(civil.DateOf(view.Visit.Starts, view.Zone))}}}
-}
-
-// moveBack is the button that takes a move back; nil when what the address says cannot be read.
-func moveBack(was string, view office.VisitView) *ui.Act {
-	parts := strings.Fields(was)
-	if len(parts) != 4 || !ident.Valid(parts[2]) || view.Visit.State != scheduling.Booked {
-		return nil
-	}
-	starts, err := time.Parse(time.RFC3339, parts[0])
-	if err != nil || starts.Equal(view.Visit.Starts) {
-		return nil
-	}
-	place := ident.Place(parts[3])
-	if place == office.MainPlace {
-		place = ""
-	}
-	when := scheduling.WriteWhen(starts, view.Today, view.Grounds.Zone(place))
-	return &ui.Act{To: "/visits/" + string(view.Visit.ID) + "/move", Fields: []ui.Hidden{{Name: "when", Value: when}, {Name: "anyway", Value: when},
-		{Name: "minutes", Value: parts[1]}, {Name: "therapist", Value: parts[2]}, {Name: "place", Value: parts[3]}, {Name: "version", Value: itoa(view.Visit.Version)}}}
+	left := itoa(int((view.UndoLeft + time.Second - 1) / time.Second))
+	return &ui.Act{Label: say.T(ctx, "Undo (%s s)", left), Attrs: templ.Attributes{"data-left": left, "aria-live": "off"},
+		To: "/visits/" + string(view.Visit.ID) + "/take-back", Fields: []ui.Hidden{{Name: "day", Value: string(civil.DateOf(view.Visit.Starts, view.Zone))}}}
 }
 
 // visitSteps offers what comes next, the likeliest as the one filled button.

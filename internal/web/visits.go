@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -195,8 +194,7 @@ func (s *site) postMove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q := url.Values{"did": {"moved"}, "was": {r.PostFormValue("was")}}
-	return see(w, r, "/visits/"+string(id)+"?"+q.Encode())
+	return see(w, r, "/visits/"+string(id)+"?did=moved")
 }
 
 // checkMove says what moving would do.
@@ -235,7 +233,7 @@ func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form
 	path := "/visits/" + string(id)
 	p := pages.VisitForm{Page: s.frame(r, say.T(ctx, "Move a visit"), ui.Calendar), Heading: say.T(ctx, "Move the visit"), Action: path + "/move", Draft: "visit-move-" + string(id),
 		Back: ui.Act{Label: say.T(ctx, "The visit"), Href: path}, Leave: path, Client: view.Client.Name,
-		Fields: []ui.Hidden{{Name: "version", Value: itoa(v.Version)}, {Name: "was", Value: wasText(v)}}}
+		Fields: []ui.Hidden{{Name: "version", Value: itoa(v.Version)}}}
 	s.fillVisitForm(r, &p, view, values, wrong)
 	p.Which, p.Whole = whichOptions(ctx, view.Later), values.Get("which")
 	if wrong != nil && wrong.Code == "stale-version" {
@@ -245,11 +243,6 @@ func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form
 		}
 	}
 	return render(w, r, status, pages.VisitEdit(p))
-}
-
-// wasText keeps where a visit was, so that a move can be taken back.
-func wasText(v scheduling.Visit) string {
-	return v.Starts.UTC().Format(time.RFC3339) + " " + itoa(v.Minutes) + " " + string(v.Therapist) + " " + placeWord(v.Place)
 }
 
 // stepForm is a step of a visit.

@@ -46,6 +46,17 @@ function again(root) {
   each(root, "[aria-busy]", (button) => button.removeAttribute("aria-busy"));
 }
 
+// What can be taken back for a minute says how many seconds are left, and goes after the last one.
+function ticks() {
+  each(document, "[data-left]", (button) => {
+    button.dataset.until ??= Date.now() + Number(button.dataset.left) * 1000;
+    const left = Math.ceil((button.dataset.until - Date.now()) / 1000);
+    if (left > 0) button.textContent = button.textContent.replace(/\d+/, left);
+    else button.closest("form").remove();
+  });
+}
+setInterval(ticks, 1000);
+
 // The theme changes at once; the form still keeps it when it is sent.
 function theme(event) {
   const field = event.target;

@@ -1,0 +1,148 @@
+package office
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
+)
+
+func (h *testHouse) books(by staff.Actor, when string) ident.Visit {
+	h.t.Helper()
+	id, err := h.office.Book(h.t.Context(), by, NewKey(), h.booking(when))
+	h.must(err)
+	return id
+}
+
+func takeBack(_ bool, err error) error { return err }
+
+func TestABookingIsTakenBackWithinTheMinute(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		back := func(by staff.Actor, id ident.Visit) error { return takeBack(o.TakeBackVisit(ctx, by, NewKey(), id)) }
+		id := h.books(h.desk, "2026-03-10 10:00")
+		wantFault(t, back(h.owner, id), fault.Conflict, "take-back") // somebody else booked it
+		wantFault(t, back(h.stranger(), id), fault.NotFound, "")
+		h.clock.Advance(59 * time.Second)
+		key := NewKey()
+		h.must(takeBack(o.TakeBackVisit(ctx, h.desk, key, id)))
+		h.must(takeBack(o.TakeBackVisit(ctx, h.desk, key, id))) // sent twice
+		if got := h.standing(scheduling.Booked); len(got) != 0 {
+			t.Errorf("it still stands: %v", got)
+		}
+		again := h.books(h.desk, "2026-03-10 10:00") // its time is free
+		h.clock.Advance(time.Minute)
+		wantFault(t, back(h.desk, again), fault.Conflict, "take-back")
+	})
+}
+
+func TestASeriesIsTakenBackWhole(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		in := h.everyWeek("2026-03-10 10:00", 1, 3)
+		for _, d := range []civil.Date{"2026-03-10", "2026-03-17", "2026-03-24"} {
+			in.Picks = append(in.Picks, SeriesPick{Date: d, At: 600})
+		}
+		first, err := h.office.BookSeries(t.Context(), h.desk, NewKey(), in)
+		h.must(err)
+		h.must(takeBack(h.office.TakeBackVisit(t.Context(), h.desk, NewKey(), first)))
+		if got := h.standing(scheduling.Booked); len(got) != 0 {
+			t.Errorf("left of it: %v", got)
+		}
+	})
+}
+
+func (h *testHouse) moved(by staff.Actor, id ident.Visit, when string, later bool) {
+	h.t.Helper()
+	h.must(h.office.Move(h.t.Context(), by, NewKey(), MoveRequest{Visit: id, Version: h.visit(id).Version, When: when, Later: later, Anyway: when}))
+}
+
+// What was moved stands as before once that is taken back: nobody hears of it, and the time line tells nothing.
+func TestAMoveIsTakenBackWithinTheMinute(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		back := func(by staff.Actor, id ident.Visit) error { return takeBack(o.TakeBackVisit(ctx, by, NewKey(), id)) }
+		h.reminds(2 * 24 * 60)
+		id := h.books(h.desk, "2026-03-10 10:00")
+		h.clock.Advance(time.Minute)
+		h.says("booked", "Your visit on Tuesday 10 March, 10:00")
+		before := h.line()
+		h.moved(h.desk, id, "2026-03-11 12:30", false)
+		wantFault(t, back(h.owner, id), fault.Conflict, "take-back") // somebody else moved it
+		h.clock.Advance(59 * time.Second)
+		h.says("within the minute")
+		key := NewKey()
+		h.must(takeBack(o.TakeBackVisit(ctx, h.desk, key, id)))
+		h.must(takeBack(o.TakeBackVisit(ctx, h.desk, key, id))) // sent twice
+		if v := h.visit(id); v.Starts.Day() != 10 || v.Starts.Hour() != 10 {
+			t.Errorf("it stands at %s", v.Starts)
+		}
+		if diff := cmp.Diff(before, h.line()); diff != "" {
+			t.Errorf("the time line: %s", diff)
+		}
+		h.clock.Advance(5 * time.Minute)
+		h.says("taken back")
+		wantFault(t, back(h.desk, id), fault.Conflict, "take-back") // nothing is left to take back
+
+		h.moved(h.desk, id, "2026-03-11 11:00", false)
+		h.books(h.owner, "2026-03-10 10:00")
+		err := back(h.desk, id)
+		wantFault(t, err, fault.Conflict, "take-back")
+		if f, _ := errors.AsType[*fault.Error](err); !strings.Contains(f.Message, "given to somebody else") {
+			t.Errorf("it says %q", f.Message)
+		}
+		h.moved(h.desk, id, "2026-03-11 15:00", false)
+		h.clock.Advance(time.Minute)
+		wantFault(t, back(h.desk, id), fault.Conflict, "take-back")
+		h.moved(h.desk, id, "2026-03-11 10:00", false)
+		h.must(h.step(h.owner, id, ActArrive))
+		wantFault(t, back(h.desk, id), fault.Conflict, "take-back") // something happened with it since
+	})
+}
+
+func TestTheLaterOnesOfASeriesComeBackTogether(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		in := h.everyWeek("2026-03-10 10:00", 1, 3)
+		for _, d := range []civil.Date{"2026-03-10", "2026-03-17", "2026-03-24"} {
+			in.Picks = append(in.Picks, SeriesPick{Date: d, At: 600})
+		}
+		first, err := o.BookSeries(ctx, h.desk, NewKey(), in)
+		h.must(err)
+		h.clock.Advance(time.Hour)
+		booked := h.standing(scheduling.Booked)
+		for _, to := range []string{"2026-03-17 10:00", "2026-03-03 11:30"} { // over one another, both ways
+			h.moved(h.desk, first, to, true)
+			if cmp.Equal(booked, h.standing(scheduling.Booked)) {
+				t.Fatalf("nothing moved to %s", to)
+			}
+			h.must(takeBack(o.TakeBackVisit(ctx, h.desk, NewKey(), first)))
+			if diff := cmp.Diff(booked, h.standing(scheduling.Booked)); diff != "" {
+				t.Errorf("after %s: %s", to, diff)
+			}
+		}
+		off := VisitChange{Visit: first, Version: h.visit(first).Version, Act: ActCancel, Caller: scheduling.ByClient, Later: true}
+		h.must(o.ChangeVisit(ctx, h.desk, NewKey(), off))
+		if got := h.standing(scheduling.Booked); len(got) != 0 {
+			t.Fatalf("left: %v", got)
+		}
+		h.must(takeBack(o.TakeBackVisit(ctx, h.desk, NewKey(), first)))
+		if diff := cmp.Diff(booked, h.standing(scheduling.Booked)); diff != "" {
+			t.Errorf("called off: %s", diff)
+		}
+		off.Version = h.visit(first).Version
+		h.must(o.ChangeVisit(ctx, h.desk, NewKey(), off))
+		h.books(h.owner, "2026-03-17 10:00") // one of their times is given away
+		wantFault(t, takeBack(o.TakeBackVisit(ctx, h.desk, NewKey(), first)), fault.Conflict, "take-back")
+		if got := h.standing(scheduling.Booked); len(got) != 1 {
+			t.Errorf("half of it is back: %v", got)
+		}
+	})
+}
