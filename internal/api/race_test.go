@@ -142,7 +142,7 @@ func TestABookingAMoveAndAnAbsenceAtOnce(t *testing.T) {
 func (h *apiHouse) offered(view office.FreeView, away time.Time) {
 	h.t.Helper()
 	h.update(func(tx *store.Tx) error {
-		visits, err := tx.TherapistVisits(h.practice, h.therapist.Person, storetest.Start, storetest.Start.AddDate(0, 1, 0))
+		visits, err := tx.Taken(h.practice, h.therapist.Person, storetest.Start, storetest.Start.AddDate(0, 1, 0))
 		for _, d := range view.Days {
 			for _, s := range d.Slots {
 				if s.Starts.Before(away.Add(time.Hour)) && s.Starts.Add(time.Hour).After(away) {

@@ -314,5 +314,5 @@ func byDay(slots []scheduling.Slot) (days []FreeDay) {
 // around gives the visits of a therapist that may matter for what is booked at a time.
 func (d diary) around(person ident.Person, at time.Time) ([]scheduling.Visit, error) {
 	day := civil.DateOf(at, d.zone)
-	return d.tx.TherapistVisits(d.by.Practice, person, day.At(0, d.zone).Add(-scheduling.Reach), day.Add(1).At(0, d.zone).Add(scheduling.Reach))
+	return d.tx.Taken(d.by.Practice, person, day.At(0, d.zone).Add(-scheduling.Reach), day.Add(1).At(0, d.zone).Add(scheduling.Reach))
 }

@@ -102,7 +102,7 @@ func TestWhatIsFoundCanBeBooked(t *testing.T) {
 			if len(bad) > 0 {
 				t.Errorf("overlapping: %v", bad)
 			}
-			all, err2 := tx.TherapistVisits(h.practice, h.therapist.Person, time.Time{}, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
+			all, err2 := tx.Taken(h.practice, h.therapist.Person, time.Time{}, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
 			perDay := map[civil.Date]int{}
 			for _, v := range all {
 				if perDay[civil.DateOf(v.Starts, time.UTC)]++; perDay[civil.DateOf(v.Starts, time.UTC)] > 5 {

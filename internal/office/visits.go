@@ -321,11 +321,21 @@ type diary struct {
 	zone       *time.Location
 	today      civil.Date
 	therapists []staff.Person
+	standing   *store.Agenda    // who gives what, when and where, if that stands in memory; else nil
 	agenda     *store.Agenda    // nil until free times are looked for
 	moving     scheduling.Visit // the one for which another time is looked for, or none
 }
 
 func openDiary(tx *store.Tx, by staff.Actor) (diary, error) {
+	a, err := tx.StandingAgenda(by.Practice)
+	if err != nil {
+		return diary{}, err
+	}
+	if a != nil {
+		d := newDiary(tx, by, a.Practice, slices.Clone(a.People))
+		d.standing = a
+		return d, nil
+	}
 	p, err := tx.Practice(by.Practice)
 	if err != nil {
 		return diary{}, err
@@ -372,7 +382,7 @@ func (d diary) read(in BookRequest) (scheduling.Visit, error) {
 	} else {
 		problems.Add("therapist", "Choose who treats.")
 	}
-	services, err := d.tx.Services(d.by.Practice)
+	services, err := d.services()
 	if err != nil {
 		return v, err
 	}
@@ -421,7 +431,7 @@ func (d diary) client(in BookRequest, problems *fault.Problems) (client.Client, 
 // mind refuses, unless it was confirmed for this very time, what is outside the hours or past, or what its
 // therapist does not offer; had is who treats before a move, given the times that were held for somebody else.
 func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string, given ...scheduling.Asked) error {
-	hours, err := d.tx.Hours(d.by.Practice, v.Therapist)
+	hours, err := d.hours(v.Therapist)
 	if err != nil || anyway != "" && anyway == when {
 		return err
 	}
@@ -430,10 +440,13 @@ func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string, g
 		return err
 	}
 	warnings := scheduling.Warnings(hours, v, visits, d.tx.Now(), d.zone)
-	if s, err := d.tx.Service(d.by.Practice, v.Service); err == nil && len(d.therapists) > 1 && had != v.Therapist && !s.OfferedBy(v.Therapist) {
-		warnings = append([]scheduling.Warning{scheduling.NotHers}, warnings...)
-	} else if err != nil && !isMissing(err) {
+	services, err := d.services()
+	if err != nil {
 		return err
+	}
+	i := slices.IndexFunc(services, func(s scheduling.Service) bool { return s.ID == v.Service })
+	if i >= 0 && len(d.therapists) > 1 && had != v.Therapist && !services[i].OfferedBy(v.Therapist) {
+		warnings = append([]scheduling.Warning{scheduling.NotHers}, warnings...)
 	}
 	var words string
 	for _, w := range warnings {

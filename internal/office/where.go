@@ -64,11 +64,11 @@ func (d diary) placed(v scheduling.Visit) (scheduling.Visit, error) {
 // workplace gives where the therapist of a visit works during it; false where she does not, or where there
 // is only one place.
 func (d diary) workplace(v scheduling.Visit) (ident.Place, bool, error) {
-	all, err := d.tx.Places(d.by.Practice)
+	all, err := d.places()
 	if err != nil || len(all) == 0 {
 		return "", false, err
 	}
-	hours, err := d.tx.Hours(d.by.Practice, v.Therapist)
+	hours, err := d.hours(v.Therapist)
 	if err != nil {
 		return "", false, err
 	}

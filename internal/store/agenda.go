@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -18,6 +20,9 @@ const agendaMoved = `-- agenda: how far everything has moved on; revs only grow,
 select cast(coalesce(sum(rev), 0) as bigint), cast(coalesce((select a.rev from agendas a where a.practice_id = $1), 0) as bigint)
 from calendars where practice_id = $1`
 
+const agendaRest = `-- agenda: how far all but the calendars has moved on
+select rev from agendas where practice_id = $1`
+
 const agendaRevs = `-- agenda: revs of the calendars
 select person_id, rev from calendars where practice_id = $1 order by person_id`
 
@@ -25,8 +30,8 @@ const agendaMove = `-- agenda: moved on
 insert into agendas (practice_id, rev) values ($1, 1)
 on conflict (practice_id) do update set rev = agendas.rev + 1`
 
-const agendaBusy = `-- agenda: what is taken of a therapist's time
-select starts, minutes, before_minutes, after_minutes, state, place_id, (
+const visitsTaking = `-- live visits of a therapist between two instants: what they take up
+select id, client_id, starts, minutes, before_minutes, after_minutes, state, place_id, (
     select string_agg(u.resource_id, ' ' order by u.resource_id) from visit_uses u where u.practice_id = visits.practice_id and u.visit_id = visits.id
 ) from visits
 where practice_id = $1 and therapist_id = $2 and starts >= $3 and starts < $4 and state in ('booked', 'arrived', 'done')
@@ -194,6 +199,23 @@ func (tx *Tx) AgendaOn(p ident.Practice, first civil.Date, days int) (*Agenda, e
 	return a, tx.loadCalendars(a, nil)
 }
 
+// StandingAgenda gives, from memory, who gives what, when and where, if the database says that none of it has moved on
+// since; nil otherwise, and in an Update that has moved it on by itself. What is taken may be more by now.
+func (tx *Tx) StandingAgenda(p ident.Practice) (*Agenda, error) {
+	a := tx.db.agendas.find(p)
+	if a == nil || a.today != a.Practice.Today(tx.now) || slices.Contains(tx.shaped, p) {
+		return nil, nil
+	}
+	var rest int64
+	if err := tx.row(agendaRest, p).Scan(&rest); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	if rest != a.moved.rest {
+		return nil, nil
+	}
+	return a, nil
+}
+
 // AgendaOver gives the agenda so that it covers some days.
 func (tx *Tx) AgendaOver(a *Agenda, first civil.Date, days int) (*Agenda, error) {
 	if a.covers(first, days) {
@@ -274,7 +296,7 @@ func (tx *Tx) loadCalendars(a, old *Agenda) error {
 				c.Open = scheduling.Openings(h, a.first, a.days, zone)
 			}
 			if !known || was.rev != revs[h.Person] {
-				visits, err := tx.takenBy(a.Practice.ID, h.Person, from, to)
+				visits, err := tx.Taken(a.Practice.ID, h.Person, from, to)
 				if err != nil {
 					return err
 				}
@@ -299,13 +321,13 @@ func (a *Agenda) calendar(person ident.Person) (c calendar, ok bool) {
 	return c, ok
 }
 
-// takenBy gives what the live visits of a therapist that begin in [from, to) take up, and nothing else of them.
-func (tx *Tx) takenBy(p ident.Practice, person ident.Person, from, to time.Time) (all []scheduling.Visit, err error) {
-	err = tx.rows(agendaBusy, []any{p, person, micros(from), micros(to)}, func(scan func(...any) error) error {
+// Taken gives what the live visits of a therapist that begin in [from, to) take up, by time, and nothing else of them.
+func (tx *Tx) Taken(p ident.Practice, person ident.Person, from, to time.Time) (all []scheduling.Visit, err error) {
+	err = tx.rows(visitsTaking, []any{p, person, micros(from), micros(to)}, func(scan func(...any) error) error {
 		v := scheduling.Visit{Therapist: person}
 		var starts int64
 		var uses *string
-		err := scan(&starts, &v.Minutes, &v.Before, &v.After, &v.State, &v.Place, &uses)
+		err := scan(&v.ID, &v.Client, &starts, &v.Minutes, &v.Before, &v.After, &v.State, &v.Place, &uses)
 		v.Starts, v.Uses = fromMicros(starts), readUses(uses)
 		all = append(all, v)
 		return err

@@ -57,15 +57,65 @@ func asRead(t *testing.T, what string, servers ...*store.DB) {
 		stored, err = agendaOf(tx)
 		return err
 	})
+	same := cmp.Options{cmpopts.IgnoreUnexported(scheduling.Calendar{}), cmpopts.EquateEmpty(), cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })}
+	standing := func(tx *store.Tx, has bool) error {
+		a, err := tx.StandingAgenda(carvalho)
+		if a == nil {
+			if has {
+				t.Errorf("after %s: nothing in memory", what)
+			}
+			return err
+		}
+		got := agendaText{a.Practice, a.People, a.Services, a.Hours, stored.Calendars, a.Places, a.Resources, a.Needs, stored.Stock}
+		if len(got.Hours) < len(stored.Hours) { // whose calendar was made by her first visit
+			got.Hours = stored.Hours
+		}
+		if diff := cmp.Diff(stored, got, same); diff != "" {
+			t.Errorf("after %s (stored against standing): %s", what, diff)
+		}
+		return err
+	}
 	for _, db := range servers {
+		update(t, db, func(tx *store.Tx) error { return standing(tx, false) })
 		view(t, db, func(tx *store.Tx) error {
 			kept, err := agendaOf(tx)
-			if diff := cmp.Diff(stored, kept, cmpopts.IgnoreUnexported(scheduling.Calendar{}), cmpopts.EquateEmpty(), cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })); diff != "" {
+			if diff := cmp.Diff(stored, kept, same); diff != "" {
 				t.Errorf("after %s (stored against in memory): %s", what, diff)
 			}
 			return err
 		})
+		update(t, db, func(tx *store.Tx) error { return standing(tx, true) })
 	}
+}
+
+// What a unit of work has changed itself it does not look up in memory, and what was undone is as it was.
+func TestAUnitOfWorkSeesItsOwnServices(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withClients(t, db)
+		view(t, db, func(tx *store.Tx) error { _, err := tx.Agenda(carvalho); return err })
+		undone := errors.New("undone")
+		err := db.Update(t.Context(), func(tx *store.Tx) error {
+			if a, err := tx.StandingAgenda(carvalho); a == nil || err != nil {
+				t.Errorf("before: %v %v", a, err)
+			}
+			if err := tx.AddService(carvalho, scheduling.Service{ID: ident.Service(uuid(77)), Name: "Long", Minutes: 90, Price: gbp(12000), Active: true}); err != nil {
+				return err
+			}
+			if a, err := tx.StandingAgenda(carvalho); a != nil || err != nil {
+				t.Errorf("after a change: %v %v", a, err)
+			}
+			return undone
+		})
+		if !errors.Is(err, undone) {
+			t.Fatal(err)
+		}
+		update(t, db, func(tx *store.Tx) error {
+			if a, err := tx.StandingAgenda(carvalho); a == nil || err != nil {
+				t.Errorf("undone: %v %v", a, err)
+			}
+			return nil
+		})
+	})
 }
 
 // TestAgendaIsWhatIsStored: whatever changes free times is seen at once, also by another server.

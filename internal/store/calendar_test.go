@@ -405,7 +405,7 @@ func TestNeverTwoAtOnceInTheStore(t *testing.T) {
 			})
 			for _, p := range people {
 				if err := db.View(context.Background(), func(tx *store.Tx) error {
-					got, err := tx.TherapistVisits(carvalho, p, storetest.Start.Add(-time.Hour), storetest.Start.Add(24*time.Hour))
+					got, err := tx.Taken(carvalho, p, storetest.Start.Add(-time.Hour), storetest.Start.Add(24*time.Hour))
 					for i, a := range got {
 						for _, b := range got[i+1:] {
 							if a.Live() && b.Live() && scheduling.Overlaps(a, b) {
@@ -455,12 +455,12 @@ func TestListsOfVisits(t *testing.T) {
 				want string
 			}{
 				"the day":                {func() ([]scheduling.Visit, error) { return tx.Visits(carvalho, from, to) }, "356"},
-				"her day":                {func() ([]scheduling.Visit, error) { return tx.TherapistVisits(carvalho, ines, from, to) }, "36"},
+				"what takes her day":     {func() ([]scheduling.Visit, error) { return tx.Taken(carvalho, ines, from, to) }, "3"},
 				"Paul's":                 {func() ([]scheduling.Visit, error) { return tx.ClientVisits(carvalho, paul) }, "46321"},
 				"Paul's next":            {func() ([]scheduling.Visit, error) { return tx.NextVisits(carvalho, paul, storetest.Start, 5) }, "34"},
 				"Paul's next one":        {func() ([]scheduling.Visit, error) { return tx.NextVisits(carvalho, paul, storetest.Start, 1) }, "3"},
 				"elsewhere, the day":     {func() ([]scheduling.Visit, error) { return tx.Visits(elsewhere, from, to) }, ""},
-				"elsewhere, hers":        {func() ([]scheduling.Visit, error) { return tx.TherapistVisits(elsewhere, ines, from, to) }, ""},
+				"elsewhere, hers":        {func() ([]scheduling.Visit, error) { return tx.Taken(elsewhere, ines, from, to) }, ""},
 				"elsewhere, Paul's":      {func() ([]scheduling.Visit, error) { return tx.ClientVisits(elsewhere, paul) }, ""},
 				"elsewhere, Paul's next": {func() ([]scheduling.Visit, error) { return tx.NextVisits(elsewhere, paul, storetest.Start, 5) }, ""},
 			} {

@@ -14,15 +14,6 @@ const visitColumns = `id, client_id, therapist_id, service_id, title, starts, mi
 const visitByID = `-- visit by id
 select ` + visitColumns + ` from visits where practice_id = $1 and id = $2`
 
-const visitsInTheWay = `-- live visits of a therapist that may reach into a time
-select ` + visitColumns + ` from visits
-where practice_id = $1 and therapist_id = $2 and starts > $3 and starts < $4 and state in ('booked', 'arrived', 'done')
-order by starts`
-
-const visitsOfTherapist = `-- visits of a therapist between two instants
-select ` + visitColumns + ` from visits
-where practice_id = $1 and therapist_id = $2 and starts >= $3 and starts < $4 order by starts, id`
-
 const visitsBetween = `-- visits between two instants
 select ` + visitColumns + ` from visits
 where practice_id = $1 and starts >= $2 and starts < $3 order by starts, therapist_id, id`
@@ -182,7 +173,7 @@ func (tx *Tx) refuseClash(p ident.Practice, v scheduling.Visit, loc *time.Locati
 		return nil
 	}
 	from, to := v.Block().From.Add(-scheduling.Reach), v.Block().To.Add(scheduling.Reach)
-	near, err := tx.visits(p, visitsInTheWay, p, v.Therapist, micros(from)-1, micros(to))
+	near, err := tx.Taken(p, v.Therapist, from, to)
 	if err != nil {
 		return err
 	}
@@ -209,11 +200,6 @@ func (tx *Tx) refuseClash(p ident.Practice, v scheduling.Visit, loc *time.Locati
 func (tx *Tx) Visit(p ident.Practice, id ident.Visit) (scheduling.Visit, error) {
 	v, err := tx.scanVisit(p, tx.row(visitByID, p, id).Scan)
 	return v, missing(err, "visit")
-}
-
-// TherapistVisits gives a therapist's visits, in whatever state, that begin in [from, to), by time.
-func (tx *Tx) TherapistVisits(p ident.Practice, person ident.Person, from, to time.Time) ([]scheduling.Visit, error) {
-	return tx.visits(p, visitsOfTherapist, p, person, micros(from), micros(to))
 }
 
 // Visits gives everybody's visits, in whatever state, that begin in [from, to), by time.
