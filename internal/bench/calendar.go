@@ -45,7 +45,7 @@ const envStored = "PARTWELL_BENCH_STORED"
 const (
 	searchTimes = 300
 	atOnceTime  = 3 * time.Second
-	bothTime    = 20 * time.Second
+	bothTime    = 60 * time.Second
 	bothSearch  = 1000
 	bothBook    = 50
 	bookedFrom  = 120

@@ -166,7 +166,7 @@ func (o *Office) ProgramActor(ctx context.Context, token string) (by staff.Actor
 // viewer's to see.
 func (o *Office) VisitAt(ctx context.Context, by staff.Actor, id ident.Visit) (at VisitInPlace, err error) {
 	err = o.read(ctx, "visit", func(tx *store.Tx) error {
-		p, err := tx.Practice(by.Practice)
+		d, err := openDiary(tx, by)
 		if err != nil {
 			return err
 		}
@@ -176,8 +176,8 @@ func (o *Office) VisitAt(ctx context.Context, by staff.Actor, id ident.Visit) (a
 		if err := maySee(by, staff.SeeCalendar, staff.Subject{Practice: by.Practice, Client: at.Client, Therapist: at.Therapist}, "visit"); err != nil {
 			return err
 		}
-		g, err := grounds(tx, p)
-		at.Zone = g.Zone(at.Place)
+		places, err := d.places()
+		at.Zone = groundsOf(d.house, slices.Clone(places), nil, nil).Zone(at.Place)
 		return err
 	})
 	return at, err
