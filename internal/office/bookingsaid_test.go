@@ -146,3 +146,36 @@ func TestAMoveToSomebodyElseIsToldToBoth(t *testing.T) {
 		}
 	})
 }
+
+// Two people with one mail address: it is chosen for whom it is, and Today says under which name it was asked for.
+func TestTwoPeopleWithOneAddress(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.opensPage(house.Everybody)
+		paul := h.paul()
+		var berta client.Client
+		h.update(func(tx *store.Tx) (err error) {
+			if berta, err = (client.Client{ID: newID[ident.Client](), Name: "Berta Osei", Email: paul.Email, Therapist: h.therapist.Person}).Tidy(); err != nil {
+				return err
+			}
+			return tx.AddClient(h.practice, berta)
+		})
+		in := h.bookingForm(0)
+		in.Email, in.Name = paul.Email, paul.Name
+		h.must(errOf(h.office.AskBooking(ctx, h.practice, NewKey(), in)))
+		v, token := h.mailed()
+		act, err := h.office.BookingAct(ctx, v, BookingAsk{})
+		h.must(err)
+		if !act.Choosing() || len(act.Clients) != 2 {
+			t.Errorf("behind the link: %d people", len(act.Clients))
+		}
+		wantProblem(t, errOf(h.office.ConfirmBooking(ctx, v, token, NewKey(), BookingConfirm{})), "client")
+		h.must(errOf(h.office.ConfirmBooking(ctx, v, token, NewKey(), BookingConfirm{Client: berta.ID})))
+		if lines := h.openLines(h.therapist) + h.openLines(h.owner); !strings.Contains(lines, "Berta booked") || !strings.Contains(lines, "under the name Paul Osei. Ask for whom it is") {
+			t.Errorf("on Today: %s", lines)
+		}
+		if lines := h.knotTexts(client.KindLine); len(lines) > 0 {
+			t.Errorf("on Paul's time line: %q", lines)
+		}
+	})
+}
