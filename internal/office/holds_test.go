@@ -16,9 +16,9 @@ import (
 )
 
 // by gives the form as another person sends it from another place.
-func (f BookingForm) by(n int) BookingForm {
-	f.From, f.Email = fmt.Sprintf("192.0.2.%d", n), fmt.Sprintf("n%d@new.example", n)
-	return f
+func (in BookingForm) by(n int) BookingForm {
+	in.From, in.Email = fmt.Sprintf("192.0.2.%d", n), fmt.Sprintf("n%d@new.example", n)
+	return in
 }
 
 // freeOn counts the times that the public page offers with Noor on a day.
@@ -61,9 +61,9 @@ func TestAThirdTimeIsNotHeld(t *testing.T) {
 	})
 }
 
-func (f BookingForm) byMail(email string) BookingForm {
-	f.Email = email
-	return f
+func (in BookingForm) byMail(email string) BookingForm {
+	in.Email = email
+	return in
 }
 
 // With however many addresses: half of a day stays open for everybody else, whatever is asked for; and staff
