@@ -111,16 +111,8 @@ func (d diary) week(in WeekRequest) (scheduling.Pattern, error) {
 		w.Until = d.lastDay(&problems, "until", in.Until, w.From)
 	}
 	spans, err := HoursAnswer{Days: in.Days}.spans()
-	more, _ := asProblems(err)
-	problems = append(problems, more...)
 	w.Spans = spans
-	if more, ok := asProblems(w.Check()); ok {
-		for _, p := range more {
-			if !slices.ContainsFunc(problems, func(x fault.Problem) bool { return x.Field == p.Field }) {
-				problems = append(problems, p)
-			}
-		}
-	}
+	problems = besides(besides(problems, err), w.Check())
 	if w.Until != "" && w.Until < d.today && len(problems) == 0 {
 		problems.Add("until", "This day has passed. Choose a later one, or leave it empty.")
 	}

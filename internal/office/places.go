@@ -147,16 +147,14 @@ func (o *Office) SavePlace(ctx context.Context, by staff.Actor, key Key, in Plac
 func saveOwnPlace(tx *store.Tx, p house.Practice, in PlaceRequest) error {
 	p = p.CallPlace(in.Name, in.Address)
 	p.Version = in.Version
-	if err := (scheduling.Place{Name: in.Name, Zone: p.Zone}).Check(); err != nil {
-		return err
-	}
-	if problems, ok := asProblems(p.Check()); ok {
-		for i := range problems {
-			if problems[i].Field == "place" { // as the form calls it
-				problems[i].Field = "address"
-			}
+	problems := besides(besides(nil, scheduling.Place{Name: in.Name, Zone: p.Zone}.Check()), p.Check())
+	for i := range problems {
+		if problems[i].Field == "place" { // as the form calls it
+			problems[i].Field = "address"
 		}
-		return problems.Err()
+	}
+	if err := problems.Err(); err != nil {
+		return err
 	}
 	return tx.SavePractice(p)
 }

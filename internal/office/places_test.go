@@ -80,8 +80,11 @@ func TestPlacesAndRooms(t *testing.T) {
 		}
 		own := PlaceRequest{Place: MainPlace, Name: "Linden Street", Address: strings.Repeat("x", 2001), Version: view.Places[0].Version}
 		wantProblem(t, o.SavePlace(ctx, h.owner, NewKey(), own), "address")
-		own.Name, own.Address = "", ""
-		wantProblem(t, o.SavePlace(ctx, h.owner, NewKey(), own), "name")
+		own.Name = ""
+		both := o.SavePlace(ctx, h.owner, NewKey(), own)
+		wantProblem(t, both, "name")
+		wantProblem(t, both, "address")
+		own.Address = ""
 		own.Name, own.Version = "Linden Street", own.Version-1
 		wantFault(t, o.SavePlace(ctx, h.owner, NewKey(), own), fault.Conflict, "stale-version")
 		wantProblem(t, o.SavePlace(ctx, h.owner, NewKey(), PlaceRequest{Name: "Far", Zone: "Mars/Olympus"}), "zone")

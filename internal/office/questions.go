@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,7 +82,18 @@ func (a HoursAnswer) spans() ([]scheduling.Span, error) {
 			spans = append(spans, span)
 		}
 	}
-	return spans, problems.Err()
+	return spans, besides(problems, scheduling.Hours{Spans: spans}.Check()).Err()
+}
+
+// besides adds what else is wrong, once for each field.
+func besides(problems fault.Problems, err error) fault.Problems {
+	more, _ := asProblems(err)
+	for _, p := range more {
+		if !slices.ContainsFunc(problems, func(x fault.Problem) bool { return x.Field == p.Field }) {
+			problems = append(problems, p)
+		}
+	}
+	return problems
 }
 
 // endOfSpan reads when a span ends; midnight is the end of the day.
@@ -110,9 +122,6 @@ func (o *Office) AnswerHours(ctx context.Context, by staff.Actor, key Key, in Ho
 		return err
 	}
 	hours := scheduling.Hours{Person: in.Person, Spans: spans, Version: in.Version}
-	if err := hours.Check(); err != nil {
-		return err
-	}
 	_, err = o.work(ctx, by, key, "answer hours", in, func(tx *store.Tx) (string, error) {
 		person, err := tx.Person(by.Practice, in.Person)
 		if err != nil {

@@ -167,16 +167,16 @@ func (s *site) showPlace(w http.ResponseWriter, r *http.Request, status int, val
 		p.Values = forms.Values{"zone": {view.Places[0].Zone}}
 	}
 	p.Failed = len(problems) > 0
-	p.Zones = zoneOptions(view.Now, realZone(p.Values.Get("zone")))
+	if !realZone(p.Values.Get("zone")) { // the list shows the practice's, not its first line
+		p.Values["zone"] = []string{view.Places[0].Zone}
+	}
+	p.Zones = zoneOptions(view.Now, p.Values.Get("zone"))
 	return render(w, r, status, pages.EditPlace(p))
 }
 
-// realZone gives a time zone that there is.
-func realZone(zone string) string {
-	if (scheduling.Place{Name: "x", Zone: zone}).Check() != nil {
-		return ""
-	}
-	return zone
+// realZone reports whether there is such a time zone.
+func realZone(zone string) bool {
+	return (scheduling.Place{Name: "x", Zone: zone}).Check() == nil
 }
 
 func (s *site) postPlace(w http.ResponseWriter, r *http.Request) error {

@@ -31,6 +31,9 @@ func TestPlacesThroughTheirPages(t *testing.T) {
 	if got := b.field("input[name=address]", "value"); got != "Quay 3" {
 		t.Errorf("what was typed is gone: %q", got)
 	}
+	if got := b.field("select[name=zone] option[selected]", "value"); got != "Europe/London" {
+		t.Errorf("instead of the zone that does not exist the list shows %q", got)
+	}
 	b.send(form, url.Values{"name": {"Harbour"}, "zone": {"Asia/Kathmandu"}}).wants(http.StatusOK, "Harbour", "Kathmandu").sound()
 	var harbour string
 	for _, a := range htmlcheck.All(t, b.page, `a[href^="/practice/places/"]`) {
