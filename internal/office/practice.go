@@ -105,6 +105,17 @@ func shortest(tx *store.Tx, p house.Practice) (int, error) {
 	return shortestOf(services), err
 }
 
+// shortestNeed gives the shortest of the services with the minutes that belong to it.
+func shortestNeed(services []scheduling.Service) scheduling.Need {
+	need := scheduling.Need{Minutes: shortestOf(services)}
+	for _, s := range services {
+		if s.Active && s.Minutes == need.Minutes {
+			return scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After}
+		}
+	}
+	return need
+}
+
 func shortestOf(services []scheduling.Service) int {
 	need := 0
 	for _, s := range services {

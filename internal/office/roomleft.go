@@ -55,10 +55,11 @@ func (d diary) roomLeft() (v RoomLeftView, err error) {
 	if err != nil {
 		return v, err
 	}
-	need, err := shortest(d.tx, d.house)
+	services, err := d.tx.Services(p)
 	if err != nil {
 		return v, err
 	}
+	need := shortestNeed(services)
 	visits, err := d.tx.Visits(p, now.AddDate(0, 0, -scheduling.RhythmDays), now.AddDate(0, 0, scheduling.CapacityWeeks*7))
 	if err != nil {
 		return v, err

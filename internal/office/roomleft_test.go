@@ -2,8 +2,12 @@ package office
 
 import (
 	"context"
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
@@ -91,5 +95,55 @@ func TestEachTherapistSaysWhetherSheTakesNewPeople(t *testing.T) {
 		wantFault(t, o.SetTherapistTaking(ctx, h.desk, NewKey(), h.therapist.Person, house.Full), fault.Forbidden, "")
 		wantProblem(t, o.SetTherapistTaking(ctx, h.owner, NewKey(), h.owner.Person, "maybe"), "taking")
 		wantFault(t, o.SetTherapistTaking(ctx, h.owner, NewKey(), h.desk.Person, house.Full), fault.NotFound, "")
+	})
+}
+
+// The figure of each week beside one counted by hand: somebody who works forty hours, on Fridays at a place with
+// other clocks, is away for a week; the practice is closed around Easter; one client comes every week, and has
+// every second one booked at ten by London's clocks, across their change.
+func TestRoomLeftCountedByHand(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		london := h.practiceNow().Location()
+		h.harbour("Asia/Kathmandu")
+		for _, days := range []int{-21, -14, -7} {
+			v := h.book(h.clock.Now().AddDate(0, 0, days))
+			h.update(func(tx *store.Tx) error {
+				done, err := v.Finish()
+				if err != nil {
+					return err
+				}
+				_, err = tx.ChangeVisit(h.practice, done, london)
+				return err
+			})
+		}
+		for i := range 6 {
+			h.book(civil.Date("2026-03-10").Add(14*i).At(10*60, london))
+		}
+		for _, away := range []AwayRequest{{Person: h.therapist.Person, First: "2026-03-16", Last: "2026-03-20"}, {First: "2026-04-03", Last: "2026-04-06"}} {
+			_, err := o.AddAway(ctx, h.owner, NewKey(), away)
+			h.must(err)
+		}
+		const day = 8 * 60
+		want := []scheduling.WeekLeft{
+			{Open: 4 * day, Free: 4 * day, Expected: 60, Left: 4*day - 60}, // Monday has passed
+			{Open: 5 * day, Booked: 60, Free: 5*day - 60, Left: 5*day - 60},
+			{Expected: 60}, // away: whoever would come then comes the week after
+			{Open: 5 * day, Booked: 60, Free: 5*day - 60, Left: 5*day - 120},
+			{Open: 4 * day, Free: 4 * day, Expected: 60, Left: 4*day - 60},  // Good Friday
+			{Open: 4 * day, Booked: 60, Free: 4*day - 60, Left: 4*day - 60}, // Easter Monday
+		}
+		for len(want) < scheduling.CapacityWeeks {
+			want = append(want, scheduling.WeekLeft{Open: 5 * day, Free: 5 * day, Expected: 60, Left: 5*day - 60}, scheduling.WeekLeft{Open: 5 * day, Booked: 60, Free: 5*day - 60, Left: 5*day - 60})
+		}
+		for i := range want {
+			want[i].First = civil.Date("2026-03-02").Add(7 * i)
+		}
+		v, err := o.RoomLeft(ctx, h.desk)
+		h.must(err)
+		i := slices.IndexFunc(v.Therapists, func(r TherapistRoom) bool { return r.Person.ID == h.therapist.Person })
+		if diff := cmp.Diff(want, v.Therapists[i].Weeks); diff != "" {
+			t.Error(diff)
+		}
 	})
 }

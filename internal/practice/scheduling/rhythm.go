@@ -116,8 +116,8 @@ type Left struct {
 }
 
 // RoomFor works out the room of a therapist for others, over the CapacityWeeks weeks from that of now on. visits
-// are hers from RhythmDays ago on, need is the length of the shortest session.
-func RoomFor(h Hours, visits []Visit, rhythms []Rhythm, now time.Time, need int, loc *time.Location) Left {
+// are hers from RhythmDays ago on, need is the shortest session with what belongs to it.
+func RoomFor(h Hours, visits []Visit, rhythms []Rhythm, now time.Time, need Need, loc *time.Location) Left {
 	today := civil.DateOf(now, loc)
 	monday := Monday(today)
 	hers := slices.DeleteFunc(slices.Clone(visits), func(v Visit) bool { return v.Therapist != h.Person || v.Ends().Before(now) })
@@ -152,7 +152,7 @@ func RoomFor(h Hours, visits []Visit, rhythms []Rhythm, now time.Time, need int,
 }
 
 // roomOn gives the minutes of a day from now on: open, booked of them, and long enough for sessions.
-func roomOn(h Hours, visits []Visit, d civil.Date, now time.Time, need int, loc *time.Location) (open, booked, unused int) {
+func roomOn(h Hours, visits []Visit, d civil.Date, now time.Time, need Need, loc *time.Location) (open, booked, unused int) {
 	var spans []Block
 	for _, o := range blocks(Openings(h, d, 1, loc)) {
 		if o.From.Before(now) {
@@ -164,9 +164,13 @@ func roomOn(h Hours, visits []Visit, d civil.Date, now time.Time, need int, loc 
 		}
 	}
 	booked = open
-	for _, g := range free(spans, taken(visits)) {
+	busy, more := taken(visits), 0
+	for _, g := range free(spans, busy) {
 		booked -= g.Minutes()
-		unused += g.Minutes() / need * need
+		n, block := need.sessionsIn(g, busy, h.Rest)
+		if n > 0 {
+			more, busy = more+n, append(busy, block)
+		}
 	}
 	if h.Most > 0 {
 		start, end, sessions := d.At(0, loc), d.Add(1).At(0, loc), 0
@@ -175,9 +179,29 @@ func roomOn(h Hours, visits []Visit, d civil.Date, now time.Time, need int, loc 
 				sessions++
 			}
 		}
-		unused = min(unused, max(0, h.Most-sessions)*need)
+		more = min(more, max(0, h.Most-sessions))
 	}
-	return open, booked, unused
+	return open, booked, more * need.Minutes
+}
+
+// sessionsIn gives how many sessions fit one after the other into a gap between what is busy, with the minutes
+// that belong to each, which may lie outside the gap's hours, and the rest between two; and what they take.
+func (n Need) sessionsIn(gap Block, busy []Block, rest int) (int, Block) {
+	before, after := time.Duration(rest+n.Before)*time.Minute, time.Duration(rest+n.After)*time.Minute
+	for _, b := range busy {
+		switch {
+		case !b.To.After(gap.From) && b.To.Add(before).After(gap.From):
+			gap.From = b.To.Add(before)
+		case !b.From.Before(gap.To) && b.From.Add(-after).Before(gap.To):
+			gap.To = b.From.Add(-after)
+		}
+	}
+	if gap.Minutes() < n.Minutes {
+		return 0, Block{}
+	}
+	each := n.Minutes + n.Before + n.After + rest
+	more := (gap.Minutes() - n.Minutes) / each
+	return 1 + more, Block{gap.From, gap.From.Add(time.Duration(more*each+n.Minutes+n.After) * time.Minute)}
 }
 
 // PerWeek gives the minutes left in a week, over all of them.

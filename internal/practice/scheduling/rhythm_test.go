@@ -84,6 +84,8 @@ func TestRoomFor(t *testing.T) {
 		{"one regular", nil, regular, [3]int{180, 240, 180}, 210, 7},
 		{"booked", nil, cameOn("d", 1), [3]int{180, 240, 240}, 235, -1},
 		{"two a day", func(h Hours) Hours { h.Most = 2; return h }, nil, [3]int{120, 120, 120}, 120, -1},
+		{"a rest between two", func(h Hours) Hours { h.Rest = 15; return h }, nil, [3]int{180, 180, 180}, 180, -1},
+		{"a rest beside what is booked", func(h Hours) Hours { h.Rest = 15; return h }, cameOn("d", 1), [3]int{120, 180, 180}, 175, -1},
 		{"away", func(h Hours) Hours {
 			h.Away = []Away{{First: "2026-03-05", Last: "2026-03-06", To: 24 * 60}}
 			return h
@@ -101,7 +103,7 @@ func TestRoomFor(t *testing.T) {
 		if tt.hours != nil {
 			hours = tt.hours(h)
 		}
-		got := RoomFor(hours, tt.visits, Rhythms("t", tt.visits, rhythmNow), rhythmNow, 60, time.UTC)
+		got := RoomFor(hours, tt.visits, Rhythms("t", tt.visits, rhythmNow), rhythmNow, Need{Minutes: 60}, time.UTC)
 		if left := [3]int{got.Weeks[0].Left, got.Weeks[1].Left, got.Weeks[2].Left}; left != tt.left || got.PerWeek() != tt.week {
 			t.Errorf("%s: %v, %d a week", tt.name, left, got.PerWeek())
 		}
@@ -122,7 +124,7 @@ func TestRoomForOthersAddsUp(t *testing.T) {
 		h := Usual("t")
 		h.Most = rapid.IntRange(0, 6).Draw(t, "most")
 		now := rhythmNow.Add(time.Duration(rapid.IntRange(0, 7*24*60).Draw(t, "minutes")) * time.Minute)
-		left := RoomFor(h, visits, Rhythms("t", visits, now), now, rapid.SampledFrom([]int{30, 45, 60, 90}).Draw(t, "need"), time.UTC)
+		left := RoomFor(h, visits, Rhythms("t", visits, now), now, Need{Minutes: rapid.SampledFrom([]int{30, 45, 60, 90}).Draw(t, "need")}, time.UTC)
 		free, expected, rest := 0, 0, 0
 		for _, w := range left.Weeks {
 			if w.Left < 0 || w.Left > w.Free || w.Free > w.Open-w.Booked || w.Booked < 0 || w.Expected < 0 {
@@ -136,6 +138,71 @@ func TestRoomForOthersAddsUp(t *testing.T) {
 		both := left.With(left)
 		if both.PerWeek() < 2*left.PerWeek() || both.PerWeek() > 2*left.PerWeek()+1 || both.Load != left.Load {
 			t.Fatalf("two alike: %d and %d", both.PerWeek(), left.PerWeek())
+		}
+	})
+}
+
+// The free minutes of a week are those of as many sessions as can be put into it one after the other, minute by
+// minute: within the hours, beside what is booked and what belongs to it, with the rest between two, and no more
+// on a day than she gives.
+func TestRoomAgainstAWalkThroughTheMinutes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := Hours{Person: "t", Most: rapid.IntRange(0, 4).Draw(t, "most"), Rest: rapid.IntRange(0, 3).Draw(t, "rest") * 10,
+			Spans: []Span{{Weekday: time.Thursday, From: 9 * 60, To: 12 * 60}, {Weekday: time.Thursday, From: 12*60 + 20, To: 18 * 60}}}
+		if rapid.Bool().Draw(t, "away") {
+			h.Away = []Away{{First: "2026-03-05", Last: "2026-03-05", From: 10 * 60, To: 11 * 60}}
+		}
+		need := Need{Minutes: rapid.SampledFrom([]int{30, 45, 60}).Draw(t, "need"), Before: rapid.IntRange(0, 1).Draw(t, "before") * 10, After: rapid.IntRange(0, 1).Draw(t, "after") * 5}
+		thursday := time.Date(2026, 3, 5, 0, 0, 0, 0, time.UTC)
+		var visits []Visit
+		for i := range rapid.IntRange(0, 5).Draw(t, "visits") {
+			visits = append(visits, Visit{ID: ident.Visit(fmt.Sprint(i)), Client: "c", Therapist: "t", State: rapid.SampledFrom([]State{Booked, Cancelled, Arrived}).Draw(t, "state"),
+				Starts: thursday.Add(time.Duration(rapid.IntRange(8*12, 18*12).Draw(t, "at")) * 5 * time.Minute), Minutes: 60, Before: rapid.IntRange(0, 2).Draw(t, "vb") * 5, After: rapid.IntRange(0, 2).Draw(t, "va") * 5})
+		}
+		busy, sessions := [24 * 60]bool{}, 0
+		for _, v := range visits {
+			if !v.Live() {
+				continue
+			}
+			sessions++
+			for m := v.Block().From; m.Before(v.Block().To); m = m.Add(time.Minute) {
+				if m.Before(thursday.AddDate(0, 0, 1)) {
+					busy[int(m.Sub(thursday)/time.Minute)] = true
+				}
+			}
+		}
+		open := func(m int) bool {
+			at := 9*60 <= m && m < 12*60 || 12*60+20 <= m && m < 18*60
+			return at && (len(h.Away) == 0 || m < 10*60 || m >= 11*60)
+		}
+		fits := func(from int) bool {
+			for m := from - need.Before - h.Rest; m < from+need.Minutes+need.After+h.Rest; m++ {
+				if within := m >= from && m < from+need.Minutes; within && !open(m) || m >= 0 && m < len(busy) && busy[m] {
+					return false
+				}
+			}
+			return true
+		}
+		opens, booked, placed := 0, 0, 0
+		for m := range busy {
+			if open(m) {
+				opens++
+				if busy[m] {
+					booked++
+				}
+			}
+		}
+		for m := range busy {
+			if (h.Most == 0 || sessions < h.Most) && fits(m) {
+				sessions, placed = sessions+1, placed+1
+				for i := m - need.Before; i < m+need.Minutes+need.After; i++ {
+					busy[i] = true
+				}
+			}
+		}
+		got := RoomFor(h, visits, nil, rhythmNow, need, time.UTC).Weeks[0]
+		if got.Open != opens || got.Booked != booked || got.Free != placed*need.Minutes || got.Left != got.Free {
+			t.Fatalf("%+v, want %d open, %d booked, %d sessions of %d", got, opens, booked, placed, need.Minutes)
 		}
 	})
 }
