@@ -61,6 +61,9 @@ func (o Original) Copy(t testing.TB) store.Config {
 func (s *server) copyOf(from, name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.leave(from); err != nil {
+		return err
+	}
 	_, err := s.admin.ExecContext(context.Background(), "create database "+name+" template "+from)
 	return err
 }

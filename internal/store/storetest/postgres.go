@@ -30,12 +30,13 @@ type server struct {
 	template string
 	tables   string // what a database as the template has it looks like
 
-	mu   sync.Mutex // a template can be copied by one at a time
-	free []string
+	mu    sync.Mutex // a template can be copied by one at a time
+	free  []string
+	hands map[string]*sql.DB // one connection to each database that was emptied, which knows its way about there
 }
 
 var postgresServer = sync.OnceValues(func() (*server, error) {
-	s := &server{address: os.Getenv(Postgres)}
+	s := &server{address: os.Getenv(Postgres), hands: map[string]*sql.DB{}}
 	if s.address == "" {
 		return nil, fmt.Errorf("this test needs PostgreSQL: run `make test`, or put scripts/with-postgres before the command")
 	}
@@ -131,21 +132,55 @@ func (s *server) take() (name string, err error) {
 
 // give takes a database back, or drops it where its test changed more than rows.
 func (s *server) give(name string) error {
-	err := s.within(name, func(pool *sql.DB) error {
-		if now, err := tables(pool); err != nil || now != s.tables {
-			return fmt.Errorf("the tables are others: %w", err)
-		}
-		_, err := pool.ExecContext(context.Background(), emptyTables)
-		return err
-	})
+	err := s.empty(name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if err == nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
 		s.free = append(s.free, name)
 		return nil
 	}
+	if err := s.leave(name); err != nil {
+		return err
+	}
 	_, err = s.admin.ExecContext(context.Background(), "drop database "+name+" with (force)")
 	return err
+}
+
+// empty deletes all rows of a database, unless its tables are others than they were.
+func (s *server) empty(name string) error {
+	pool, err := s.hand(name)
+	if err != nil {
+		return err
+	}
+	if now, err := tables(pool); err != nil || now != s.tables {
+		return fmt.Errorf("the tables are others: %w", err)
+	}
+	_, err = pool.ExecContext(context.Background(), emptyTables)
+	return err
+}
+
+func (s *server) hand(name string) (*sql.DB, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hands[name] != nil {
+		return s.hands[name], nil
+	}
+	pool, err := sql.Open("pgx", s.at(name))
+	if err == nil {
+		pool.SetMaxOpenConns(1)
+		s.hands[name] = pool
+	}
+	return pool, err
+}
+
+// leave ends the connection to a database, which others can copy only then. s.mu is held.
+func (s *server) leave(name string) error {
+	pool := s.hands[name]
+	if pool == nil {
+		return nil
+	}
+	delete(s.hands, name)
+	return pool.Close()
 }
 
 // PostgresConfig says how to open an empty migrated database of the test's own. Without a server
