@@ -300,6 +300,24 @@ func (h *testHouse) shut(stays scheduling.Visit) {
 			})
 			return h.office.ChangeVisit(ctx, h.owner, NewKey(), VisitChange{Visit: gone.ID, Version: gone.Version, Act: ActUndo})
 		},
+		"take back a move": func() error {
+			v := stays
+			v.ID, v.Starts = newID[ident.Visit](), time.Date(2026, 5, 7, 9, 0, 0, 0, time.UTC)
+			h.update(func(tx *store.Tx) error { _, err := tx.BookVisit(h.practice, v, time.UTC); return err })
+			when := stays.Starts.Add(3 * time.Hour).Format(time.RFC3339)
+			if err := h.office.Move(ctx, h.owner, NewKey(), MoveRequest{Visit: v.ID, Version: 1, When: when, Anyway: when}); err != nil {
+				h.t.Fatal(err)
+			}
+			_, err := h.office.TakeBackVisit(ctx, h.owner, NewKey(), v.ID)
+			h.update(func(tx *store.Tx) error {
+				now, err := tx.Visit(h.practice, v.ID)
+				if err != nil {
+					return err
+				}
+				return tx.TakeOutVisit(h.practice, now)
+			})
+			return err
+		},
 		"another day": func() error {
 			id, err := h.office.BeginMatter(ctx, h.therapist, NewKey(), Begin{Protocol: Decline, Client: h.client, Visit: stays.ID})
 			if err != nil {
