@@ -121,6 +121,15 @@ func byDragging(ines *visitor) {
 	ines.waits(`document.querySelector("[data-told]").innerText.includes("11:00")`)
 	ines.see("Moved. It is Thursday 5 March, 11:00 now.", "Undo")
 	ines.waits(`[...document.querySelectorAll(".ec-event")].some(e => e.innerText.includes("11:00 Mariam"))`)
+	ines.pull("11:00 Mariam", 3, 30) // longer by half an hour
+	ines.waits(`document.querySelector("dialog").open`)
+	ines.see("Thursday 5 March, 11:00 to 12:30", "90 minutes instead of 60")
+	eval[chromedp.Void](ines, `document.querySelector("dialog button[value=yes]").click()`)
+	ines.waits(`document.querySelector("[data-told] [data-left]") !== null && !document.querySelector("dialog").open`)
+	eval[chromedp.Void](ines, `document.querySelector("[data-told] button").click()`)
+	ines.waits(`document.body.innerText.includes("Undone. It is as it was before")`)
+	ines.open("/calendar?view=week&day=2026-03-05")
+	ines.drawn()
 	ines.drag("11:00 Mariam", 4*60) // over Paul's
 	ines.waits(`!document.querySelector("[data-said]").hidden`)
 	ines.see("There is already a visit on Thursday 5 March from 15:00 to 16:00")

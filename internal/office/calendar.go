@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -166,9 +167,68 @@ type TimesAsk struct {
 // TimesView is what a calendar draws.
 type TimesView struct {
 	Moment
+	// There is the zone by whose clocks it is drawn: that of the place where all who are shown work, else the
+	// practice's.
+	There      *time.Location
+	Grounds    Grounds
 	Therapists []staff.Person
 	Visits     []TimesVisit
 	Closed     []TimesClosed
+	Held       []HeldTime
+}
+
+// HeldTime is time that is held for who books by a mailed link. Who she is stays unknown until she confirms it.
+type HeldTime struct {
+	Person       ident.Person
+	Starts, Ends time.Time
+	Until        time.Time
+	Service      string
+}
+
+// held gives the times that are held and begin in [from, to), by time.
+func (d diary) held(from, to time.Time) (out []HeldTime, err error) {
+	all, err := d.tx.HeldTimes(d.by.Practice, from, to)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	services, err := d.tx.Services(d.by.Practice)
+	for _, a := range all {
+		h := HeldTime{Person: a.Therapist, Starts: a.Starts, Ends: a.Held().Ends(), Until: a.Until}
+		if i := slices.IndexFunc(services, func(s scheduling.Service) bool { return s.ID == a.Service }); i >= 0 {
+			h.Service = services[i].Name
+		}
+		out = append(out, h)
+	}
+	return out, err
+}
+
+// clocksOf gives the zone in which some people work; home where they work in several.
+func clocksOf(people []staff.Person, hours []scheduling.Hours, home *time.Location) *time.Location {
+	at := map[string]*time.Location{}
+	add := func(h scheduling.Hours, place ident.Place) {
+		zone := cmp.Or(h.Zones[place], home)
+		at[zone.String()] = zone
+	}
+	for _, p := range people {
+		h := hoursOf(hours, p.ID)
+		for _, s := range h.Spans {
+			add(h, s.Place)
+		}
+		for _, w := range h.Patterns {
+			for _, s := range w.Spans {
+				add(h, s.Place)
+			}
+		}
+		for _, x := range h.Extra {
+			add(h, x.Place)
+		}
+	}
+	for _, zone := range at {
+		if len(at) == 1 {
+			return zone
+		}
+	}
+	return home
 }
 
 // TimesVisit is a visit in a drawn calendar. Moves: the viewer can move it.
@@ -209,16 +269,28 @@ func (o *Office) CalendarTimes(ctx context.Context, by staff.Actor, in TimesAsk)
 }
 
 func (view *TimesView) load(d diary, in TimesAsk) error {
-	from, to := in.First.At(0, d.zone), in.Last.Add(1).At(0, d.zone)
+	hours, err := d.tx.PracticeHoursFrom(d.by.Practice, in.First)
+	if err != nil {
+		return err
+	}
+	if view.Grounds, err = grounds(d.tx, d.house); err != nil {
+		return err
+	}
+	view.There = clocksOf(view.Therapists, hours, d.zone)
+	from, to := in.First.At(0, view.There), in.Last.Add(1).At(0, view.There)
+	held, err := d.held(from, to)
+	if err != nil {
+		return err
+	}
+	view.Held = slices.DeleteFunc(held, func(h HeldTime) bool {
+		_, shown := staff.Find(view.Therapists, h.Person)
+		return !shown
+	})
 	visits, err := d.tx.Visits(d.by.Practice, from.Add(-scheduling.Reach), to)
 	if err != nil {
 		return err
 	}
 	clients, err := d.tx.ClientsBetween(d.by.Practice, from.Add(-scheduling.Reach), to)
-	if err != nil {
-		return err
-	}
-	hours, err := d.tx.PracticeHoursFrom(d.by.Practice, in.First)
 	if err != nil {
 		return err
 	}
@@ -233,7 +305,7 @@ func (view *TimesView) load(d diary, in TimesAsk) error {
 	for _, p := range view.Therapists {
 		h := hoursOf(hours, p.ID)
 		for day := in.First; day <= in.Last; day = day.Add(1) {
-			for _, c := range scheduling.ClosedTimes(h, day, d.zone) {
+			for _, c := range scheduling.ClosedTimes(h, day, view.There) {
 				view.Closed = append(view.Closed, TimesClosed{c, p.ID})
 			}
 		}

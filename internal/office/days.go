@@ -41,6 +41,8 @@ type PersonDay struct {
 	Person staff.Person
 	scheduling.DayView
 	Closed []scheduling.ClosedTime
+	// Held are the times that are held for bookings by link.
+	Held []HeldTime
 }
 
 // days lays out some days of some people, with what stands beside each visit.
@@ -63,6 +65,10 @@ func (d diary) layOut(people []staff.Person, first civil.Date, count int, called
 	if err != nil {
 		return nil, err
 	}
+	held, err := d.held(first.At(0, d.zone), first.Add(count).At(0, d.zone))
+	if err != nil {
+		return nil, err
+	}
 	of := map[ident.Person][]scheduling.Visit{}
 	for _, v := range visits {
 		of[v.Therapist] = append(of[v.Therapist], v)
@@ -72,7 +78,12 @@ func (d diary) layOut(people []staff.Person, first civil.Date, count int, called
 		h := hoursOf(hours, p.ID)
 		for i := range count {
 			date := first.Add(i)
-			day := PersonDay{p, scheduling.Day(date, h, of[p.ID], d.tx.Now(), d.zone), scheduling.ClosedTimes(h, date, d.zone)}
+			day := PersonDay{p, scheduling.Day(date, h, of[p.ID], d.tx.Now(), d.zone), scheduling.ClosedTimes(h, date, d.zone), nil}
+			for _, t := range held {
+				if t.Person == p.ID && civil.DateOf(t.Starts, d.zone) == date {
+					day.Held = append(day.Held, t)
+				}
+			}
 			if calledOff {
 				day.addCalledOff(of[p.ID], d.zone)
 			}

@@ -28,8 +28,10 @@ const findMost = 12
 // somebody was chosen; Found are those whom the typed name fits. Free are beginnings of free time
 // on the day that was asked for, long enough for the visit.
 type BookingView struct {
-	Today      civil.Date
-	Zone       *time.Location
+	Today civil.Date
+	Zone  *time.Location
+	// When is a time that was asked for as an instant, by the clocks of the place where it is given then.
+	When       string
 	Client     client.Client
 	Found      []client.Client
 	Therapists []staff.Person
@@ -75,7 +77,11 @@ func (o *Office) BookingPage(ctx context.Context, by staff.Actor, in BookRequest
 				minutes = s.Minutes
 			}
 		}
-		return view.loadFree(d, in.Therapist, in.Service, in.When, minutes)
+		t, _ := d.therapist(in.Therapist)
+		if err := view.thereAt(d, scheduling.Visit{Therapist: t.ID, Minutes: cmp.Or(minutes, 5)}, in.When, in.Place); err != nil {
+			return err
+		}
+		return view.loadFree(d, in.Therapist, in.Service, cmp.Or(view.When, in.When), minutes)
 	})
 	return view, err
 }
@@ -116,7 +122,10 @@ func (o *Office) MovePage(ctx context.Context, by staff.Actor, in MoveRequest) (
 		if minutes == 0 {
 			minutes = view.Visit.Minutes
 		}
-		return view.loadFree(d, therapist, "", in.When, minutes)
+		if err := view.thereAt(d, scheduling.Visit{Therapist: therapist, Minutes: minutes, Place: view.Visit.Place}, in.When, in.Place); err != nil {
+			return err
+		}
+		return view.loadFree(d, therapist, "", cmp.Or(view.When, in.When), minutes)
 	})
 	return view, err
 }
@@ -130,6 +139,21 @@ func (view *BookingView) load(d diary, keep ident.Service) error {
 	view.Services = slices.DeleteFunc(services, func(s scheduling.Service) bool { return !s.Active && s.ID != keep })
 	view.Grounds, err = grounds(d.tx, d.house)
 	return err
+}
+
+// thereAt writes a time that was asked for as an instant as the clocks show it where a visit is given then.
+func (view *BookingView) thereAt(d diary, v scheduling.Visit, when string, asked ident.Place) error {
+	at, err := time.Parse(time.RFC3339, when)
+	if err != nil {
+		return nil //nolint:nilerr // it was asked for in words
+	}
+	var told fault.Problems
+	v.Starts = at.UTC()
+	if err := d.at(&v, asked, &told); err != nil {
+		return err
+	}
+	view.When = scheduling.WriteWhen(at, view.Today, view.Grounds.Zone(v.Place))
+	return nil
 }
 
 // mostFree is how many free times a form names at most.

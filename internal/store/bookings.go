@@ -126,6 +126,11 @@ func (tx *Tx) HeldByLink(p ident.Practice, from, to time.Time) (out []scheduling
 	return out, err
 }
 
+// HeldTimes gives the times that are held for bookings by link and begin between two instants.
+func (tx *Tx) HeldTimes(p ident.Practice, from, to time.Time) ([]scheduling.Asked, error) {
+	return tx.heldBetween(p, from, to)
+}
+
 // heldBy gives those of one therapist. Whatever adds one or gives one back locks her calendar.
 func (tx *Tx) heldBy(p ident.Practice, person ident.Person, from, to time.Time) ([]scheduling.Asked, error) {
 	all, err := tx.heldBetween(p, from, to)

@@ -15,7 +15,7 @@ import (
 	"github.com/partwell/partwell/internal/web/say"
 )
 
-// wall is how a drawn calendar is told a time: as the clocks of the practice show it.
+// wall is how a drawn calendar is told a time: as the clocks show it by which it is drawn.
 const wall = "2006-01-02T15:04:05"
 
 // drawn says what the script draws.
@@ -27,7 +27,7 @@ func drawn(ctx context.Context, view office.CalendarView, chosen chosenView) *pa
 	if chosen.shows(showOff) {
 		q.Set("show", showOff)
 	}
-	return &pages.CalendarDrawn{Kind: string(view.Span), Day: string(view.Date), Times: "/calendar/times?" + q.Encode(), Zone: view.Now.In(view.Zone).Format("-07:00"), Add: "/visits/new",
+	return &pages.CalendarDrawn{Kind: string(view.Span), Day: string(view.Date), Times: "/calendar/times?" + q.Encode(), Add: "/visits/new",
 		Lost: say.T(ctx, "This could not be sent, so nothing was moved. Look whether you are still connected and signed in.")}
 }
 
@@ -37,6 +37,16 @@ type (
 		Columns []drawnColumn `json:"columns"`
 		Visits  []drawnVisit  `json:"visits"`
 		Closed  []drawnClosed `json:"closed"`
+		Held    []drawnHeld   `json:"held"`
+		// Zone names the clocks by which all of it is written, Offset is by how much they differ from UTC now.
+		Zone   string `json:"zone"`
+		Offset string `json:"offset"`
+	}
+	drawnHeld struct {
+		Column string `json:"column"`
+		Start  string `json:"start"`
+		End    string `json:"end"`
+		Words  string `json:"words"`
 	}
 	drawnColumn struct {
 		ID   string `json:"id"`
@@ -84,8 +94,8 @@ func (s *site) getCalendarTimes(w http.ResponseWriter, r *http.Request) error {
 }
 
 func timesOf(ctx context.Context, view office.TimesView) drawnTimes {
-	at := func(t time.Time) string { return t.In(view.Zone).Format(wall) }
-	out := drawnTimes{Columns: []drawnColumn{}, Visits: []drawnVisit{}, Closed: []drawnClosed{}}
+	at := func(t time.Time) string { return t.In(view.There).Format(wall) }
+	out := drawnTimes{Columns: []drawnColumn{}, Visits: []drawnVisit{}, Closed: []drawnClosed{}, Held: []drawnHeld{}, Zone: view.There.String(), Offset: view.Now.In(view.There).Format("-07:00")}
 	names := map[ident.Person]string{}
 	for _, p := range view.Therapists {
 		names[p.ID] = p.Name
@@ -97,7 +107,13 @@ func timesOf(ctx context.Context, view office.TimesView) drawnTimes {
 		if len(view.Therapists) > 1 {
 			d.With = names[v.Therapist]
 		}
+		if zone := view.Grounds.Zone(v.Place); !sameClocks(v.Starts, zone, view.There) {
+			d.What = say.T(ctx, "%s there. %s", civil.MinuteOf(v.Starts, zone).String(), d.What)
+		}
 		out.Visits = append(out.Visits, d)
+	}
+	for _, h := range view.Held {
+		out.Held = append(out.Held, drawnHeld{string(h.Person), at(h.Starts), at(h.Ends), heldWords(ctx, h, view.There)})
 	}
 	for _, c := range view.Closed {
 		out.Closed = append(out.Closed, drawnClosed{string(c.Person), at(c.From), at(c.To), string(c.Why), closedWords(ctx, c.Why)})

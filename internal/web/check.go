@@ -131,6 +131,9 @@ func sameClocks(t time.Time, a, b *time.Location) bool {
 
 func (c checkWords) what(v office.CheckedVisit) (lines []string) {
 	lines = []string{say.T(c.ctx, "%s, %d minutes", v.Is.Title, v.Is.Minutes)}
+	if v.Was.ID != "" && v.Was.Minutes != v.Is.Minutes {
+		lines = []string{say.T(c.ctx, "%s, %d minutes instead of %d", v.Is.Title, v.Is.Minutes, v.Was.Minutes)}
+	}
 	if v.Is.Before+v.Is.After > 0 {
 		lines = append(lines, say.T(c.ctx, "Kept free beside it: %d minutes before, %d after", v.Is.Before, v.Is.After))
 	}

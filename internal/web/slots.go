@@ -91,6 +91,9 @@ func (d dayWords) timed(day office.PersonDay) []timed {
 	for _, c := range d.closed(day) {
 		out = append(out, timed{c.From, d.closedSlot(c)})
 	}
+	for _, h := range day.Held {
+		out = append(out, timed{h.Starts, ui.Slot{At: civil.MinuteOf(h.Starts, d.zone).String(), Gap: heldWords(d.ctx, h, d.zone), Closed: true}})
+	}
 	for _, item := range d.ahead(day.Items) {
 		at := civil.MinuteOf(item.At, d.zone).String()
 		switch item.Kind {
@@ -118,6 +121,11 @@ func (d dayWords) closed(day office.PersonDay) []scheduling.ClosedTime {
 
 func (d dayWords) closedSlot(c scheduling.ClosedTime) ui.Slot {
 	return ui.Slot{At: civil.MinuteOf(c.From, d.zone).String(), Gap: say.T(d.ctx, "%s, until %s", closedWords(d.ctx, c.Why), civil.MinuteOf(c.To, d.zone).String()), Closed: true}
+}
+
+// heldWords says until when a time is held, and for what; nobody knows yet for whom.
+func heldWords(ctx context.Context, h office.HeldTime, zone *time.Location) string {
+	return say.T(ctx, "Held until %s for a booking by link: %s", civil.MinuteOf(h.Until, zone).String(), h.Service)
 }
 
 // closedWords says why somebody gives no sessions.
@@ -272,7 +280,7 @@ func titleWords(ctx context.Context, v scheduling.Visit) string {
 
 // bookPath leads to adding a visit at a time, with somebody.
 func bookPath(at time.Time, zone *time.Location, person ident.Person) string {
-	q := url.Values{"when": {civil.DateOf(at, zone).Full() + ", " + civil.MinuteOf(at, zone).String()}}
+	q := url.Values{"when": {at.In(zone).Format(time.RFC3339)}} // an instant: her place may have other clocks
 	if person != "" {
 		q.Set("therapist", string(person))
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -145,6 +146,7 @@ func (s *site) fillVisitForm(r *http.Request, p *pages.VisitForm, view office.Bo
 	if day, at, err := scheduling.ReadWhen("when", p.When, view.Today); err == nil && wrong == nil {
 		p.When = scheduling.WriteWhen(day.At(at, view.Zone), view.Today, view.Zone)
 	}
+	p.When = cmp.Or(view.When, p.When)
 	for _, t := range view.Therapists {
 		p.Therapists = append(p.Therapists, ui.Option{Value: string(t.ID), Label: t.Name})
 	}

@@ -5,7 +5,23 @@ import { createCalendar, DayGrid, Interaction, ResourceTimeGrid, TimeGrid } from
 const roomy = matchMedia("(min-width: 48rem)"); // on a phone the list is the better calendar
 
 const two = (n) => String(n).padStart(2, "0");
-const wall = (d) => `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}`;
+// shown gives what the clocks of a zone show at an instant, as if it were UTC.
+function shown(at, zone) {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" });
+  const part = Object.fromEntries(format.formatToParts(at).map((p) => [p.type, Number(p.value)]));
+  return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute);
+}
+
+// instant writes a time as the calendar shows it as RFC 3339, with the offset of the clocks of a zone then.
+function instant(d, zone) {
+  const wall = Date.UTC(d.getFullYear(), d.getMonth(), d.getDate(), d.getHours(), d.getMinutes());
+  let at = wall;
+  for (let i = 0; i < 2; i++) at += wall - shown(at, zone);
+  const offset = (shown(at, zone) - at) / 60000;
+  const by = Math.abs(offset);
+  return `${new Date(at + offset * 60000).toISOString().slice(0, 19)}${offset < 0 ? "-" : "+"}${two(Math.floor(by / 60))}:${two(by % 60)}`;
+}
+
 const clock = (text) => text.slice(11, 16).replace(/^0/, "");
 const minutes = (text) => Number(text.slice(11, 13)) * 60 + Number(text.slice(14, 16));
 
@@ -34,7 +50,7 @@ function limits(times) {
     else if (c.start.slice(0, 10) === c.end.slice(0, 10)) from = Math.min(from, minutes(c.end));
     else if (minutes(c.start) > 0) to = Math.max(to, minutes(c.start));
   }
-  for (const v of times.visits) day(v.start, v.end);
+  for (const v of [...times.visits, ...times.held]) day(v.start, v.end);
   if (from >= to) [from, to] = [9 * 60, 18 * 60];
   from = Math.floor(from / 60);
   to = Math.min(24, Math.ceil(to / 60));
@@ -53,6 +69,7 @@ function events(times, kind) {
     classNames: ["visit", `visit-${v.state}`, ...(v.held ? ["visit-held"] : [])],
     extendedProps: { ...v, beside: kind !== "day" },
   }));
+  times.held.forEach((h, i) => out.push({ id: `held-${i}`, resourceIds: [h.column], start: h.start, end: h.end, editable: false, classNames: ["visit", "visit-held"], extendedProps: { words: h.words } }));
   if (kind === "month") return out;
   const behind = (id, column, start, end, className, words) =>
     out.push({ id, resourceIds: [column], start, end, display: "background", classNames: [className], extendedProps: { words } });
@@ -70,6 +87,7 @@ function events(times, kind) {
 function content({ event }) {
   const v = event.extendedProps;
   if (event.display === "background") return { domNodes: v.words ? [node("span", "why", v.words)] : [] };
+  if (!v.href) return { domNodes: [node("span", "visit-what", v.words)] };
   const link = node("a", "visit-link");
   link.href = v.href;
   link.draggable = false;
@@ -82,8 +100,8 @@ function content({ event }) {
 
 // A Mover sends what was dragged, as the form of the visit's own page would.
 class Mover {
-  constructor(root, reload) {
-    Object.assign(this, { root, reload });
+  constructor(root, zone, reload) {
+    Object.assign(this, { root, zone, reload });
   }
 
   say(words) {
@@ -101,7 +119,7 @@ class Mover {
   async move(info) {
     const v = info.event.extendedProps;
     const { start, end } = info.event;
-    const to = { when: wall(start), minutes: String(Math.round((end - start) / 60000)), therapist: info.event.resourceIds[0] ?? v.column, version: String(v.version), step: "look" };
+    const to = { when: instant(start, this.zone()), minutes: String(Math.round((end - start) / 60000)), therapist: info.event.resourceIds[0] ?? v.column, version: String(v.version), step: "look" };
     this.say("");
     try {
       const { doc } = await this.page(`${v.href}/move`);
@@ -151,7 +169,7 @@ function unroled(root) {
 }
 
 async function draw(root) {
-  const { drawn: kind, day, times: source, zone, add, lang } = root.dataset;
+  const { drawn: kind, day, times: source, add, lang } = root.dataset;
   const load = async () => {
     const answer = await fetch(source, { credentials: "same-origin", headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -159,7 +177,7 @@ async function draw(root) {
   };
   let times = await load();
   const views = { day: "resourceTimeGridDay", week: "timeGridWeek", month: "dayGridMonth" };
-  const mover = new Mover(root, async () => {
+  const mover = new Mover(root, () => times.zone, async () => {
     try {
       times = await load();
       calendar.setOption("events", events(times, kind));
@@ -171,7 +189,7 @@ async function draw(root) {
   const calendar = createCalendar(root.querySelector("[data-grid]"), [DayGrid, TimeGrid, ResourceTimeGrid, Interaction], {
     view: views[kind],
     date: day,
-    timeZone: zone === "+00:00" ? "UTC" : zone,
+    timeZone: times.offset === "+00:00" ? "UTC" : times.offset,
     locale: lang === "en" ? "en-GB" : lang,
     firstDay: 1,
     headerToolbar: { start: "", center: "", end: "" },
@@ -196,7 +214,7 @@ async function draw(root) {
     eventResize: (info) => mover.move(info),
     dateClick: ({ date, resource, jsEvent }) => {
       if (kind === "month" || jsEvent.target.closest?.("a")) return;
-      const q = new URLSearchParams({ when: wall(date) });
+      const q = new URLSearchParams({ when: instant(date, times.zone) });
       const person = resource?.id ?? (times.columns.length === 1 ? times.columns[0].id : "");
       if (person) q.set("therapist", person);
       location.assign(`${add}?${q}`);
