@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 )
@@ -97,6 +99,10 @@ func (s *story) ofDay(day int) []*visit {
 func (s *story) weeksAhead() {
 	for _, d := range append(s.diaries(), diary{s.mei, s.week(meiDays), withMeiSoon}) {
 		for i, r := range d.regulars {
+			if r.who == inSeries {
+				s.series(d, r, min(ahead(i), scheduling.CapacityWeeks+1))
+				continue
+			}
 			for week := range min(ahead(i), scheduling.CapacityWeeks+1) {
 				if day := d.days[r.day] + 7*week; day > 0 && r.until == 0 && r.weeks.has(week) {
 					s.book(&visit{who: r.who, service: r.service, days: day, minute: r.minute, by: d.by})
@@ -104,4 +110,23 @@ func (s *story) weeksAhead() {
 			}
 		}
 	}
+}
+
+// inSeries comes every week, and has booked it at once.
+const inSeries = "Gülşen Çelik"
+
+// series books somebody's weeks ahead together.
+func (s *story) series(d diary, r regular, weeks int) {
+	in := office.SeriesRequest{Every: 1}
+	for week := range weeks {
+		if day := d.days[r.day] + 7*week; day > 0 {
+			in.Picks = append(in.Picks, office.SeriesPick{Date: s.today.Add(day), At: r.minute, Anyway: true})
+		}
+	}
+	if s.err != nil || len(in.Picks) == 0 {
+		return
+	}
+	in.Times = len(in.Picks)
+	in.BookRequest = office.BookRequest{Client: s.clients[r.who], Therapist: d.by.Person, Service: s.services[r.service], When: string(in.Picks[0].Date) + " " + r.minute.String()}
+	must[ident.Visit](s, "series of "+r.who)(s.o.BookSeries(s.ctx, d.by, office.NewKey(), in))
 }
