@@ -331,7 +331,7 @@ func TestWhatIsTakenBackIsGone(t *testing.T) {
 		for _, msg := range m.Messages {
 			all.WriteString(msg.Body + msg.Answer)
 		}
-		for _, gone := range []string{"laughed", "weight", "sorry", "kind"} {
+		for _, gone := range []string{"laughed", "weight", "sorry", "kind", "afraid", "remark", "do-not-tell"} {
 			if strings.Contains(all.String(), gone) {
 				t.Errorf("%q stands there still: %s", gone, all.String())
 			}
@@ -339,6 +339,7 @@ func TestWhatIsTakenBackIsGone(t *testing.T) {
 		if !m.State.Tasks["acknowledge"].IsDone() || slices.ContainsFunc(h.letters(), func(l store.Letter) bool { return !strings.HasPrefix(l.Subject, "Something waits for you") }) {
 			t.Errorf("what was done is gone too, or a letter waits: %+v", h.letters())
 		}
+		wantFault(t, h.office.ReopenMatter(t.Context(), h.owner, NewKey(), id), fault.Conflict, "taken-back")
 		h.must(h.office.WordByLink(t.Context(), h.visitor(id), NewKey(), "I want to say it after all"))
 		if h.matter(h.owner, id).View.Closed != nil {
 			t.Error("her word did not open it")

@@ -13,6 +13,10 @@ import (
 // did, decided and reported, and what the person whom it is about said of it.
 var keptSteps = []string{taskMeasures, "account", taskAction, taskLater, taskReport}
 
+// goneSteps are those of which nothing stays then, also not what she only ticked: what it is about, what she
+// wishes.
+var goneSteps = []string{tellTask, taskChoice}
+
 // eraseWords takes out of a matter for good what the client wrote or said: her words in each step, the
 // words that were agreed on from them, what she added. The letters about it lose their text, and what was
 // talked over its words. What was done stays, with its days.
@@ -25,10 +29,9 @@ func eraseWords(c effectCall) error {
 			continue
 		}
 		for _, f := range t.Fields {
-			switch f.Kind {
-			case protocol.Words, protocol.Line, protocol.Lines:
+			words := f.Kind == protocol.Words || f.Kind == protocol.Line || f.Kind == protocol.Lines
+			if words || slices.Contains(goneSteps, t.ID) { // else it is a choice, a day: no words of hers
 				written[t.ID] = append(written[t.ID], f.ID)
-			default: // a choice, a day: no words of hers
 			}
 		}
 	}

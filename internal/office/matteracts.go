@@ -7,6 +7,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/protocol"
+	"github.com/partwell/partwell/internal/practice/protocol/effect"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -26,12 +27,27 @@ func (o *Office) AddWord(ctx context.Context, by staff.Actor, key Key, id ident.
 	})
 }
 
-// ReopenMatter opens a matter that had ended, as the practice may at any time.
+// ReopenMatter opens a matter that had ended, as the practice may at any time. Conflict "taken-back" for what the
+// client took back: only her word opens it again.
 func (o *Office) ReopenMatter(ctx context.Context, by staff.Actor, key Key, id ident.Case) error {
 	return o.act(ctx, by, key, "reopen matter", id, id, mayWork, func(tx *store.Tx, m *matter) ([]protocol.Event, Extra, error) {
+		if takenBack(m.def, m.state.Closed) {
+			return nil, Extra{}, fault.New(fault.Conflict, "taken-back", "This was taken back, and the words are gone. Only a word by the link or the code opens it again. What you are told anew, write down anew. Nothing was changed.")
+		}
 		events, err := m.state.Reopen(m.def, "", m.moment(tx, by, sideOf(by)))
 		return events, Extra{}, err
 	})
+}
+
+// TakenBack reports whether the client took it back: then the words are gone, and only another word opens it.
+func (m Matter) TakenBack() bool { return takenBack(m.Definition, m.View.Closed) }
+
+func takenBack(def *protocol.Definition, ended *protocol.Closure) bool {
+	if ended == nil {
+		return false
+	}
+	w, ok := def.Way(ended.Way)
+	return ok && w.Effect == effect.EraseWords
 }
 
 // whoMost is how many clients are offered for a telling without a name.

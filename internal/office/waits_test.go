@@ -150,6 +150,9 @@ func TestNobodyIsHerOwnSecondPerson(t *testing.T) {
 		act = h.waits(h.charges(h.owner))
 		wantFault(t, h.office.LookAtAct(ctx, h.therapist, NewKey(), act, true, ""), fault.NotFound, "")
 		wantFault(t, h.office.LookAtAct(ctx, h.desk, NewKey(), act, true, ""), fault.NotFound, "")
+		if view, err := h.office.WaitingAct(ctx, h.owner, act); err != nil || !view.Alone || !view.Several {
+			t.Errorf("%+v, %v", view, err)
+		}
 		wantProblem(t, h.office.LookAlone(ctx, h.owner, NewKey(), act, ending.ByNight, "", "She was told"), "how")
 		h.clock.Advance(24 * time.Hour)
 		h.must(h.office.LookAlone(ctx, h.owner, NewKey(), act, ending.ByNight, "", "She was told"))

@@ -13,7 +13,7 @@ import (
 // ActView is something that waits for a second look, or waited. Who is the name of whom it is about. Asker
 // and Looker are names, Lookers those of who may look. Mine says that the viewer asked for it herself,
 // MayLook that she may answer, Alone that there is nobody else here and she looks as somebody who works
-// alone; Slept that a night has passed since.
+// alone; Slept that a night has passed since. Several: others work here, and it is not sure of any that it is not she.
 type ActView struct {
 	Moment
 	secondlook.Act
@@ -25,6 +25,7 @@ type ActView struct {
 	MayLook       bool
 	Alone         bool
 	Slept         bool
+	Several       bool
 }
 
 func (l *looking) view() (v ActView, err error) {
@@ -34,6 +35,7 @@ func (l *looking) view() (v ActView, err error) {
 		v.Lookers = append(v.Lookers, p.Name)
 	}
 	v.Alone, v.Slept = v.Mine && v.Open() && len(v.Lookers) == 0, l.today() > l.house.Today(l.act.At)
+	v.Several = v.Alone && secondlook.Several(l.people)
 	switch {
 	case l.act.Client != "":
 		c, err := l.tx.Client(l.by.Practice, l.act.Client)

@@ -38,6 +38,8 @@ func (s *site) getMatter(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx := r.Context()
 	switch {
+	case q.Has("ended") && p.TakenBack():
+		p.Just = say.T(ctx, "It is closed.")
 	case q.Has("ended") && p.View.Closed != nil:
 		p.Just, p.Undo = say.T(ctx, "It is closed."), &ui.Act{To: matterPath(p.Matter.Head.ID, "/open-again")}
 	case q.Has("again") && p.View.Closed == nil:
