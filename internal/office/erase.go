@@ -15,7 +15,7 @@ var keptSteps = []string{taskMeasures, "account", taskAction, taskLater, taskRep
 
 // goneSteps are those of which nothing stays then, also not what she only ticked: what it is about, what she
 // wishes.
-var goneSteps = []string{tellTask, taskChoice}
+var goneSteps = []string{tellTask, taskChoice, "listen"}
 
 // eraseWords takes out of a matter for good what the client wrote or said: her words in each step, the
 // words that were agreed on from them, what she added. The letters about it lose their text, and what was
