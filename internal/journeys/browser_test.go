@@ -68,6 +68,15 @@ type visitor struct {
 	h   *house
 	ctx context.Context
 	on  device
+	// close: a page is read anew with axe where other parts stand on it.
+	close bool
+}
+
+// closely has somebody's pages read again where other parts stand on them: what a reader works on keeps its
+// heading from the first step to the last.
+func (v *visitor) closely() *visitor {
+	v.close = true
+	return v
 }
 
 // visit opens a browser window of its own for somebody.
@@ -315,7 +324,11 @@ func (v *visitor) leave() {
 func (v *visitor) look() {
 	v.t.Helper()
 	v.do(chromedp.WaitReady(chromedp.CSS("body")))
-	key := fmt.Sprint(v.on, " ", pathShape(v.at()), " ", eval[string](v, `document.title + " " + document.querySelector("h1")?.innerText`))
+	heading := `document.title + " " + document.querySelector("h1")?.innerText`
+	if v.close {
+		heading = `document.title + " " + [...document.querySelectorAll("h1, h2, legend")].map(h => h.innerText).join(" ")`
+	}
+	key := fmt.Sprint(v.on, " ", pathShape(v.at()), " ", eval[string](v, heading))
 	if _, before := read.LoadOrStore(key, true); before {
 		return
 	}

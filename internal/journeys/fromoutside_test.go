@@ -17,12 +17,12 @@ func TestAReaderFromOutsideWorksItThrough(t *testing.T) {
 	ines.bring(mariam)
 	ines.reach()
 	post := ines.setsUpMail()
-	maya := h.comesInBy(ines.invitesFromOutside("Maya Cohen", "maya@outside.example"), laptop)
+	maya := h.comesInBy(ines.invitesFromOutside("Maya Cohen", "maya@outside.example"), laptop).closely()
 	key := maya.makesReadingKey()
 	maya.see("Nothing waits for you", "Nothing else of the practice is open to you")
 	maya.shot("outside-1-today")
 
-	client := h.visit(plainPhone)
+	client := h.visit(plainPhone).closely()
 	code := tellsOfTheOwner(client)
 	if note := post.wait(t, "something waits for you"); !strings.Contains(note.to, "maya@outside.example") || strings.Contains(note.subject+note.text, "behaved") {
 		t.Errorf("to %s: %s\n%s", note.to, note.subject, note.text)

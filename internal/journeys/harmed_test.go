@@ -7,7 +7,7 @@ import "testing"
 func TestHarmed(t *testing.T) {
 	t.Parallel()
 	h := open(t, "2026-03-03T14:20:00Z", "example")
-	mei := h.looksAs("Mei Tanaka", phone)
+	mei := h.looksAs("Mei Tanaka", phone).closely()
 	mei.follow("Treatment room")
 	name := eval[string](mei, `document.querySelector("h1").innerText`)
 	mei.follow("Stop the session now")
@@ -20,7 +20,7 @@ func TestHarmed(t *testing.T) {
 	mei.see("Do not stay alone with it")
 	page := mei.at()
 
-	ines := h.looksAs("Inês Carvalho", laptop)
+	ines := h.looksAs("Inês Carvalho", laptop).closely()
 	ines.see("Mei is not safe, or not sure: be with her now")
 	ines.open(page)
 	ines.fill("What was said to her, and what she needs", "Two days off, and I am at the desk when she is back")

@@ -8,15 +8,15 @@ import "testing"
 func TestPleaseTellNoor(t *testing.T) {
 	t.Parallel()
 	h := open(t, "2026-03-02T12:00:00Z", "serve")
-	ines := begin(h)
+	ines := begin(h).closely()
 	ines.worksWith("Noor Haddad")
 	link := eval[string](ines, `document.querySelector("#invitation").innerText`)
 	ines.bring(mariam)
 	ines.reach()
 	ines.bookWith("Mariam", "Thursday 5 March 10:00", "Noor Haddad")
-	noor := h.comesInBy(link, phone)
+	noor := h.comesInBy(link, phone).closely()
 
-	client := h.visit(plainPhone)
+	client := h.visit(plainPhone).closely()
 	code := pleaseTell(client)
 	page := noorAnswers(noor)
 	client.comeBack(code)

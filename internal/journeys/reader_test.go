@@ -10,14 +10,14 @@ import (
 func TestAReaderWorksItThrough(t *testing.T) {
 	t.Parallel()
 	h := open(t, "2026-03-02T12:00:00Z", "serve")
-	ines := begin(h)
+	ines := begin(h).closely()
 	ines.worksWith("Noor Haddad")
 	link := eval[string](ines, `document.querySelector("#invitation").innerText`)
 	ines.bring(mariam)
 	ines.reach()
 	ines.bookWith("Mariam", "Thursday 5 March 10:00", "Noor Haddad")
 
-	client := h.visit(plainPhone)
+	client := h.visit(plainPhone).closely()
 	code := tellsOfNoor(client)
 	page := readsItAndKnowsWho(ines)
 	safeFirst(ines, client, page, code)

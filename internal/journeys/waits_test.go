@@ -8,7 +8,7 @@ import "testing"
 func TestAFeeWaitsForASecondLook(t *testing.T) {
 	t.Parallel()
 	h := open(t, "2026-03-03T11:50:00Z", "example")
-	kim, ines := h.looksAs("Kim Lee", laptop), h.looksAs("Inês Carvalho", phone)
+	kim, ines := h.looksAs("Kim Lee", laptop).closely(), h.looksAs("Inês Carvalho", phone).closely()
 	kim.openClient("Aroha Ngata")
 	kim.follow("The account")
 	kim.follow("Add a charge")
