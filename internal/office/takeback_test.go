@@ -11,8 +11,10 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
+	"github.com/partwell/partwell/internal/store"
 )
 
 func (h *testHouse) books(by staff.Actor, when string) ident.Visit {
@@ -144,5 +146,17 @@ func TestTheLaterOnesOfASeriesComeBackTogether(t *testing.T) {
 		if got := h.standing(scheduling.Booked); len(got) != 1 {
 			t.Errorf("half of it is back: %v", got)
 		}
+	})
+}
+
+// Whoever was moved on since comes back to no later day by taking back that a visit was moved.
+func TestAMoveIsNotTakenBackAfterTheEnd(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		id := h.books(h.desk, "2026-03-10 10:00")
+		h.moved(h.desk, id, "2026-03-05 10:00", false)
+		h.update(func(tx *store.Tx) error {
+			return tx.SaveParting(h.practice, ending.Parting{Client: h.client, Case: newID[ident.Case](), By: h.therapist.Person, From: "2026-03-08", ToldOn: "2026-03-03", State: ending.Said})
+		})
+		wantFault(t, takeBack(h.office.TakeBackVisit(t.Context(), h.desk, NewKey(), id)), fault.Conflict, CodeShut)
 	})
 }
