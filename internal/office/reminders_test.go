@@ -286,3 +286,31 @@ func TestSaveReminders(t *testing.T) {
 		}
 	})
 }
+
+// The server's clock goes back an hour: a time is booked once, what is moved meanwhile is told once, by letter or
+// by hand, and nothing is said twice when the hour comes again.
+func TestTheClockGoesBackAnHour(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		h.reminds(24 * 60)
+		key, in := NewKey(), h.booking("Thursday 10:00")
+		id, err := h.office.Book(ctx, h.desk, key, in)
+		h.must(err)
+		h.clock.Advance(time.Minute)
+		h.says("booked", "Your visit on Thursday 5 March, 10:00")
+		h.clock.Advance(-time.Hour)
+		if again, err := h.office.Book(ctx, h.desk, key, in); err != nil || again != id {
+			t.Errorf("the same form again made %s, not %s: %v", again, id, err)
+		}
+		_, err = h.office.Book(ctx, h.desk, NewKey(), in)
+		wantFault(t, err, fault.Conflict, "overlap")
+		h.says("the hour comes again")
+		h.must(h.office.Move(ctx, h.desk, NewKey(), MoveRequest{Visit: id, Version: 1, When: "Friday 11:00"}))
+		h.clock.Advance(time.Minute)
+		h.says("moved in the hour that comes again", "Your visit is now on Friday 6 March, 11:00 #1")
+		h.clock.Advance(2 * time.Hour)
+		h.says("once")
+		h.must(h.office.SetHearing(ctx, h.therapist, NewKey(), h.client, scheduling.HearsByPhone))
+		h.hands("by hand nothing is left to say")
+	})
+}

@@ -255,3 +255,27 @@ func TestOtherTimesLongAgo(t *testing.T) {
 		h.must(o.SavePlace(ctx, h.owner, NewKey(), PlaceRequest{Place: at, Name: "Harbour", Zone: "Europe/London", Out: true, Version: 1}))
 	})
 }
+
+// A service that is longer than any stretch of hours is offered nowhere and says so; it can still be booked by
+// who means it, after being told that it goes beyond the hours.
+func TestAServiceLongerThanAnyDay(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		h.update(func(tx *store.Tx) error {
+			long := h.service
+			long.Minutes = scheduling.LongestMinutes
+			return tx.SaveService(h.practice, long)
+		})
+		view, err := o.FreeTimes(ctx, h.desk, FreeAsk{Service: h.service.ID, Therapist: h.therapist.Person, Day: "tomorrow", Days: 14})
+		h.must(err)
+		if n := len(times(view)); n != 0 {
+			t.Errorf("%d times of eight hours are offered in stretches of four", n)
+		}
+		in := h.booking("Thursday 9:00")
+		in.Anyway = ""
+		_, err = o.Book(ctx, h.desk, NewKey(), in)
+		if !fault.Is(err, fault.Conflict) {
+			t.Errorf("booked without a word: %v", err)
+		}
+	})
+}
