@@ -103,21 +103,35 @@ func (d diary) moveLater(knots []ident.Knot, old, v scheduling.Visit, in MoveReq
 	if v.Starts.After(old.Starts) { // the last one first, so that none stands in the way of the one before it
 		slices.Reverse(order)
 	}
-	var mind []string
+	mind := make([]string, len(to)) // by date, in whatever order they are moved
 	for _, i := range order {
 		err := d.move(knots[i%len(knots)], from[i], to[i], in)
 		if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == CodeMind {
-			mind = append(mind, civil.StampOn(to[i].Starts, will.zone, d.today)+": "+strings.TrimSuffix(f.Message, mindMore))
+			mind[i] = strings.TrimSuffix(f.Message, mindMore)
 			continue
 		}
 		if err != nil {
 			return err
 		}
 	}
+	return mindAll(mind, func(i int) string { return civil.StampOn(to[i].Starts, will.zone, d.today) })
+}
+
+// mindAll is what there is to mind of several visits, each "" where there is nothing: the same of each is said once.
+func mindAll(mind []string, when func(int) string) error {
+	if all := mind[0]; all != "" && len(mind) > 1 && !slices.ContainsFunc(mind, func(m string) bool { return m != all }) {
+		mind = []string{"All of them: " + all}
+	} else {
+		for i, m := range mind {
+			if m != "" {
+				mind[i] = when(i) + ": " + m
+			}
+		}
+	}
+	mind = slices.DeleteFunc(mind, func(m string) bool { return m == "" })
 	if len(mind) == 0 {
 		return nil
 	}
-	slices.Sort(mind)
 	words := strings.Join(mind, " ") + mindMore
 	return &fault.Error{Kind: fault.Conflict, Code: CodeMind, Message: words, Problems: fault.Problems{{Field: "when", Message: words}}}
 }

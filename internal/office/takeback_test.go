@@ -120,6 +120,14 @@ func TestTheLaterOnesOfASeriesComeBackTogether(t *testing.T) {
 		h.must(err)
 		h.clock.Advance(time.Hour)
 		booked := h.standing(scheduling.Booked)
+		early, err := o.WillMove(ctx, h.desk, MoveRequest{Visit: first, Version: 1, When: "2026-03-11 7:00", Later: true})
+		if h.must(err); early.Mind != "All of them: This is outside the opening hours." || len(early.Visits) != 3 {
+			t.Errorf("to mind of %d: %q", len(early.Visits), early.Mind)
+		}
+		past, err := o.WillMove(ctx, h.desk, MoveRequest{Visit: first, Version: 1, When: "2026-03-02 10:00", Later: true})
+		if h.must(err); past.Mind != "Monday 2 March, 10:00: This time has already passed." {
+			t.Errorf("to mind: %q", past.Mind)
+		}
 		for _, to := range []string{"2026-03-17 10:00", "2026-03-03 11:30"} { // over one another, both ways
 			h.moved(h.desk, first, to, true)
 			if cmp.Equal(booked, h.standing(scheduling.Booked)) {
