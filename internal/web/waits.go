@@ -98,7 +98,7 @@ func actStands(ctx context.Context, view office.ActView) string {
 		case view.Several:
 			return say.T(ctx, "This waits for a second look. Whoever else works here came in by a link of yours, or you by one of theirs, and nobody has said since who it was. So you look yourself; until then nothing changes.")
 		case view.Alone:
-			return say.T(ctx, "%s raised something within the last year, so this waits for a second look. Until then nothing changes.", say.Isolate(view.Who))
+			return say.T(ctx, "%s raised something, so for some time what could harm waits for a second look. Until then nothing changes.", say.Isolate(view.Who))
 		case view.Mine:
 			return say.T(ctx, "This waits for a second look. %s was asked; until then nothing changes.", anyOf(ctx, view.Lookers))
 		}
