@@ -52,7 +52,7 @@ func visits(ines *visitor) {
 	ines.chosen("Long massage")
 	ines.fill("When", "today 11:00")
 	ines.press("Look it over")
-	ines.see("Book this visit?", "Monday 2 March, 11:00 to 11:45", "Nobody is written to.")
+	ines.see("Book this visit?", "Monday 2 March, 11:00 to 11:45", "None leaves by itself here. Tell them yourself.")
 	ines.press("Change it")
 	ines.holds("Minutes", "45")
 	ines.press("Look it over")
