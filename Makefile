@@ -16,9 +16,9 @@ BUILD   := go build -ldflags '$(LDFLAGS)'
 TOOL    := go tool -modfile=tools/go.mod
 DIST    := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
-# Where several goroutines meet: the store, the use cases, the pages, the calls of programs, the copies. The
+# Where several goroutines meet: the store, the use cases, the pages, the calls of programs, the copies, the jobs. The
 # rules and the components of pages start none.
-RACED   := ./internal/office ./internal/web ./internal/store ./internal/api ./internal/backup
+RACED   := ./internal/office ./internal/web ./internal/store ./internal/api ./internal/backup ./internal/jobs
 # What takes longest begins first, so that nothing is left alone at the end.
 FIRST   := ./internal/journeys ./internal/twin
 # Code translated from C: nothing of ours to find there, and many times slower to instrument.

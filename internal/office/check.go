@@ -183,7 +183,8 @@ func (w *watched) visit(g Grounds, id ident.Visit) (c CheckedVisit, err error) {
 	if err := w.letters(&c, was, now); err != nil {
 		return c, err
 	}
-	return c, w.late(&c)
+	err = w.late(&c)
+	return c, err
 }
 
 // fits says which price of the list it has, and whether the pressure fits.

@@ -73,7 +73,8 @@ func lastChange(tx *store.Tx, p ident.Practice, id ident.Visit) (c changedVisit,
 	if err != nil || text == "" {
 		return c, err
 	}
-	return c, json.Unmarshal([]byte(text), &c)
+	err = json.Unmarshal([]byte(text), &c)
+	return c, err
 }
 
 // TakeBackVisit takes back what the actor did to a visit within the last minute, with those of its series that went

@@ -181,10 +181,10 @@ func (s *site) postMove(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[visitForm](r)
 	in := form.moving(id)
 	in.Wrong = problems
-	switch {
-	case form.Step == stepChange:
+	switch form.Step {
+	case stepChange:
 		return s.showMove(w, r, http.StatusOK, form, values, nil)
-	case form.Step == stepLook:
+	case stepLook:
 		return s.checkMove(w, r, form, values, in, nil)
 	}
 	err := s.office.Move(r.Context(), by(r), key(r), in)
