@@ -25,8 +25,11 @@ const (
 	SpanList  CalendarSpan = "list"
 )
 
-// EverybodyHere asks for the calendar of all who treat.
-const EverybodyHere ident.Person = "all"
+// EverybodyHere asks for the calendar of all who treat, RoomsHere for a day of each room instead.
+const (
+	EverybodyHere ident.Person = "all"
+	RoomsHere     ident.Person = "rooms"
+)
 
 const (
 	// listDays is how many days a list shows.
@@ -83,6 +86,8 @@ type CalendarView struct {
 	// Person is whose days are shown; empty for everybody's.
 	Person     ident.Person
 	Therapists []staff.Person
+	// Rooms are those that visits can get. Where they are shown, Person is RoomsHere.
+	Rooms []scheduling.Resource
 	// Days are the days of each person who is shown, one person after the other.
 	Days []PersonDay
 	// Lines say what stands beside the visits. Brief: only who comes; for more than a day of several people.
@@ -107,9 +112,19 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 				return err
 			}
 		}
+		g, err := grounds(tx, d.house)
+		if err != nil {
+			return err
+		}
+		view.Rooms = g.Rooms()
 		people := view.choose(by)
 		view.First, view.Count = view.Span.Range(view.Date)
-		if view.Days, err = d.layOut(people, view.First, view.Count, in.CalledOff); err != nil {
+		if view.Person == RoomsHere {
+			view.Days, err = d.roomDays(view.Rooms, view.Date, in.CalledOff)
+		} else {
+			view.Days, err = d.layOut(people, view.First, view.Count, in.CalledOff)
+		}
+		if err != nil {
 			return err
 		}
 		from, to := view.First.At(0, d.zone), view.First.Add(view.Count).At(0, d.zone)
@@ -123,8 +138,15 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 	return view, err
 }
 
-// choose says whose days are shown, and sets Person where there is one.
+// choose says whose days are shown, and sets Person where there is one. Rooms are shown for a day, where there
+// are some to choose from.
 func (view *CalendarView) choose(by staff.Actor) []staff.Person {
+	if view.Person == RoomsHere {
+		if view.Span == SpanDay && len(view.Rooms) > 1 {
+			return nil
+		}
+		view.Person = EverybodyHere
+	}
 	own := func(id ident.Person) int {
 		return slices.IndexFunc(view.Therapists, func(p staff.Person) bool { return p.ID == id })
 	}
@@ -167,6 +189,8 @@ type TimesAsk struct {
 // TimesView is what a calendar draws.
 type TimesView struct {
 	Moment
+	// ByRoom: each room has a column, not each person.
+	ByRoom bool
 	// There is the zone by whose clocks it is drawn: that of the place where all who are shown work, else the
 	// practice's.
 	There      *time.Location
@@ -180,6 +204,7 @@ type TimesView struct {
 // HeldTime is time that is held for who books by a mailed link. Who she is stays unknown until she confirms it.
 type HeldTime struct {
 	Person       ident.Person
+	Uses         []ident.Resource
 	Starts, Ends time.Time
 	Until        time.Time
 	Service      string
@@ -193,7 +218,7 @@ func (d diary) held(from, to time.Time) (out []HeldTime, err error) {
 	}
 	services, err := d.tx.Services(d.by.Practice)
 	for _, a := range all {
-		h := HeldTime{Person: a.Therapist, Starts: a.Starts, Ends: a.Held().Ends(), Until: a.Until}
+		h := HeldTime{Person: a.Therapist, Uses: a.Uses, Starts: a.Starts, Ends: a.Held().Ends(), Until: a.Until}
 		if i := slices.IndexFunc(services, func(s scheduling.Service) bool { return s.ID == a.Service }); i >= 0 {
 			h.Service = services[i].Name
 		}
@@ -259,7 +284,7 @@ func (o *Office) CalendarTimes(ctx context.Context, by staff.Actor, in TimesAsk)
 		if err != nil {
 			return err
 		}
-		view.Moment, view.Therapists = d.moment(), d.therapists
+		view.Moment, view.Therapists, view.ByRoom = d.moment(), d.therapists, in.Person == RoomsHere
 		if i := slices.IndexFunc(d.therapists, func(p staff.Person) bool { return p.ID == in.Person }); i >= 0 {
 			view.Therapists = d.therapists[i : i+1]
 		}

@@ -36,9 +36,12 @@ type VisitLine struct {
 	There *time.Location
 }
 
-// PersonDay is somebody's day. Closed is when she gives no sessions on it.
+// PersonDay is somebody's day, or that of a room: then Room is set, or Roomless for visits that have none, and
+// Person is nobody. Closed is when she gives no sessions on it.
 type PersonDay struct {
-	Person staff.Person
+	Person   staff.Person
+	Room     scheduling.Resource
+	Roomless bool
 	scheduling.DayView
 	Closed []scheduling.ClosedTime
 	// Held are the times that are held for bookings by link.
@@ -78,7 +81,7 @@ func (d diary) layOut(people []staff.Person, first civil.Date, count int, called
 		h := hoursOf(hours, p.ID)
 		for i := range count {
 			date := first.Add(i)
-			day := PersonDay{p, scheduling.Day(date, h, of[p.ID], d.tx.Now(), d.zone), scheduling.ClosedTimes(h, date, d.zone), nil}
+			day := PersonDay{Person: p, DayView: scheduling.Day(date, h, of[p.ID], d.tx.Now(), d.zone), Closed: scheduling.ClosedTimes(h, date, d.zone)}
 			for _, t := range held {
 				if t.Person == p.ID && civil.DateOf(t.Starts, d.zone) == date {
 					day.Held = append(day.Held, t)

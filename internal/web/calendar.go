@@ -45,7 +45,7 @@ func chosenOf(r *http.Request) (c chosenView, complete bool) {
 	if !slices.Contains(spans, c.span) {
 		c.span = office.SpanDay
 	}
-	if c.who != office.EverybodyHere && !ident.Valid(string(c.who)) {
+	if c.who != office.EverybodyHere && c.who != office.RoomsHere && !ident.Valid(string(c.who)) {
 		c.who = ""
 	}
 	if !q.Has("show") {
@@ -148,13 +148,8 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen ch
 		p.Views = append(p.Views, pages.CalendarTab{Label: label, Href: chosen.of(spans[i]).path(view.Date), Here: spans[i] == view.Span})
 	}
 	p.Shows = []ui.Option{{Value: showFree, Label: say.T(ctx, "Free time")}, {Value: showOff, Label: say.T(ctx, "What was called off")}}
-	if len(view.Therapists) > 1 {
-		p.Who = append(p.Who, ui.Option{Value: string(office.EverybodyHere), Label: say.T(ctx, "Everybody")})
-		for _, t := range view.Therapists {
-			p.Who = append(p.Who, ui.Option{Value: string(t.ID), Label: t.Name})
-		}
-	}
-	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines, book: true, shut: true, gapless: !chosen.shows(showFree)}
+	p.Who = whose(ctx, view)
+	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines, people: view.Therapists, book: true, shut: true, gapless: !chosen.shows(showFree)}
 	p.Heading, p.Sub = spanWords(ctx, view), daysLine(ctx, view.Days, view.Zone)
 	switch {
 	case view.Span != office.SpanDay:
@@ -167,7 +162,7 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen ch
 		p.Sub, p.Slots = dayLine(ctx, view.Days[0].DayView, view.Zone), d.slots(view.Days[0])
 	default:
 		for _, day := range view.Days {
-			p.Columns = append(p.Columns, ui.DayColumn{Name: day.Person.Name, Where: dayLine(ctx, day.DayView, d.zone), Slots: d.slots(day)})
+			p.Columns = append(p.Columns, ui.DayColumn{Name: d.nameOf(day), Where: d.lineOf(day), Slots: d.slots(day)})
 		}
 	}
 	if view.Span == office.SpanDay {
@@ -183,20 +178,39 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen ch
 
 // sheet writes somebody's day for paper.
 func (d dayWords) sheet(day office.PersonDay) pages.CalendarSheet {
-	sheet := pages.CalendarSheet{Name: day.Person.Name}
+	sheet := pages.CalendarSheet{Name: d.nameOf(day)}
 	for _, item := range day.Items {
 		v := item.Visit
 		if item.Kind != scheduling.ItemVisit || !v.Live() {
 			continue
 		}
 		line := d.lines[v.ID]
-		row := pages.SheetRow{At: v.Span(d.zone), Name: line.Client.Name, Phone: line.Client.Phone}
+		row := pages.SheetRow{At: v.Span(d.zone), Name: line.Client.Name, With: d.with(v, day), Phone: line.Client.Phone}
 		for _, a := range line.Asks {
 			row.Asks = append(row.Asks, a.Text)
 		}
 		sheet.Rows = append(sheet.Rows, row)
 	}
 	return sheet
+}
+
+// whose are those whose calendar can be shown: everybody, one of them, and for a day the rooms; none where there
+// is nothing to choose.
+func whose(ctx context.Context, view office.CalendarView) (all []ui.Option) {
+	rooms := view.Span == office.SpanDay && len(view.Rooms) > 1
+	several := len(view.Therapists) > 1
+	if several {
+		all = append(all, ui.Option{Value: string(office.EverybodyHere), Label: say.T(ctx, "Everybody")})
+	}
+	if several || rooms {
+		for _, t := range view.Therapists {
+			all = append(all, ui.Option{Value: string(t.ID), Label: t.Name})
+		}
+	}
+	if rooms {
+		all = append(all, ui.Option{Value: string(office.RoomsHere), Label: say.T(ctx, "Room by room")})
+	}
+	return all
 }
 
 // spanWords is the heading of a calendar.

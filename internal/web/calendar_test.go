@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -114,4 +115,48 @@ func TestTheDayOnPaper(t *testing.T) {
 	}
 	b.get("/calendar?view=week&day=2026-03-05")
 	htmlcheck.None(t, b.page, ".sheet")
+}
+
+func TestADayRoomByRoom(t *testing.T) {
+	h := newWebHouse(t)
+	ctx := t.Context()
+	h.visit(storetestDay(5, 10)) // before there were rooms
+	b := h.as(h.desk)
+	b.get("/calendar?view=day&day=2026-03-05&who=rooms").wants(http.StatusOK, "Noor Haddad").lacks("Room by room")
+	var rooms []ident.Resource
+	for _, name := range []string{"Blue room", "Garden room"} {
+		if err := h.office.SaveResource(ctx, h.owner, office.NewKey(), office.ResourceRequest{Kind: scheduling.KindRoom, Name: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.update(func(tx *store.Tx) error {
+		all, err := tx.Resources(h.practice)
+		for _, r := range all {
+			rooms = append(rooms, r.ID)
+		}
+		return err
+	})
+	if err := h.office.SetNeeds(ctx, h.owner, office.NewKey(), office.NeedsRequest{Service: h.service.ID, Rooms: rooms}); err != nil {
+		t.Fatal(err)
+	}
+	id, err := h.office.Book(ctx, h.desk, office.NewKey(), office.BookRequest{Client: h.client, Therapist: h.therapist.Person, Service: h.service.ID, When: "2026-03-05 11:00", Anyway: "2026-03-05 11:00", Uses: rooms[1:]})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	b.get("/calendar?view=day&day=2026-03-05&who=rooms").wants(http.StatusOK, "Room by room", "Blue room", "No visits.", "Garden room", "With Noor Haddad", "Without a room").sound()
+	b.get("/calendar?view=week&day=2026-03-05&who=rooms").wants(http.StatusOK, "With Noor Haddad").lacks("Room by room", "Without a room").sound()
+
+	b.get("/calendar/times?from=2026-03-05&to=2026-03-05&who=rooms").wants(http.StatusOK)
+	var got drawnTimes
+	if err := json.Unmarshal([]byte(b.body), &got); err != nil {
+		t.Fatal(err)
+	}
+	in := map[string]string{}
+	for _, v := range got.Visits {
+		in[v.ID] = v.Column
+	}
+	if got.Of != "room" || len(got.Columns) != 3 || got.Columns[0].Name != "Blue room" || got.Columns[2].ID != drawnRoomless || in[string(id)] != string(rooms[1]) || len(in) != 2 {
+		t.Errorf("of %s: %+v, visits %v", got.Of, got.Columns, in)
+	}
 }

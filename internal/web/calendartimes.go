@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -31,9 +32,11 @@ func drawn(ctx context.Context, view office.CalendarView, chosen chosenView) *pa
 		Lost: say.T(ctx, "This could not be sent, so nothing was moved. Look whether you are still connected and signed in.")}
 }
 
-// drawnTimes is what the script is sent. Column is who a visit or a time belongs to.
+// drawnTimes is what the script is sent. Column is who a visit or a time belongs to, or its room.
 type (
 	drawnTimes struct {
+		// Of is the field of a visit's form that says to which column it belongs.
+		Of      string        `json:"of"`
 		Columns []drawnColumn `json:"columns"`
 		Visits  []drawnVisit  `json:"visits"`
 		Closed  []drawnClosed `json:"closed"`
@@ -95,14 +98,18 @@ func (s *site) getCalendarTimes(w http.ResponseWriter, r *http.Request) error {
 
 func timesOf(ctx context.Context, view office.TimesView) drawnTimes {
 	at := func(t time.Time) string { return t.In(view.There).Format(wall) }
-	out := drawnTimes{Columns: []drawnColumn{}, Visits: []drawnVisit{}, Closed: []drawnClosed{}, Held: []drawnHeld{}, Zone: view.There.String(), Offset: view.Now.In(view.There).Format("-07:00")}
+	out := drawnTimes{Of: "therapist", Columns: []drawnColumn{}, Visits: []drawnVisit{}, Closed: []drawnClosed{}, Held: []drawnHeld{}, Zone: view.There.String(), Offset: view.Now.In(view.There).Format("-07:00")}
 	names := map[ident.Person]string{}
 	for _, p := range view.Therapists {
 		names[p.ID] = p.Name
 		out.Columns = append(out.Columns, drawnColumn{string(p.ID), p.Name})
 	}
+	in := func(who ident.Person, _ []ident.Resource) string { return string(who) }
+	if view.ByRoom {
+		in = out.byRoom(ctx, view)
+	}
 	for _, v := range view.Visits {
-		d := drawnVisit{ID: string(v.ID), Column: string(v.Therapist), Start: at(v.Starts), End: at(v.Ends()), Name: v.Name, What: visitState(ctx, v.Visit), State: string(v.State), Held: v.Held,
+		d := drawnVisit{ID: string(v.ID), Column: in(v.Therapist, v.Uses), Start: at(v.Starts), End: at(v.Ends()), Name: v.Name, What: visitState(ctx, v.Visit), State: string(v.State), Held: v.Held,
 			Version: v.Version, Href: "/visits/" + string(v.ID), Moves: v.Moves, Before: v.Before, After: v.After}
 		if len(view.Therapists) > 1 {
 			d.With = names[v.Therapist]
@@ -113,13 +120,37 @@ func timesOf(ctx context.Context, view office.TimesView) drawnTimes {
 		out.Visits = append(out.Visits, d)
 	}
 	for _, h := range view.Held {
-		out.Held = append(out.Held, drawnHeld{string(h.Person), at(h.Starts), at(h.Ends), heldWords(ctx, h, view.There)})
+		out.Held = append(out.Held, drawnHeld{in(h.Person, h.Uses), at(h.Starts), at(h.Ends), heldWords(ctx, h, view.There)})
 	}
 	for _, c := range view.Closed {
 		out.Closed = append(out.Closed, drawnClosed{string(c.Person), at(c.From), at(c.To), string(c.Why), closedWords(ctx, c.Why)})
 	}
 	return out
 }
+
+// byRoom gives the rooms columns instead of the people, with one more for what has none, where there is such a
+// visit, and a function that gives the column of what uses some of them.
+func (out *drawnTimes) byRoom(ctx context.Context, view office.TimesView) func(ident.Person, []ident.Resource) string {
+	rooms := view.Grounds.Rooms()
+	in := func(_ ident.Person, uses []ident.Resource) string {
+		if i := office.RoomAmong(rooms, uses); i < len(rooms) {
+			return string(rooms[i].ID)
+		}
+		return drawnRoomless
+	}
+	out.Of, out.Columns = "room", nil
+	for _, room := range rooms {
+		out.Columns = append(out.Columns, drawnColumn{string(room.ID), room.Name})
+	}
+	if slices.ContainsFunc(view.Visits, func(v office.TimesVisit) bool { return in("", v.Uses) == drawnRoomless }) ||
+		slices.ContainsFunc(view.Held, func(h office.HeldTime) bool { return in("", h.Uses) == drawnRoomless }) {
+		out.Columns = append(out.Columns, drawnColumn{drawnRoomless, say.T(ctx, "Without a room")})
+	}
+	return in
+}
+
+// drawnRoomless is the column of what has no room.
+const drawnRoomless = "none"
 
 // visitState says what a visit is, and where it stands when that is not simply booked.
 func visitState(ctx context.Context, v scheduling.Visit) string {

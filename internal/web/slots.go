@@ -13,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
 )
@@ -27,6 +28,8 @@ type dayWords struct {
 	zone  *time.Location
 	today civil.Date
 	lines map[ident.Visit]office.VisitLine
+	// people are those who treat; they are named in the days of rooms.
+	people []staff.Person
 	// back is where a button of the day leads afterwards: "today", or "" for the visit's page.
 	back string
 	// book offers to add a visit in free time; shut says when there are none; who names with whom a visit is.
@@ -108,7 +111,7 @@ func (d dayWords) timed(day office.PersonDay) []timed {
 				out = append(out, timed{item.At, slot})
 			}
 		default:
-			out = append(out, timed{item.At, d.visit(item.Visit, day.Person.Name)})
+			out = append(out, timed{item.At, d.visit(item.Visit, day)})
 		}
 	}
 	return out
@@ -140,11 +143,44 @@ func closedWords(ctx context.Context, why scheduling.Reason) string {
 	return say.T(ctx, "Closed")
 }
 
-func (d dayWords) visit(v scheduling.Visit, with string) ui.Slot {
+// nameOf says whose day it is: somebody's, or a room's.
+func (d dayWords) nameOf(day office.PersonDay) string {
+	switch {
+	case day.Roomless:
+		return say.T(d.ctx, "Without a room")
+	case day.Room.ID != "":
+		return day.Room.Name
+	default:
+		return day.Person.Name
+	}
+}
+
+// lineOf is one sentence on a day; a room keeps no hours.
+func (d dayWords) lineOf(day office.PersonDay) string {
+	if day.Person.ID == "" && day.Visits == 0 {
+		return say.T(d.ctx, "No visits.")
+	}
+	return dayLine(d.ctx, day.DayView, d.zone)
+}
+
+// with names who gives a visit, where the day does not say it: always in a room's.
+func (d dayWords) with(v scheduling.Visit, day office.PersonDay) string {
+	switch {
+	case day.Person.ID == "":
+		who, _ := staff.Find(d.people, v.Therapist)
+		return who.Name
+	case d.who:
+		return day.Person.Name
+	default:
+		return ""
+	}
+}
+
+func (d dayWords) visit(v scheduling.Visit, day office.PersonDay) ui.Slot {
 	line := d.lines[v.ID]
 	s := ui.Slot{At: civil.MinuteOf(v.Starts, d.zone).String(), Length: say.T(d.ctx, "%d min", v.Minutes), Name: line.Client.Name,
 		Href: "/visits/" + string(v.ID), Service: d.service(v, line), Done: v.State == scheduling.Done || v.State == scheduling.Missed || v.State == scheduling.Cancelled}
-	if d.who {
+	if with := d.with(v, day); with != "" {
 		s.Service += ". " + say.T(d.ctx, "With %s", with)
 	}
 	if v.State == scheduling.Booked || v.State == scheduling.Arrived {

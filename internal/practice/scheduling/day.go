@@ -29,7 +29,7 @@ type Item struct {
 	Visit   Visit
 }
 
-// DayView is one therapist's day. Live visits and missed ones stand in Items; cancelled ones do not.
+// DayView is a day of one therapist, or of a room. Live visits and missed ones stand in Items; cancelled ones do not.
 type DayView struct {
 	Date   civil.Date
 	Person ident.Person
@@ -43,15 +43,30 @@ type DayView struct {
 // Day lays out a therapist's day from her hours and the visits given (of any day or therapist;
 // those that do not belong are left out). The now line stands only on the day of now.
 func Day(d civil.Date, h Hours, visits []Visit, now time.Time, loc *time.Location) DayView {
-	view := DayView{Date: d, Person: h.Person, Open: h.On(d)}
 	start, end := d.At(0, loc), d.Add(1).At(0, loc)
 	var hers []Visit
 	for _, v := range visits {
-		if v.Therapist != h.Person || !v.Starts.Before(end) || !v.Ends().After(start) {
-			continue
+		if v.Therapist == h.Person && v.Starts.Before(end) && v.Ends().After(start) {
+			hers = append(hers, v)
 		}
-		hers = append(hers, v)
-		if v.State == Cancelled || v.Starts.Before(start) {
+	}
+	view := VisitsOn(d, hers, now, loc)
+	view.Person, view.Open = h.Person, h.On(d)
+	for _, g := range free(blocks(Openings(h, d, 1, loc)), taken(hers)) {
+		if g.Minutes() >= ShortestGap {
+			view.Items = append(view.Items, Item{Kind: ItemGap, At: g.From, Minutes: g.Minutes()})
+		}
+	}
+	view.sort()
+	return view
+}
+
+// VisitsOn lays out the visits of a day, whoever gives them, with no free time between them: a day of a room.
+func VisitsOn(d civil.Date, visits []Visit, now time.Time, loc *time.Location) DayView {
+	view := DayView{Date: d}
+	start, end := d.At(0, loc), d.Add(1).At(0, loc)
+	for _, v := range visits {
+		if v.State == Cancelled || v.Starts.Before(start) || !v.Starts.Before(end) {
 			continue
 		}
 		view.Items = append(view.Items, Item{ItemVisit, v.Starts, v.Minutes, v})
@@ -62,16 +77,15 @@ func Day(d civil.Date, h Hours, visits []Visit, now time.Time, loc *time.Locatio
 			}
 		}
 	}
-	for _, g := range free(blocks(Openings(h, d, 1, loc)), taken(hers)) {
-		if g.Minutes() >= ShortestGap {
-			view.Items = append(view.Items, Item{Kind: ItemGap, At: g.From, Minutes: g.Minutes()})
-		}
-	}
 	if !now.Before(start) && now.Before(end) {
 		view.Items = append(view.Items, Item{Kind: ItemNow, At: now})
 	}
-	slices.SortStableFunc(view.Items, func(a, b Item) int { return a.At.Compare(b.At) })
+	view.sort()
 	return view
+}
+
+func (view *DayView) sort() {
+	slices.SortStableFunc(view.Items, func(a, b Item) int { return a.At.Compare(b.At) })
 }
 
 // Week lays out the seven days from Monday of the week in which d lies.

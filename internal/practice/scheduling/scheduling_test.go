@@ -2,6 +2,7 @@ package scheduling
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -353,4 +354,22 @@ func TestRoomAddsUp(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestVisitsOnIsADayOfARoom(t *testing.T) {
+	at := func(d, h int) time.Time { return time.Date(2026, 3, d, h, 0, 0, 0, time.UTC) }
+	visits := []Visit{
+		{ID: "late", Therapist: "b", Starts: at(5, 14), Minutes: 60, State: Booked},
+		{ID: "early", Therapist: "a", Starts: at(5, 9), Minutes: 60, State: Done},
+		{ID: "off", Therapist: "a", Starts: at(5, 11), Minutes: 60, State: Cancelled},
+		{ID: "other day", Therapist: "a", Starts: at(6, 9), Minutes: 60, State: Booked},
+	}
+	day := VisitsOn("2026-03-05", visits, at(5, 12), time.UTC)
+	var lines []string
+	for _, i := range day.Items {
+		lines = append(lines, string(i.Kind)+" "+string(i.Visit.ID))
+	}
+	if !slices.Equal(lines, []string{"visit early", "now ", "visit late"}) || day.Visits != 2 || !day.Ends.Equal(at(5, 15)) {
+		t.Errorf("%v, %d visits, the last ends at %v", lines, day.Visits, day.Ends)
+	}
 }

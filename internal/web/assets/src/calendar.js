@@ -37,6 +37,9 @@ function node(tag, className, text) {
   return e;
 }
 
+// field gives what the form of a visit calls a column: what has no room gets one by itself, where it needs one.
+const field = (column) => (column === "none" ? "" : column);
+
 // limits gives the hours worth showing: those in which somebody works, or a visit lies.
 function limits(times) {
   let from = 24 * 60;
@@ -67,7 +70,7 @@ function events(times, kind) {
     editable: v.moves,
     durationEditable: v.moves && kind !== "month",
     classNames: ["visit", `visit-${v.state}`, ...(v.held ? ["visit-held"] : [])],
-    extendedProps: { ...v, beside: kind !== "day" },
+    extendedProps: { ...v, beside: kind !== "day" || times.of === "room" },
   }));
   times.held.forEach((h, i) => out.push({ id: `held-${i}`, resourceIds: [h.column], start: h.start, end: h.end, editable: false, classNames: ["visit", "visit-held"], extendedProps: { words: h.words } }));
   if (kind === "month") return out;
@@ -78,7 +81,7 @@ function events(times, kind) {
     if (v.before) behind(`${v.id}-before`, v.column, beside(v.start, -v.before), v.start, "kept", "");
     if (v.after) behind(`${v.id}-after`, v.column, v.end, beside(v.end, v.after), "kept", "");
   }
-  if (kind === "day" || times.columns.length === 1) {
+  if (times.of === "therapist" && (kind === "day" || times.columns.length === 1)) {
     times.closed.forEach((c, i) => behind(`closed-${i}`, c.column, c.start, c.end, c.why, c.why === "off-hours" ? "" : c.words));
   }
   return out;
@@ -100,8 +103,8 @@ function content({ event }) {
 
 // A Mover sends what was dragged, as the form of the visit's own page would.
 class Mover {
-  constructor(root, zone, reload) {
-    Object.assign(this, { root, zone, reload });
+  constructor(root, now, reload) {
+    Object.assign(this, { root, now, reload });
   }
 
   say(words) {
@@ -119,7 +122,8 @@ class Mover {
   async move(info) {
     const v = info.event.extendedProps;
     const { start, end } = info.event;
-    const to = { when: instant(start, this.zone()), minutes: String(Math.round((end - start) / 60000)), therapist: info.event.resourceIds[0] ?? v.column, version: String(v.version), step: "look" };
+    const { zone, of } = this.now();
+    const to = { when: instant(start, zone), minutes: String(Math.round((end - start) / 60000)), [of]: field(info.event.resourceIds[0] ?? v.column), version: String(v.version), step: "look" };
     this.say("");
     try {
       const { doc } = await this.page(`${v.href}/move`);
@@ -177,7 +181,7 @@ async function draw(root) {
   };
   let times = await load();
   const views = { day: "resourceTimeGridDay", week: "timeGridWeek", month: "dayGridMonth" };
-  const mover = new Mover(root, () => times.zone, async () => {
+  const mover = new Mover(root, () => times, async () => {
     try {
       times = await load();
       calendar.setOption("events", events(times, kind));
@@ -215,8 +219,8 @@ async function draw(root) {
     dateClick: ({ date, resource, jsEvent }) => {
       if (kind === "month" || jsEvent.target.closest?.("a")) return;
       const q = new URLSearchParams({ when: instant(date, times.zone) });
-      const person = resource?.id ?? (times.columns.length === 1 ? times.columns[0].id : "");
-      if (person) q.set("therapist", person);
+      const column = field(resource?.id ?? (times.columns.length === 1 ? times.columns[0].id : ""));
+      if (column) q.set(times.of, column);
       location.assign(`${add}?${q}`);
     },
   });
