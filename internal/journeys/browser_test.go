@@ -85,25 +85,43 @@ func (h *house) visit(on device) *visitor {
 	if err := chrome().err; err != nil {
 		h.t.Fatalf("Chromium does not start: %v", err)
 	}
-	ctx, cancel := chromedp.NewContext(chrome().ctx, chromedp.WithNewBrowserContext())
-	h.t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as the context of its first call
+	ctx, err := h.window(on)
+	if err != nil {
 		h.t.Fatalf("no new window: %v", err)
 	}
 	ctx, stop := context.WithTimeout(ctx, patience)
 	h.t.Cleanup(stop)
 	v := &visitor{t: h.t, h: h, ctx: ctx, on: on}
-	scheme := "light"
-	if on.evening {
-		scheme = "dark"
-	}
-	v.do(chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error { return on.apply(ctx, tab, scheme) }))
 	h.t.Cleanup(func() {
 		if h.t.Failed() && ctx.Err() == nil {
 			v.shot("failed-" + strings.ReplaceAll(h.t.Name(), "/", "-"))
 		}
 	})
 	return v
+}
+
+// window opens a tab that behaves like a device. Once in some thousand times Chromium gives one that never answers:
+// then another is opened.
+func (h *house) window(on device) (ctx context.Context, err error) {
+	scheme := "light"
+	if on.evening {
+		scheme = "dark"
+	}
+	for range 3 {
+		ctx, cancel := chromedp.NewContext(chrome().ctx, chromedp.WithNewBrowserContext())
+		h.t.Cleanup(cancel)
+		if err = chromedp.Do(ctx); err != nil { // the tab lives as long as the context of its first call
+			return nil, err
+		}
+		soon, stop := context.WithTimeout(ctx, 30*time.Second)
+		err = chromedp.Do(soon, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error { return on.apply(ctx, tab, scheme) }))
+		stop()
+		if err == nil {
+			return ctx, nil
+		}
+		cancel()
+	}
+	return nil, err
 }
 
 // apply makes the tab look and behave like the device.
