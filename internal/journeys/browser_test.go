@@ -320,15 +320,33 @@ func (v *visitor) follow(words string) {
 	v.leave()
 }
 
+// click clicks what was found. Chromium may never answer a click that takes its page away: what came of it is for
+// the caller to see.
+func (v *visitor) click() {
+	v.t.Helper()
+	ctx, stop := context.WithTimeout(v.ctx, 10*time.Second)
+	defer stop()
+	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(marked), chromedp.NodeVisible)); err != nil && ctx.Err() == nil {
+		v.t.Fatalf("%v\nat %s\n%s", err, v.at(), v.text())
+	}
+}
+
+// arrived reports whether the page that follows stands.
+func (v *visitor) arrived() bool {
+	ctx, stop := context.WithTimeout(v.ctx, 5*time.Second)
+	defer stop()
+	here, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !document.documentElement.hasAttribute("data-left")`))
+	return err == nil && here
+}
+
 // leave clicks what was found and waits until the page that follows stands.
 func (v *visitor) leave() {
 	v.t.Helper()
 	eval[chromedp.Void](v, `document.documentElement.setAttribute("data-left", "1")`)
-	v.do(chromedp.Click(chromedp.CSS(marked), chromedp.NodeVisible))
+	v.click()
 	deadline := time.Now().Add(15 * time.Second)
 	for time.Now().Before(deadline) {
-		here, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !document.documentElement.hasAttribute("data-left")`))
-		if err == nil && here {
+		if v.arrived() {
 			v.look()
 			return
 		}
@@ -341,7 +359,6 @@ func (v *visitor) leave() {
 // each heading, in whichever journey somebody meets it first.
 func (v *visitor) look() {
 	v.t.Helper()
-	v.do(chromedp.WaitReady(chromedp.CSS("body")))
 	heading := `document.title + " " + document.querySelector("h1")?.innerText`
 	if v.close {
 		heading = `document.title + " " + [...document.querySelectorAll("h1, h2, legend")].map(h => h.innerText).join(" ")`
@@ -475,7 +492,7 @@ func (v *visitor) unfold(words string) {
 	v.t.Helper()
 	v.found("button", words, 0) // which opens it, to see into it
 	eval[chromedp.Void](v, `document.querySelector('`+marked+`').closest("details").open = false`)
-	v.do(chromedp.Click(chromedp.CSS(marked), chromedp.NodeVisible))
+	v.click()
 	if !eval[bool](v, `document.querySelector('`+marked+`').closest("details").open`) {
 		v.t.Fatalf("%q does not unfold\nat %s", words, v.at())
 	}

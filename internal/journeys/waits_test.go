@@ -43,3 +43,38 @@ func TestAFeeWaitsForASecondLook(t *testing.T) {
 	kim.follow("Look at it")
 	kim.see("Inês Carvalho looked at it, today, and asks to think of something first. Nothing was changed.")
 }
+
+// Alone, only what concerns somebody who raised something waits: she sleeps a night over it, and writes a line.
+func TestWhoWorksAloneSleepsANightOverIt(t *testing.T) {
+	t.Parallel()
+	h := open(t, "2026-03-02T09:00:00Z", "serve")
+	ines := begin(h).closely()
+	ines.bring(mariam)
+	hadHoped(h.visit(plainPhone))
+	ines.open("/today")
+	ines.follow("Read it and answer")
+	ines.knowsWho("Mariam", "Mariam Haddad")
+
+	ines.openClient("Mariam Haddad")
+	ines.follow("The account")
+	ines.follow("Add a charge")
+	ines.choose("Something else, such as a fee")
+	ines.fill("What it is for", "Coming late")
+	ines.fill("Amount in GBP", "20")
+	ines.press("Put it on the account")
+	ines.see("Mariam Haddad raised something, so for some time what could harm waits for a second look.", "Withdraw it")
+	ines.press("Go ahead")
+	ines.see("There is a problem")
+	ines.shot("waits-alone")
+	waits := ines.at()
+
+	h.setClock("2026-03-03T09:00:00Z")
+	again := h.signIn(phone).closely()
+	again.open(waits)
+	again.choose("Nobody: I slept a night over it")
+	again.fill("What came of it, in one line", "It is what we agreed, and she knows it")
+	again.press("Go ahead")
+	again.see("You slept a night over it, today: it was done.")
+	again.openClient("Mariam Haddad")
+	again.see("Owes £20.00")
+}
