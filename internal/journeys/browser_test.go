@@ -26,6 +26,7 @@ var chrome = sync.OnceValue(func() (b struct {
 }) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("allow-pre-commit-input", true), // or a click on a page that is not drawn yet is dropped
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "en-GB"))
 	if shell, err := exec.LookPath("chromium-headless-shell"); err == nil { // Chromium without windows: half the work
@@ -320,39 +321,42 @@ func (v *visitor) follow(words string) {
 	v.leave()
 }
 
-// click clicks what was found. Chromium may never answer a click that takes its page away: what came of it is for
-// the caller to see.
+// click clicks what was found.
 func (v *visitor) click() {
 	v.t.Helper()
-	ctx, stop := context.WithTimeout(v.ctx, 10*time.Second)
-	defer stop()
-	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(marked), chromedp.NodeVisible)); err != nil && ctx.Err() == nil {
-		v.t.Fatalf("%v\nat %s\n%s", err, v.at(), v.text())
-	}
+	v.do(chromedp.Click(chromedp.CSS(marked), chromedp.NodeVisible))
 }
 
-// arrived reports whether the page that follows stands.
-func (v *visitor) arrived() bool {
-	ctx, stop := context.WithTimeout(v.ctx, 5*time.Second)
-	defer stop()
-	here, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !document.documentElement.hasAttribute("data-left")`))
-	return err == nil && here
-}
+// The page that is about to be left is marked, in a name that the pages' own script does not know.
+const (
+	markPage = `document.documentElement.setAttribute("data-journey", "leaves")`
+	arrived  = `document.readyState === "complete" && !document.documentElement.hasAttribute("data-journey")`
+)
 
 // leave clicks what was found and waits until the page that follows stands.
 func (v *visitor) leave() {
 	v.t.Helper()
-	eval[chromedp.Void](v, `document.documentElement.setAttribute("data-left", "1")`)
-	v.click()
-	deadline := time.Now().Add(15 * time.Second)
-	for time.Now().Before(deadline) {
-		if v.arrived() {
-			v.look()
+	v.goes(v.click)
+}
+
+// goes does what leads to another page and waits until that stands.
+func (v *visitor) goes(act func()) {
+	v.t.Helper()
+	eval[chromedp.Void](v, markPage)
+	act()
+	v.waits(arrived)
+	v.look()
+}
+
+// waits asks the page until something is so. While one page gives way to the next there is none to ask.
+func (v *visitor) waits(expression string) {
+	v.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if ok, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](expression)); err == nil && ok {
 			return
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
-	v.t.Fatalf("nothing came after the click\nat %s\n%s", v.at(), v.text())
+	v.t.Fatalf("never came true: %s\nat %s\n%s", expression, v.at(), v.text())
 }
 
 // look reads the page with axe, and sees that nothing scrolls sideways: once for each device and

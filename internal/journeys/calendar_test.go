@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -36,17 +35,6 @@ func (v *visitor) drawn() {
 	}
 }
 
-// waits waits until something holds on the page.
-func (v *visitor) waits(expression string) {
-	v.t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		if ok, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](expression)); err == nil && ok {
-			return
-		}
-	}
-	v.t.Fatalf("never came true: %s\nat %s\n%s", expression, v.at(), v.text())
-}
-
 // tabTo goes forward with the Tab key until the control with these words has the focus.
 func (v *visitor) tabTo(words string) {
 	v.t.Helper()
@@ -63,10 +51,7 @@ func (v *visitor) tabTo(words string) {
 // enter presses the key Enter and waits for the page that follows.
 func (v *visitor) enter() {
 	v.t.Helper()
-	eval[chromedp.Void](v, `document.documentElement.setAttribute("data-left", "1")`)
-	v.do(chromedp.KeyEvent("\r"))
-	v.waits(`document.readyState === "complete" && !document.documentElement.hasAttribute("data-left")`)
-	v.look()
+	v.goes(func() { v.do(chromedp.KeyEvent("\r")) })
 }
 
 func byKeyboard(ines *visitor) {
