@@ -9,6 +9,18 @@ func (v *visitor) openClient(name string) {
 	v.follow(name)
 }
 
+// asksForAFee puts a fee of 20 pounds on a client's account, as far as that goes at once.
+func (v *visitor) asksForAFee(name, what string) {
+	v.t.Helper()
+	v.openClient(name)
+	v.follow("The account")
+	v.follow("Add a charge")
+	v.choose("Something else, such as a fee")
+	v.fill("What it is for", what)
+	v.fill("Amount in GBP", "20")
+	v.press("Put it on the account")
+}
+
 // knowsWho says whose words they are that were told at the door.
 func (v *visitor) knowsWho(typed, name string) {
 	v.t.Helper()

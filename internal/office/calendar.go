@@ -132,7 +132,7 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 			view.Lines, err = d.names(from, to)
 			return err
 		}
-		view.Lines, err = d.lines(view.Days, from, to)
+		view.Lines, err = d.lines(g, view.Days, from, to)
 		return err
 	})
 	return view, err

@@ -69,7 +69,7 @@ var errUnseen = errors.New("only looked at")
 
 var errSeen = fault.New(fault.Conflict, CodeSeen, "Something has changed since you looked at this, so nothing was done. This is what would happen now.")
 
-// look at an act does it, says what came of it, and undoes it.
+// check does an act, says what came of it, and undoes it.
 func (o *Office) check(ctx context.Context, by staff.Actor, what string, act func(w *watched) error) (c Check, err error) {
 	err = o.db.Update(ctx, func(tx *store.Tx) error {
 		w, err := o.watch(tx, by)

@@ -54,7 +54,11 @@ func (d diary) days(people []staff.Person, first civil.Date, count int) ([]Perso
 	if err != nil {
 		return nil, nil, err
 	}
-	lines, err := d.lines(days, first.At(0, d.zone), first.Add(count).At(0, d.zone))
+	g, err := grounds(d.tx, d.house)
+	if err != nil {
+		return nil, nil, err
+	}
+	lines, err := d.lines(g, days, first.At(0, d.zone), first.Add(count).At(0, d.zone))
 	return days, lines, err
 }
 
@@ -116,7 +120,7 @@ func hoursOf(all []scheduling.Hours, p ident.Person) scheduling.Hours {
 }
 
 // lines loads what stands beside the visits of some days that begin in [from, to).
-func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]VisitLine, error) {
+func (d diary) lines(g Grounds, days []PersonDay, from, to time.Time) (map[ident.Visit]VisitLine, error) {
 	p, tx := d.by.Practice, d.tx
 	clients, err := tx.ClientsBetween(p, from, to)
 	if err != nil {
@@ -139,10 +143,6 @@ func (d diary) lines(days []PersonDay, from, to time.Time) (map[ident.Visit]Visi
 		return nil, err
 	}
 	treated, err := d.treatments(from, to)
-	if err != nil {
-		return nil, err
-	}
-	g, err := grounds(tx, d.house)
 	if err != nil {
 		return nil, err
 	}

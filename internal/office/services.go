@@ -148,14 +148,7 @@ func (d diary) service(in ServiceRequest) (scheduling.Service, error) {
 	if len(d.therapists) < 2 { // nobody is asked how hard where there is nobody to choose
 		s.Pressure = before
 	}
-	problems := slices.Clone(in.Wrong)
-	if more, ok := asProblems(s.Check()); ok {
-		for _, p := range more {
-			if !slices.ContainsFunc(in.Wrong, func(w fault.Problem) bool { return w.Field == p.Field }) {
-				problems = append(problems, p)
-			}
-		}
-	}
+	problems := besides(slices.Clone(in.Wrong), s.Check())
 	s.People = d.offerers(in.People, &problems)
 	return s, problems.Err()
 }

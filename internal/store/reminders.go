@@ -39,7 +39,7 @@ select ` + standingColumns + ` from visits where practice_id = $1 and id = $2`
 
 // whereUntold finds the visits ahead of which the last change was not told, or by a letter that did not
 // arrive. It may find more than that: the rule decides. $3 is since when the practice writes about visits,
-// $4 the therapist (” for all), $5 whether bookings are told.
+// $4 the therapist (empty for all), $5 whether bookings are told.
 const whereUntold = ` visits.practice_id = $1 and visits.starts > $2 and visits.state in ('booked', 'cancelled') and not visits.held
 	and ($4 = '' or visits.therapist_id = $4)
 	and (visits.altered >= $3 and ($5 or visits.state = 'cancelled' or visits.moved_from > 0) or exists (

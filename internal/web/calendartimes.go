@@ -114,7 +114,7 @@ func timesOf(ctx context.Context, view office.TimesView) drawnTimes {
 		if len(view.Therapists) > 1 {
 			d.With = names[v.Therapist]
 		}
-		if zone := view.Grounds.Zone(v.Place); !sameClocks(v.Starts, zone, view.There) {
+		if zone := view.Grounds.Zone(v.Place); !civil.SameClock(v.Starts, zone, view.There) {
 			d.What = say.T(ctx, "%s there. %s", civil.MinuteOf(v.Starts, zone).String(), d.What)
 		}
 		out.Visits = append(out.Visits, d)
@@ -138,7 +138,7 @@ func (out *drawnTimes) byRoom(ctx context.Context, view office.TimesView) func(i
 		}
 		return drawnRoomless
 	}
-	out.Of, out.Columns = "room", nil
+	out.Of, out.Columns = "room", out.Columns[:0]
 	for _, room := range rooms {
 		out.Columns = append(out.Columns, drawnColumn{string(room.ID), room.Name})
 	}

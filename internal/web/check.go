@@ -115,18 +115,11 @@ func (c checkWords) times() (lines []string) {
 			line = say.T(c.ctx, "%s, instead of %s", line, say.Stamp(c.ctx, v.Was.Starts, v.WasThere))
 		}
 		lines = append(lines, line)
-		if !sameClocks(v.Is.Starts, v.There, c.Zone) {
+		if !civil.SameClock(v.Is.Starts, v.There, c.Zone) {
 			lines = append(lines, say.T(c.ctx, "By our clocks: %s", say.Stamp(c.ctx, v.Is.Starts, c.Zone)))
 		}
 	}
 	return lines
-}
-
-// sameClocks reports whether the clocks of two zones show the same at an instant.
-func sameClocks(t time.Time, a, b *time.Location) bool {
-	_, one := t.In(a).Zone()
-	_, other := t.In(b).Zone()
-	return one == other
 }
 
 func (c checkWords) what(v office.CheckedVisit) (lines []string) {

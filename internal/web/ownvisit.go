@@ -91,10 +91,12 @@ func (s *site) ownVisit(w http.ResponseWriter, r *http.Request, status int, v of
 		}
 	}
 	if view.Open {
-		p.Zone = told.choice(s.office.Now(), view.Zone, path+"?"+map[bool]string{true: "move=1", false: "day="}[p.Moving])
+		here, fields := path+"?day=", []ui.Hidden(nil)
 		if p.Moving {
-			p.Zone.Fields = []ui.Hidden{{Name: "move", Value: "1"}}
+			here, fields = path+"?move=1", []ui.Hidden{{Name: "move", Value: "1"}}
 		}
+		p.Zone = told.choice(s.office.Now(), view.Zone, here)
+		p.Zone.Fields = fields
 	}
 	p.Fields = told.hidden()
 	sayNotice(ctx, &p, view)
