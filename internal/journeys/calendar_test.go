@@ -143,8 +143,11 @@ func inSeries(ines *visitor) {
 	ines.fill("Every how many weeks", "1")
 	ines.fill("How many times", "3")
 	ines.press("Look it over")
-	ines.see("The dates for Mariam Haddad", "One date does not fit", "There is already a visit from 15:00 to 16:00", "Thursday 19 March")
+	ines.see("The dates for Mariam Haddad", "One date does not fit", "from 15:00 to 16:00", "Thursday 19 March")
 	ines.shot("series")
-	ines.press("Book what is chosen")
+	ines.press("Look it over")
+	ines.see("Book these 2 visits?", "Price of each")
+	ines.shot("series-check")
+	ines.press("Book them")
 	ines.see("Booked for 2 dates. This is the first.", "Visit 1 of 2 in its series")
 }

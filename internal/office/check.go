@@ -49,8 +49,9 @@ type CheckedVisit struct {
 	// There and WasThere are the zones of the places, Where and WasWhere place, room and equipment.
 	There, WasThere *time.Location
 	Where, WasWhere []string
-	// PriceFrom is the day from which its price is on the price list; empty for the first price of all.
-	PriceFrom civil.Date
+	// PriceFrom is the day from which its price is on the price list, empty for the first price of all;
+	// PriceTo the last day on which the first one is, empty where no other follows.
+	PriceFrom, PriceTo civil.Date
 	Terms     []boundary.Boundary
 	// Unfit: the pressure that the client needs is not the one that she who treats gives.
 	Unfit bool
@@ -71,12 +72,21 @@ var errSeen = fault.New(fault.Conflict, CodeSeen, "Something has changed since y
 
 // check does an act, says what came of it, and undoes it.
 func (o *Office) check(ctx context.Context, by staff.Actor, what string, act func(w *watched) error) (c Check, err error) {
-	err = o.db.Update(ctx, func(tx *store.Tx) error {
+	err = o.undone(ctx, by, what, func(w *watched) (err error) {
+		c, err = w.check(act(w))
+		return err
+	})
+	return c, err
+}
+
+// undone does an act in a unit of work that is undone.
+func (o *Office) undone(ctx context.Context, by staff.Actor, what string, act func(w *watched) error) error {
+	err := o.db.Update(ctx, func(tx *store.Tx) error {
 		w, err := o.watch(tx, by)
 		if err != nil {
 			return err
 		}
-		if c, err = w.check(act(w)); err != nil {
+		if err := act(w); err != nil {
 			return err
 		}
 		return errUnseen
@@ -84,7 +94,7 @@ func (o *Office) check(ctx context.Context, by staff.Actor, what string, act fun
 	if errors.Is(err, errUnseen) {
 		err = nil
 	}
-	return c, fault.Wrap(what, err)
+	return fault.Wrap(what, err)
 }
 
 // watched is a unit of work of which somebody wants to know what came of it.
@@ -114,8 +124,19 @@ func (w *watched) changes(visits ...scheduling.Visit) error {
 	return nil
 }
 
-// books notes a visit that is about to be booked.
-func (w *watched) books(id ident.Visit) { w.ids = append(w.ids, id) }
+// books books a visit as it was asked for, also over times that are held for bookings by link, and notes it.
+// Conflict CodeMind says what there is to mind; it is booked then.
+func (w *watched) books(v scheduling.Visit, in BookRequest) error {
+	w.ids = append(w.ids, v.ID)
+	given, err := w.bookOver(v)
+	if err != nil {
+		return err
+	}
+	if v, err = w.tx.Visit(w.by.Practice, v.ID); err != nil {
+		return err
+	}
+	return w.mind(v, "", in.When, in.Anyway, given...)
+}
 
 // stands lets an act stand that ended with err. Where a check page was seen, it is what that said, or nothing
 // is done: Conflict CodeSeen.
@@ -197,8 +218,12 @@ func (w *watched) fits(c *CheckedVisit) error {
 		return err
 	}
 	for i, p := range s.Prices {
-		if i > 0 && p.From <= civil.DateOf(c.Is.Starts, w.zone) {
+		switch {
+		case i == 0:
+		case p.From <= civil.DateOf(c.Is.Starts, w.zone):
 			c.PriceFrom = p.From
+		case c.PriceFrom == "" && c.PriceTo == "":
+			c.PriceTo = p.From.Add(-1)
 		}
 	}
 	if c.Is.State == scheduling.Cancelled || len(w.therapists) < 2 || !staff.Can(w.by, staff.SeePreferences, staff.Subject{Practice: w.by.Practice, Client: c.Is.Client}) {

@@ -281,7 +281,7 @@ func (h *testHouse) shut(stays scheduling.Visit) {
 			return err
 		},
 		"book a series": func() error {
-			in := SeriesRequest{BookRequest: h.anotherVisit("2026-05-05 10:00"), Every: 1, Times: 2, Picks: []SeriesPick{{Date: "2026-05-05", At: 600, Anyway: true}}}
+			in := SeriesRequest{BookRequest: h.anotherVisit("2026-05-05 10:00"), Every: 1, Times: 2, Picks: []SeriesPick{{Date: "2026-05-05", At: 600}}}
 			_, err := h.office.BookSeries(ctx, h.owner, NewKey(), in)
 			return err
 		},

@@ -25,7 +25,7 @@ const CodeSeries = "series"
 const seriesOffers = 4
 
 // SeriesRequest asks for a visit that is repeated. When is the first one. Picks are the times to be booked,
-// once the dates were seen.
+// once the dates were seen; Anyway means all of them.
 type SeriesRequest struct {
 	BookRequest
 	Every, Times int
@@ -33,12 +33,10 @@ type SeriesRequest struct {
 	Picks        []SeriesPick
 }
 
-// SeriesPick is one time to be booked: a date of the series, and a time of day on it. Anyway says that what
-// is to be minded was shown, and it is meant.
+// SeriesPick is one time to be booked: a date of the series, and a time of day on it.
 type SeriesPick struct {
-	Date   civil.Date
-	At     civil.Minute
-	Anyway bool
+	Date civil.Date
+	At   civil.Minute
 }
 
 // SeriesView are the dates of a series, before anything is booked.
@@ -126,169 +124,161 @@ func (s series) on(starts time.Time) scheduling.Visit {
 	return v
 }
 
-// SeriesPage shows every date of a series, what stands against it and what is free instead. Nothing is booked.
-// Invalid on the fields of Book, every, times, until; Conflict CodeShut.
+// SeriesPage shows every date of a series, what stands against it and what is free instead. Each is found by
+// booking it, which is undone. Invalid on the fields of Book, every, times, until; Conflict CodeShut.
 func (o *Office) SeriesPage(ctx context.Context, by staff.Actor, in SeriesRequest) (view SeriesView, err error) {
-	err = o.read(ctx, "dates of a series", func(tx *store.Tx) error {
-		d, err := openDiary(tx, by)
-		if err != nil {
+	var s series
+	ids := newIDs[ident.Visit](scheduling.LongestSeries)
+	err = o.undone(ctx, by, "dates of a series", func(w *watched) (err error) {
+		if s, err = w.readSeries(in); err != nil {
 			return err
 		}
-		s, err := d.readSeries(in)
-		if err != nil {
-			return err
-		}
-		view = SeriesView{Moment: d.moment(), Service: s.service, Minutes: s.visit.Minutes, At: s.at, Several: len(d.therapists) > 1}
+		view = SeriesView{Moment: w.moment(), Service: s.service, Minutes: s.visit.Minutes, At: s.at, Several: len(w.therapists) > 1}
 		view.Zone = s.zone
-		if view.Client, err = tx.Client(by.Practice, s.visit.Client); err != nil {
+		if view.Client, err = w.tx.Client(by.Practice, s.visit.Client); err != nil {
 			return err
 		}
-		view.Therapist, _ = d.therapist(s.visit.Therapist)
-		for _, at := range s.dates {
-			date, err := d.seriesDate(s, view.Therapist, at)
-			if err != nil {
+		view.Therapist, _ = w.therapist(s.visit.Therapist)
+		for i, at := range s.dates {
+			date := SeriesDate{Date: at.Date, Starts: at.Starts, Price: s.service.PriceOn(at.Date)}
+			if date.Why, date.Never, err = w.against(s, ids[i], at); err != nil {
 				return err
 			}
 			view.Dates = append(view.Dates, date)
 		}
 		return nil
 	})
+	if err != nil {
+		return view, err
+	}
+	err = o.read(ctx, "dates of a series", func(tx *store.Tx) error {
+		d, err := openDiary(tx, by)
+		for i := range view.Dates {
+			if date := &view.Dates[i]; err == nil && date.Why != "" {
+				date.Free, err = d.instead(s, view.Therapist, *date)
+			}
+		}
+		return err
+	})
 	return view, err
 }
 
-// seriesDate says of one date whether it fits.
-func (d diary) seriesDate(s series, with staff.Person, at scheduling.Occurrence) (date SeriesDate, err error) {
-	date = SeriesDate{Date: at.Date, Starts: at.Starts, Price: s.service.PriceOn(at.Date)}
+// against says what stands against a date of a series; never: it cannot be booked.
+func (w *watched) against(s series, id ident.Visit, at scheduling.Occurrence) (why string, never bool, err error) {
 	if at.Starts.IsZero() {
-		date.Why, date.Never = "The clocks go forward on this day, so there is no "+s.at.String()+".", true
-	} else {
-		if err := looksShut(d.tx, d.by.Practice, s.visit.Client, at.Starts); err != nil {
-			return date, err
-		}
-		if date.Why, date.Never, err = d.against(s.on(at.Starts)); err != nil {
-			return date, err
-		}
+		return "The clocks go forward on this day, so there is no " + s.at.String() + ".", true, nil
 	}
-	if date.Why == "" {
-		return date, nil
+	v := s.on(at.Starts)
+	v.ID = id
+	err = w.books(v, BookRequest{})
+	f, ok := errors.AsType[*fault.Error](err)
+	switch {
+	case ok && f.Code == CodeMind:
+		return strings.TrimSuffix(f.Message, mindMore), false, nil
+	case ok && f.Kind == fault.Conflict && f.Code != CodeShut:
+		return f.Message, true, nil
 	}
+	return "", false, err
+}
+
+// instead gives other times on a date of a series.
+func (d diary) instead(s series, with staff.Person, date SeriesDate) (free []time.Time, err error) {
 	lasting := s.service
 	lasting.Minutes = s.visit.Minutes
-	slots, err := d.free([]staff.Person{with}, lasting, at.Date, 1)
+	slots, err := d.free([]staff.Person{with}, lasting, date.Date, 1)
 	if err != nil {
-		return date, err
+		return nil, err
 	}
-	wanted := at.Date.At(s.at, s.zone)
-	slots = slices.DeleteFunc(slots, func(f scheduling.Slot) bool { return f.Starts.Equal(at.Starts) })
+	wanted := date.Date.At(s.at, s.zone)
+	slots = slices.DeleteFunc(slots, func(f scheduling.Slot) bool { return f.Starts.Equal(date.Starts) })
 	slices.SortStableFunc(slots, func(a, b scheduling.Slot) int {
 		return int(a.Starts.Sub(wanted).Abs()/time.Minute) - int(b.Starts.Sub(wanted).Abs()/time.Minute)
 	})
 	for _, f := range slots[:min(seriesOffers, len(slots))] {
-		date.Free = append(date.Free, f.Starts)
+		free = append(free, f.Starts)
 	}
-	slices.SortFunc(date.Free, time.Time.Compare)
-	return date, nil
-}
-
-// against says what stands against a visit; never: it cannot be booked.
-func (d diary) against(v scheduling.Visit) (why string, never bool, err error) {
-	if v, err = d.placed(v); err != nil {
-		return "", false, err
-	}
-	day := civil.DateOf(v.Starts, d.zone)
-	visits, err := d.tx.Visits(d.by.Practice, day.At(0, d.zone).Add(-scheduling.Reach), day.Add(1).At(0, d.zone).Add(scheduling.Reach))
-	if err != nil {
-		return "", false, err
-	}
-	hers := slices.DeleteFunc(slices.Clone(visits), func(o scheduling.Visit) bool { return o.Therapist != v.Therapist })
-	if other, over := scheduling.Clash(hers, v); over {
-		return "There is already a visit from " + other.Span(d.zone) + ".", true, nil
-	}
-	hours, err := d.tx.Hours(d.by.Practice, v.Therapist)
-	if err != nil {
-		return "", false, err
-	}
-	var words []string
-	for _, w := range scheduling.Warnings(hours, v, hers, d.tx.Now(), d.zone) {
-		words = append(words, w.Words())
-	}
-	if len(words) > 0 {
-		return strings.Join(words, " "), false, nil
-	}
-	g, err := grounds(d.tx, d.house)
-	if err != nil {
-		return "", false, err
-	}
-	need := scheduling.Need{Minutes: v.Minutes, Before: v.Before, After: v.After, Uses: g.Needs[v.Service]}
-	stock := scheduling.StockOf(g.Resources, visits)
-	if _, no := scheduling.CalendarOf(hours, visits, day.Add(-1), 3, d.zone).Try(need, stock, v.Starts); no == scheduling.NoneOf {
-		return "The room, or what is needed, is taken then.", true, nil
-	}
-	return "", false, nil
+	slices.SortFunc(free, time.Time.Compare)
+	return free, nil
 }
 
 // BookSeries books the picked times of a series, all of them or none, and gives the first visit. Errors as
-// SeriesPage; Invalid on the field picks; Conflict CodeSeries when something changed since the dates were shown.
+// SeriesPage; Invalid on the field picks; Conflict CodeSeries when one of them cannot be booked any more,
+// CodeMind and CodeSeen as Book.
 func (o *Office) BookSeries(ctx context.Context, by staff.Actor, key Key, in SeriesRequest) (ident.Visit, error) {
-	ids, together := newIDs[ident.Visit](scheduling.LongestSeries), newID[ident.Series]()
+	fresh := freshSeries()
 	id, err := o.work(ctx, by, key, "book a series", in, func(tx *store.Tx) (string, error) {
-		d, err := openDiary(tx, by)
+		w, err := o.watch(tx, by)
 		if err != nil {
 			return "", err
 		}
-		s, err := d.readSeries(in)
-		if err != nil {
-			return "", err
-		}
-		visits, minded, err := d.picked(s, in.Picks)
-		if err != nil {
-			return "", err
-		}
-		for i, v := range visits {
-			v.ID = ids[i]
-			if len(visits) > 1 {
-				v.Series = together
-			}
-			if err := d.bookPick(v, minded[i], s.zone); err != nil {
-				return "", err
-			}
-		}
-		return string(ids[0]), nil
+		return string(fresh.visits[0]), w.stands(in.Seen, w.seriesAsked(fresh, in))
 	})
 	return ident.Visit(id), err
 }
 
-// picked gives the visits of what was picked, by date, and whether what is to be minded was shown.
-func (d diary) picked(s series, picks []SeriesPick) (visits []scheduling.Visit, minded []bool, err error) {
+// WillBookSeries says what booking the picked times would do; nothing is booked. Errors as BookSeries, but
+// that CodeMind is told in Mind.
+func (o *Office) WillBookSeries(ctx context.Context, by staff.Actor, in SeriesRequest) (Check, error) {
+	fresh := freshSeries()
+	return o.check(ctx, by, "look at a series", func(w *watched) error { return w.seriesAsked(fresh, in) })
+}
+
+// seriesIDs are what a series that is about to be booked is called.
+type seriesIDs struct {
+	visits []ident.Visit
+	series ident.Series
+}
+
+func freshSeries() seriesIDs {
+	return seriesIDs{newIDs[ident.Visit](scheduling.LongestSeries), newID[ident.Series]()}
+}
+
+// seriesAsked books the times that were picked.
+func (w *watched) seriesAsked(fresh seriesIDs, in SeriesRequest) error {
+	s, err := w.readSeries(in)
+	if err != nil {
+		return err
+	}
+	visits, err := s.picked(in.Picks)
+	if err != nil {
+		return err
+	}
+	mind := make([]string, len(visits))
+	for i, v := range visits {
+		v.ID = fresh.visits[i]
+		if len(visits) > 1 {
+			v.Series = fresh.series
+		}
+		err := w.books(v, in.BookRequest)
+		f, ok := errors.AsType[*fault.Error](err)
+		switch {
+		case ok && f.Code == CodeMind:
+			mind[i] = strings.TrimSuffix(f.Message, mindMore)
+		case ok && f.Kind == fault.Conflict && f.Code != CodeShut:
+			return errSeriesChanged(civil.StampOn(v.Starts, s.zone, w.today))
+		case err != nil:
+			return err
+		}
+	}
+	return mindAll(mind, func(i int) string { return civil.StampOn(visits[i].Starts, s.zone, w.today) })
+}
+
+// picked gives the visits of what was picked, by date.
+func (s series) picked(picks []SeriesPick) (visits []scheduling.Visit, err error) {
 	picks = slices.Clone(picks)
 	slices.SortFunc(picks, func(a, b SeriesPick) int { return strings.Compare(string(a.Date), string(b.Date)) })
 	for i, p := range picks {
 		known := slices.ContainsFunc(s.dates, func(o scheduling.Occurrence) bool { return o.Date == p.Date })
 		shown := p.Date.Instants(p.At, s.zone)
 		if !known || len(shown) == 0 || i > 0 && picks[i-1].Date == p.Date {
-			return nil, nil, errSeriesChanged("")
+			return nil, errSeriesChanged("")
 		}
-		visits, minded = append(visits, s.on(shown[0].UTC())), append(minded, p.Anyway)
+		visits = append(visits, s.on(shown[0].UTC()))
 	}
 	if len(visits) == 0 {
-		return nil, nil, fault.Invalidf("picks", "Choose at least one time.")
+		return nil, fault.Invalidf("picks", "Choose at least one time.")
 	}
-	return visits, minded, nil
-}
-
-// bookPick books one visit of a series.
-func (d diary) bookPick(v scheduling.Visit, minded bool, zone *time.Location) error {
-	err := d.book(v)
-	if err == nil && !minded {
-		if v, err = d.tx.Visit(d.by.Practice, v.ID); err == nil {
-			err = d.mind(v, v.Therapist, "", "")
-		}
-	}
-	f, ok := errors.AsType[*fault.Error](err)
-	if ok && f.Kind == fault.Conflict && f.Code != CodeShut {
-		return errSeriesChanged(civil.StampOn(v.Starts, zone, d.today))
-	}
-	return err
+	return visits, nil
 }
 
 func errSeriesChanged(when string) error {

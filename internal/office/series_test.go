@@ -70,7 +70,13 @@ func TestASeriesShowsWhatDoesNotFitBeforeAnythingIsBooked(t *testing.T) {
 			t.Errorf("booked by looking: %v", got)
 		}
 		other := civil.MinuteOf(view.Dates[1].Free[0], london)
-		in.Picks = []SeriesPick{{Date: "2026-03-10", At: 600}, {Date: "2026-03-24", At: other}, {Date: "2026-04-07", At: 600, Anyway: true}}
+		in.Picks = []SeriesPick{{Date: "2026-03-10", At: 600}, {Date: "2026-03-24", At: other}, {Date: "2026-04-07", At: 600}}
+		c, err := o.WillBookSeries(ctx, h.desk, in)
+		h.must(err)
+		if !strings.HasPrefix(c.Mind, "Tuesday 7 April, 10:00: ") {
+			t.Errorf("to mind: %q", c.Mind)
+		}
+		in.Seen = c.Seen
 		first, err := o.BookSeries(ctx, h.desk, NewKey(), in)
 		h.must(err)
 		if all := h.inSeries(first); len(all) != 3 || all[0].ID != first || all[1].Starts != view.Dates[1].Free[0] {
@@ -95,7 +101,7 @@ func TestASeriesIsBookedWholeOrNotAtAll(t *testing.T) {
 			return tx.AddAway(h.practice, scheduling.Away{ID: "a", First: "2026-03-17", Last: "2026-03-17", To: 24 * 60})
 		})
 		_, err = o.BookSeries(ctx, h.desk, NewKey(), in)
-		wantFault(t, err, fault.Conflict, CodeSeries)
+		wantFault(t, err, fault.Conflict, CodeMind)
 		if got := h.standing(scheduling.Booked); len(got) != 0 {
 			t.Fatalf("half a series: %v", got)
 		}
@@ -179,13 +185,13 @@ func TestASeriesGoesByTheClocksOfItsPlace(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx, o := t.Context(), h.office
 		in := h.everyWeek("2026-03-24 10:00", 1, 3)
-		in.Place = h.harbour("America/New_York")
+		in.Place, in.Anyway = h.harbour("America/New_York"), in.When
 		view, err := o.SeriesPage(ctx, h.desk, in)
 		h.must(err)
 		var utc []string
 		for _, d := range view.Dates {
 			utc = append(utc, d.Starts.Format("01-02 15:04"))
-			in.Picks = append(in.Picks, SeriesPick{Date: d.Date, At: 600, Anyway: d.Why != ""})
+			in.Picks = append(in.Picks, SeriesPick{Date: d.Date, At: 600})
 		}
 		if view.Zone.String() != "America/New_York" || !slices.Equal(utc, []string{"03-24 14:00", "03-31 14:00", "04-07 14:00"}) {
 			t.Fatalf("in %v: %v", view.Zone, utc)

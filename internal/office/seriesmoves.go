@@ -129,11 +129,7 @@ func mindAll(mind []string, when func(int) string) error {
 		}
 	}
 	mind = slices.DeleteFunc(mind, func(m string) bool { return m == "" })
-	if len(mind) == 0 {
-		return nil
-	}
-	words := strings.Join(mind, " ") + mindMore
-	return &fault.Error{Kind: fault.Conflict, Code: CodeMind, Message: words, Problems: fault.Problems{{Field: "when", Message: words}}}
+	return mindOf(strings.Join(mind, " "))
 }
 
 // doLater calls off a visit and the later ones of its series.

@@ -130,7 +130,7 @@ func (o *Office) unchange(d diary, v scheduling.Visit, c changedVisit) error {
 			return errTakeBack
 		}
 		err = o.unchangeOne(d, one, was)
-		if f, ok := errors.AsType[*fault.Error](err); ok && (f.Code == "overlap" || f.Code == "no-room") {
+		if f, ok := errors.AsType[*fault.Error](err); ok && (f.Code == "overlap" || f.Code == "no-room" || f.Code == CodeMind) {
 			err = errGivenOut
 		}
 		if err != nil {

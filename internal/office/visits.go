@@ -71,16 +71,8 @@ func (w *watched) bookAsked(fresh ident.Visit, in BookRequest) error {
 	if err := may(w.by, staff.Book, w.subject(v)); err != nil {
 		return err
 	}
-	w.books(fresh)
 	v.ID, v.State = fresh, scheduling.Booked
-	given, err := w.bookOver(v)
-	if err != nil {
-		return err
-	}
-	if v, err = w.tx.Visit(w.by.Practice, fresh); err != nil {
-		return err
-	}
-	return w.mind(v, "", in.When, in.Anyway, given...)
+	return w.books(v, in)
 }
 
 // bookOver is book, also over times that are held for bookings by link: it gives those, for mind to tell of.
@@ -148,7 +140,7 @@ const longestReason = 500
 
 // ChangeVisit takes a step of a visit. Calling it off by the practice's own wish may wait for a second look:
 // *Waits. Conflict "visit-state" when it does not fit, "stale-version" when somebody changed the visit
-// meanwhile, "overlap" when its time was given away before an undo.
+// meanwhile, "overlap" when its time was given away before an undo, CodeMind when it is only held.
 func (o *Office) ChangeVisit(ctx context.Context, by staff.Actor, key Key, in VisitChange) error {
 	return o.ChangeSeenVisit(ctx, by, key, in, "")
 }
@@ -193,6 +185,10 @@ func (in VisitChange) doOne(o *Office, tx *store.Tx, by staff.Actor) (_ string, 
 			return "", harm, err
 		}
 	}
+	given, err := d.regains(old, v)
+	if err != nil {
+		return "", harm, err
+	}
 	if v, err = tx.ChangeVisit(by.Practice, v, d.zone); err != nil {
 		return "", harm, err
 	}
@@ -205,7 +201,18 @@ func (in VisitChange) doOne(o *Office, tx *store.Tx, by staff.Actor) (_ string, 
 			return "", harm, err
 		}
 	}
-	return "", in.harm(old, d.zone), o.visitChanged(d, old, v, newID[ident.Knot]())
+	if err := o.visitChanged(d, old, v, newID[ident.Knot]()); err != nil {
+		return "", harm, err
+	}
+	return "", in.harm(old, d.zone), mindOf(d.givenWords(given))
+}
+
+// regains gives the times held for bookings by link over which a visit that was called off or missed stands again.
+func (d diary) regains(old, v scheduling.Visit) ([]scheduling.Asked, error) {
+	if old.Live() || !v.Live() {
+		return nil, nil
+	}
+	return d.tx.GiveWay(d.by.Practice, old, v, d.zone)
 }
 
 // harm says what calling a visit off would do to whom. The practice's own wish may wait. Where somebody is
@@ -452,9 +459,19 @@ func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string, g
 	for _, w := range warnings {
 		words += w.Words() + " "
 	}
+	return mindOf(words + d.givenWords(given))
+}
+
+// givenWords tells of times that were held for somebody else.
+func (d diary) givenWords(given []scheduling.Asked) (words string) {
 	for _, a := range given {
 		words += a.Held().Span(d.zone) + " is held until " + civil.MinuteOf(a.Until, d.zone).String() + " for somebody who asked for it on your page; they would be offered the next free times. "
 	}
+	return words
+}
+
+// mindOf is the Conflict CodeMind that says what there is to mind; nil where there is nothing.
+func mindOf(words string) error {
 	if words == "" {
 		return nil
 	}

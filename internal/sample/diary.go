@@ -120,13 +120,14 @@ func (s *story) series(d diary, r regular, weeks int) {
 	in := office.SeriesRequest{Every: 1}
 	for week := range weeks {
 		if day := d.days[r.day] + 7*week; day > 0 {
-			in.Picks = append(in.Picks, office.SeriesPick{Date: s.today.Add(day), At: r.minute, Anyway: true})
+			in.Picks = append(in.Picks, office.SeriesPick{Date: s.today.Add(day), At: r.minute})
 		}
 	}
 	if s.err != nil || len(in.Picks) == 0 {
 		return
 	}
 	in.Times = len(in.Picks)
-	in.BookRequest = office.BookRequest{Client: s.clients[r.who], Therapist: d.by.Person, Service: s.services[r.service], When: string(in.Picks[0].Date) + " " + r.minute.String()}
+	when := string(in.Picks[0].Date) + " " + r.minute.String()
+	in.BookRequest = office.BookRequest{Client: s.clients[r.who], Therapist: d.by.Person, Service: s.services[r.service], When: when, Anyway: when}
 	must[ident.Visit](s, "series of "+r.who)(s.o.BookSeries(s.ctx, d.by, office.NewKey(), in))
 }

@@ -64,10 +64,7 @@ func TestTheCalendarGoesByTheClocksOfThePlace(t *testing.T) {
 // A time that is held for who books by a mailed link is shown as that, without a name.
 func TestAHeldTimeIsShownWithoutAName(t *testing.T) {
 	h := newWebHouse(t)
-	h.update(func(tx *store.Tx) error {
-		return tx.AddBooking(h.practice, scheduling.Asked{ID: webID[ident.Booking](), Therapist: h.therapist.Person, Service: h.service.ID, Starts: storetestDay(5, 10), Minutes: 60,
-			Price: h.service.Price, Name: "Jennifer Moss", Email: "jennifer@people.example", Until: tx.Now().Add(30 * time.Minute), From: "f", To: "t"}, time.UTC)
-	})
+	h.holds(storetestDay(5, 10))
 	b := h.as(h.desk)
 	words := "Held until 9:30 for a booking by link: " + h.service.Name
 	for _, view := range []string{"day", "week"} {

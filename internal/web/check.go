@@ -72,38 +72,90 @@ type checkWords struct {
 	office.Check
 }
 
-func (c checkWords) row(what string, lines ...string) ui.WillRow {
+func (c checkWords) row(what string, lines []string) ui.WillRow {
 	return ui.WillRow{What: what, Lines: lines}
 }
 
 func (c checkWords) rows() (rows []ui.WillRow) {
 	v := c.Visits[0]
-	off := v.Is.State == scheduling.Cancelled
-	rows = append(rows, c.row(say.T(c.ctx, "When"), c.times()...))
+	off, back := v.Is.State == scheduling.Cancelled, v.Was.ID != "" && !v.Was.Live()
+	rows = append(rows, c.row(say.T(c.ctx, "When"), c.times()))
 	if !off {
-		rows = append(rows, c.row(say.T(c.ctx, "What"), c.what(v)...))
+		rows = append(rows, c.row(say.T(c.ctx, "What"), c.each(c.Visits, c.what)))
 		if c.Several {
 			rows = append(rows, ui.WillRow{What: say.T(c.ctx, "With whom"), Body: ui.Name(v.With.Name)})
 		}
-		if len(v.Where) > 0 {
-			rows = append(rows, ui.WillRow{What: say.T(c.ctx, "Where"), Body: typedText(strings.Join(v.Where, ", "))})
+		where := c.each(c.Visits, func(v office.CheckedVisit) []string { return nonEmpty(strings.Join(v.Where, ", ")) })
+		switch len(where) {
+		case 0:
+		case 1:
+			rows = append(rows, ui.WillRow{What: say.T(c.ctx, "Where"), Body: typedText(where[0])})
+		default:
+			rows = append(rows, c.row(say.T(c.ctx, "Where"), where))
 		}
-		rows = append(rows, c.row(say.T(c.ctx, "Price"), c.price(v)))
+		rows = append(rows, c.row(say.N(c.ctx, len(c.Visits), "Price", "Price of each"), c.each(c.Visits, c.price)))
+		if terms := c.each(c.Visits, c.terms); len(terms) > 0 {
+			rows = append(rows, c.row(say.T(c.ctx, "What was agreed"), terms))
+		}
 	}
-	if len(v.Terms) > 0 && !off {
-		rows = append(rows, c.row(say.T(c.ctx, "What was agreed"), c.terms(v)...))
-	}
-	if v.Late != nil {
-		rows = append(rows, c.row(say.T(c.ctx, "Called off late"), c.late(v)...))
+	late := slices.DeleteFunc(slices.Clone(c.Visits), func(v office.CheckedVisit) bool { return v.Late == nil })
+	if len(late) > 0 {
+		rows = append(rows, c.row(say.T(c.ctx, "Called off late"), append(c.each(late, c.late), say.T(c.ctx, "Nothing is charged by itself. It stands on Today, to count it or let it go."))))
 	}
 	if off {
-		rows = append(rows, c.row(say.T(c.ctx, "Then"), c.afterwards(v)...))
+		then := []string{say.N(c.ctx, len(c.Visits), "The time is free again.", "%d times are free again.")}
+		if len(late) == 0 {
+			then = append(then, say.T(c.ctx, "Nothing is charged."))
+		}
+		rows = append(rows, c.row(say.T(c.ctx, "Then"), then))
 	}
-	rows = append(rows, c.row(say.T(c.ctx, "Letters"), c.letters()...))
-	if !c.Waits {
-		rows = append(rows, c.row(say.T(c.ctx, "Undo"), say.T(c.ctx, "For a minute, with one press. No letter leaves before.")))
+	rows = append(rows, c.row(say.T(c.ctx, "Letters"), c.letters()))
+	if !c.Waits && !back {
+		rows = append(rows, c.row(say.T(c.ctx, "Undo"), []string{say.T(c.ctx, "For a minute, with one press. No letter leaves before.")}))
 	}
 	return rows
+}
+
+// each says something of some visits: once where it is the same of all that change, else with their days.
+func (c checkWords) each(visits []office.CheckedVisit, of func(office.CheckedVisit) []string) (lines []string) {
+	groups := alike(visits, func(v office.CheckedVisit) string { return strings.Join(of(v), "\n") })
+	for _, g := range groups {
+		said := of(g[0])
+		if len(g) < len(c.Visits) && len(said) > 0 {
+			said[0] = say.T(c.ctx, "%s: %s", c.days(g), said[0])
+		}
+		lines = append(lines, said...)
+	}
+	return lines
+}
+
+// alike groups visits of which the same is said, in their order.
+func alike(visits []office.CheckedVisit, of func(office.CheckedVisit) string) (groups [][]office.CheckedVisit) {
+	at := map[string]int{}
+	for _, v := range visits {
+		i, known := at[of(v)]
+		if !known {
+			i, groups = len(groups), append(groups, nil)
+			at[of(v)] = i
+		}
+		groups[i] = append(groups[i], v)
+	}
+	return groups
+}
+
+// mostDaysNamed is how many days a line names.
+const mostDaysNamed = 3
+
+// days names the days of some visits.
+func (c checkWords) days(visits []office.CheckedVisit) string {
+	var names []string
+	for _, v := range visits {
+		names = append(names, dated(civil.DateOf(v.Is.Starts, v.There), c.Today))
+	}
+	if more := len(names) - mostDaysNamed; more > 1 {
+		return say.T(c.ctx, "%s and %d others", strings.Join(names[:mostDaysNamed], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // times says of each visit when it is, and when it was, by the clocks of its place and of the practice.
@@ -136,15 +188,19 @@ func (c checkWords) what(v office.CheckedVisit) (lines []string) {
 	return lines
 }
 
-func (c checkWords) price(v office.CheckedVisit) string {
+func (c checkWords) price(v office.CheckedVisit) []string {
 	price := v.Is.Price.String()
 	switch {
 	case v.Was.ID != "":
-		return say.T(c.ctx, "%s stays, as it was told at booking", price)
+		price = say.T(c.ctx, "%s stays, as it was told at booking on %s", price, dated(civil.DateOf(v.Is.BookedAt, c.Zone), c.Today))
 	case v.PriceFrom != "":
-		return say.T(c.ctx, "%s, from the price list of %s", price, say.Date(c.ctx, v.PriceFrom, c.Today))
+		price = say.T(c.ctx, "%s, from the price list since %s", price, say.Date(c.ctx, v.PriceFrom, c.Today))
+	case v.PriceTo != "":
+		price = say.T(c.ctx, "%s, from the price list until %s", price, say.Date(c.ctx, v.PriceTo, c.Today))
+	default:
+		price = say.T(c.ctx, "%s, from the price list", price)
 	}
-	return say.T(c.ctx, "%s, from the price list", price)
+	return []string{price}
 }
 
 // terms names the boundaries that go with it, each in the version that stands at booking.
@@ -154,7 +210,12 @@ func (c checkWords) terms(v office.CheckedVisit) (lines []string) {
 		since[b.Since] = append(since[b.Since], say.T(c.ctx, "“%s”", b.Title))
 	}
 	for _, day := range slices.Sorted(maps.Keys(since)) {
-		lines = append(lines, say.T(c.ctx, "%s, as it stands since %s", strings.Join(since[day], ", "), say.Date(c.ctx, day, c.Today)))
+		titles, from := strings.Join(since[day], ", "), say.Date(c.ctx, day, c.Today)
+		if len(since[day]) > 1 {
+			lines = append(lines, say.T(c.ctx, "%s, as they stand since %s", titles, from))
+		} else {
+			lines = append(lines, say.T(c.ctx, "%s, as it stands since %s", titles, from))
+		}
 	}
 	return lines
 }
@@ -172,28 +233,45 @@ func (c checkWords) late(v office.CheckedVisit) []string {
 	case v.Follows != "":
 		lines = append(lines, say.T(c.ctx, "What was told that follows: %s", v.Follows))
 	}
-	return append(lines, say.T(c.ctx, "Nothing is charged by itself. It stands on Today, to count it or let it go."))
+	return lines
 }
 
-func (c checkWords) afterwards(v office.CheckedVisit) (lines []string) {
-	lines = []string{say.N(c.ctx, len(c.Visits), "The time is free again.", "%d times are free again.")}
-	if v.Late == nil {
-		lines = append(lines, say.T(c.ctx, "Nothing is charged."))
+// letters says who is written to and when, what falls away, and what is left to say by hand. Of several visits
+// it says so of the first, and of which others the same is true.
+func (c checkWords) letters() (lines []string) {
+	groups := alike(c.Visits, func(v office.CheckedVisit) (kinds string) {
+		for _, t := range v.Letters {
+			kinds += "+" + string(t.News)
+		}
+		for _, t := range v.Dropped {
+			kinds += "-" + string(t.News)
+		}
+		for _, news := range v.Hand {
+			kinds += "*" + string(news)
+		}
+		return kinds
+	})
+	for _, g := range groups {
+		said := c.lettersOf(g[0])
+		if len(groups) > 1 {
+			said[0] = say.T(c.ctx, "%s: %s", c.days(g[:1]), said[0])
+		}
+		lines = append(lines, said...)
+		switch {
+		case len(g) == 1:
+		case len(groups) > 1:
+			lines = append(lines, say.T(c.ctx, "The same, by its own date: %s", c.days(g[1:])))
+		case len(g[0].Letters)+len(g[0].Dropped)+len(g[0].Hand) > 0:
+			lines = append(lines, say.N(c.ctx, len(g)-1, "The same for the other one, by its own date.", "The same for each of the other %d, by its own date."))
+		}
 	}
 	return lines
 }
 
-// letters says who is written to and when, what falls away, and what is left to say by hand.
-func (c checkWords) letters() (lines []string) {
-	v, count := c.Visits[0], 0
-	for _, one := range c.Visits {
-		count += len(one.Letters)
-	}
+// lettersOf says it of one visit.
+func (c checkWords) lettersOf(v office.CheckedVisit) (lines []string) {
 	for _, t := range v.Letters {
 		lines = append(lines, say.T(c.ctx, "%s: %s", c.leaves(t.At), c.letter(t.News)))
-	}
-	if more := count - len(v.Letters); more > 0 {
-		lines = append(lines, say.N(c.ctx, more, "And %d letter about the others", "And %d letters about the others"))
 	}
 	for _, t := range v.Dropped {
 		lines = append(lines, say.T(c.ctx, "Falls away: %s", c.letter(t.News)))

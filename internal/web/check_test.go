@@ -5,7 +5,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
 )
 
@@ -28,7 +32,7 @@ func TestTheCheckPageSaysWhatHappens(t *testing.T) {
 	visit := b.path[:strings.Index(b.path, "?")]
 
 	b.get(visit+"/move").send(`form[action$="/move"]`, url.Values{"step": {"look"}, "when": {"Friday 10:00"}}).
-		wants(http.StatusOK, "Move this visit?", "Friday 6 March, 10:00 to 10:45, instead of Wednesday 4 March, 12:30", "stays, as it was told at booking").sound()
+		wants(http.StatusOK, "Move this visit?", "Friday 6 March, 10:00 to 10:45, instead of Wednesday 4 March, 12:30", "stays, as it was told at booking on Tuesday 3 March").sound()
 	b.send(`form[action$="/move"]`, url.Values{"step": {"change"}}).wants(http.StatusOK, "Move the visit").sound()
 	if when := b.field("input[name=when]", "value"); when != "Friday 6 March, 10:00" && when != "Friday 10:00" {
 		t.Errorf("what was typed is gone: %q", when)
@@ -49,4 +53,38 @@ func TestTheCheckPageSaysWhatHappens(t *testing.T) {
 		t.Errorf("what was typed is gone: %q", got)
 	}
 	b.send(".fold form", look).wants(http.StatusOK, "Call it off").send(`form[action$="/state"]`, nil).wants(http.StatusOK, "is called off", "Called off by the client. Train")
+}
+
+// holds holds a time for who books by a mailed link.
+func (h *webHouse) holds(starts time.Time) {
+	h.t.Helper()
+	h.update(func(tx *store.Tx) error {
+		return tx.AddBooking(h.practice, scheduling.Asked{ID: webID[ident.Booking](), Therapist: h.therapist.Person, Service: h.service.ID, Starts: starts, Minutes: 60,
+			Price: h.service.Price, Name: "Jennifer Moss", Email: "jennifer@people.example", Until: tx.Now().Add(30 * time.Minute), From: "f", To: "t"}, time.UTC)
+	})
+}
+
+// A time that is held for a booking by link is gone over by a series, and by what comes back, once that was told.
+func TestAHeldTimeIsGoneOverKnowingly(t *testing.T) {
+	h := newWebHouse(t)
+	told := "held until 9:30 for somebody who asked for it on your page"
+	b := h.as(h.desk).get("/visits/new?client=" + string(h.client))
+	b.send(`form[action="/visits/new"]`, url.Values{"step": {"look"}, "when": {"2026-03-10 10:00"}, "every": {"1"}, "times": {"2"}, "therapist": {string(h.therapist.Person)}}).wants(http.StatusOK, "Book these 2 visits?")
+	h.holds(storetestDay(17, 10))
+	b.send(`form[action="/visits/series"]`, nil).wants(http.StatusUnprocessableEntity, "Something has changed since you looked at this", "Tuesday 17 March, 10:00: 10:00 to 11:00 is "+told).lacks("Jennifer").sound()
+	if len(h.booked()) != 0 {
+		t.Fatalf("booked unseen: %v", h.booked())
+	}
+	b.send(`form[action="/visits/series"]`, url.Values{"step": {"change"}}).wants(http.StatusOK, "One date does not fit", told, "10:00 all the same").sound()
+	b.send(`form[action="/visits/series"]`, url.Values{"step": {"look"}}).wants(http.StatusOK, told)
+	b.send(`form[action="/visits/series"]`, nil).wants(http.StatusOK, "Booked for 2 dates")
+
+	id := h.visit(storetestDay(12, 10))
+	b.get(h.paths(id)).send(".fold form", url.Values{"who": {"client"}})
+	h.clock.Advance(2 * time.Minute)
+	h.holds(storetestDay(12, 10))
+	b.get(h.paths(id)).send(`form:has([name=to][value=undo])`, nil).
+		wants(http.StatusUnprocessableEntity, "Bring this visit back?", "10:00 to 11:00 is held until 9:32", "£60.00 stays").lacks("Change it", "For a minute").sound()
+	b.send(`form[action$="/state"]`, nil).wants(http.StatusOK, "Thursday 12 March")
+	htmlcheck.None(t, b.page, "[name=to][value=undo]")
 }

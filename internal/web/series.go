@@ -1,9 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -35,7 +38,8 @@ func whichOptions(ctx context.Context, later int) []ui.Option {
 		{Value: whichLater, Label: say.N(ctx, later, "This one and the later one of its series", "This one and the %d later ones of its series")}}
 }
 
-// showSeries shows the dates of a series that was asked for where a visit is added.
+// showSeries shows the dates of a series that was asked for where a visit is added; where all of them fit, at
+// once what booking them would do.
 func (s *site) showSeries(w http.ResponseWriter, r *http.Request, form visitForm, values forms.Values, problems fault.Problems) error {
 	in := form.series()
 	in.Wrong = problems
@@ -46,7 +50,47 @@ func (s *site) showSeries(w http.ResponseWriter, r *http.Request, form visitForm
 	if err != nil {
 		return err
 	}
-	return render(w, r, http.StatusOK, pages.Series(s.seriesPage(r, form, view, values)))
+	if slices.ContainsFunc(view.Dates, func(d office.SeriesDate) bool { return d.Why != "" }) {
+		return render(w, r, http.StatusOK, pages.Series(s.seriesPage(r, form, view, nil)))
+	}
+	values = seriesFields(form, view)
+	for _, d := range view.Dates {
+		values[pickName(d.Date)] = []string{view.At.String()}
+	}
+	return s.checkSeries(w, r, form, values, nil)
+}
+
+// checkSeries says what booking the chosen dates would do.
+func (s *site) checkSeries(w http.ResponseWriter, r *http.Request, form visitForm, values forms.Values, wrong *fault.Error) error {
+	in := form.series()
+	in.Picks = picksOf(values)
+	c, err := s.office.WillBookSeries(r.Context(), by(r), in)
+	if f, ok := typed(err); ok {
+		return s.showDates(w, r, form, values, f)
+	}
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	p := pages.CheckPage{Heading: say.N(ctx, len(c.Visits), "Book this visit?", "Book these %d visits?"), Action: "/visits/series",
+		Button: say.N(ctx, len(c.Visits), "Book it", "Book them"), Leave: "/calendar?day=" + string(civil.DateOf(c.Visits[0].Is.Starts, c.Zone))}
+	return s.showCheck(w, r, p, c, values, wrong)
+}
+
+// showDates shows the dates of a series once more, with what was chosen and what is wrong.
+func (s *site) showDates(w http.ResponseWriter, r *http.Request, form visitForm, values forms.Values, wrong *fault.Error) error {
+	view, err := s.office.SeriesPage(r.Context(), by(r), form.series())
+	if f, ok := typed(err); ok {
+		return s.showBook(w, r, formStatus(f), form, values, cmp.Or(wrong, f))
+	}
+	if err != nil {
+		return err
+	}
+	p, status := s.seriesPage(r, form, view, values), http.StatusOK
+	if wrong != nil {
+		p.Failed, p.Problems, status = true, faultsAt(wrong, "picks"), formStatus(wrong)
+	}
+	return render(w, r, status, pages.Series(p))
 }
 
 // pickName is the name of the field in which one date's time is chosen.
@@ -55,19 +99,19 @@ func pickName(d civil.Date) string { return "on-" + string(d) }
 func (s *site) seriesPage(r *http.Request, form visitForm, view office.SeriesView, values forms.Values) pages.SeriesPage {
 	ctx := r.Context()
 	p := pages.SeriesPage{Page: s.frame(r, say.T(ctx, "Look at the dates"), ui.Calendar), Name: view.Client.Name, Action: "/visits/series",
-		Change: "/visits/new", Button: say.T(ctx, "Book what is chosen")}
+		Look: lookButton(ctx)}
 	p.Sub = say.T(ctx, "%s, %d minutes", view.Service.Name, view.Minutes)
 	if view.Several {
 		p.Sub += ". " + say.T(ctx, "With %s", view.Therapist.Name)
 	}
-	keep := forms.Encode(form)
-	delete(keep, "who")
-	keep["client"] = []string{string(view.Client.ID)}
-	keep["when"] = []string{string(view.Dates[0].Date) + " " + view.At.String()} // "Tuesday" is another one tomorrow
-	for _, name := range []string{"client", "therapist", "service", "when", "minutes", "place", "room", "every", "times", "until"} {
+	keep, change := seriesFields(form, view), url.Values{}
+	for _, name := range slices.Sorted(maps.Keys(keep)) {
 		p.Fields = append(p.Fields, ui.Hidden{Name: name, Value: keep.Get(name)})
+		if v := keep.Get(name); v != "" && v != "0" {
+			change.Set(name, v)
+		}
 	}
-	p.Change += "?" + keepQuery(keep)
+	p.Change = "/visits/new?" + change.Encode()
 	for _, d := range view.Dates {
 		p.Dates = append(p.Dates, seriesDate(ctx, view, d, values))
 		if d.Why != "" {
@@ -77,15 +121,15 @@ func (s *site) seriesPage(r *http.Request, form visitForm, view office.SeriesVie
 	return p
 }
 
-// keepQuery writes what was typed into an address, to change it.
-func keepQuery(values forms.Values) string {
-	q := make(map[string][]string)
-	for _, name := range []string{"client", "therapist", "service", "when", "minutes", "place", "room", "every", "times", "until"} {
-		if v := values.Get(name); v != "" && v != "0" {
-			q[name] = []string{v}
-		}
+// seriesFields is what was typed for a series, as it is sent on; "Tuesday" is another one tomorrow.
+func seriesFields(form visitForm, view office.SeriesView) forms.Values {
+	all, keep := forms.Encode(form), forms.Values{}
+	for _, name := range []string{"therapist", "service", "minutes", "place", "room", "every", "times", "until"} {
+		keep[name] = []string{all.Get(name)}
 	}
-	return url.Values(q).Encode()
+	keep["client"] = []string{string(view.Client.ID)}
+	keep["when"] = []string{string(view.Dates[0].Date) + " " + view.At.String()}
+	return keep
 }
 
 // seriesDate writes a date with what can be chosen on it: its time, another of that day, or nothing.
@@ -97,7 +141,7 @@ func seriesDate(ctx context.Context, view office.SeriesView, d office.SeriesDate
 	case d.Why == "":
 		c.Options, c.Chosen = append(c.Options, ui.Option{Value: at, Label: at}), []string{at}
 	case !d.Never:
-		c.Options, c.Chosen = append(c.Options, ui.Option{Value: at + " anyway", Label: say.T(ctx, "%s all the same", at)}), []string{""}
+		c.Options, c.Chosen = append(c.Options, ui.Option{Value: at, Label: say.T(ctx, "%s all the same", at)}), []string{""}
 	default:
 		c.Chosen = []string{""}
 	}
@@ -117,29 +161,28 @@ func seriesDate(ctx context.Context, view office.SeriesView, d office.SeriesDate
 	return row
 }
 
-// postSeries books what was chosen; where something changed meanwhile the dates are shown once more.
+// postSeries books what was chosen, after its check page; where one of the dates cannot be booked any more, all
+// of them are shown again.
 func (s *site) postSeries(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[visitForm](r)
 	in := form.series()
 	in.Wrong, in.Picks = problems, picksOf(values)
+	switch {
+	case form.Step == stepChange:
+		return s.showDates(w, r, form, values, nil)
+	case form.Step == stepLook && len(problems) == 0:
+		return s.checkSeries(w, r, form, values, nil)
+	}
 	id, err := s.office.BookSeries(r.Context(), by(r), key(r), in)
-	f, ok := typed(err)
-	if err != nil && !ok {
+	if f, ok := typed(err); ok && again(f) {
+		return s.checkSeries(w, r, form, values, f)
+	} else if ok {
+		return s.showDates(w, r, form, values, f)
+	}
+	if err != nil {
 		return err
 	}
-	if !ok {
-		return see(w, r, "/visits/"+string(id)+"?did=series")
-	}
-	view, again := s.office.SeriesPage(r.Context(), by(r), form.series())
-	if _, faulty := typed(again); faulty {
-		return s.showBook(w, r, formStatus(f), form, values, f)
-	}
-	if again != nil {
-		return again
-	}
-	p := s.seriesPage(r, form, view, values)
-	p.Failed, p.Problems = true, faultsAt(f, "picks")
-	return render(w, r, formStatus(f), pages.Series(p))
+	return see(w, r, "/visits/"+string(id)+"?did=series")
 }
 
 // picksOf reads the times that were chosen, by their dates.
@@ -149,12 +192,11 @@ func picksOf(values forms.Values) (picks []office.SeriesPick) {
 		if !ok || len(chosen) == 0 || chosen[0] == "" || len(picks) > scheduling.LongestSeries {
 			continue
 		}
-		text, anyway := strings.CutSuffix(chosen[0], " anyway")
-		at, err := civil.ParseMinute(text)
+		at, err := civil.ParseMinute(chosen[0])
 		if err != nil || !civil.Date(date).Valid() {
 			continue
 		}
-		picks = append(picks, office.SeriesPick{Date: civil.Date(date), At: at, Anyway: anyway})
+		picks = append(picks, office.SeriesPick{Date: civil.Date(date), At: at})
 	}
 	return picks
 }

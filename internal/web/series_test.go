@@ -17,17 +17,25 @@ func TestBookingASeries(t *testing.T) {
 	b.send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "every": {"2"}, "times": {"10000"}, "therapist": {string(h.therapist.Person)}}).
 		wants(http.StatusUnprocessableEntity, "At most 60 visits are booked at once").sound()
 	b.send(`form[action="/visits/new"]`, url.Values{"times": {"3"}}).
-		wants(http.StatusOK, "The dates for", "Tuesday 10 March", "Tuesday 24 March", "Tuesday 7 April", "One date does not fit", "There is already a visit from 10:00 to 11:00").sound()
+		wants(http.StatusOK, "The dates for", "Tuesday 10 March", "Tuesday 24 March", "Tuesday 7 April", "One date does not fit", "There is already a visit on Tuesday 24 March from 10:00 to 11:00").sound()
 	if len(h.booked()) != 1 {
 		t.Fatalf("booked by looking: %v", h.booked())
 	}
 	if other := htmlcheck.All(t, b.page, `input[name="on-2026-03-24"]`); len(other) < 2 {
 		t.Error("no other time is offered")
 	}
-	b.send(`form[action="/visits/series"]`, url.Values{"on-2026-03-10": {""}, "on-2026-04-07": {""}}).
+	look := []string{"look"}
+	b.send(`form[action="/visits/series"]`, url.Values{"on-2026-03-10": {""}, "on-2026-04-07": {""}, "step": look}).
 		wants(http.StatusUnprocessableEntity, "Choose at least one time.").sound()
-	b.send(`form[action="/visits/series"]`, url.Values{"on-2026-03-10": {"10:00"}, "on-2026-03-24": {"14:00"}, "on-2026-04-07": {"10:00"}}).
-		wants(http.StatusOK, "Booked for 3 dates. This is the first.", "Visit 1 of 3 in its series").sound()
+	b.send(`form[action="/visits/series"]`, url.Values{"on-2026-03-10": {"10:00"}, "on-2026-03-24": {"11:00"}, "on-2026-04-07": {"10:00"}, "step": look}).
+		wants(http.StatusOK, "Book these 3 visits?", "Tuesday 10 March, 10:00 to 11:00", "Tuesday 24 March, 11:00 to 12:00", "Tuesday 7 April, 10:00 to 11:00", "Price of each", "£60.00, from the price list", "None leaves by itself here", "For a minute").sound()
+	b.send(`form[action="/visits/series"]`, url.Values{"step": {"change"}}).wants(http.StatusOK, "One date does not fit").sound()
+	htmlcheck.One(t, b.page, `input[name="on-2026-03-24"][value="11:00"][checked]`)
+	b.send(`form[action="/visits/series"]`, url.Values{"step": look})
+	if len(h.booked()) != 1 {
+		t.Fatalf("booked by looking at what was chosen: %v", h.booked())
+	}
+	b.send(`form[action="/visits/series"]`, nil).wants(http.StatusOK, "Booked for 3 dates. This is the first.", "Visit 1 of 3 in its series").sound()
 	if len(h.booked()) != 4 {
 		t.Fatalf("booked: %v", h.booked())
 	}
@@ -40,9 +48,10 @@ func TestBookingASeries(t *testing.T) {
 func TestASeriesThatChangedMeanwhileIsShownAgain(t *testing.T) {
 	h := newWebHouse(t)
 	b := h.as(h.desk).get("/visits/new?client=" + string(h.client))
-	b.send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "every": {"1"}, "until": {"24 March"}, "therapist": {string(h.therapist.Person)}}).wants(http.StatusOK, "Tuesday 24 March")
+	b.send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "every": {"1"}, "until": {"24 March"}, "therapist": {string(h.therapist.Person)}}).wants(http.StatusOK, "Book these 3 visits?", "Tuesday 24 March").sound()
+	b.send(`form[action="/visits/series"]`, url.Values{"seen": {"something else"}}).wants(http.StatusUnprocessableEntity, "Something has changed since you looked at this", "Book these 3 visits?").sound()
 	h.visit(storetestDay(17, 10))
-	b.send(`form[action="/visits/series"]`, nil).wants(http.StatusUnprocessableEntity, "Something has changed on Tuesday 17 March", "There is already a visit from 10:00 to 11:00").sound()
+	b.send(`form[action="/visits/series"]`, nil).wants(http.StatusUnprocessableEntity, "Something has changed on Tuesday 17 March", "There is already a visit on Tuesday 17 March from 10:00 to 11:00").sound()
 	if len(h.booked()) != 1 {
 		t.Errorf("half of it is booked: %v", h.booked())
 	}

@@ -209,7 +209,7 @@ func (s *site) checkMove(w http.ResponseWriter, r *http.Request, form visitForm,
 		return err
 	}
 	ctx, path := r.Context(), "/visits/"+string(in.Visit)
-	p := pages.CheckPage{Heading: say.N(ctx, len(c.Visits), "Move this visit?", "Move these %d visits?"), Action: path + "/move", Button: say.T(ctx, "Move it"), Leave: path}
+	p := pages.CheckPage{Heading: say.N(ctx, len(c.Visits), "Move this visit?", "Move these %d visits?"), Action: path + "/move", Button: say.N(ctx, len(c.Visits), "Move it", "Move them"), Leave: path}
 	return s.showCheck(w, r, p, c, values, wrong)
 }
 
@@ -300,7 +300,7 @@ func (s *site) postVisitState(w http.ResponseWriter, r *http.Request) error {
 	return see(w, r, "/visits/"+string(id)+"?did="+string(form.To))
 }
 
-// checkChange says what calling a visit off would do.
+// checkChange says what calling a visit off, or bringing it back, would do.
 func (s *site) checkChange(w http.ResponseWriter, r *http.Request, values forms.Values, in office.VisitChange, wrong *fault.Error) error {
 	c, err := s.office.WillChange(r.Context(), by(r), in)
 	if f, ok := typed(err); ok {
@@ -310,7 +310,10 @@ func (s *site) checkChange(w http.ResponseWriter, r *http.Request, values forms.
 		return err
 	}
 	ctx, path := r.Context(), "/visits/"+string(in.Visit)
-	p := pages.CheckPage{Heading: say.N(ctx, len(c.Visits), "Call this visit off?", "Call these %d visits off?"), Action: path + "/state", Button: say.T(ctx, "Call it off"), Leave: path}
+	p := pages.CheckPage{Heading: say.N(ctx, len(c.Visits), "Call this visit off?", "Call these %d visits off?"), Action: path + "/state", Button: say.N(ctx, len(c.Visits), "Call it off", "Call them off"), Leave: path}
+	if in.Act == office.ActUndo {
+		p.Heading, p.Button, p.Fixed = say.T(ctx, "Bring this visit back?"), say.T(ctx, "Bring it back"), true
+	}
 	return s.showCheck(w, r, p, c, values, wrong)
 }
 
