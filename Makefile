@@ -63,6 +63,7 @@ dist: gen ## build the files to hand out, for Linux, macOS and Windows
 	cd dist && { if command -v sha256sum >/dev/null; then sha256sum partwell-*; else shasum -a 256 partwell-*; fi; } > SHA256SUMS
 
 bench: build ## measure, and print lines of: name value unit
+	scripts/install-test-tools
 	scripts/with-postgres go run ./internal/bench
 
 torture: build ## kill the server again and again, and look whether anything was lost

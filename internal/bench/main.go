@@ -31,6 +31,7 @@ func measures() []measure {
 		{"group commit", groupCommit},
 		{"client page", clientPage},
 		{"public page", publicPage},
+		{"public page in a browser", openedPage},
 		{"protocol steps", protocolSteps},
 		{"protocols", protocolReading},
 		{"twins", twins},

@@ -80,12 +80,14 @@ func (v FreeView) Who(id ident.Person) string {
 }
 
 // PlaceName names a place where there are several; empty where there is one only.
-func (v FreeView) PlaceName(id ident.Place) string {
-	i := slices.IndexFunc(v.Places, func(at scheduling.Place) bool { return at.ID == id })
-	if len(v.Places) < 2 || i < 0 {
+func (v FreeView) PlaceName(id ident.Place) string { return nameAmong(v.Places, id) }
+
+func nameAmong(all []scheduling.Place, id ident.Place) string {
+	i := slices.IndexFunc(all, func(at scheduling.Place) bool { return at.ID == id })
+	if len(all) < 2 || i < 0 {
 		return ""
 	}
-	return v.Places[i].Name
+	return all[i].Name
 }
 
 // FreeTimes finds when a service can be given; with no service chosen yet, only what there is to choose.

@@ -59,6 +59,9 @@ func (v PublicView) Who(id ident.Person) string {
 // Where gives the address of a place.
 func (v PublicView) Where(id ident.Place) string { return addressAmong(v.House, v.Places, id) }
 
+// PlaceName names a place where there are several; empty where there is one only.
+func (v PublicView) PlaceName(id ident.Place) string { return nameAmong(v.Places, id) }
+
 // addressAmong gives the address of one of some places; the practice's own may have no name of its own.
 func addressAmong(p house.Practice, all []scheduling.Place, id ident.Place) string {
 	i := slices.IndexFunc(all, func(at scheduling.Place) bool { return at.ID == id && id != "" })

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/web/assets"
 	"github.com/partwell/partwell/internal/web/ui"
 )
 
@@ -123,6 +125,42 @@ func render(w http.ResponseWriter, r *http.Request, status int, c templ.Componen
 	_, err := w.Write(b.Bytes())
 	return err
 }
+
+// renderOpen writes a page on which nothing is secret, compressed to whoever takes it so. Who is signed in, and who
+// sent a form, gets it as it is: her session's token, or what she typed, could be guessed from how well it compresses.
+func renderOpen(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
+	w.Header().Add("Vary", "Accept-Encoding")
+	if of(r).session != nil || r.Method != http.MethodGet || !assets.TakesGzip(r) {
+		return render(w, r, status, c)
+	}
+	z, ok := zippers.Get().(*gzip.Writer)
+	if !ok {
+		z = gzip.NewWriter(nil)
+	}
+	defer zippers.Put(z)
+	z.Reset(w)
+	if err := render(&zipped{w, z}, r, status, c); err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+// zippers compress pages; one of them is the larger part of a megabyte.
+var zippers sync.Pool
+
+// zipped is an answer that leaves compressed. Nothing says so before the page is there, because its fault page does not.
+type zipped struct {
+	http.ResponseWriter
+
+	z *gzip.Writer
+}
+
+func (w *zipped) WriteHeader(status int) {
+	w.Header().Set("Content-Encoding", "gzip")
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *zipped) Write(b []byte) (int, error) { return w.z.Write(b) }
 
 // see sends the browser on after a POST.
 func see(w http.ResponseWriter, r *http.Request, path string) error {

@@ -153,7 +153,7 @@ func (s *site) bookTimes(w http.ResponseWriter, r *http.Request, status int, for
 		p.Zone = told.choice(s.office.Now(), view.House.Location(), base)
 		p.Zone.Fields = p.Fields
 	}
-	return render(w, r, status, pages.BookTimes(p))
+	return renderOpen(w, r, status, pages.BookTimes(p))
 }
 
 // bookWho asks who comes, with what was typed.
@@ -181,7 +181,7 @@ func (s *site) bookWho(w http.ResponseWriter, r *http.Request, status int, form 
 	if view.KnownBook() {
 		p.Again = v.base + "/book/again"
 	}
-	return render(w, r, status, pages.BookWho(p))
+	return renderOpen(w, r, status, pages.BookWho(p))
 }
 
 // showBookingAct is what stands behind the mailed link.

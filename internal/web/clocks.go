@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
@@ -65,34 +66,47 @@ func (c clocks) stamp(ctx context.Context, at time.Time, place *time.Location) s
 
 // tell writes below each free time where it is, where there are several places, and what the other clocks show.
 func (c clocks) tell(ctx context.Context, f *pages.TimesForm, times office.FreeView) {
-	var zones []string
-	for _, d := range times.Days {
-		for _, slot := range d.Slots {
-			if zone := zoneName(slot.Zone.String()); !slices.Contains(zones, zone) {
-				zones = append(zones, zone)
-			}
-		}
-	}
-	beside := false
+	told := shownTimes{clocks: c}
 	for i, d := range times.Days {
 		for k, slot := range d.Slots {
-			var notes []string
-			if name := times.PlaceName(slot.Place); name != "" {
-				notes = append(notes, name)
-			}
-			others := c.beside(slot.Starts, slot.Zone)
-			beside = beside || len(others) > 0
-			f.Days[i].Options[k].Note = strings.Join(append(notes, others...), ", ")
+			f.Days[i].Options[k].Note = told.note(slot, times.PlaceName(slot.Place))
 		}
 	}
+	f.Zones = told.words(ctx)
+}
+
+// shownTimes tells free times, and remembers by whose clocks.
+type shownTimes struct {
+	clocks
+
+	zones     []string
+	elsewhere bool
+}
+
+// note says where a time is, where that has to be said, and what the other clocks show.
+func (t *shownTimes) note(slot scheduling.Slot, place string) string {
+	if zone := zoneName(slot.Zone.String()); !slices.Contains(t.zones, zone) {
+		t.zones = append(t.zones, zone)
+	}
+	others := t.beside(slot.Starts, slot.Zone)
+	t.elsewhere = t.elsewhere || len(others) > 0
+	if place == "" {
+		return strings.Join(others, ", ")
+	}
+	return strings.Join(append([]string{place}, others...), ", ")
+}
+
+// words say by whose clocks the times are told; empty where none was told.
+func (t *shownTimes) words(ctx context.Context) string {
 	switch {
-	case len(zones) == 0:
-	case len(zones) > 1:
-		f.Zones = say.T(ctx, "Each time is told by the clocks of its place, which stands below it.")
-	case beside:
-		f.Zones = say.T(ctx, "All times are those of %s; below each stands what the clock shows elsewhere.", zones[0])
+	case len(t.zones) == 0:
+		return ""
+	case len(t.zones) > 1:
+		return say.T(ctx, "Each time is told by the clocks of its place, which stands below it.")
+	case t.elsewhere:
+		return say.T(ctx, "All times are those of %s; below each stands what the clock shows elsewhere.", t.zones[0])
 	default:
-		f.Zones = say.T(ctx, "All times are those of %s.", zones[0])
+		return say.T(ctx, "All times are those of %s.", t.zones[0])
 	}
 }
 

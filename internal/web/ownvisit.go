@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -147,7 +148,7 @@ func placeFacts(ctx context.Context, address string) []ui.Fact {
 	if address == "" {
 		return nil
 	}
-	return []ui.Fact{{Term: say.T(ctx, "Where"), Body: ui.Text(address)}}
+	return []ui.Fact{{Term: say.T(ctx, "Where"), Body: ui.Text(strings.ReplaceAll(address, "\n", ", "))}}
 }
 
 // timesForm lays free times out for choosing; base is the address of the page, which has a question mark.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
@@ -22,7 +24,7 @@ func (s *site) getPublic(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := pages.PublicPage{Page: s.alone(r, view.House.Name), Full: view.Full(), Ask: v.base + "/ask", Place: view.House.Place, Phone: view.PhoneShown, Dial: view.House.Phone,
+	p := pages.PublicPage{Page: s.alone(r, view.House.Name), Full: view.Full(), Ask: v.base + "/ask", Places: publicPlaces(view), Phone: view.PhoneShown, Dial: view.House.Phone,
 		Email: view.House.Email, Door: v.base + doorPath, SignInHref: v.base + "/sign-in"}
 	switch {
 	case view.NewBook():
@@ -37,9 +39,11 @@ func (s *site) getPublic(w http.ResponseWriter, r *http.Request) error {
 	if view.KnownBook() {
 		p.Again = v.base + "/book/again"
 	}
+	told := shownTimes{clocks: clocks{house: view.House.Zone}}
 	for _, x := range view.Services {
-		p.Services = append(p.Services, publicService(ctx, v.base, view, x))
+		p.Services = append(p.Services, publicService(ctx, v.base, view, x, &told))
 	}
+	p.Zones = told.words(ctx)
 	for _, b := range view.Boundaries {
 		if !b.Active {
 			continue
@@ -50,14 +54,31 @@ func (s *site) getPublic(w http.ResponseWriter, r *http.Request) error {
 			p.Ours = append(p.Ours, ruleOf(ctx, b))
 		}
 	}
-	return render(w, r, http.StatusOK, pages.Public(p))
+	return renderOpen(w, r, http.StatusOK, pages.Public(p))
 }
 
-func publicService(ctx context.Context, base string, view office.PublicView, x office.PublicService) pages.PublicService {
+// publicPlaces are where sessions are given, each with its name and its zone where there are several.
+func publicPlaces(view office.PublicView) (all []pages.PublicPlace) {
+	used := slices.DeleteFunc(slices.Clone(view.Places), func(at scheduling.Place) bool { return !at.Active })
+	if len(used) < 2 {
+		return []pages.PublicPlace{{Address: view.House.Place}}
+	}
+	zones := slices.ContainsFunc(used, func(at scheduling.Place) bool { return at.Zone != view.House.Zone })
+	for _, at := range used {
+		place := pages.PublicPlace{Name: at.Name, Address: at.Address}
+		if zones {
+			place.Zone = zoneName(at.Zone)
+		}
+		all = append(all, place)
+	}
+	return all
+}
+
+func publicService(ctx context.Context, base string, view office.PublicView, x office.PublicService, told *shownTimes) pages.PublicService {
 	out := pages.PublicService{ID: string(x.ID), Name: x.Name, Words: say.N(ctx, x.Minutes, "%d minute, %s", "%d minutes, %s", x.Price.String())}
 	q := url.Values{"service": {string(x.ID)}}
 	for _, slot := range x.First {
-		t := pages.PublicTime{Words: say.Stamp(ctx, slot.Starts, slot.Zone)}
+		t := pages.PublicTime{Words: say.Stamp(ctx, slot.Starts, slot.Zone), Note: told.note(slot, view.PlaceName(slot.Place))}
 		if len(view.Therapists) > 1 {
 			t.With = view.Who(slot.Person)
 		}
@@ -109,7 +130,7 @@ func (s *site) getAgain(w http.ResponseWriter, r *http.Request) error {
 	if q.Has("sent") {
 		return s.bookSent(w, r, view, false)
 	}
-	return render(w, r, http.StatusOK, pages.Again(pages.AgainPage{Page: s.alone(r, say.T(ctx, "Book again")), Action: v.base + "/book/again"}))
+	return renderOpen(w, r, http.StatusOK, pages.Again(pages.AgainPage{Page: s.alone(r, say.T(ctx, "Book again")), Action: v.base + "/book/again"}))
 }
 
 func (s *site) postAgain(w http.ResponseWriter, r *http.Request) error {
@@ -184,19 +205,18 @@ func (s *site) askedFor(r *http.Request, p *pages.AskPage) {
 	if q.Get("service") == "" {
 		return
 	}
-	view, err := s.office.PublicPage(ctx, of(r).practice.ID)
-	if err != nil {
-		return // it is only a help; the page does without
-	}
+	view, slot, err := s.office.PublicSlot(ctx, of(r).practice.ID, ident.Service(q.Get("service")), q.Get("time"))
 	x, ok := view.Service(ident.Service(q.Get("service")))
 	if !ok {
-		return
+		return // it is only a help; the page does without
 	}
 	p.Wish = say.T(ctx, "%s, %d minutes", x.Name, x.Minutes)
-	if pick, ok := office.ReadPick(q.Get("time")); ok {
-		p.Times = say.Stamp(ctx, pick.Starts, view.Zone)
-		if who := view.Who(pick.Person); who != "" && len(view.Therapists) > 1 {
-			p.Times += ", " + who
-		}
+	if err != nil {
+		return
 	}
+	told := []string{clocks{house: view.House.Zone}.stamp(ctx, slot.Starts, slot.Zone), view.PlaceName(slot.Place)}
+	if len(view.Therapists) > 1 {
+		told = append(told, view.Who(slot.Person))
+	}
+	p.Times = strings.Join(slices.DeleteFunc(told, func(words string) bool { return words == "" }), ", ")
 }

@@ -107,7 +107,7 @@ func handler(files fs.FS) http.Handler {
 		if kind, ok := texts[path.Ext(name)]; ok {
 			w.Header().Set("Content-Type", kind)
 			w.Header().Add("Vary", "Accept-Encoding")
-			if body := small()[name]; len(body) > 0 && takesGzip(r) {
+			if body := small()[name]; len(body) > 0 && TakesGzip(r) {
 				w.Header().Set("Content-Encoding", "gzip")
 				w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 				_, _ = w.Write(body) // whoever went away does without
@@ -142,8 +142,8 @@ func compressed(files fs.FS, names map[string]string) map[string][]byte {
 	return out
 }
 
-// takesGzip reports whether whoever asks takes an answer in this form.
-func takesGzip(r *http.Request) bool {
+// TakesGzip reports whether whoever asks takes an answer compressed.
+func TakesGzip(r *http.Request) bool {
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		kind, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
 		if kind == "gzip" && strings.ReplaceAll(weight, " ", "") != "q=0" {
