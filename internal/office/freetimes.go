@@ -19,6 +19,8 @@ const (
 	// searchDays is how many days a search looks at, longestSearch how many it may.
 	searchDays    = 14
 	longestSearch = 92
+	// usualTimes is about how many times somebody has free on a day: a bit of space that saves much copying.
+	usualTimes = 5
 	// offerStep is the grid of the times that are offered, in minutes.
 	offerStep = 15
 )
@@ -93,15 +95,15 @@ func nameAmong(all []scheduling.Place, id ident.Place) string {
 // FreeTimes finds when a service can be given; with no service chosen yet, only what there is to choose.
 // Invalid on the field day, NotFound for a client, service or therapist that is none of the practice's.
 func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (view FreeView, err error) {
+	if err := may(by, staff.Book, whole(by)); err != nil {
+		return view, err
+	}
+	a, err := o.db.Agenda(ctx, by.Practice)
+	if err != nil {
+		return view, fault.Wrap("free times", err)
+	}
 	err = o.read(ctx, "free times", func(tx *store.Tx) error {
 		view = FreeView{Therapist: in.Therapist}
-		if err := may(by, staff.Book, whole(by)); err != nil {
-			return err
-		}
-		a, err := tx.Agenda(by.Practice)
-		if err != nil {
-			return err
-		}
 		d := diaryOf(tx, by, a)
 		if err := view.ask(d, a, in); err != nil || view.Service.ID == "" {
 			return err
@@ -140,14 +142,14 @@ func (in FreeAsk) from(slots []scheduling.Slot) []scheduling.Slot {
 
 // Bookable gives what can be booked and who treats, as FreeTimes does, and no times.
 func (o *Office) Bookable(ctx context.Context, by staff.Actor) (view FreeView, err error) {
+	if err := may(by, staff.Book, whole(by)); err != nil {
+		return view, err
+	}
+	a, err := o.db.Agenda(ctx, by.Practice)
+	if err != nil {
+		return view, fault.Wrap("bookable", err)
+	}
 	err = o.read(ctx, "bookable", func(tx *store.Tx) error {
-		if err := may(by, staff.Book, whole(by)); err != nil {
-			return err
-		}
-		a, err := tx.Agenda(by.Practice)
-		if err != nil {
-			return err
-		}
 		view = FreeView{}
 		return view.ask(diaryOf(tx, by, a), a, FreeAsk{})
 	})
@@ -272,22 +274,13 @@ func (d diary) agendaOn(first civil.Date, days int) (a *store.Agenda, err error)
 // freeIn finds in an agenda the times from one instant until before another.
 func (d diary) freeIn(a *store.Agenda, people []staff.Person, s scheduling.Service, from, to time.Time) (slots []scheduling.Slot) {
 	need := scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After, Step: offerStep, Shortest: shortestOf(a.Services), Uses: a.Needs[s.ID]}
-	found := make([][]scheduling.Slot, len(people))
-	stock, n := a.StockAt(d.tx.Now()), 0
-	for i, p := range people {
-		found[i] = a.CalendarAt(p.ID, d.tx.Now()).Free(need, stock, from, to)
-		n += len(found[i])
+	stock := a.StockAt(d.tx.Now())
+	slots = make([]scheduling.Slot, 0, usualTimes*len(people)*int(1+to.Sub(from)/(24*time.Hour)))
+	for _, p := range people {
+		slots = a.CalendarAt(p.ID, d.tx.Now()).AppendFree(slots, need, stock, from, to)
 	}
-	slots = make([]scheduling.Slot, 0, n)
-	var once civil.Once
-	for _, some := range found {
-		for _, slot := range some {
-			if !once.Again(slot.Starts, slot.Zone) { // the other of an hour that comes twice
-				slots = append(slots, slot)
-			}
-		}
-	}
-	return slots
+	var once civil.Once // the other of an hour that comes twice is not offered
+	return slices.DeleteFunc(slots, func(s scheduling.Slot) bool { return once.Again(s.Starts, s.Zone) })
 }
 
 // byDay lays times out by the day on which they begin where they are given: at two places that can be two

@@ -140,7 +140,7 @@ func (o *Office) ProgramActor(ctx context.Context, token string) (by staff.Actor
 		return by, fault.Missing("key")
 	}
 	var p store.Program
-	err = o.read(ctx, "key", func(tx *store.Tx) error {
+	err = o.db.Glance(ctx, func(tx *store.Tx) error {
 		var who staff.Person
 		if p, who, err = tx.ProgramByToken(token); err != nil {
 			return err
@@ -153,7 +153,7 @@ func (o *Office) ProgramActor(ctx context.Context, token string) (by staff.Actor
 		return nil
 	})
 	if err != nil || !p.NeedsTouch(o.Now()) {
-		return by, err
+		return by, fault.Wrap("key", err)
 	}
 	// Nothing is refused because the time of last use could not be written.
 	if err := o.db.Update(ctx, func(tx *store.Tx) error { return tx.TouchProgram(p.Practice, p.ID) }); err != nil {

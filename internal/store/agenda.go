@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"maps"
@@ -157,29 +158,69 @@ func (a *Agenda) covers(first civil.Date, days int) bool {
 	return first >= a.first && first.Add(days) <= a.first.Add(a.days)
 }
 
-// Agenda gives a practice's agenda of the days from the day before yesterday on. In a View it is taken from
-// memory as far as nothing has moved on since, which the database says; what has is read again. In an
-// Update, which sees what nobody else sees yet, it is read anew and not kept.
-func (tx *Tx) Agenda(p ident.Practice) (*Agenda, error) {
+// Agenda gives a practice's agenda of the days from the day before yesterday on. It is taken from memory as far
+// as nothing has moved on since, which the database says; what has is read again, once for all who wait for it.
+func (db *DB) Agenda(ctx context.Context, p ident.Practice) (a *Agenda, err error) {
 	var at moved
-	if err := tx.row(agendaMoved, p).Scan(&at.calendars, &at.rest); err != nil {
+	err = db.Glance(ctx, func(tx *Tx) (err error) {
+		if at, err = tx.agendaMoved(p); err == nil {
+			a = tx.kept(p, at)
+		}
+		return err
+	})
+	if a != nil || err != nil {
+		return a, err
+	}
+	defer db.agendas.reading(p)()
+	err = db.View(ctx, func(tx *Tx) (err error) {
+		if a = tx.kept(p, at); a != nil { // somebody has read it meanwhile
+			return nil
+		}
+		a, err = tx.Agenda(p)
+		return err
+	})
+	return a, err
+}
+
+// Agenda is Agenda within a unit of work. In an Update, which sees what nobody else sees yet, it is read anew and
+// not kept.
+func (tx *Tx) Agenda(p ident.Practice) (*Agenda, error) {
+	at, err := tx.agendaMoved(p)
+	if err != nil {
 		return nil, err
 	}
 	var old *Agenda
 	if tx.view {
-		old = tx.db.agendas.find(p)
-	}
-	if old != nil && old.today != old.Practice.Today(tx.now) {
-		old = nil
-	}
-	if old != nil && old.moved == at {
-		return old, nil
+		if old = tx.todays(p); old != nil && old.moved == at {
+			return old, nil
+		}
 	}
 	a, err := tx.newAgenda(p, old, at)
 	if err == nil && tx.view {
 		tx.db.agendas.keep(a)
 	}
 	return a, err
+}
+
+func (tx *Tx) agendaMoved(p ident.Practice) (at moved, err error) {
+	err = tx.row(agendaMoved, p).Scan(&at.calendars, &at.rest)
+	return at, err
+}
+
+// todays gives the agenda in memory, if it is of today.
+func (tx *Tx) todays(p ident.Practice) *Agenda {
+	if a := tx.db.agendas.find(p); a != nil && a.today == a.Practice.Today(tx.now) {
+		return a
+	}
+	return nil
+}
+
+// kept gives the agenda in memory, if it is of today and has moved on as far as at.
+func (tx *Tx) kept(p ident.Practice, at moved) *Agenda {
+	if a := tx.todays(p); a != nil && a.moved.calendars >= at.calendars && a.moved.rest >= at.rest {
+		return a
+	}
+	return nil
 }
 
 // AgendaOn is Agenda for some days only: an Update reads no others.
@@ -202,8 +243,8 @@ func (tx *Tx) AgendaOn(p ident.Practice, first civil.Date, days int) (*Agenda, e
 // StandingAgenda gives, from memory, who gives what, when and where, if the database says that none of it has moved on
 // since; nil otherwise, and in an Update that has moved it on by itself. What is taken may be more by now.
 func (tx *Tx) StandingAgenda(p ident.Practice) (*Agenda, error) {
-	a := tx.db.agendas.find(p)
-	if a == nil || a.today != a.Practice.Today(tx.now) || slices.Contains(tx.shaped, p) {
+	a := tx.todays(p)
+	if a == nil || slices.Contains(tx.shaped, p) {
 		return nil, nil
 	}
 	var rest int64
@@ -382,6 +423,16 @@ const largestShelf = 200_000
 type agendas struct {
 	mu     sync.Mutex
 	latest []*Agenda // the one asked for last at the end
+	reads  sync.Map  // practice → *sync.Mutex of who reads its agenda
+}
+
+// reading waits until nobody else reads the agenda of a practice, and keeps others waiting until the function it
+// gives is called.
+func (s *agendas) reading(p ident.Practice) (done func()) {
+	found, _ := s.reads.LoadOrStore(p, &sync.Mutex{})
+	mu, _ := found.(*sync.Mutex)
+	mu.Lock()
+	return mu.Unlock
 }
 
 func (s *agendas) find(p ident.Practice) *Agenda {

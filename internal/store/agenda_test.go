@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -10,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,11 +44,15 @@ func agendaOf(tx *store.Tx) (agendaText, error) {
 	if err != nil {
 		return agendaText{}, err
 	}
+	return textOf(a), nil
+}
+
+func textOf(a *store.Agenda) agendaText {
 	out := agendaText{a.Practice, a.People, a.Services, a.Hours, nil, a.Places, a.Resources, a.Needs, a.Stock}
 	for _, who := range []ident.Person{ana, ines} {
 		out.Calendars = append(out.Calendars, a.Calendar(who))
 	}
-	return out, nil
+	return out
 }
 
 // asRead asks several servers for what they have in memory, and for what is stored.
@@ -77,6 +83,13 @@ func asRead(t *testing.T, what string, servers ...*store.DB) {
 	}
 	for _, db := range servers {
 		update(t, db, func(tx *store.Tx) error { return standing(tx, false) })
+		a, err := db.Agenda(t.Context(), carvalho)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(stored, textOf(a), same); diff != "" {
+			t.Errorf("after %s (stored against read for a search): %s", what, diff)
+		}
 		view(t, db, func(tx *store.Tx) error {
 			kept, err := agendaOf(tx)
 			if diff := cmp.Diff(stored, kept, same); diff != "" {
@@ -86,6 +99,34 @@ func asRead(t *testing.T, what string, servers ...*store.DB) {
 		})
 		update(t, db, func(tx *store.Tx) error { return standing(tx, true) })
 	}
+}
+
+// Whoever asks for an agenda after something was stored gets it, also where another reads it at that moment; and
+// what nobody moved on is not read again.
+func TestAnAgendaIsReadOnceForAll(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withClients(t, db)
+		for n := range 8 {
+			update(t, db, func(tx *store.Tx) error {
+				return tx.AddService(carvalho, scheduling.Service{ID: ident.Service(uuid(80 + n)), Name: fmt.Sprint(n), Minutes: 90, Price: gbp(12000), Active: true})
+			})
+			var wg sync.WaitGroup
+			got := make([]*store.Agenda, 8)
+			for i := range got {
+				wg.Go(func() {
+					a, err := db.Agenda(t.Context(), carvalho)
+					if err != nil || !slices.ContainsFunc(a.Services, func(s scheduling.Service) bool { return s.Name == fmt.Sprint(n) }) {
+						t.Errorf("%d: %v, %v", n, a, err)
+					}
+					got[i] = a
+				})
+			}
+			wg.Wait()
+			if slices.ContainsFunc(got, func(a *store.Agenda) bool { return a != got[0] }) {
+				t.Errorf("%d: read more than once", n)
+			}
+		}
+	})
 }
 
 // What a unit of work has changed itself it does not look up in memory, and what was undone is as it was.

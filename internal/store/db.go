@@ -158,21 +158,28 @@ func (db *DB) Ready(ctx context.Context) error {
 	return nil
 }
 
-// View runs fn on one consistent picture of the data. fn must not write, and must not start
-// another View or Update. Errors: what fn gives, or Unavailable when the database is away.
+// View runs fn on one consistent picture of the data, that of its first statement. fn must not write, and must
+// not start another View or Update. Errors: what fn gives, or Unavailable when the database is away.
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
-	at := db.nesting.refuse(ctx, "View")
 	opts := &sql.TxOptions{ReadOnly: true}
 	if db.engine == postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	stx, err := db.read.BeginTx(ctx, opts)
-	if err != nil {
-		return translate(err)
-	}
-	on := db.newSession(stx, db.read)
-	defer func() { quietly(stx.Rollback); on.done(ctx) }()
-	defer db.nesting.enter(at, "View")()
+	return db.look(ctx, "View", fn, func() (*sql.Tx, error) { return db.read.BeginTx(ctx, opts) })
+}
+
+// Glance is a View of one statement, which needs no transaction: a third of the way to the database and back,
+// for what is asked with every request. A second statement is an error.
+func (db *DB) Glance(ctx context.Context, fn func(*Tx) error) error {
+	return db.look(ctx, "Glance", fn, nil)
+}
+
+func (db *DB) look(ctx context.Context, what string, fn func(*Tx) error, begin func() (*sql.Tx, error)) error {
+	at := db.nesting.refuse(ctx, what)
+	on := db.newSession(nil, db.read)
+	on.begin = begin
+	defer func() { on.end(ctx) }()
+	defer db.nesting.enter(at, what)()
 	tx := db.newTx(ctx, on)
 	tx.view = true
 	if err := fn(tx); err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/partwell/partwell/internal/ident"
 )
@@ -11,7 +12,9 @@ import (
 // share one.
 type session struct {
 	db    *DB
-	sql   *sql.Tx
+	sql   *sql.Tx                 // nil in a Glance, and in a View that has asked nothing yet
+	begin func() (*sql.Tx, error) // begins that of a View with its first statement
+	asked bool                    // the one statement of a Glance was taken
 	pool  *sql.DB
 	bound map[string]statement
 	fresh []string // queries to be learned when the connection is free
@@ -31,6 +34,16 @@ type statement interface {
 
 // statement gives a query as prepared on SQLite; pgx keeps prepared statements by itself.
 func (s *session) statement(ctx context.Context, query string) (statement, error) {
+	if s.begin != nil {
+		stx, err := s.begin()
+		if err != nil {
+			return nil, err
+		}
+		s.sql, s.begin = stx, nil
+	}
+	if s.sql == nil {
+		return s.only(ctx, query)
+	}
 	if s.db.engine == postgres {
 		return direct{s.sql, query}, nil
 	}
@@ -51,6 +64,32 @@ func (s *session) statement(ctx context.Context, query string) (statement, error
 	return st, nil
 }
 
+// errTwice is a mistake of ours: two statements without a transaction are not one picture.
+var errTwice = errors.New("store: a second statement in a Glance; use a View")
+
+// only gives the one statement of a Glance.
+func (s *session) only(ctx context.Context, query string) (statement, error) {
+	if s.asked {
+		return nil, errTwice
+	}
+	s.asked = true
+	if s.db.engine == sqlite {
+		s.db.stmts.learn(ctx, s.pool, []string{query})
+		if known := s.db.stmts.known(s.pool, query); known != nil {
+			return known, nil
+		}
+	}
+	return direct{s.pool, query}, nil
+}
+
+// end gives back what a View held.
+func (s *session) end(ctx context.Context) {
+	if s.sql != nil {
+		quietly(s.sql.Rollback)
+	}
+	s.done(ctx)
+}
+
 // done learns what was new. It is called when the transaction is over.
 func (s *session) done(ctx context.Context) {
 	if len(s.fresh) > 0 {
@@ -60,7 +99,11 @@ func (s *session) done(ctx context.Context) {
 
 // direct runs a query by its text.
 type direct struct {
-	sql   *sql.Tx
+	sql interface {
+		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	}
 	query string
 }
 

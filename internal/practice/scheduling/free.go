@@ -15,7 +15,12 @@ const flushGrid = 5
 // Free gives the times in [from, to) at which a session can begin with a therapist, by time: those on the
 // grid of the need, and those right after or before what is taken. What it gives can be booked (Try).
 func (c Calendar) Free(n Need, stock map[ident.Resource]Stock, from, to time.Time) []Slot {
-	return c.search(n, stock, from.UnixMicro(), to.UnixMicro())
+	return c.AppendFree(nil, n, stock, from, to)
+}
+
+// AppendFree is Free that adds to what was found already.
+func (c Calendar) AppendFree(found []Slot, n Need, stock map[ident.Resource]Stock, from, to time.Time) []Slot {
+	return c.search(found, n, stock, from.UnixMicro(), to.UnixMicro())
 }
 
 // Part is a part of the day.

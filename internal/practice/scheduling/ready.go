@@ -222,9 +222,9 @@ func (r *ready) starts(out []int64, n Need, o readyOpen, h *hints, from, to int6
 	return slices.Compact(out)
 }
 
-// search tries what is worth trying, in [from, to).
-func (c Calendar) search(n Need, stock map[ident.Resource]Stock, from, to int64) (out []Slot) {
-	r, s := c.prepared(), n.span()
+// search appends what fits of what is worth trying in [from, to).
+func (c Calendar) search(out []Slot, n Need, stock map[ident.Resource]Stock, from, to int64) []Slot {
+	r, s, before := c.prepared(), n.span(), len(out)
 	var at []int64
 	var h hints
 	for i, o := range r.open {
@@ -257,10 +257,11 @@ func (c Calendar) search(n Need, stock map[ident.Resource]Stock, from, to int64)
 		}
 	}
 	byTime := func(a, b Slot) int { return cmp.Compare(a.Starts.UnixMicro(), b.Starts.UnixMicro()) }
-	if !slices.IsSortedFunc(out, byTime) { // openings of places in different zones lie over each other
-		slices.SortStableFunc(out, byTime)
+	own := out[before:]
+	if !slices.IsSortedFunc(own, byTime) { // openings of places in different zones lie over each other
+		slices.SortStableFunc(own, byTime)
 	}
-	return slices.CompactFunc(out, func(a, b Slot) bool { return a.Starts.Equal(b.Starts) })
+	return out[:before+len(slices.CompactFunc(own, func(a, b Slot) bool { return a.Starts.Equal(b.Starts) }))]
 }
 
 const (
