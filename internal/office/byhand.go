@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/phone"
@@ -18,14 +17,14 @@ import (
 )
 
 const (
-	// aheadByHand is how many days ahead the next day with visits is looked for.
-	aheadByHand = 4
+	// aheadByHand is how long before something is to be said by hand the link in its words is made.
+	aheadByHand = 10 * time.Minute
 	// shownByHand is how long what somebody said herself stands on the list, to be taken back.
 	shownByHand = 24 * time.Hour
 )
 
-// HandSaid names what somebody says of a visit herself: News is scheduling.ByHand for a reminder, No and
-// Starts are those of the line on the list.
+// HandSaid names what somebody says of a visit herself: News is scheduling.ByHand for a reminder, No (then how
+// many minutes before) and Starts are those of the line on the list.
 type HandSaid struct {
 	Visit  ident.Visit
 	News   scheduling.News
@@ -44,13 +43,12 @@ type ByHandLine struct {
 	Returned, Sent bool
 }
 
-// ByHand is what no letter says by itself: the changes of all visits ahead, then the reminders of the next
-// day that has any visits. On says that the practice writes about visits at all.
+// ByHand is what no letter says by itself: the changes of all visits ahead, then the reminders that are due, each
+// from its time until the visit begins. On says that the practice writes about visits at all.
 type ByHand struct {
 	Moment
 	Practice  house.Practice
 	On, Mails bool
-	Day       civil.Date
 	Lines     []ByHandLine
 }
 
@@ -64,7 +62,7 @@ func (o *Office) ByHand(ctx context.Context, by staff.Actor) (v ByHand, err erro
 		if err != nil {
 			return err
 		}
-		v = ByHand{Moment: h.moment(), Practice: h.house, On: h.rules.On(), Mails: h.post.Leaves, Day: h.today.Add(1)}
+		v = ByHand{Moment: h.moment(), Practice: h.house, On: h.rules.On(), Mails: h.post.Leaves}
 		if !v.On {
 			return nil
 		}
@@ -72,7 +70,7 @@ func (o *Office) ByHand(ctx context.Context, by staff.Actor) (v ByHand, err erro
 		if err != nil {
 			return err
 		}
-		waiting, err := h.waiting(&v.Day)
+		waiting, err := h.waiting()
 		for _, x := range slices.Concat(waiting, said) {
 			line, err := o.handLine(h, x)
 			if err != nil {
@@ -92,6 +90,8 @@ type hand struct {
 	// hers is the therapist whose visits alone she tells of; "" for all.
 	hers ident.Person
 	post scheduling.Post
+	// now is when it is to be said.
+	now time.Time
 }
 
 func openHand(tx *store.Tx, by staff.Actor) (h hand, err error) {
@@ -102,7 +102,7 @@ func openHand(tx *store.Tx, by staff.Actor) (h hand, err error) {
 	if by.Role == staff.Therapist {
 		h.hers = by.Person
 	}
-	h.post.Leaves = h.mails
+	h.post.Leaves, h.now = h.mails, tx.Now()
 	h.post.Back, err = tx.Undelivered(by.Practice)
 	return h, err
 }
@@ -114,9 +114,18 @@ type toSay struct {
 	done  bool
 }
 
-// waiting gives what is still to be said: what has changed, and whom to remind of the next day with visits
-// from day on, which it sets.
-func (h hand) waiting(day *civil.Date) (out []toSay, err error) {
+// waitingByHand counts what somebody has to tell clients herself.
+func waitingByHand(tx *store.Tx, by staff.Actor) (int, error) {
+	h, err := openHand(tx, by)
+	if err != nil {
+		return 0, err
+	}
+	all, err := h.waiting()
+	return len(all), err
+}
+
+// waiting gives what is still to be said: what has changed, and whom to remind.
+func (h hand) waiting() (out []toSay, err error) {
 	if !h.rules.On() {
 		return nil, nil
 	}
@@ -126,37 +135,22 @@ func (h hand) waiting(day *civil.Date) (out []toSay, err error) {
 	}
 	listed := map[ident.Visit]bool{}
 	for _, s := range changed {
-		if said, ok := h.rules.Unsaid(s, h.post, h.tx.Now()); ok {
+		if said, ok := h.rules.Unsaid(s, h.post, h.now); ok {
 			out, listed[s.ID] = append(out, toSay{visit: s, said: said}), true
 		}
 	}
-	near, err := h.nextDay(day)
-	for _, s := range near {
-		if !listed[s.ID] && h.rules.ToRemind(s, h.post, h.tx.Now(), h.zone) {
-			out = append(out, toSay{visit: s, said: scheduling.Told{Visit: s.ID, News: scheduling.ByHand, Starts: s.Starts}})
+	if len(h.rules.Before) > 0 {
+		near, err := h.tx.StandingsNear(h.by.Practice, h.hers, h.rules.Until(h.now))
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range near {
+			if said, ok := h.rules.ToRemind(s, h.post, h.now, h.zone); ok && !listed[s.ID] {
+				out = append(out, toSay{visit: s, said: said})
+			}
 		}
 	}
-	if err != nil {
-		return nil, err
-	}
 	return h.notEnded(out)
-}
-
-// nextDay gives the booked visits of the next day on which there are any, where the practice reminds.
-func (h hand) nextDay(day *civil.Date) ([]scheduling.Standing, error) {
-	if len(h.rules.Before) == 0 {
-		return nil, nil
-	}
-	starts, ok, err := h.tx.NextVisit(h.by.Practice, h.hers, day.At(0, h.zone), day.Add(aheadByHand).At(0, h.zone))
-	if err != nil || !ok {
-		return nil, err
-	}
-	*day = civil.DateOf(starts, h.zone)
-	to := day.Add(1).At(0, h.zone)
-	all, err := h.tx.StandingsAhead(h.by.Practice, day.At(0, h.zone).Add(-time.Microsecond), to, to.AddDate(100, 0, 0))
-	return slices.DeleteFunc(all, func(s scheduling.Standing) bool {
-		return h.hers != "" && s.Therapist != h.hers || s.State != scheduling.Booked
-	}), err
 }
 
 // notEnded leaves out the booked visits after the end of the work with a client.
@@ -175,7 +169,8 @@ func (h hand) notEnded(all []toSay) (out []toSay, err error) {
 
 // said gives what was said by hand lately and still stands, so that it can be taken back.
 func (h hand) said() (out []toSay, err error) {
-	ids, err := h.tx.ToldByHand(h.by.Practice, h.tx.Now().Add(-shownByHand))
+	since := h.tx.Now().Add(-shownByHand)
+	ids, err := h.tx.ToldByHand(h.by.Practice, since)
 	if err != nil {
 		return nil, err
 	}
@@ -191,12 +186,63 @@ func (h hand) said() (out []toSay, err error) {
 			asSaid := t
 			asSaid.State = scheduling.ToldByMail // it stands as a letter would
 			stands := t.News == scheduling.ByHand && s.State == scheduling.Booked && t.Starts.Equal(s.Starts) || t.News.Lasting() && asSaid.Stands(s, h.tx.Now())
-			if t.State == scheduling.ToldByHand && stands {
+			if t.State == scheduling.ToldByHand && stands && !t.At.Before(since) {
 				out = append(out, toSay{visit: s, said: t, done: true})
 			}
 		}
 	}
 	return out, nil
+}
+
+// linksByHand makes the links that the words to be said by hand carry, a while before they are to be said, so
+// that nobody who looks at the list has to: the same links that letters carry, one for each visit.
+func (o *Office) linksByHand(ctx context.Context, p ident.Practice) error {
+	var lack []ident.Visit
+	err := o.read(ctx, "links by hand", func(tx *store.Tx) (err error) {
+		lack, err = lackLinks(tx, p)
+		return err
+	})
+	if err != nil || len(lack) == 0 {
+		return err
+	}
+	return o.db.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.LockReminders(p); err != nil {
+			return err
+		}
+		for _, id := range lack {
+			v, err := tx.Visit(p, id)
+			if err != nil {
+				return err
+			}
+			if _, err := o.visitLinkID(tx, p, v); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// lackLinks gives the visits that are soon to be told of by hand and have no link as a letter would carry it.
+func lackLinks(tx *store.Tx, p ident.Practice) (lack []ident.Visit, err error) {
+	h, err := openHand(tx, staff.System(p))
+	if err != nil || !h.house.Opens() {
+		return nil, err
+	}
+	h.now = h.now.Add(aheadByHand)
+	waiting, err := h.waiting()
+	for _, x := range waiting {
+		links, err := tx.LinksAbout(p, string(x.visit.ID))
+		if err != nil {
+			return nil, err
+		}
+		lasts := func(l store.Link) bool {
+			return l.Purpose == PurposeVisit && l.Revoked == nil && !l.Expires.Before(visitLinkUntil(x.visit.Visit))
+		}
+		if x.said.News != scheduling.ToldOff && !slices.ContainsFunc(links, lasts) {
+			lack = append(lack, x.visit.ID)
+		}
+	}
+	return lack, err
 }
 
 // handLine writes one line with its ready words.
@@ -210,7 +256,7 @@ func (o *Office) handLine(h hand, x toSay) (line ByHandLine, err error) {
 		return line, err
 	}
 	if x.said.News != scheduling.ToldOff {
-		link, err := o.linkOf(h.tx, h.by.Practice, string(x.visit.ID), PurposeVisit) // where a letter made one before
+		link, err := o.linkOf(h.tx, h.by.Practice, string(x.visit.ID), PurposeVisit)
 		if err != nil {
 			return line, err
 		}
@@ -273,12 +319,11 @@ func (o *Office) SayByHand(ctx context.Context, by staff.Actor, key Key, in Hand
 // already.
 func (h hand) sayable(s scheduling.Standing, in HandSaid) (scheduling.Told, error) {
 	same := func(t scheduling.Told) bool { return t.News == in.News && t.No == in.No && t.Starts.Equal(in.Starts) }
-	if said, ok := h.rules.Unsaid(s, h.post, h.tx.Now()); ok && same(said) {
+	if said, ok := h.rules.Unsaid(s, h.post, h.now); ok && same(said) {
 		return said, nil
 	}
-	reminder := scheduling.Told{Visit: s.ID, News: scheduling.ByHand, Starts: s.Starts, Therapist: s.Therapist, Minutes: s.Minutes, State: scheduling.ToldByHand, At: h.tx.Now()}
-	if same(reminder) && s.State == scheduling.Booked {
-		return reminder, nil
+	if said, ok := h.rules.ToRemind(s, h.post, h.now, h.zone); ok && in.News == said.News && in.No >= said.No && said.Starts.Equal(in.Starts) {
+		return said, nil // the list may have been opened before a nearer one was due
 	}
 	if i := slices.IndexFunc(s.Told, same); i >= 0 && s.Told[i].State == scheduling.ToldByHand {
 		return s.Told[i], nil

@@ -64,34 +64,123 @@ func (h *testHouse) hears(how scheduling.Hearing) {
 	h.must(h.office.SetHearing(context.Background(), h.therapist, NewKey(), h.client, how))
 }
 
-// Where no letter reaches a client, somebody reminds her: with ready words, once, and not who wants none.
+// Where no letter reaches a client, somebody reminds her at the times the practice set: with ready words, once for
+// each time, until the visit begins, and not who wants none.
 func TestWhomToRemindByHand(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx := context.Background()
 		if v := h.handList(h.therapist); v.On || len(v.Lines) != 0 {
 			t.Errorf("nobody said that anybody is reminded: %+v", v)
 		}
-		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Before: []int{24 * 60}}))
-		v := h.book(h.clock.Now().AddDate(0, 0, 2).Add(time.Hour)) // Thursday, and nothing tomorrow
-		h.book(h.clock.Now().AddDate(0, 0, 3))
-		got := h.handList(h.therapist)
-		if got.Day != "2026-03-05" || len(got.Lines) != 1 || !strings.Contains(got.Lines[0].Text, "remind you of your visit on Thursday 5 March, 10:00") ||
-			got.Lines[0].Short != "Hello Paul, this is to remind you of your visit on Thursday 5 March, 10:00, with Noor Haddad." {
-			t.Fatalf("%+v", got)
+		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Before: []int{24 * 60, 180}, From: "21:00", Till: "8:00"}))
+		monday := time.Date(2026, 3, 9, 10, 0, 0, 0, time.UTC)
+		v := h.book(monday)
+		h.book(monday.AddDate(0, 0, 1))
+		h.clock.Set(monday.AddDate(0, 0, -1).Add(-time.Minute))
+		h.hands("Sunday, before it is due")
+		h.clock.Advance(time.Minute)
+		if got := h.hands("Sunday, a day before", "hand 1440")[0]; !strings.Contains(got.Text, "remind you of your visit on Monday 9 March, 10:00") ||
+			got.Short != "Hello Paul, this is to remind you of your visit on Monday 9 March, 10:00, with Noor Haddad." {
+			t.Errorf("%+v", got)
 		}
-		h.sayByHand(got.Lines[0], false)
-		said := h.hands("said", "✓hand")
+		h.clock.Set(monday.Add(-3 * time.Hour))
+		h.hands("nobody looked on Sunday, and the hours' reminder waits for the end of the quiet hours", "hand 1440")
+		h.clock.Set(monday.Add(-time.Minute))
+		day := h.hands("until it begins, the nearest alone", "hand 180")[0]
+		h.sayByHand(day, false)
+		said := h.hands("said", "✓hand 180")
 		h.sayByHand(said[0], true)
+		h.hands("taken back", "hand 180")
 		h.hears(scheduling.HearsNoReminders)
 		h.hands("who wants none")
 		h.hears(scheduling.HearsByMail)
 		h.callsOff(v, scheduling.ByClient, "")
-		wantFault(t, h.office.SayByHand(ctx, h.owner, NewKey(), said[0].HandSaid, false), fault.Conflict, "changed")
-		if got := h.handList(h.therapist); got.Day != "2026-03-06" || len(got.Lines) != 1 {
-			t.Errorf("called off: %+v", got)
-		}
+		h.hands("called off")
+		wantFault(t, h.office.SayByHand(ctx, h.owner, NewKey(), day.HandSaid, false), fault.Conflict, "changed")
+		h.clock.Set(monday.Add(2 * time.Minute))
+		h.hands("Tuesday's is due on Monday", "hand 1440")
 		wantFault(t, h.office.SayByHand(ctx, h.stranger(), NewKey(), said[0].HandSaid, false), fault.NotFound, "")
 		wantProblem(t, h.office.SetHearing(ctx, h.owner, NewKey(), h.client, "pigeon"), "hearing")
+	})
+}
+
+// Each time before a visit is said once; a list that was opened before the nearer time keeps what is said then.
+func TestEachReminderIsSaidOnceByHand(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.must(h.office.SaveReminders(context.Background(), h.owner, NewKey(), RemindersChange{Before: []int{24 * 60, 180}}))
+		v := h.book(time.Date(2026, 3, 9, 15, 0, 0, 0, time.UTC))
+		h.clock.Set(v.Starts.AddDate(0, 0, -1))
+		day := h.hands("a day before", "hand 1440")[0]
+		h.sayByHand(day, false)
+		h.sayByHand(day, false) // pressed twice
+		h.hands("said", "✓hand 1440")
+		h.clock.Set(v.Starts.Add(-3 * time.Hour))
+		h.sayByHand(h.hands("three hours before", "hand 180", "✓hand 1440")[0], false)
+		h.hands("both are said", "✓hand 1440", "✓hand 180")
+		h.moves(v, v.Starts.AddDate(0, 0, 7))
+		h.clock.Advance(time.Minute)
+		h.sayByHand(h.hands("moved", "moved")[0], false)
+		h.clock.Set(v.Starts.AddDate(0, 0, 6))
+		day = h.hands("moved: a day before what it is now", "hand 1440")[0]
+		h.clock.Set(v.Starts.AddDate(0, 0, 7).Add(-time.Hour))
+		h.sayByHand(day, false)
+		h.hands("said when the nearer one was due", "✓hand 180")
+	})
+}
+
+// What is said by hand carries the client's own link to her visit, as a letter does: made before it stands on the
+// list, one for each visit, and never by looking.
+func TestWordsByHandCarryTheLink(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Confirm: true, Before: []int{24 * 60}}))
+		h.update(func(tx *store.Tx) error {
+			p, err := tx.Practice(h.practice)
+			if err != nil {
+				return err
+			}
+			p.BaseURL = "https://carvalho.example"
+			return tx.SavePractice(p)
+		})
+		v := h.book(h.clock.Now().AddDate(0, 0, 7))
+		links := func() (all []store.Link) {
+			t.Helper()
+			h.view(func(tx *store.Tx) (err error) {
+				all, err = tx.LinksAbout(h.practice, string(v.ID))
+				return err
+			})
+			return all
+		}
+		h.says("it may still be taken back")
+		h.clock.Advance(time.Minute)
+		booked := h.hands("booked", "booked")[0]
+		_, address, _ := strings.Cut(booked.Text, "you can move it or call it off here: https://carvalho.example/l/")
+		token, _, _ := strings.Cut(address, ".\n")
+		if !strings.HasSuffix(booked.Short, "https://carvalho.example/l/"+token) || strings.Contains(booked.Text, "ring 020") {
+			t.Errorf("%s\n%s", booked.Text, booked.Short)
+		}
+		opened, err := h.office.OpenLink(ctx, token)
+		h.must(err)
+		if page, err := h.office.OwnVisit(ctx, opened, VisitAsk{}); err != nil || page.Visit.ID != v.ID || !page.MayMove() {
+			t.Errorf("%+v %v", page.Visit, err)
+		}
+		h.sayByHand(booked, false)
+		h.moves(v, v.Starts.AddDate(0, 1, 0))
+		h.says("moved")
+		h.clock.Advance(time.Minute)
+		h.says("twice")
+		if moved := h.hands("moved", "moved 1")[0]; !strings.Contains(moved.Text, token) {
+			t.Errorf("another link: %s", moved.Text)
+		}
+		if all := links(); len(all) != 1 || all[0].Expires.Before(v.Ends().AddDate(0, 1, 0)) {
+			t.Errorf("%+v", all)
+		}
+		h.callsOff(v, scheduling.ByPractice, "")
+		v = h.book(h.clock.Now().AddDate(0, 0, 3))
+		h.clock.Advance(time.Hour)
+		if h.handList(h.owner); len(links()) != 0 {
+			t.Error("made by looking")
+		}
 	})
 }
 
@@ -153,7 +242,8 @@ func TestTheDeskGetsNoAddressOfAPage(t *testing.T) {
 			return tx.SavePractice(p)
 		})
 		h.must(h.office.ClientLink(ctx, h.therapist, NewKey(), h.client))
-		h.book(h.clock.Now().AddDate(0, 0, 1).Add(time.Hour))
+		h.book(h.clock.Now().AddDate(0, 0, 2))
+		h.clock.Advance(24 * time.Hour)
 		for who, want := range map[*staff.Actor]bool{&h.therapist: true, &h.owner: true, &h.desk: false} {
 			v, err := h.office.ByHand(ctx, *who)
 			if err != nil || len(v.Lines) != 1 {
@@ -203,7 +293,7 @@ func TestWhoHearsByTelephone(t *testing.T) {
 		h.sayByHand(h.hands("by telephone", "booked")[0], false)
 		h.clock.Set(v.Starts.AddDate(0, 0, -1).Add(time.Minute))
 		h.says("a day before")
-		h.hands("a day before", "hand")
+		h.hands("a day before", "hand 1440")
 		page, err := h.office.ClientView(ctx, h.desk, h.client)
 		if err != nil || page.Hearing != scheduling.HearsByPhone {
 			t.Errorf("%s %v", page.Hearing, err)

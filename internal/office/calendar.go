@@ -93,6 +93,8 @@ type CalendarView struct {
 	// Lines say what stands beside the visits. Brief: only who comes; for more than a day of several people.
 	Lines map[ident.Visit]VisitLine
 	Brief bool
+	// ByHand is how many messages about visits wait to be sent by the viewer.
+	ByHand int
 }
 
 // Calendar lays out days. Invalid on the field day.
@@ -125,6 +127,9 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 			view.Days, err = d.layOut(people, view.First, view.Count, in.CalledOff)
 		}
 		if err != nil {
+			return err
+		}
+		if view.ByHand, err = waitingByHand(tx, by); err != nil {
 			return err
 		}
 		from, to := view.First.At(0, d.zone), view.First.Add(view.Count).At(0, d.zone)

@@ -261,11 +261,7 @@ func (w *watched) letters(c *CheckedVisit, was, now scheduling.Standing) error {
 	if said, ok := rules.Unsaid(now, post, w.tx.Now().Add(scheduling.Undoable)); ok {
 		c.Hand = append(c.Hand, said.News)
 	}
-	eve := now.Starts.AddDate(0, 0, -1)
-	if eve.Before(w.tx.Now()) {
-		eve = w.tx.Now()
-	}
-	if len(rules.Before) > 0 && rules.ToRemind(now, post, eve, w.zone) {
+	if rules.RemindsByHand(now, post, w.tx.Now(), w.zone) {
 		c.Hand = append(c.Hand, scheduling.ByHand)
 	}
 	return nil

@@ -38,7 +38,8 @@ func (RemindersJob) Kind() string { return "tell-of-visits" }
 // TellVisits goes through the visits ahead of all practices and writes what is to be said of them now. It
 // finds its work by how the visits stand, so one that was called off cannot be reminded of; each thing said
 // is a row stored with its letter, so nothing is said twice, whoever sweeps at the same time. It gives how
-// many letters were written. What fails in one practice holds up no other.
+// many letters were written. What somebody has to say herself gets the link that a letter would carry. What
+// fails in one practice holds up no other.
 func (o *Office) TellVisits(ctx context.Context) (told int, err error) {
 	var practices []ident.Practice
 	err = o.read(ctx, "practices that write about visits", func(tx *store.Tx) error {
@@ -51,6 +52,9 @@ func (o *Office) TellVisits(ctx context.Context) (told int, err error) {
 	for _, p := range practices {
 		n, failed := o.tellVisitsOf(ctx, p)
 		told += n
+		if failed == nil {
+			failed = o.linksByHand(ctx, p)
+		}
 		if ctx.Err() != nil {
 			return told, ctx.Err()
 		}
@@ -69,7 +73,7 @@ func (o *Office) tellVisitsOf(ctx context.Context, p ident.Practice) (told int, 
 		if err != nil || !t.mails {
 			return err
 		}
-		all, err := tx.StandingsAhead(p, tx.Now(), tx.Now().Add(scheduling.LongestLead+24*time.Hour), scheduling.NewsSince(tx.Now()))
+		all, err := tx.StandingsAhead(p, tx.Now(), t.rules.Until(tx.Now()), scheduling.NewsSince(tx.Now()))
 		for _, s := range all {
 			if len(t.rules.Next(s, tx.Now(), t.zone)) > 0 {
 				due = append(due, s.ID)

@@ -122,16 +122,9 @@ func (o *Office) Today(ctx context.Context, by staff.Actor) (view TodayView, err
 		if err := view.loadActs(d); err != nil {
 			return err
 		}
-		hand, err := openHand(tx, by)
-		if err != nil {
+		if view.ByHand, err = waitingByHand(tx, by); err != nil {
 			return err
 		}
-		day := d.today.Add(1)
-		waiting, err := hand.waiting(&day)
-		if err != nil {
-			return err
-		}
-		view.ByHand = len(waiting)
 		return view.loadRoom(d, people)
 	})
 	return view, err

@@ -45,7 +45,7 @@ func (o *Office) visitLink(tx *store.Tx, p house.Practice, v scheduling.Visit) (
 
 // visitLinkID gives the link of a visit, made or prolonged where that is needed.
 func (o *Office) visitLinkID(tx *store.Tx, p ident.Practice, v scheduling.Visit) (ident.Link, error) {
-	until := v.Ends().Add(visitLinkMore)
+	until := visitLinkUntil(v)
 	id, err := o.linkOf(tx, p, string(v.ID), PurposeVisit)
 	if err != nil {
 		return "", err
@@ -56,6 +56,9 @@ func (o *Office) visitLinkID(tx *store.Tx, p ident.Practice, v scheduling.Visit)
 	}
 	return o.addLink(tx, store.Link{Practice: p, Kind: store.LinkView, Purpose: PurposeVisit, Subject: string(v.ID), Client: v.Client}, until.Sub(tx.Now()))
 }
+
+// visitLinkUntil is until when the link of a visit opens.
+func visitLinkUntil(v scheduling.Visit) time.Time { return v.Ends().Add(visitLinkMore) }
 
 // Notice is what the practice asks of who calls a visit off. Late says that less time is left than it
 // asks for, Hours how many it asks for. Told says that she was told in time; then Follows is what follows.

@@ -59,9 +59,14 @@ const toldUntold = `-- reminders: what was said before of the visits of which th
 select ` + toldColumns + ` from visit_told t
 where t.practice_id = $1 and t.visit_id in (select visits.id from visits where ` + whereUntold + `) order by t.visit_id, t.at, t.no`
 
-const standingNext = `-- reminders: when the next visit between two instants begins
-select min(starts) from visits
-where practice_id = $1 and starts >= $2 and starts < $3 and state = 'booked' and not held and ($4 = '' or therapist_id = $4)`
+const standingNear = `-- reminders: booked visits that begin between two instants
+select ` + standingColumns + ` from visits
+where practice_id = $1 and starts > $2 and starts < $3 and state = 'booked' and not held and ($4 = '' or therapist_id = $4) order by starts, id`
+
+const toldNear = `-- reminders: what was said of the booked visits that begin between two instants
+select ` + toldColumns + ` from visits v join visit_told t on t.practice_id = v.practice_id and t.visit_id = v.id
+where v.practice_id = $1 and v.starts > $2 and v.starts < $3 and v.state = 'booked' and not v.held and ($4 = '' or v.therapist_id = $4)
+order by t.visit_id, t.at, t.no`
 
 const toldColumns = `t.visit_id, t.news, t.starts, t.no, t.therapist_id, t.minutes, t.place_id, t.letter_id, t.state, t.at`
 
@@ -165,6 +170,12 @@ func (tx *Tx) StandingsAhead(p ident.Practice, now, near, changed time.Time) (al
 	return tx.standings(p, standingAhead, toldAhead, p, micros(now), micros(near), micros(changed))
 }
 
+// StandingsNear gives the booked visits, of one therapist or of all, that have not begun and begin before an
+// instant.
+func (tx *Tx) StandingsNear(p ident.Practice, person ident.Person, before time.Time) ([]scheduling.Standing, error) {
+	return tx.standings(p, standingNear, toldNear, p, micros(tx.now), micros(before), person)
+}
+
 // StandingsUntold gives the visits ahead, of one therapist or of all, of which the last change may not have
 // been told, by letter or otherwise, to a practice that writes by such rules.
 func (tx *Tx) StandingsUntold(p ident.Practice, r scheduling.Reminders, person ident.Person) ([]scheduling.Standing, error) {
@@ -191,14 +202,6 @@ func (tx *Tx) standings(p ident.Practice, visits, said string, args ...any) (all
 		all[i].Told = told[all[i].ID]
 	}
 	return all, err
-}
-
-// NextVisit gives when the next booked visit in [from, to) begins, of one therapist or of all; false where
-// there is none.
-func (tx *Tx) NextVisit(p ident.Practice, person ident.Person, from, to time.Time) (time.Time, bool, error) {
-	var starts *int64
-	err := tx.row(standingNext, p, micros(from), micros(to), person).Scan(&starts)
-	return timeOrZero(starts), starts != nil, err
 }
 
 // Standing gives one visit with what was said of it; NotFound.

@@ -148,6 +148,9 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen ch
 		p.Views = append(p.Views, pages.CalendarTab{Label: label, Href: chosen.of(spans[i]).path(view.Date), Here: spans[i] == view.Span})
 	}
 	p.Shows = []ui.Option{{Value: showFree, Label: say.T(ctx, "Free time")}, {Value: showOff, Label: say.T(ctx, "What was called off")}}
+	if view.ByHand > 0 {
+		p.ByHand = &ui.Act{Label: say.N(ctx, view.ByHand, "1 message to send by hand", "%d messages to send by hand"), Href: "/reminders", Small: true}
+	}
 	p.Who = whose(ctx, view)
 	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines, people: view.Therapists, book: true, shut: true, gapless: !chosen.shows(showFree)}
 	p.Heading, p.Sub = spanWords(ctx, view), daysLine(ctx, view.Days, view.Zone)

@@ -109,7 +109,7 @@ func (c checkWords) rows() (rows []ui.WillRow) {
 		}
 		rows = append(rows, c.row(say.T(c.ctx, "Then"), then))
 	}
-	rows = append(rows, c.row(say.T(c.ctx, "Letters"), c.letters()))
+	rows = append(rows, ui.WillRow{What: say.T(c.ctx, "Letters"), Body: pages.CheckLetters(c.letters(), c.byHand())})
 	if !c.Waits && !back {
 		rows = append(rows, c.row(say.T(c.ctx, "Undo"), []string{say.T(c.ctx, "For a minute, with one press. No letter leaves before.")}))
 	}
@@ -287,6 +287,11 @@ func (c checkWords) lettersOf(v office.CheckedVisit) (lines []string) {
 		lines = append(lines, say.T(c.ctx, "None leaves by itself here. Tell them yourself."))
 	}
 	return lines
+}
+
+// byHand reports whether somebody may have to say something of it herself.
+func (c checkWords) byHand() bool {
+	return !c.Mails || slices.ContainsFunc(c.Visits, func(v office.CheckedVisit) bool { return len(v.Hand) > 0 })
 }
 
 // leaves says when a letter leaves.

@@ -20,6 +20,7 @@ func TestTheCheckPageSaysWhatHappens(t *testing.T) {
 	look := url.Values{"step": {"look"}}
 	b.get("/visits/new?client="+string(h.client)).send(`form[action="/visits/new"]`, url.Values{"step": {"look"}, "when": {"tomorrow 12:30"}, "minutes": {"45"}, "therapist": {string(h.therapist.Person)}}).
 		wants(http.StatusOK, "Book this visit?", "Paul Osei", "Wednesday 4 March, 12:30 to 13:15", "outside the opening hours", "Noor Haddad", "£60.00, from the price list", "None leaves by itself here", "For a minute").sound()
+	htmlcheck.One(t, b.page, `.will a[href="/reminders"]`)
 	if len(h.booked()) != 0 {
 		t.Fatal("booked by looking")
 	}

@@ -96,7 +96,7 @@ func (s *site) showByHand(w http.ResponseWriter, r *http.Request, status int, wr
 		return err
 	}
 	p := pages.ByHandPage{Page: s.frame(r, say.T(ctx, "To tell by hand"), ui.Today), On: v.On, MaySet: staff.Can(by(r), staff.ManagePractice, staff.Subject{Practice: by(r).Practice}),
-		Sub: say.T(ctx, "What no letter says by itself: changes of all visits, and reminders of the next day."), EmptyLine: byHandEmpty(ctx, v)}
+		Sub: say.T(ctx, "What no letter says by itself: changes of visits, and reminders from the time they are due until the visit."), EmptyLine: byHandEmpty(ctx, v)}
 	if wrong != nil {
 		p.Failed, p.Problems = true, faultsAt(wrong, "list")
 	}
@@ -114,9 +114,6 @@ func (s *site) showByHand(w http.ResponseWriter, r *http.Request, status int, wr
 			p.Changes = append(p.Changes, line)
 		}
 	}
-	if len(p.Remind) > 0 {
-		p.RemindTitle = say.T(ctx, "Reminders for %s", say.Date(ctx, v.Day, v.Today))
-	}
 	return render(w, r, status, pages.ByHand(p))
 }
 
@@ -124,7 +121,7 @@ func byHandEmpty(ctx context.Context, v office.ByHand) string {
 	if !v.On {
 		return say.T(ctx, "This practice does not write about visits. When it does, what no letter can say stands here, with ready words.")
 	}
-	return say.T(ctx, "What is booked, moved or called off stands here where no letter says it, and reminders on the day before.")
+	return say.T(ctx, "What is booked, moved or called off stands here where no letter says it, and each reminder from the time you chose.")
 }
 
 // handID names a line of the list on its page.

@@ -34,3 +34,16 @@ func (r Reminders) Ahead(s Standing, now time.Time, loc *time.Location) (out []T
 	}
 	return out
 }
+
+// RemindsByHand reports whether somebody will have to remind a client of a visit herself if nothing more happens
+// to it.
+func (r Reminders) RemindsByHand(s Standing, post Post, now time.Time, loc *time.Location) bool {
+	return slices.ContainsFunc(r.Before, func(b int) bool {
+		at := r.Due(s.Starts, b, loc)
+		if at.Before(now) {
+			at = now
+		}
+		_, ok := r.ToRemind(s, post, at, loc)
+		return ok
+	})
+}

@@ -1,11 +1,6 @@
 package scheduling
 
-import (
-	"slices"
-	"time"
-
-	"github.com/partwell/partwell/internal/civil"
-)
+import "time"
 
 // Post is what becomes of letters about visits: whether they leave by themselves, and which of them, by id,
 // did not arrive.
@@ -36,22 +31,36 @@ func (r Reminders) Unsaid(s Standing, post Post, now time.Time) (Told, bool) {
 	return said, true
 }
 
-// ToRemind reports whether somebody has to remind a client of a visit herself, on the day before it or
-// earlier: no letter does, she wants to be reminded, and she has not heard of the visit today.
-func (r Reminders) ToRemind(s Standing, post Post, now time.Time, loc *time.Location) bool {
-	if s.Held || s.State != Booked || !now.Before(s.Starts) || s.Hearing == HearsNoReminders || s.RemindedByHand() {
-		return false
+// ToRemind gives the reminder that somebody has to say of a visit herself: the nearest that is due, at the time
+// at which a letter would leave, where no letter says it or the letter did not arrive. It stands until the visit
+// begins, or somebody has said it.
+func (r Reminders) ToRemind(s Standing, post Post, now time.Time, loc *time.Location) (Told, bool) {
+	before, due := r.nearest(s, now, loc)
+	if s.Held || s.State != Booked || !now.Before(s.Starts) || s.Hearing == HearsNoReminders || due.IsZero() || r.needless(s, due) {
+		return Told{}, false
 	}
-	today := civil.DateOf(now, loc)
-	if slices.ContainsFunc(s.Told, func(t Told) bool {
-		return t.News.Lasting() && t.State != ToldNothing && !post.Back[t.Letter] && civil.DateOf(t.At, loc) == today
-	}) {
-		return false
+	wanted := !post.Leaves || !s.Mailed()
+	for _, t := range s.Told {
+		if !t.Reminds(s.Visit) || t.No > before {
+			continue
+		}
+		if t.State != ToldByMail || !post.Back[t.Letter] {
+			return Told{}, false
+		}
+		wanted = true
 	}
-	return !post.Leaves || !s.Mailed() || slices.ContainsFunc(s.Told, func(t Told) bool { return t.Reminds(s.Visit) && t.State == ToldByMail && post.Back[t.Letter] })
+	said := s.told(ByHand, before, now)
+	said.State = ToldByHand
+	return said, wanted
 }
 
-// RemindedByHand reports whether somebody reminded the client of the visit as it stands.
-func (s Standing) RemindedByHand() bool {
-	return slices.ContainsFunc(s.Told, func(t Told) bool { return t.News == ByHand && t.Starts.Equal(s.Starts) })
+// nearest gives the shortest time before a visit at which a reminder was due by now, and when that was; the
+// zero time where none was.
+func (r Reminders) nearest(s Standing, now time.Time, loc *time.Location) (before int, due time.Time) {
+	for _, b := range r.Before {
+		if at := r.Due(s.Starts, b, loc); !at.After(now) && (due.IsZero() || b < before) {
+			before, due = b, at
+		}
+	}
+	return before, due
 }

@@ -1,9 +1,12 @@
 package scheduling
 
 import (
-	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/partwell/partwell/internal/civil"
 )
 
 // What somebody has to say herself: where no letter does, while it is still news, and not what the client
@@ -68,33 +71,71 @@ func TestUnsaid(t *testing.T) {
 }
 
 func TestToRemind(t *testing.T) {
-	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	starts := now.Add(25 * time.Hour)
-	stands := Standing{Visit: Visit{ID: "v", Therapist: "t", Starts: starts, Minutes: 60, State: Booked}, HasEmail: true, HasPhone: true}
-	reminded := Told{News: Reminded, Starts: starts, No: 1440, State: ToldByMail, Letter: "l"}
-	told := Told{News: ToldBooked, Starts: starts, State: ToldByHand, At: now.Add(-time.Hour)}
-	old := told
-	old.At = now.Add(-20 * time.Hour)
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC) // Monday
+	starts := now.AddDate(0, 0, 7)                     // next Monday, 9:00
+	rules := Reminders{Before: []int{24 * 60, 180}, QuietFrom: 21 * 60, QuietTill: 8 * 60, Since: now}
+	stands := Standing{Visit: Visit{ID: "v", Therapist: "t", Starts: starts, Minutes: 60, State: Booked}, Altered: now, HasEmail: true, HasPhone: true}
+	day, eve, soon := starts.Add(-24*time.Hour), starts.Add(-12*time.Hour-time.Minute), starts.Add(-time.Minute)
+	mailed := func(no int) Told { return Told{News: Reminded, Starts: starts, No: no, State: ToldByMail, Letter: "l"} }
+	told := Told{News: ToldBooked, Starts: starts, Therapist: "t", Minutes: 60, State: ToldByHand, At: day.Add(-time.Hour)}
+	byHand := Told{News: ByHand, Starts: starts, No: 1440, State: ToldByHand, At: day}
+	back := Post{Leaves: true, Back: map[string]bool{"l": true}}
 	for name, tt := range map[string]struct {
+		at   time.Time
 		post Post
 		as   func(*Standing)
-		want bool
+		want int // the minutes before; 0 for nothing
 	}{
-		"no mail server":   {Post{}, func(*Standing) {}, true},
-		"a letter leaves":  {Post{Leaves: true}, func(*Standing) {}, false},
-		"it came back":     {Post{Leaves: true, Back: map[string]bool{"l": true}}, func(s *Standing) { s.Told = []Told{reminded} }, true},
-		"by telephone":     {Post{Leaves: true}, func(s *Standing) { s.Hearing = HearsByPhone }, true},
-		"unwanted":         {Post{}, func(s *Standing) { s.Hearing = HearsNoReminders }, false},
-		"told today":       {Post{}, func(s *Standing) { s.Told = []Told{told} }, false},
-		"told yesterday":   {Post{}, func(s *Standing) { s.Told = []Told{old} }, true},
-		"reminded already": {Post{}, func(s *Standing) { s.Told = []Told{{News: ByHand, Starts: starts, State: ToldByHand}} }, false},
-		"called off":       {Post{}, func(s *Standing) { s.State = Cancelled }, false},
+		"before it is due":         {day.Add(-time.Minute), Post{}, nil, 0},
+		"a day before":             {day, Post{}, nil, 1440},
+		"nobody looked all day":    {eve.Add(-time.Minute), Post{}, nil, 1440},
+		"before the quiet hours":   {eve, Post{}, nil, 180}, // after them would be too close
+		"until it begins":          {soon, Post{}, nil, 180},
+		"it has begun":             {starts, Post{}, nil, 0},
+		"the day's is said":        {eve.Add(-time.Minute), Post{}, func(s *Standing) { s.Told = []Told{byHand} }, 0},
+		"the hours' comes too":     {soon, Post{}, func(s *Standing) { s.Told = []Told{byHand} }, 180},
+		"a letter leaves":          {day, Post{Leaves: true}, nil, 0},
+		"it came back":             {day, back, func(s *Standing) { s.Told = []Told{mailed(1440)} }, 1440},
+		"it came back, and said":   {day, back, func(s *Standing) { s.Told = []Told{mailed(1440), byHand} }, 0},
+		"it came back, the next":   {soon, back, func(s *Standing) { s.Told = []Told{mailed(1440)} }, 0},
+		"mailed, no more server":   {day, Post{}, func(s *Standing) { s.Told = []Told{mailed(1440)} }, 0},
+		"by telephone":             {day, Post{Leaves: true}, func(s *Standing) { s.Hearing = HearsByPhone }, 1440},
+		"unwanted":                 {day, Post{}, func(s *Standing) { s.Hearing = HearsNoReminders }, 0},
+		"heard just before":        {day, Post{}, func(s *Standing) { s.Told = []Told{told} }, 0},
+		"changed just before":      {day, Post{}, func(s *Standing) { s.Altered = day.Add(-time.Hour) }, 0},
+		"called off":               {day, Post{}, func(s *Standing) { s.State = Cancelled }, 0},
+		"held":                     {day, Post{}, func(s *Standing) { s.Held = true }, 0},
+		"moved, said for the old":  {day, Post{}, func(s *Standing) { s.Told = []Told{{News: ByHand, Starts: day, No: 180}} }, 1440},
+		"reminded at any time ago": {soon, Post{}, func(s *Standing) { s.Told = []Told{{News: ByHand, Starts: starts, State: ToldByHand}} }, 0},
 	} {
 		s := stands
-		s.Told = slices.Clone(s.Told)
-		tt.as(&s)
-		if got := (Reminders{}).ToRemind(s, tt.post, now, time.UTC); got != tt.want {
-			t.Errorf("%s: %v", name, got)
+		if tt.as != nil {
+			tt.as(&s)
+		}
+		got, ok := rules.ToRemind(s, tt.post, tt.at, time.UTC)
+		if ok != (tt.want > 0) || ok && (got.No != tt.want || got.News != ByHand || got.State != ToldByHand || !got.Starts.Equal(starts)) {
+			t.Errorf("%s: %+v %v, want %d minutes", name, got, ok, tt.want)
 		}
 	}
+	rules.Since = day.Add(time.Minute)
+	if got, ok := rules.ToRemind(stands, Post{}, day.Add(time.Hour), time.UTC); ok {
+		t.Errorf("due before anybody was reminded: %+v", got)
+	}
+}
+
+// Where every reminder is due lies before what Until gives, whatever the quiet hours.
+func TestUntilHoldsEveryReminderThatIsDue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 60*24*60).Draw(t, "now")) * time.Minute)
+		zone, err := time.LoadLocation(rapid.SampledFrom([]string{"UTC", "Europe/Berlin", "Australia/Lord_Howe"}).Draw(t, "zone"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Reminders{Before: rapid.SliceOfDistinct(rapid.SampledFrom(leads), rapid.ID).Draw(t, "before"),
+			QuietFrom: civil.Minute(rapid.IntRange(0, wholeDay).Draw(t, "from")), QuietTill: civil.Minute(rapid.IntRange(0, wholeDay).Draw(t, "till"))}
+		starts := now.Add(time.Duration(rapid.IntRange(1, 12*wholeDay).Draw(t, "starts")) * time.Minute)
+		if _, due := r.nearest(Standing{Visit: Visit{Starts: starts}}, now, zone); !due.IsZero() && !starts.Before(r.Until(now)) {
+			t.Fatalf("due %v of a visit at %v, beyond %v", due, starts, r.Until(now))
+		}
+	})
 }

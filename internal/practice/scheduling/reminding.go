@@ -29,9 +29,6 @@ const wholeDay = 24 * 60
 // Leads gives the times before a visit at which a practice can remind its clients, the longest first.
 func Leads() []int { return slices.Clone(leads) }
 
-// LongestLead is the longest of them.
-const LongestLead = 7 * wholeDay * time.Minute
-
 // On reports whether anything is said at all.
 func (r Reminders) On() bool { return r.Confirm || len(r.Before) > 0 }
 
@@ -53,7 +50,7 @@ func (r Reminders) Check() error {
 type News string
 
 // What is said: that it is booked, that it has changed, that it is called off, that it is near. ByHand is
-// the last of these where somebody said it herself.
+// the last of these where somebody says it herself.
 const (
 	ToldBooked News = "booked"
 	ToldMoved  News = "moved"
@@ -135,6 +132,8 @@ const (
 	newsFor = 4 * 24 * time.Hour
 	// nearBy is how long after somebody was told of a visit she is not reminded of it.
 	nearBy = 6 * time.Hour
+	// quietMost is more than quiet hours last: they let a reminder leave earlier by so much at most.
+	quietMost = 26 * time.Hour
 	// tooClose is how long before a visit quiet hours keep nothing back.
 	tooClose = 2 * time.Hour
 )
@@ -225,12 +224,6 @@ func (s Standing) same(t Told) bool {
 
 // reminder gives the nearest reminder that is due, and those before it that it makes needless.
 func (r Reminders) reminder(s Standing, now time.Time, loc *time.Location) (out []Told) {
-	known := s.Altered
-	for _, t := range s.Told {
-		if t.News.Lasting() && t.At.After(known) {
-			known = t.At
-		}
-	}
 	before := slices.Clone(r.Before)
 	slices.Sort(before)
 	for _, b := range before {
@@ -242,12 +235,33 @@ func (r Reminders) reminder(s Standing, now time.Time, loc *time.Location) (out 
 			break // what was due earlier is said, or needless
 		}
 		next := s.told(Reminded, b, now)
-		if len(out) > 0 || due.Before(r.Since) || due.Before(known.Add(nearBy)) {
+		if len(out) > 0 || r.needless(s, due) {
 			next.State = ToldNothing
 		}
 		out = append(out, next)
 	}
 	return out
+}
+
+// needless reports whether a reminder that is due at an instant says nothing new: it was due before anybody was
+// reminded at such a time, or the client has heard of the visit since, or a short while before.
+func (r Reminders) needless(s Standing, due time.Time) bool {
+	known := s.Altered
+	for _, t := range s.Told {
+		if t.News.Lasting() && t.At.After(known) {
+			known = t.At
+		}
+	}
+	return due.Before(r.Since) || due.Before(known.Add(nearBy))
+}
+
+// Until gives the instant before which every visit begins of which a reminder may be due by now.
+func (r Reminders) Until(now time.Time) time.Time {
+	longest := 0
+	for _, b := range r.Before {
+		longest = max(longest, b)
+	}
+	return now.Add(time.Duration(longest)*time.Minute + quietMost)
 }
 
 // Reminds reports whether somebody was reminded of a visit as it stands.
@@ -309,7 +323,9 @@ func (t Told) Stands(s Standing, now time.Time) bool {
 		return false
 	}
 	if t.News == Reminded {
-		return s.Hearing != HearsNoReminders && !slices.ContainsFunc(s.Told, func(o Told) bool { return o.Reminds(s.Visit) && o.No < t.No })
+		return s.Hearing != HearsNoReminders && !slices.ContainsFunc(s.Told, func(o Told) bool {
+			return o.Reminds(s.Visit) && (o.No < t.No || o.No == t.No && o.News == ByHand)
+		})
 	}
 	return Last(s.Told).No == t.No
 }

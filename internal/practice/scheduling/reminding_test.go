@@ -147,7 +147,7 @@ func TestNothingIsSaidTwice(t *testing.T) {
 		seen := map[key]bool{}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			was := s.Visit
-			switch rapid.SampledFrom([]string{"wait", "wait", "back", "move", "off", "again", "hold", "sweep", "sweep", "hear", "server", "bounce", "hand", "hand"}).Draw(t, "step") {
+			switch rapid.SampledFrom([]string{"wait", "wait", "back", "move", "off", "again", "hold", "sweep", "sweep", "hear", "server", "bounce", "hand", "hand", "remind", "remind"}).Draw(t, "step") {
 			case "wait":
 				now = now.Add(time.Duration(rapid.IntRange(1, 3000).Draw(t, "minutes")) * time.Minute)
 			case "back":
@@ -169,8 +169,8 @@ func TestNothingIsSaidTwice(t *testing.T) {
 			case "server":
 				post.Leaves = !post.Leaves
 			case "bounce":
-				if last := Last(s.Told); last.State == ToldByMail {
-					post.Back[last.Letter] = true
+				if n := len(s.Told); n > 0 && s.Told[n-1].State == ToldByMail {
+					post.Back[s.Told[n-1].Letter] = true
 				}
 			case "hand":
 				said, ok := r.Unsaid(s, post, now)
@@ -194,6 +194,23 @@ func TestNothingIsSaidTwice(t *testing.T) {
 				if again, ok := r.Unsaid(s, post, now); ok {
 					t.Fatalf("no sooner said than to be said again: %+v", again)
 				}
+			case "remind":
+				said, ok := r.ToRemind(s, post, now, time.UTC)
+				if !ok {
+					continue
+				}
+				switch k := (key{said.News, said.Starts.Unix(), said.No}); {
+				case seen[k]:
+					t.Fatalf("reminded twice by hand: %+v", said)
+				case !now.Before(s.Starts) || s.Held || s.State != Booked:
+					t.Fatalf("reminded by hand of what is not to come: %+v of %+v", said, s.Visit)
+				default:
+					seen[k] = true
+				}
+				s.Told = append(s.Told, said)
+				if again, ok := r.ToRemind(s, post, now, time.UTC); ok {
+					t.Fatalf("no sooner said than to be said again: %+v", again)
+				}
 			case "sweep":
 				if !post.Leaves {
 					continue
@@ -207,6 +224,8 @@ func TestNothingIsSaidTwice(t *testing.T) {
 						t.Fatalf("said of what has begun, or is held: %+v", said)
 					case said.News != ToldOff && s.State != Booked || said.News == ToldOff && s.State != Cancelled:
 						t.Fatalf("said of a visit that is %s: %+v", s.State, said)
+					case said.News == Reminded && seen[key{ByHand, k.starts, k.no}]:
+						t.Fatalf("said by hand already: %+v", said)
 					}
 					seen[k] = true
 					said.Letter = strconv.Itoa(len(s.Told) + 1)
