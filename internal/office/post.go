@@ -46,14 +46,9 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 	}
 	var invite *Invite
 	if l.Kind == letterOfVisit {
-		about, stands, err := o.stillSo(ctx, l)
-		if err != nil {
+		if invite, err = o.lastLook(ctx, &l); err != nil || invite == nil {
 			return false, err
 		}
-		if !stands {
-			return false, o.db.Update(ctx, func(tx *store.Tx) error { return tx.DropLetter(l.Practice, l.ID) })
-		}
-		invite = about
 	}
 	server, err := o.mailServer(ctx, l)
 	if err != nil {
@@ -63,7 +58,8 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 		return false, o.db.Update(ctx, func(tx *store.Tx) error { return tx.HoldLetter(l.Practice, l.ID) })
 	}
 	final, failure := o.mailer.Send(ctx, server, Letter{To: l.Recipient, Subject: l.Subject, Text: l.Body, ID: l.MessageID, Links: personalLinks(l.Body), Invite: invite})
-	err = o.db.Update(ctx, func(tx *store.Tx) error {
+	noting := context.WithoutCancel(ctx) // what has left is noted, also by a program that is being stopped: it must not leave twice
+	err = o.db.Update(noting, func(tx *store.Tx) error {
 		if failure == nil {
 			if err := tx.MarkSent(l.Practice, l.ID); err != nil {
 				return err
@@ -80,6 +76,22 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 		return o.takeBack(tx, l)
 	})
 	return failure == nil && err == nil, err
+}
+
+// lastLook looks once more at a letter about a visit, before it leaves, and gives the visit for the calendar. One
+// that says what is so no more is dropped, and nothing given; any other goes to the address that its client has now.
+func (o *Office) lastLook(ctx context.Context, l *store.Letter) (*Invite, error) {
+	invite, to, err := o.stillSo(ctx, *l)
+	switch {
+	case err != nil:
+		return nil, err
+	case to == "":
+		return nil, o.db.Update(ctx, func(tx *store.Tx) error { return tx.DropLetter(l.Practice, l.ID) })
+	case to != l.Recipient:
+		l.Recipient = to
+		err = o.db.Update(ctx, func(tx *store.Tx) error { return tx.ReaddressLetter(l.Practice, l.ID, to) })
+	}
+	return invite, err
 }
 
 // LetterTask begins the task of a promise that is about a letter which was held; its id follows.

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/partwell/partwell/internal/practice/message"
 	"github.com/partwell/partwell/internal/practice/promise"
@@ -83,4 +84,38 @@ func (h *testHouse) sentAgain(letter string) {
 	if len(page.Held) != 2 || shut != 2 || lines != 1 {
 		h.t.Errorf("held %d, shut %d, lines %d", len(page.Held), shut, lines)
 	}
+}
+
+// goneMailer is a mail server that takes a letter, and the program is stopped before it can note that.
+type goneMailer struct {
+	*testMailer
+	stop func()
+}
+
+func (m goneMailer) Send(ctx context.Context, server MailServer, letter Letter) (final bool, err error) {
+	defer m.stop()
+	return m.testMailer.Send(ctx, server, letter)
+}
+
+// What the mail server took is noted, also by a program that is stopped just then: it does not leave twice.
+func TestALetterLeavesOnceAlthoughTheProgramStops(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds(24 * 60)
+		h.booked("Thursday 10:00")
+		h.clock.Advance(2 * time.Minute)
+		_, err := h.office.TellVisits(t.Context())
+		h.must(err)
+		ctx, stop := context.WithCancel(t.Context())
+		h.office.mailer = goneMailer{h.mailer, stop}
+		if sent, err := h.office.DeliverLetters(ctx); sent != 1 || err != nil {
+			t.Errorf("%d sent: %v", sent, err)
+		}
+		h.office.mailer = h.mailer
+		h.clock.Advance(15 * time.Minute)
+		_, err = h.office.DeliverLetters(t.Context())
+		h.must(err)
+		if len(h.mailer.letters) != 1 {
+			t.Errorf("%d letters left", len(h.mailer.letters))
+		}
+	})
 }

@@ -268,11 +268,11 @@ func whereOf(tx *store.Tx, p house.Practice, v scheduling.Visit) (placed, error)
 	return at, err
 }
 
-// stillSo looks once more whether what a letter says of a visit is so, before it leaves; else it is dropped.
-// It gives the visit for the calendar.
-func (o *Office) stillSo(ctx context.Context, l store.Letter) (invite *Invite, ok bool, err error) {
+// stillSo looks whether what a letter says of a visit is still so. It gives the visit for the calendar and the
+// address that its client has by now; no address where the letter is not to leave.
+func (o *Office) stillSo(ctx context.Context, l store.Letter) (invite *Invite, to string, err error) {
 	err = o.read(ctx, "letter about a visit", func(tx *store.Tx) error {
-		invite, ok = nil, false
+		invite, to = nil, ""
 		said, err := tx.ToldBy(l.Practice, l.ID)
 		if isMissing(err) {
 			return nil // the visit is gone
@@ -292,7 +292,13 @@ func (o *Office) stillSo(ctx context.Context, l store.Letter) (invite *Invite, o
 		if err != nil {
 			return err
 		}
-		ok = said.Stands(s, tx.Now())
+		if said.Stands(s, tx.Now()) {
+			c, err := tx.Client(l.Practice, s.Client)
+			if err != nil {
+				return err
+			}
+			to = c.Email
+		}
 		no := said.No
 		if !said.News.Lasting() {
 			no = scheduling.Last(s.Told).No
@@ -301,7 +307,7 @@ func (o *Office) stillSo(ctx context.Context, l store.Letter) (invite *Invite, o
 			Stamp: said.At, Summary: "Visit at " + p.Name, Location: at.address}
 		return nil
 	})
-	return invite, ok, err
+	return invite, to, err
 }
 
 // saidOff keeps that a client heard otherwise that a visit is called off, so that no letter says it again.

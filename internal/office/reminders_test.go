@@ -314,3 +314,41 @@ func TestTheClockGoesBackAnHour(t *testing.T) {
 		h.hands("by hand nothing is left to say")
 	})
 }
+
+// A letter about a visit that could not leave goes to the address that its client has by then; to nobody where she
+// has none any more.
+func TestALetterThatWaitedGoesToTheAddressOfNow(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		h.reminds()
+		h.booked("Thursday 10:00")
+		h.booked("Friday 10:00")
+		h.clock.Advance(2 * time.Minute)
+		h.mailer.err = errors.New("down")
+		h.says("down")
+		has := func(email string) {
+			c := h.paul()
+			h.must(h.office.ChangeClient(ctx, h.desk, NewKey(), c.ID, ClientChange{Name: c.Name, Email: email, Phone: c.Phone, State: c.State, Therapist: c.Therapist, Version: c.Version}))
+		}
+		has("paul@new.example")
+		h.mailer.err = nil
+		h.clock.Advance(2 * time.Minute)
+		h.says("up", "Your visit on Thursday 5 March, 10:00", "Your visit on Friday 6 March, 10:00")
+		for _, l := range h.mailer.letters {
+			if l.To != "paul@new.example" {
+				t.Errorf("it went to %s", l.To)
+			}
+		}
+		sent, err := h.office.Sent(ctx, h.owner)
+		h.must(err)
+		if len(sent.Gone) != 2 || sent.Gone[0].Recipient != "paul@new.example" {
+			t.Errorf("the list says %+v", sent.Gone)
+		}
+		h.booked("Friday 12:00")
+		h.clock.Advance(2 * time.Minute)
+		_, err = h.office.TellVisits(ctx)
+		h.must(err)
+		has("")
+		h.says("without an address")
+	})
+}

@@ -79,6 +79,9 @@ update outbox set due = $3, last_error = $4 where practice_id = $1 and id = $2 a
 const letterFailed = `-- outbox: failed for good
 update outbox set state = 'failed', last_error = $3 where practice_id = $1 and id = $2 and state = 'waiting'`
 
+const letterReaddress = `-- outbox: to another address
+update outbox set recipient = $3 where practice_id = $1 and id = $2 and state = 'waiting'`
+
 const letterHold = `-- outbox: hold one
 update outbox set state = 'held' where practice_id = $1 and id = $2 and state in ('waiting', 'failed')`
 
@@ -154,6 +157,11 @@ func Backoff(now time.Time, attempts int) time.Time {
 		return now.Add(4 * time.Hour)
 	}
 	return time.Time{}
+}
+
+// ReaddressLetter lets a letter that waits go to another address.
+func (tx *Tx) ReaddressLetter(practice ident.Practice, id, to string) error {
+	return tx.one("letter", letterReaddress, practice, id, to)
 }
 
 // HoldLetter keeps one letter back until somebody lets it go.
