@@ -119,7 +119,7 @@ func (v *TimeOffView) loadBooked(d diary) error {
 			continue
 		}
 		for i, a := range v.Away {
-			if a.Takes(visit, d.zone) {
+			if a.Takes(visit, v.Grounds.Zone(visit.Place)) {
 				v.Away[i].Booked = append(v.Away[i].Booked, AwayVisit{visit, clients[visit.Client]})
 			}
 		}

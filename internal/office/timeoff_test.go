@@ -279,3 +279,19 @@ func TestAServiceLongerThanAnyDay(t *testing.T) {
 		}
 	})
 }
+
+// Time away is meant by the clocks of the place where she works, and so are the visits in it.
+func TestWhatIsBookedInTimeAwayByOtherClocks(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.harbour("America/New_York")
+		h.booked("Friday 10:00") // 15:00 in London
+		_, err := h.office.AddAway(ctx, h.therapist, NewKey(), AwayRequest{Person: h.therapist.Person, First: "Friday", From: "9:00", To: "12:00"})
+		h.must(err)
+		view, err := h.office.TimeOff(ctx, h.therapist, "")
+		h.must(err)
+		if len(view.Away) != 1 || len(view.Away[0].Booked) != 1 {
+			t.Errorf("booked in it: %+v", view.Away)
+		}
+	})
+}

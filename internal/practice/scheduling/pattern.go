@@ -101,7 +101,7 @@ func (a Away) Check() error {
 // Whole reports whether it takes whole days.
 func (a Away) Whole() bool { return a.From == 0 && a.To == 24*60 }
 
-// Takes reports whether a visit of somebody who is away lies in that time, by the clocks of a zone.
+// Takes reports whether a visit of somebody who is away lies in that time, by the clocks of its place.
 func (a Away) Takes(v Visit, loc *time.Location) bool {
 	if a.Person != "" && a.Person != v.Therapist {
 		return false
