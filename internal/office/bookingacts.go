@@ -251,6 +251,11 @@ func (o *Office) ConfirmBooking(ctx context.Context, v Visitor, token string, ke
 		if err != nil {
 			return "", err
 		}
+		if view.Client.ID != "" {
+			if err := mayBookSelf(tx, d.house, view.Client.ID, booked.Starts); err != nil {
+				return "", err
+			}
+		}
 		if err := tx.BookingDone(p, id, fresh.visit); err != nil {
 			return "", err
 		}

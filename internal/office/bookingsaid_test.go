@@ -179,3 +179,40 @@ func TestTwoPeopleWithOneAddress(t *testing.T) {
 		}
 	})
 }
+
+// Whose visits end on a day to come is offered none from that day on, and is told so in words for her.
+func TestWhoseVisitsEndSoonIsOfferedNoneAfter(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.opensPage(house.Everybody)
+		h.must(errOf(h.office.AskLink(ctx, h.practice, NewKey(), h.paul().Email, "192.0.2.4")))
+		v, token := h.mailed()
+		ask := BookingAsk{Service: h.service.ID, Day: "11 March"}
+		act, err := h.office.BookingAct(ctx, v, ask)
+		h.must(err)
+		late := PickOf(act.Times.Days[0].Slots[0]).String()
+		h.update(func(tx *store.Tx) error {
+			return tx.SaveParting(h.practice, ending.Parting{Client: h.client, Case: newID[ident.Case](), By: h.therapist.Person, From: "2026-03-10", ToldOn: "2026-03-03", State: ending.Said})
+		})
+		for _, ask.Day = range []string{"9 March", "11 March"} {
+			act, err = h.office.BookingAct(ctx, v, ask)
+			h.must(err)
+			for _, d := range act.Times.Days {
+				if d.Date >= "2026-03-10" {
+					t.Errorf("offered to book: %s", d.Date)
+				}
+			}
+		}
+		own, _ := h.behind(h.booked("Thursday 10:00"))
+		page, err := h.office.OwnVisit(ctx, own, VisitAsk{Moving: true, Day: "11 March"})
+		h.must(err)
+		if len(page.Times.Days) > 0 {
+			t.Errorf("offered to move to: %+v", page.Times.Days)
+		}
+		_, err = h.office.ConfirmBooking(ctx, v, token, NewKey(), BookingConfirm{Service: h.service.ID, Time: late})
+		wantFault(t, err, fault.Conflict, CodeShut)
+		if err != nil && !strings.Contains(err.Error(), "No new visit can be booked with us: Noor Haddad ended the visits from Tuesday 10 March on") {
+			t.Errorf("she reads: %v", err)
+		}
+	})
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/promise"
+	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -222,12 +223,26 @@ func (d diary) otherTimes(v scheduling.Visit, day string) (view FreeView, err er
 	if view.Places, err = placesOf(d.tx, d.house); err != nil {
 		return view, err
 	}
-	err = view.walk(d, walking{client: v.Client, usual: v.Therapist, until: view.First.Add(longestSearch)})
+	w := walking{client: v.Client, usual: v.Therapist, until: view.First.Add(longestSearch)}
+	if w.earliest, err = d.earliestMove(); err != nil {
+		return view, err
+	}
+	err = view.walk(d, w)
 	return view, err
 }
 
-// walking says whose times are looked for, and how far: not before earliest, and before the day until. With
-// is the only one who treats, or empty.
+// earliestMove is the first instant to which somebody moves her visit by herself: where the practice says on its
+// public page how long before it wants to know, that counts here too.
+func (d diary) earliestMove() (time.Time, error) {
+	page, err := d.tx.PublicPage(d.by.Practice)
+	if !page.Shown {
+		page.Notice = 0
+	}
+	return PublicView{Moment: d.moment(), Page: page}.earliest(), err
+}
+
+// walking says whose times are looked for, and how far: not before earliest, before the day until, and before the day
+// from which nothing is booked with the client any more. With is the only one who treats, or empty.
 type walking struct {
 	client      ident.Client
 	usual, with ident.Person
@@ -245,13 +260,21 @@ func (v *FreeView) walk(d diary, w walking) error {
 		people = slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return p.ID != w.with })
 	}
 	people = offering(people, v.Service)
+	var parting ending.Parting
+	if w.client != "" {
+		if parting, _, err = d.tx.PartingOf(d.by.Practice, w.client); err != nil {
+			return err
+		}
+	}
 	for v.Next = v.First; len(v.Days) == 0 && v.Next < w.until; {
 		days := min(searchDays, v.Next.DaysUntil(w.until))
 		slots, err := d.free(people, v.Service, v.Next, days)
 		if err != nil {
 			return err
 		}
-		slots = slices.DeleteFunc(slots, func(s scheduling.Slot) bool { return s.Starts.Before(w.earliest) })
+		slots = slices.DeleteFunc(slots, func(s scheduling.Slot) bool {
+			return s.Starts.Before(w.earliest) || parting.Shuts(d.today, civil.DateOf(s.Starts, d.zone))
+		})
 		v.Next = v.Next.Add(days)
 		v.Days = byDay(scheduling.Offer{Usual: w.usual, PerPart: perPart}.Choose(slots))
 	}
@@ -312,6 +335,13 @@ func (o *Office) MoveByLink(ctx context.Context, v Visitor, key Key, in OwnMove)
 func (o *Office) moveOwn(d diary, page OwnVisit, version int, to PickedTime, knot ident.Knot) error {
 	p, old := d.by.Practice, page.Visit
 	d.moving = old
+	earliest, err := d.earliestMove()
+	if err != nil {
+		return err
+	}
+	if to.Starts.Before(earliest) {
+		return errTaken
+	}
 	slot, err := d.stillFree(old.Client, asService(old), to)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/client"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
@@ -191,5 +192,22 @@ func TestAnAddressThatWentAstrayClosesVisitsToo(t *testing.T) {
 		if _, other := h.behind(id); other == address {
 			t.Error("the next mail gives the old address")
 		}
+	})
+}
+
+// Who moves her visit by herself leaves the practice as long as it asks for on its public page.
+func TestAVisitIsNotMovedToThisMinute(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		v, _ := h.behind(h.booked("Thursday 10:00"))
+		soon := h.firstTime(v, "")
+		h.opensPage(house.Known) // with 12 hours
+		page, err := h.office.OwnVisit(ctx, v, VisitAsk{Moving: true})
+		h.must(err)
+		if first := page.Times.Days[0].Slots[0].Starts; first.Before(page.Now.Add(12 * time.Hour)) {
+			t.Errorf("at %s it is offered at %s", page.Now, first)
+		}
+		wantFault(t, h.office.MoveByLink(ctx, v, NewKey(), OwnMove{Version: 1, Time: soon}), fault.Conflict, CodeTaken)
+		h.must(h.office.MoveByLink(ctx, v, NewKey(), OwnMove{Version: 1, Time: h.firstTime(v, "")}))
 	})
 }
