@@ -202,7 +202,11 @@ func moveVisit(c effectCall) error {
 	if err != nil {
 		return err
 	}
-	moved, err := v.MoveTo(day.At(at, loc).UTC(), v.Therapist, v.Minutes)
+	starts, err := shownAt("time", day, at, loc)
+	if err != nil {
+		return err
+	}
+	moved, err := v.MoveTo(starts, v.Therapist, v.Minutes)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,10 @@ func (c effectCall) hold() error {
 	if err != nil {
 		return err
 	}
-	starts := civil.Date(day).At(at, loc).UTC()
+	starts, err := shownAt("extra-at", civil.Date(day), at, loc)
+	if err != nil {
+		return err
+	}
 	if !starts.After(c.now()) {
 		return fault.Invalidf("extra-on", "This has passed. Choose a time that is still to come.")
 	}

@@ -438,8 +438,15 @@ func (d diary) client(in BookRequest, problems *fault.Problems) (client.Client, 
 // mind refuses, unless it was confirmed for this very time, what is outside the hours or past, or what its
 // therapist does not offer; had is who treats before a move, given the times that were held for somebody else.
 func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string, given ...scheduling.Asked) error {
+	if anyway != "" && anyway == when {
+		return nil
+	}
+	var err error // on another server her hours may have changed until her calendar was locked
+	if d.standing, err = d.tx.StandingAgenda(d.by.Practice); err != nil {
+		return err
+	}
 	hours, err := d.hours(v.Therapist)
-	if err != nil || anyway != "" && anyway == when {
+	if err != nil {
 		return err
 	}
 	visits, err := d.around(v.Therapist, v.Starts)

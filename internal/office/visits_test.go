@@ -300,10 +300,10 @@ func TestTheNightOfTheClockChange(t *testing.T) {
 		if v := h.visit(id); !v.Ends().Equal(time.Date(2026, 3, 29, 2, 30, 0, 0, time.UTC)) {
 			t.Errorf("two hours end at %v", v.Ends())
 		}
-		in = h.booking("29 March 1:30") // this time does not exist; 2:30 is what it becomes
+		in = h.booking("29 March 1:30") // this time does not exist
 		in.Anyway = in.When
 		_, err = h.office.Book(t.Context(), h.therapist, NewKey(), in)
-		wantFault(t, err, fault.Conflict, "overlap")
+		wantProblem(t, err, "when")
 	})
 }
 

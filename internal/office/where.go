@@ -47,6 +47,16 @@ func where(tx *store.Tx, p house.Practice, asked ident.Place, therapist ident.Pe
 	return place, all[i].Location(zone), nil
 }
 
+// shownAt gives when the clocks of a zone show a time of day on a date, the first time where they do twice. Invalid on a
+// field where they skip it.
+func shownAt(field string, day civil.Date, at civil.Minute, zone *time.Location) (time.Time, error) {
+	shown := day.Instants(at, zone)
+	if len(shown) == 0 {
+		return time.Time{}, fault.Invalidf(field, "The clocks go forward on %s, so there is no %s on that day. Choose another time.", day.Full(), at)
+	}
+	return shown[0].UTC(), nil
+}
+
 // placed gives a visit that is to be booked its place: the one that it names, else where its therapist works
 // then.
 func (d diary) placed(v scheduling.Visit) (scheduling.Visit, error) {
@@ -92,8 +102,11 @@ func (d diary) when(v *scheduling.Visit, when string, minutes int, asked ident.P
 			*problems = append(*problems, more...)
 		} else if err != nil {
 			return err
+		} else {
+			v.Place = place
+			v.Starts, err = shownAt("when", day, at, zone)
+			*problems = besides(*problems, err)
 		}
-		v.Place, v.Starts = place, day.At(at, zone).UTC()
 	}
 	switch {
 	case minutes == 0:
