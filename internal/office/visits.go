@@ -19,13 +19,6 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-// CodeMind is the code of the Conflict that asks to press once more: what was asked for is allowed,
-// but there is something to mind (outside the hours, in the past).
-const CodeMind = "mind"
-
-// mindMore ends the words of such a Conflict.
-const mindMore = " If you mean it, press the button once more."
-
 // BookRequest asks for a visit. Client says who comes; where it is empty, Who finds them by name,
 // phone or e-mail. When is a day and a time in free words (scheduling.ReadWhen). Therapist may be
 // empty where only one person treats, Minutes 0 takes the service's. Anyway repeats When after
@@ -433,57 +426,6 @@ func (d diary) client(in BookRequest, problems *fault.Problems) (client.Client, 
 		problems.Add("who", "Nobody here has that name, number or address. Add them as a client first.")
 	}
 	return client.Client{}, nil
-}
-
-// mind refuses, unless it was confirmed for this very time, what is outside the hours or past, or what its
-// therapist does not offer; had is who treats before a move, given the times that were held for somebody else.
-func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string, given ...scheduling.Asked) error {
-	if anyway != "" && anyway == when {
-		return nil
-	}
-	var err error // on another server her hours may have changed until her calendar was locked
-	if d.standing, err = d.tx.StandingAgenda(d.by.Practice); err != nil {
-		return err
-	}
-	hours, err := d.hours(v.Therapist)
-	if err != nil {
-		return err
-	}
-	visits, err := d.around(v.Therapist, v.Starts)
-	if err != nil {
-		return err
-	}
-	warnings := scheduling.Warnings(hours, v, visits, d.tx.Now(), d.zone)
-	services, err := d.services()
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(services, func(s scheduling.Service) bool { return s.ID == v.Service })
-	if i >= 0 && len(d.therapists) > 1 && had != v.Therapist && !services[i].OfferedBy(v.Therapist) {
-		warnings = append([]scheduling.Warning{scheduling.NotHers}, warnings...)
-	}
-	var words string
-	for _, w := range warnings {
-		words += w.Words() + " "
-	}
-	return mindOf(words + d.givenWords(given))
-}
-
-// givenWords tells of times that were held for somebody else.
-func (d diary) givenWords(given []scheduling.Asked) (words string) {
-	for _, a := range given {
-		words += a.Held().Span(d.zone) + " is held until " + civil.MinuteOf(a.Until, d.zone).String() + " for somebody who asked for it on your page; they would be offered the next free times. "
-	}
-	return words
-}
-
-// mindOf is the Conflict CodeMind that says what there is to mind; nil where there is nothing.
-func mindOf(words string) error {
-	if words == "" {
-		return nil
-	}
-	words = strings.TrimSuffix(words, " ") + mindMore
-	return &fault.Error{Kind: fault.Conflict, Code: CodeMind, Message: words, Problems: fault.Problems{{Field: "when", Message: words}}}
 }
 
 // knot notes on the client's time line what happened to a visit.
