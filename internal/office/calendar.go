@@ -101,10 +101,7 @@ type CalendarView struct {
 func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (view CalendarView, err error) {
 	err = o.read(ctx, "calendar", func(tx *store.Tx) error {
 		view = CalendarView{}
-		if err := may(by, staff.SeeCalendar, whole(by)); err != nil {
-			return err
-		}
-		d, err := openDiary(tx, by)
+		d, err := diaryFor(tx, by, staff.SeeCalendar)
 		if err != nil {
 			return err
 		}
@@ -279,15 +276,12 @@ type TimesClosed struct {
 func (o *Office) CalendarTimes(ctx context.Context, by staff.Actor, in TimesAsk) (view TimesView, err error) {
 	err = o.read(ctx, "calendar, drawn", func(tx *store.Tx) error {
 		view = TimesView{}
-		if err := may(by, staff.SeeCalendar, whole(by)); err != nil {
+		d, err := diaryFor(tx, by, staff.SeeCalendar)
+		if err != nil {
 			return err
 		}
 		if !in.First.Valid() || !in.Last.Valid() || in.Last < in.First || in.First.DaysUntil(in.Last) >= mostDays {
 			return fault.New(fault.Invalid, "days", "Ask for some days, from the first to the last, at most %d.", mostDays)
-		}
-		d, err := openDiary(tx, by)
-		if err != nil {
-			return err
 		}
 		view.Moment, view.Therapists, view.ByRoom = d.moment(), d.therapists, in.Person == RoomsHere
 		if i := slices.IndexFunc(d.therapists, func(p staff.Person) bool { return p.ID == in.Person }); i >= 0 {

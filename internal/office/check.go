@@ -52,7 +52,7 @@ type CheckedVisit struct {
 	// PriceFrom is the day from which its price is on the price list, empty for the first price of all;
 	// PriceTo the last day on which the first one is, empty where no other follows.
 	PriceFrom, PriceTo civil.Date
-	Terms     []boundary.Boundary
+	Terms              []boundary.Boundary
 	// Unfit: the pressure that the client needs is not the one that she who treats gives.
 	Unfit bool
 	// Letters will leave about it; Dropped would have left, and will not. Hand stands on the list of what

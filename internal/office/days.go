@@ -6,6 +6,7 @@ import (
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/billing"
 	"github.com/partwell/partwell/internal/practice/boundary"
 	"github.com/partwell/partwell/internal/practice/caseload"
@@ -17,9 +18,10 @@ import (
 // VisitLine is what a day shows beside a visit. Clinical, Ask, Noted and Matters are set only for
 // whoever may read the treatment.
 type VisitLine struct {
-	Client client.Client
-	Asks   []client.OwnBoundary
-	First  bool
+	Client     client.Client
+	PhoneShown string
+	Asks       []client.OwnBoundary
+	First      bool
 	// Before says that the client came already before she was in Partwell: a First is not her first.
 	Before bool
 	// Told is how a client who comes for the first time knows the boundaries: "" when not all of them.
@@ -153,7 +155,7 @@ func (d diary) lines(g Grounds, days []PersonDay, from, to time.Time) (map[ident
 				continue
 			}
 			v := item.Visit
-			line := VisitLine{Client: clients[v.Client], Asks: asks[v.Client], First: first[v.ID], Before: joined[v.Client], Where: g.Where(v.Place, v.Uses), There: g.Zone(v.Place)}
+			line := VisitLine{Client: clients[v.Client], PhoneShown: phone.Shown(clients[v.Client].Phone, countryOf(d.house)), Asks: asks[v.Client], First: first[v.ID], Before: joined[v.Client], Where: g.Where(v.Place, v.Uses), There: g.Zone(v.Place)}
 			if line.First {
 				if err := told(&line, v.Client); err != nil {
 					return nil, err

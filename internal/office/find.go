@@ -61,10 +61,7 @@ type FindView struct {
 func (o *Office) Find(ctx context.Context, by staff.Actor, search string) (view FindView, err error) {
 	err = o.read(ctx, "find", func(tx *store.Tx) error {
 		view = FindView{}
-		if err := may(by, staff.SeeClients, whole(by)); err != nil {
-			return err
-		}
-		d, err := openDiary(tx, by)
+		d, err := diaryFor(tx, by, staff.SeeClients)
 		if err != nil {
 			return err
 		}

@@ -117,19 +117,26 @@ func (d diary) moveLater(knots []ident.Knot, old, v scheduling.Visit, in MoveReq
 	return mindAll(mind, func(i int) string { return civil.StampOn(to[i].Starts, will.zone, d.today) })
 }
 
-// mindAll is what there is to mind of several visits, each "" where there is nothing: the same of each is said once.
+// mindAll is what there is to mind of several visits, each "" where there is nothing: the same is said once.
 func mindAll(mind []string, when func(int) string) error {
-	if all := mind[0]; all != "" && len(mind) > 1 && !slices.ContainsFunc(mind, func(m string) bool { return m != all }) {
-		mind = []string{"All of them: " + all}
-	} else {
-		for i, m := range mind {
-			if m != "" {
-				mind[i] = when(i) + ": " + m
-			}
+	of, said := map[string][]string{}, []string{}
+	for i, m := range mind {
+		if m == "" {
+			continue
 		}
+		if of[m] == nil {
+			said = append(said, m)
+		}
+		of[m] = append(of[m], when(i))
 	}
-	mind = slices.DeleteFunc(mind, func(m string) bool { return m == "" })
-	return mindOf(strings.Join(mind, " "))
+	for i, m := range said {
+		whose := strings.Join(of[m], "; ")
+		if len(of[m]) == len(mind) && len(mind) > 1 {
+			whose = "All of them"
+		}
+		said[i] = whose + ": " + m
+	}
+	return mindOf(strings.Join(said, " "))
 }
 
 // doLater calls off a visit and the later ones of its series.

@@ -27,10 +27,7 @@ type ServicesView struct {
 func (o *Office) Services(ctx context.Context, by staff.Actor) (view ServicesView, err error) {
 	err = o.read(ctx, "services", func(tx *store.Tx) error {
 		view = ServicesView{}
-		if err := may(by, staff.ManagePractice, whole(by)); err != nil {
-			return err
-		}
-		d, err := openDiary(tx, by)
+		d, err := diaryFor(tx, by, staff.ManagePractice)
 		if err != nil {
 			return err
 		}
@@ -61,10 +58,7 @@ type ServiceView struct {
 func (o *Office) Service(ctx context.Context, by staff.Actor, id ident.Service) (view ServiceView, err error) {
 	err = o.read(ctx, "a service", func(tx *store.Tx) error {
 		view = ServiceView{}
-		if err := may(by, staff.ManagePractice, whole(by)); err != nil {
-			return err
-		}
-		d, err := openDiary(tx, by)
+		d, err := diaryFor(tx, by, staff.ManagePractice)
 		if err != nil {
 			return err
 		}
@@ -100,10 +94,7 @@ func (o *Office) KeepService(ctx context.Context, by staff.Actor, key Key, in Se
 	in.Name, in.Modality, in.Price = squeezed(in.Name), squeezed(in.Modality), strings.TrimSpace(in.Price)
 	fresh := newID[ident.Service]()
 	id, err := o.work(ctx, by, key, "keep a service", in, func(tx *store.Tx) (string, error) {
-		if err := may(by, staff.ManagePractice, whole(by)); err != nil {
-			return "", err
-		}
-		d, err := openDiary(tx, by)
+		d, err := diaryFor(tx, by, staff.ManagePractice)
 		if err != nil {
 			return "", err
 		}
@@ -229,10 +220,7 @@ func (o *Office) reprice(ctx context.Context, by staff.Actor, key Key, what stri
 
 func (o *Office) changeServices(ctx context.Context, by staff.Actor, key Key, what string, in any, change func(diary) error) error {
 	_, err := o.work(ctx, by, key, what, in, func(tx *store.Tx) (string, error) {
-		if err := may(by, staff.ManagePractice, whole(by)); err != nil {
-			return "", err
-		}
-		d, err := openDiary(tx, by)
+		d, err := diaryFor(tx, by, staff.ManagePractice)
 		if err != nil {
 			return "", err
 		}

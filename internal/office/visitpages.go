@@ -45,14 +45,19 @@ type BookingView struct {
 	Grounds   Grounds
 }
 
+// diaryFor is openDiary for who may do something in the whole practice.
+func diaryFor(tx *store.Tx, by staff.Actor, act staff.Action) (diary, error) {
+	if err := may(by, act, whole(by)); err != nil {
+		return diary{}, err
+	}
+	return openDiary(tx, by)
+}
+
 // BookingPage gives the page on which a visit is added, for what was asked so far.
 func (o *Office) BookingPage(ctx context.Context, by staff.Actor, in BookRequest) (view BookingView, err error) {
 	err = o.read(ctx, "booking page", func(tx *store.Tx) error {
 		view = BookingView{}
-		if err := may(by, staff.Book, whole(by)); err != nil {
-			return err
-		}
-		d, err := openDiary(tx, by)
+		d, err := diaryFor(tx, by, staff.Book)
 		if err != nil {
 			return err
 		}

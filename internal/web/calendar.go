@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -188,7 +189,7 @@ func (d dayWords) sheet(day office.PersonDay) pages.CalendarSheet {
 			continue
 		}
 		line := d.lines[v.ID]
-		row := pages.SheetRow{At: v.Span(d.zone), Name: line.Client.Name, With: d.with(v, day), Phone: line.Client.Phone}
+		row := pages.SheetRow{At: v.Span(d.zone), Name: line.Client.Name, With: d.with(v, day), Where: strings.Join(line.Where, ", "), Phone: line.PhoneShown}
 		for _, a := range line.Asks {
 			row.Asks = append(row.Asks, a.Text)
 		}

@@ -279,9 +279,10 @@ func (c checkWords) lettersOf(v office.CheckedVisit) (lines []string) {
 	for _, news := range v.Hand {
 		lines = append(lines, say.T(c.ctx, "On the list to tell by hand: %s", c.letter(news)))
 	}
+	by, _ := v.Is.CalledOff()
 	switch {
 	case len(lines) > 0:
-	case c.Mails:
+	case c.Mails || by == scheduling.ByClient: // who said so herself knows
 		lines = append(lines, say.T(c.ctx, "Nobody is written to."))
 	default:
 		lines = append(lines, say.T(c.ctx, "None leaves by itself here. Tell them yourself."))
