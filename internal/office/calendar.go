@@ -75,11 +75,13 @@ type CalendarAsk struct {
 	CalledOff bool
 }
 
-// CalendarView is what a calendar shows.
+// CalendarView is what a calendar shows. Its Moment goes by the clocks of the place where all who are shown work, else
+// by the practice's, as it is drawn; Clocks says that there are several.
 type CalendarView struct {
 	Moment
-	Date civil.Date
-	Span CalendarSpan
+	Clocks bool
+	Date   civil.Date
+	Span   CalendarSpan
 	// First is the first of the Count days that are shown.
 	First civil.Date
 	Count int
@@ -115,13 +117,16 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 		if err != nil {
 			return err
 		}
-		view.Rooms = g.Rooms()
+		view.Rooms, view.Clocks = g.Rooms(), g.Clocks()
 		people := view.choose(by)
-		view.First, view.Count = view.Span.Range(view.Date)
+		hours, err := view.goBy(&d, people, in.Day != "")
+		if err != nil {
+			return err
+		}
 		if view.Person == RoomsHere {
 			view.Days, err = d.roomDays(view.Rooms, view.Date, in.CalledOff)
 		} else {
-			view.Days, err = d.layOut(people, view.First, view.Count, in.CalledOff)
+			view.Days, err = d.layOut(people, hours, view.First, view.Count, in.CalledOff)
 		}
 		if err != nil {
 			return err
@@ -131,13 +136,36 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 		}
 		from, to := view.First.At(0, d.zone), view.First.Add(view.Count).At(0, d.zone)
 		if view.Brief = view.Count > 7 || view.Count > 1 && len(people) > 1; view.Brief {
-			view.Lines, err = d.names(from, to)
+			view.Lines, err = d.names(g, from, to)
 			return err
 		}
 		view.Lines, err = d.lines(g, view.Days, from, to)
 		return err
 	})
 	return view, err
+}
+
+// goBy sets by whose clocks the diary is read, and which days are shown; it gives the hours from the first of them on.
+// With no day asked for it is today, which by other clocks can be another date.
+func (view *CalendarView) goBy(d *diary, people []staff.Person, asked bool) (hours []scheduling.Hours, err error) {
+	if view.Person == RoomsHere {
+		people = d.therapists
+	}
+	home := d.zone
+	for range 2 {
+		view.First, view.Count = view.Span.Range(view.Date)
+		if hours, err = d.tx.PracticeHoursFrom(d.by.Practice, view.First); err != nil {
+			return nil, err
+		}
+		d.zone = clocksOf(people, hours, home)
+		d.today = civil.DateOf(d.tx.Now(), d.zone)
+		if asked || view.Date == d.today {
+			break
+		}
+		view.Date = d.today
+	}
+	view.Moment = d.moment()
+	return hours, nil
 }
 
 // choose says whose days are shown, and sets Person where there is one. Rooms are shown for a day, where there
@@ -167,8 +195,8 @@ func (view *CalendarView) choose(by staff.Actor) []staff.Person {
 	return view.Therapists[i : i+1]
 }
 
-// names gives who comes to the visits that begin in [from, to), and nothing else of them.
-func (d diary) names(from, to time.Time) (map[ident.Visit]VisitLine, error) {
+// names gives who comes to the visits that begin in [from, to), and by whose clocks, and nothing else of them.
+func (d diary) names(g Grounds, from, to time.Time) (map[ident.Visit]VisitLine, error) {
 	clients, err := d.tx.ClientsBetween(d.by.Practice, from, to)
 	if err != nil {
 		return nil, err
@@ -176,7 +204,7 @@ func (d diary) names(from, to time.Time) (map[ident.Visit]VisitLine, error) {
 	visits, err := d.tx.Visits(d.by.Practice, from, to)
 	lines := make(map[ident.Visit]VisitLine, len(visits))
 	for _, v := range visits {
-		lines[v.ID] = VisitLine{Client: clients[v.Client]}
+		lines[v.ID] = VisitLine{Client: clients[v.Client], There: g.Zone(v.Place)}
 	}
 	return lines, err
 }

@@ -52,7 +52,11 @@ type PersonDay struct {
 
 // days lays out some days of some people, with what stands beside each visit.
 func (d diary) days(people []staff.Person, first civil.Date, count int) ([]PersonDay, map[ident.Visit]VisitLine, error) {
-	days, err := d.layOut(people, first, count, false)
+	hours, err := d.tx.PracticeHoursFrom(d.by.Practice, first)
+	if err != nil {
+		return nil, nil, err
+	}
+	days, err := d.layOut(people, hours, first, count, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -64,13 +68,9 @@ func (d diary) days(people []staff.Person, first civil.Date, count int) ([]Perso
 	return days, lines, err
 }
 
-// layOut lays out some days of some people, one person after the other, with what was called off where asked.
-func (d diary) layOut(people []staff.Person, first civil.Date, count int, calledOff bool) ([]PersonDay, error) {
+// layOut lays out some days of some people, who have these hours, one person after the other, with what was called off where asked.
+func (d diary) layOut(people []staff.Person, hours []scheduling.Hours, first civil.Date, count int, calledOff bool) ([]PersonDay, error) {
 	visits, err := d.tx.Visits(d.by.Practice, first.At(0, d.zone).Add(-scheduling.Reach), first.Add(count).At(0, d.zone))
-	if err != nil {
-		return nil, err
-	}
-	hours, err := d.tx.PracticeHoursFrom(d.by.Practice, first)
 	if err != nil {
 		return nil, err
 	}

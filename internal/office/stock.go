@@ -64,6 +64,11 @@ func ownFirst(p house.Practice, all []scheduling.Place) []scheduling.Place {
 // Several reports whether there are several places.
 func (g Grounds) Several() bool { return len(g.Places) > 1 }
 
+// Clocks reports whether the places go by several clocks.
+func (g Grounds) Clocks() bool {
+	return slices.ContainsFunc(g.Places, func(at scheduling.Place) bool { return at.Active && at.Zone != g.Places[0].Zone })
+}
+
 // Place gives a place by its id; false where there is one only, or none with that id.
 func (g Grounds) Place(id ident.Place) (scheduling.Place, bool) {
 	i := slices.IndexFunc(g.Places, func(at scheduling.Place) bool { return at.ID == id })

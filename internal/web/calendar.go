@@ -169,6 +169,9 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen ch
 			p.Columns = append(p.Columns, ui.DayColumn{Name: d.nameOf(day), Where: d.lineOf(day), Slots: d.slots(day)})
 		}
 	}
+	if view.Clocks {
+		p.Sub += " " + say.T(ctx, "Times are those of %s.", zoneName(view.Zone.String()))
+	}
 	if view.Span == office.SpanDay {
 		for _, day := range view.Days {
 			p.Sheet = append(p.Sheet, d.sheet(day))

@@ -77,3 +77,48 @@ func TestAHeldTimeIsShownWithoutAName(t *testing.T) {
 	h.clock.Advance(30 * time.Minute)
 	b.get("/calendar?day=2026-03-05&who=all&view=day").wants(http.StatusOK).lacks("Held until")
 }
+
+// The list of a calendar goes by the clocks by which it is drawn, and says which; the line that says "now" stands
+// where it belongs among the visits, and today is the date at the place.
+func TestTheListGoesByTheClocksByWhichItIsDrawn(t *testing.T) {
+	h := newWebHouse(t)
+	harbour := h.worksAbroad()
+	h.update(func(tx *store.Tx) error {
+		for hour, place := range map[int]ident.Place{9: harbour, 12: harbour} { // by the clocks of London
+			v := scheduling.Visit{ID: webID[ident.Visit](), Client: h.client, Therapist: h.therapist.Person, Service: h.service.ID, Title: "Massage", Minutes: 60, Price: h.service.Price,
+				Starts: storetestDay(3, hour), State: scheduling.Booked, Place: place}
+			if _, err := tx.BookVisit(h.practice, v, time.UTC); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	h.clock.Set(storetestDay(3, 11))
+	b, hers := h.as(h.desk), string(h.therapist.Person)
+	shows := func(view, who, clocks, times string, there ...string) {
+		t.Helper()
+		b.get("/calendar?show=&who="+who+"&view="+view).wants(http.StatusOK, append(there, "Times are those of "+clocks+".")...).sound()
+		var got []string
+		for _, words := range b.texts(".day .at, .day .nowline, .month ul .num") {
+			got = append(got, strings.Fields(words)[0])
+		}
+		if strings.Join(got, " ") != times {
+			t.Errorf("%s of %q: %s", view, who, got)
+		}
+		if len(there) == 0 {
+			b.lacks(" there")
+		}
+	}
+	shows("day", hers, "Paris", "10:00 12:00, 13:00")
+	shows("day", "all", "London", "11:00, 9:00 11:00, 12:00", "10:00 there", "13:00 there") // a column for each
+	for _, view := range []string{"week", "list"} {
+		shows(view, hers, "Paris", "10:00 12:00, 13:00")
+		shows(view, "all", "London", "9:00 11:00, 12:00", "10:00 there", "13:00 there")
+	}
+	shows("month", hers, "Paris", "10:00 13:00")
+	shows("month", "all", "London", "9:00 12:00")
+	h.clock.Set(storetestDay(3, 23).Add(30 * time.Minute)) // half past midnight in Paris
+	b = h.as(h.desk)
+	b.get("/calendar?show=free&view=day&who="+hers).wants(http.StatusOK, "Wednesday 4 March", "0:30, now")
+	b.get("/calendar?show=free&view=day&who=all").wants(http.StatusOK, "Tuesday 3 March", "23:30, now")
+}
