@@ -78,11 +78,11 @@ func byKeyboard(ines *visitor) {
 // drag takes hold of a visit at its lower end, once it stands still, and lets it go some pixels lower.
 func (v *visitor) drag(name string, down float64) {
 	v.t.Helper()
-	v.pull(name, 12, down)
+	v.pull(name, 12, 0, down)
 }
 
-// pull takes hold of a visit some pixels above its lower edge and lets it go some pixels lower.
-func (v *visitor) pull(name string, above, down float64) {
+// pull takes hold of a visit some pixels above its lower edge and lets it go some pixels further right and lower.
+func (v *visitor) pull(name string, above, right, down float64) {
 	v.t.Helper()
 	at := eval[[]float64](v, fmt.Sprintf(`(async () => {
   for (let before = ""; ;) {
@@ -95,9 +95,9 @@ func (v *visitor) pull(name string, above, down float64) {
   } })()`, name, above))
 	v.do(chromedp.MouseEvent(chromedp.MousePressed, at[0], at[1], chromedp.Button("left"), chromedp.ClickCount(1)))
 	for _, part := range []float64{0.2, 0.6, 1} {
-		v.do(chromedp.MouseEvent(chromedp.MouseMoved, at[0], at[1]+down*part, chromedp.Button("left")))
+		v.do(chromedp.MouseEvent(chromedp.MouseMoved, at[0]+right*part, at[1]+down*part, chromedp.Button("left")))
 	}
-	v.do(chromedp.MouseEvent(chromedp.MouseReleased, at[0], at[1]+down, chromedp.Button("left"), chromedp.ClickCount(1)))
+	v.do(chromedp.MouseEvent(chromedp.MouseReleased, at[0]+right, at[1]+down, chromedp.Button("left"), chromedp.ClickCount(1)))
 }
 
 func byDragging(ines *visitor) {
@@ -113,7 +113,7 @@ func byDragging(ines *visitor) {
 	ines.see("Moved. It is Thursday 5 March, 11:00 now.", "Undo")
 	ines.waits(`[...document.querySelectorAll(".ec-event")].some(e => e.innerText.includes("11:00 Mariam"))`)
 	eval[chromedp.Void](ines, `document.querySelector("[data-told]").replaceChildren()`)
-	ines.pull("11:00 Mariam", 3, 30) // longer by half an hour
+	ines.pull("11:00 Mariam", 3, 0, 30) // longer by half an hour
 	ines.waits(`document.querySelector("dialog").open`)
 	ines.see("Thursday 5 March, 11:00 to 12:30", "90 minutes instead of 60")
 	eval[chromedp.Void](ines, `document.querySelector("dialog button[value=yes]").click()`)
