@@ -42,7 +42,7 @@ func toTheOtherRoom(ines *visitor) {
 	ines.drawn()
 	right := eval[float64](ines, `(() => { const x = r => { const b = document.createRange(); b.selectNodeContents([...document.querySelectorAll(".ec *")].find(e => !e.children.length && e.textContent === r)); const c = b.getBoundingClientRect(); return c.x + c.width / 2 }; return x("Garden room") - x("Blue room") })()`)
 	ines.pull("10:00 Mariam", 12, right, 60)
-	ines.asked("Thursday 5 March, 11:00 to 12:00, instead of Thursday 5 March, 10:00", "Garden room", "Blue room")
+	ines.asked("Thursday 5 March, 11:00 to 12:00, instead of Thursday 5 March, 10:00", "Garden room, instead of Blue room")
 	ines.shot("drag-rooms")
 	ines.agrees("Moved. It is Thursday 5 March, 11:00 now.", "Undo")
 	ines.waits(standsIn("11:00 Mariam", "Garden room"))

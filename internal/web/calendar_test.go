@@ -159,4 +159,6 @@ func TestADayRoomByRoom(t *testing.T) {
 	if got.Of != "room" || len(got.Columns) != 3 || got.Columns[0].Name != "Blue room" || got.Columns[2].ID != drawnRoomless || in[string(id)] != string(rooms[1]) || len(in) != 2 {
 		t.Errorf("of %s: %+v, visits %v", got.Of, got.Columns, in)
 	}
+	move := "/visits/" + string(id) + "/move"
+	b.get(move).send(`form[action="`+move+`"]`, url.Values{"room": {string(rooms[0])}, "step": {"look"}}).wants(http.StatusOK, "Move this visit?", "Blue room, instead of Garden room").sound()
 }

@@ -85,7 +85,7 @@ func (c checkWords) rows() (rows []ui.WillRow) {
 		if c.Several {
 			rows = append(rows, ui.WillRow{What: say.T(c.ctx, "With whom"), Body: ui.Name(v.With.Name)})
 		}
-		where := c.each(c.Visits, func(v office.CheckedVisit) []string { return nonEmpty(strings.Join(v.Where, ", ")) })
+		where := c.each(c.Visits, c.where)
 		switch len(where) {
 		case 0:
 		case 1:
@@ -114,6 +114,15 @@ func (c checkWords) rows() (rows []ui.WillRow) {
 		rows = append(rows, c.row(say.T(c.ctx, "Undo"), []string{say.T(c.ctx, "For a minute, with one press. No letter leaves before.")}))
 	}
 	return rows
+}
+
+// where says at which place and in which room a visit is, and where it was.
+func (c checkWords) where(v office.CheckedVisit) []string {
+	is, was := strings.Join(v.Where, ", "), strings.Join(v.WasWhere, ", ")
+	if v.Was.Live() && is != "" && was != "" && is != was {
+		return []string{say.T(c.ctx, "%s, instead of %s", is, was)}
+	}
+	return nonEmpty(is)
 }
 
 // each says something of some visits: once where it is the same of all that change, else with their days.
