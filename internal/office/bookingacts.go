@@ -207,10 +207,26 @@ func (v *BookingAct) offer(d diary, in BookingAsk) (err error) {
 func (v BookingAct) asAsked(d diary) (scheduling.Slot, error) {
 	a := v.Asked
 	if a.Holds(d.tx.Now()) {
+		if works, err := d.stillWorks(a); err != nil || !works {
+			return scheduling.Slot{}, cmp.Or(err, errTaken)
+		}
 		return scheduling.Slot{Starts: a.Starts, Minutes: a.Minutes, Person: a.Therapist, Place: a.Place, Zone: v.AskedZone, Uses: a.Uses}, nil
 	}
 	s := scheduling.Service{ID: a.Service, Minutes: a.Minutes, Before: a.Before, After: a.After}
 	return v.pick(d, s, PickedTime{a.Therapist, a.Starts}, v.Client.ID)
+}
+
+// stillWorks reports whether she who would give what is held works then, and there: she may have gone away since.
+func (d diary) stillWorks(a scheduling.Asked) (bool, error) {
+	if _, treats := staff.Find(d.therapists, a.Therapist); !treats {
+		return false, nil
+	}
+	if err := d.tx.LockCalendars(d.by.Practice, a.Therapist); err != nil {
+		return false, err
+	}
+	hours, err := d.tx.Hours(d.by.Practice, a.Therapist)
+	place, works := hours.PlaceOf(a.Held(), d.zone)
+	return works && place == a.Place, err
 }
 
 // BookingConfirm says yes to a visit. Time is empty for the one asked for. Client says for whom, where several

@@ -131,6 +131,16 @@ func unseen(current []boundary.Boundary, seen []SeenBoundary) (out []boundary.Bo
 	return out
 }
 
+// inForce gives those of the boundaries shown that are in force, in the version of now; a form can name any others.
+func inForce(current []boundary.Boundary, seen []SeenBoundary) (out []SeenBoundary) {
+	for _, b := range current {
+		if x := (SeenBoundary{b.ID, b.Version}); b.Active && slices.Contains(seen, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 // AskBooking mails a link that confirms a visit, and holds its time for half an hour, unless much is held
 // already. What it gives, and what it does, is the same whether the address is known or not. Errors as
 // CheckBooking; Conflict (slow-down) after too many from one network address, or to one mail address.
@@ -147,7 +157,7 @@ func (o *Office) AskBooking(ctx context.Context, p ident.Practice, key Key, in B
 		}
 		a := scheduling.Asked{ID: fresh, Service: view.Offered.ID, Therapist: view.Slot.Person, Starts: view.Slot.Starts, Minutes: view.Offered.Minutes,
 			Before: view.Offered.Before, After: view.Offered.After, Price: view.Offered.Price, Name: in.Name, Email: from.email, Phone: in.Phone, Words: in.Words,
-			Seen: writeSeen(in.Terms), Until: tx.Now(), From: from.network, To: from.mail, Place: view.Slot.Place, Zone: in.Zone}
+			Seen: writeSeen(inForce(view.Boundaries, in.Terms)), Until: tx.Now(), From: from.network, To: from.mail, Place: view.Slot.Place, Zone: in.Zone}
 		if hold, err := d.mayHold(a, view.Slot.Zone); err != nil {
 			return err
 		} else if hold {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
@@ -214,5 +215,68 @@ func TestWhoseVisitsEndSoonIsOfferedNoneAfter(t *testing.T) {
 		if err != nil && !strings.Contains(err.Error(), "No new visit can be booked with us: Noor Haddad ended the visits from Tuesday 10 March on") {
 			t.Errorf("she reads: %v", err)
 		}
+	})
+}
+
+// A time that was held is not given any more when she who would give it is away by then, or has left: others are
+// offered behind the link.
+func TestAHeldTimeInWhichNobodyWorksIsNotGiven(t *testing.T) {
+	for name, goes := range map[string]func(h *testHouse, day civil.Date){
+		"away": func(h *testHouse, day civil.Date) {
+			h.must(errOf(h.office.AddAway(h.t.Context(), h.therapist, NewKey(), AwayRequest{Person: h.therapist.Person, First: string(day)})))
+		},
+		"left": func(h *testHouse, _ civil.Date) {
+			h.update(func(tx *store.Tx) error {
+				p, err := tx.Person(h.practice, h.therapist.Person)
+				if err != nil {
+					return err
+				}
+				p.Active = false
+				return tx.SavePerson(h.practice, p, 1)
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachHouse(t, func(t *testing.T, h *testHouse) {
+				ctx := t.Context()
+				h.opensPage(house.Everybody)
+				h.must(errOf(h.office.AskBooking(ctx, h.practice, NewKey(), h.bookingForm(0))))
+				v, token := h.mailed()
+				act, err := h.office.BookingAct(ctx, v, BookingAsk{})
+				h.must(err)
+				held := act.Slot
+				goes(h, civil.DateOf(held.Starts, held.Zone))
+				act, err = h.office.BookingAct(ctx, v, BookingAsk{})
+				h.must(err)
+				if act.Fixed || !act.Gone() || len(act.Times.Days) == 0 {
+					t.Fatalf("behind the link: %+v", act)
+				}
+				_, err = h.office.ConfirmBooking(ctx, v, token, NewKey(), BookingConfirm{})
+				wantFault(t, err, fault.Conflict, CodeTaken)
+				other := act.Times.Days[0].Slots[0]
+				h.must(errOf(h.office.ConfirmBooking(ctx, v, token, NewKey(), BookingConfirm{Service: h.service.ID, Time: PickOf(other).String()})))
+			})
+		})
+	}
+}
+
+// What a form claims to have shown is kept only as far as it is in force.
+func TestOnlyBoundariesInForceAreKeptWithABooking(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.rules()
+		h.opensPage(house.Everybody)
+		in := h.bookingForm(0)
+		for n := range 1000 {
+			in.Terms = append(in.Terms, SeenBoundary{newID[ident.Boundary](), n})
+		}
+		id, err := h.office.AskBooking(t.Context(), h.practice, NewKey(), in)
+		h.must(err)
+		h.view(func(tx *store.Tx) error {
+			a, err := tx.Booking(h.practice, id)
+			if kept := readSeenText(a.Seen); len(kept) != len(in.Terms)-1000 {
+				t.Errorf("kept: %d", len(kept))
+			}
+			return err
+		})
 	})
 }
