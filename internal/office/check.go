@@ -52,7 +52,9 @@ type CheckedVisit struct {
 	// PriceFrom is the day from which its price is on the price list, empty for the first price of all;
 	// PriceTo the last day on which the first one is, empty where no other follows.
 	PriceFrom, PriceTo civil.Date
-	Terms              []boundary.Boundary
+	// Terms are the boundaries that go with it; Untold are those of them that bind the client and that she was
+	// never told, in any version.
+	Terms, Untold []boundary.Boundary
 	// Unfit: the pressure that the client needs is not the one that she who treats gives.
 	Unfit bool
 	// Letters will leave about it; Dropped would have left, and will not. Hand stands on the list of what
@@ -195,7 +197,7 @@ func (w *watched) visit(g Grounds, id ident.Visit) (c CheckedVisit, err error) {
 	if c.With, err = w.tx.Person(p, now.Therapist); err != nil {
 		return c, err
 	}
-	if c.Terms, err = w.tx.TermsOf(p, id); err != nil {
+	if err := w.terms(&c); err != nil {
 		return c, err
 	}
 	if err := w.fits(&c); err != nil {
@@ -206,6 +208,22 @@ func (w *watched) visit(g Grounds, id ident.Visit) (c CheckedVisit, err error) {
 	}
 	err = w.late(&c)
 	return c, err
+}
+
+// terms says which boundaries go with it, and what of them was never told.
+func (w *watched) terms(c *CheckedVisit) (err error) {
+	p := w.by.Practice
+	if c.Terms, err = w.tx.TermsOf(p, c.Is.ID); err != nil {
+		return err
+	}
+	acks, err := w.tx.Acknowledgements(p, c.Is.Client)
+	for _, b := range c.Terms {
+		knows := func(a boundary.Acknowledgement) bool { return a.Boundary == b.ID && a.Version <= b.Version }
+		if b.Side == boundary.Ask && !slices.ContainsFunc(acks, knows) {
+			c.Untold = append(c.Untold, b)
+		}
+	}
+	return err
 }
 
 // fits says which price of the list it has, and whether the pressure fits.

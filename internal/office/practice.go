@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
@@ -105,15 +106,25 @@ func shortest(tx *store.Tx, p house.Practice) (int, error) {
 	return shortestOf(services), err
 }
 
-// shortestNeed gives the shortest of the services with the minutes that belong to it.
-func shortestNeed(services []scheduling.Service) scheduling.Need {
-	need := scheduling.Need{Minutes: shortestOf(services)}
+// usualNeed gives a session as somebody mostly gives it, with the minutes that belong to it: the middle one of
+// her visits; for who has none, the first service on the list.
+func usualNeed(person ident.Person, visits []scheduling.Visit, services []scheduling.Service) scheduling.Need {
+	var given []scheduling.Need
+	for _, v := range visits {
+		if v.Therapist == person && v.Live() && !v.Held {
+			given = append(given, scheduling.Need{Minutes: v.Minutes, Before: v.Before, After: v.After})
+		}
+	}
+	if len(given) > 0 {
+		slices.SortStableFunc(given, func(a, b scheduling.Need) int { return a.Minutes - b.Minutes })
+		return given[(len(given)-1)/2]
+	}
 	for _, s := range services {
-		if s.Active && s.Minutes == need.Minutes {
+		if s.Active {
 			return scheduling.Need{Minutes: s.Minutes, Before: s.Before, After: s.After}
 		}
 	}
-	return need
+	return scheduling.Need{Minutes: shortestOf(nil)}
 }
 
 func shortestOf(services []scheduling.Service) int {

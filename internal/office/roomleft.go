@@ -59,7 +59,6 @@ func (d diary) roomLeft() (v RoomLeftView, err error) {
 	if err != nil {
 		return v, err
 	}
-	need := shortestNeed(services)
 	visits, err := d.tx.Visits(p, now.AddDate(0, 0, -scheduling.RhythmDays), now.AddDate(0, 0, scheduling.CapacityWeeks*7))
 	if err != nil {
 		return v, err
@@ -79,7 +78,7 @@ func (d diary) roomLeft() (v RoomLeftView, err error) {
 			return v, err
 		}
 		own := taking[t.ID]
-		room := TherapistRoom{Person: t, Left: scheduling.RoomFor(h, visits, rhythms, now, need, d.zone), Taking: own.Taking, Since: own.Since, MaySet: mayKeepHours(d.by, t.ID)}
+		room := TherapistRoom{Person: t, Left: scheduling.RoomFor(h, visits, rhythms, now, usualNeed(t.ID, visits, services), d.zone), Taking: own.Taking, Since: own.Since, MaySet: mayKeepHours(d.by, t.ID)}
 		v.Therapists = append(v.Therapists, room)
 		v.Together = v.Together.With(room.Left)
 	}

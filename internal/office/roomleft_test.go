@@ -9,6 +9,7 @@ import (
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
@@ -53,6 +54,31 @@ func TestRoomLeftKnowsWhoComes(t *testing.T) {
 		})
 		if _, hers := room(); hers.Regulars != 0 || hers.Weeks[1].Left != 40*60 {
 			t.Errorf("after the end: %+v", hers.Weeks[1])
+		}
+	})
+}
+
+// How many a day she gives bounds it by sessions as she gives them, not by the shortest on the list.
+func TestRoomLeftCountsSessionsAsTheyAreGiven(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.update(func(tx *store.Tx) error {
+			short := h.service
+			short.ID, short.Name, short.Minutes, short.Version = newID[ident.Service](), "Short", 30, 0
+			if err := tx.AddService(h.practice, short); err != nil {
+				return err
+			}
+			hours, err := tx.Hours(h.practice, h.therapist.Person)
+			if err != nil {
+				return err
+			}
+			hours.Most = 4
+			return tx.SetLimits(h.practice, hours)
+		})
+		v, err := h.office.RoomLeft(t.Context(), h.desk)
+		h.must(err)
+		i := slices.IndexFunc(v.Therapists, func(r TherapistRoom) bool { return r.Person.ID == h.therapist.Person })
+		if left := v.Therapists[i].Weeks[1].Left; left != 5*4*60 {
+			t.Errorf("%d minutes are left of a week with nothing booked, want 5 days of 4 sessions of 60", left)
 		}
 	})
 }

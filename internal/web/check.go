@@ -95,7 +95,7 @@ func (c checkWords) rows() (rows []ui.WillRow) {
 		}
 		rows = append(rows, c.row(say.N(c.ctx, len(c.Visits), "Price", "Price of each"), c.each(c.Visits, c.price)))
 		if terms := c.each(c.Visits, c.terms); len(terms) > 0 {
-			rows = append(rows, c.row(say.T(c.ctx, "What was agreed"), terms))
+			rows = append(rows, c.row(say.T(c.ctx, "Boundaries"), terms))
 		}
 	}
 	late := slices.DeleteFunc(slices.Clone(c.Visits), func(v office.CheckedVisit) bool { return v.Late == nil })
@@ -225,6 +225,13 @@ func (c checkWords) terms(v office.CheckedVisit) (lines []string) {
 		} else {
 			lines = append(lines, say.T(c.ctx, "%s, as it stands since %s", titles, from))
 		}
+	}
+	var untold []string
+	for _, b := range v.Untold {
+		untold = append(untold, say.T(c.ctx, "“%s”", b.Title))
+	}
+	if len(untold) > 0 {
+		lines = append(lines, say.T(c.ctx, "Not told yet: %s. What was never told counts for nothing.", strings.Join(untold, ", ")))
 	}
 	return lines
 }

@@ -19,7 +19,7 @@ func TestTheCheckPageSaysWhatHappens(t *testing.T) {
 	b := h.as(h.desk)
 	look := url.Values{"step": {"look"}}
 	b.get("/visits/new?client="+string(h.client)).send(`form[action="/visits/new"]`, url.Values{"step": {"look"}, "when": {"tomorrow 12:30"}, "minutes": {"45"}, "therapist": {string(h.therapist.Person)}}).
-		wants(http.StatusOK, "Book this visit?", "Paul Osei", "Wednesday 4 March, 12:30 to 13:15", "outside the opening hours", "Noor Haddad", "£60.00, from the price list", "None leaves by itself here", "For a minute").sound()
+		wants(http.StatusOK, "Book this visit?", "Paul Osei", "Wednesday 4 March, 12:30 to 13:15", "outside the opening hours", "Noor Haddad", "£60.00, from the price list", "None leaves by itself here", "For a minute").lacks("What was agreed").sound()
 	htmlcheck.One(t, b.page, `.will a[href="/reminders"]`)
 	if len(h.booked()) != 0 {
 		t.Fatal("booked by looking")
@@ -88,4 +88,17 @@ func TestAHeldTimeIsGoneOverKnowingly(t *testing.T) {
 		wants(http.StatusUnprocessableEntity, "Bring this visit back?", "10:00 to 11:00 is held until 9:32", "£60.00 stays").lacks("Change it", "For a minute").sound()
 	b.send(`form[action$="/state"]`, nil).wants(http.StatusOK, "Thursday 12 March")
 	htmlcheck.None(t, b.page, "[name=to][value=undo]")
+}
+
+// What was never told is not called agreed: the page says so, until it was told.
+func TestTheCheckPageSaysWhatWasNeverTold(t *testing.T) {
+	h := newWebHouse(t)
+	h.rule("Coming late", false)
+	b := h.as(h.desk)
+	look := func() *browser {
+		return b.get("/visits/new?client="+string(h.client)).send(`form[action="/visits/new"]`, url.Values{"step": {"look"}, "when": {"Friday 10:00"}, "therapist": {string(h.therapist.Person)}})
+	}
+	look().wants(http.StatusOK, "Boundaries", "“Coming late”", "Not told yet: “Coming late”", "What was never told counts for nothing.").sound()
+	h.as(h.owner).get("/clients/"+string(h.client)+"/boundaries").send(`form[action$="/boundaries"]`, nil)
+	look().wants(http.StatusOK, "Boundaries", "“Coming late”").lacks("Not told yet")
 }

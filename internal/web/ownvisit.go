@@ -120,6 +120,9 @@ func sayNotice(ctx context.Context, p *pages.OwnVisitPage, view office.OwnVisit)
 	if !view.Open || !n.Asks() {
 		return
 	}
+	if !n.Late && !n.Until.After(view.Now) { // it was never told to her, and holds nobody
+		return
+	}
 	if !n.Late {
 		p.InTime = say.T(ctx, "at once until %s", say.Stamp(ctx, n.Until, view.Zone))
 		return

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/store"
@@ -57,4 +58,15 @@ func TestAVisitIsItsClientsAlone(t *testing.T) {
 	if other != "" {
 		t.Errorf("a link was made for %s", other)
 	}
+}
+
+// Where less time is left than is asked for, and it was never told to her, no day that has passed is named.
+func TestAVisitSoonNamesNoDayThatHasPassed(t *testing.T) {
+	h := newWebHouse(t)
+	h.rule("Calling off", false)
+	h.visits(1)
+	b := h.stranger().get("/l/" + h.door())
+	b.send(`form:has([value="visit"])`, nil).wants(http.StatusOK, "at once until Monday 9 March")
+	h.clock.Set(h.clock.Now().Add(7*24*time.Hour - 2*time.Hour))
+	b.get(b.path).wants(http.StatusOK, "Call it off").lacks("at once until")
 }

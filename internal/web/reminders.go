@@ -48,7 +48,7 @@ func (s *site) showReminders(w http.ResponseWriter, r *http.Request, status int,
 		p.From, p.Till = v.Rules.QuietFrom.String(), v.Rules.QuietTill.String()
 	}
 	if v.Rules.Version == 0 { // nothing was said yet: what most practices do is proposed
-		p.Confirm, p.Before, p.From, p.Till = true, []string{strconv.Itoa(24 * 60)}, "21:00", "8:00"
+		p.Silent, p.Confirm, p.Before, p.From, p.Till = true, true, []string{strconv.Itoa(24 * 60)}, "21:00", "8:00"
 	}
 	if r.URL.Query().Has("kept") {
 		p.Told = say.T(ctx, "Kept. It counts from now on.")

@@ -298,3 +298,11 @@ func TestFullAndOpenAgain(t *testing.T) {
 	owner.submit(page, `form[action="/practice/taking"]`, nil).says("New people are welcome.")
 	htmlcheck.None(t, s.as(s.desk).open("/practice").doc, `form[action="/practice/taking"]`)
 }
+
+// What is ticked before anything was kept is only proposed, and the page says so.
+func TestRemindersAreOnlyProposedAtFirst(t *testing.T) {
+	h := newWebHouse(t)
+	silent := "Nothing is told of visits yet."
+	b := h.as(h.owner).get("/practice/reminders").wants(http.StatusOK, silent, "will stand on Today").sound()
+	b.send(`form[action="/practice/reminders"]`, nil).wants(http.StatusOK, "Kept. It counts from now on.").lacks(silent)
+}
