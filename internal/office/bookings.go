@@ -178,7 +178,11 @@ func (o *Office) AskBooking(ctx context.Context, p ident.Practice, key Key, in B
 // askedWords says in a mail what was asked for, by the clocks of its place and of who asks.
 func (d diary) askedWords(a scheduling.Asked, view BookingCheck) (string, error) {
 	at, err := whereOf(d.tx, d.house, a.Held())
-	lines := []string{fmt.Sprintf("%s, %d minutes", view.Offered.Name, a.Minutes), fmt.Sprintf("%s (%s)", civil.StampOn(a.Starts, at.zone, d.today), at.zone)}
+	what := view.Offered.Name
+	if !scheduling.NamesLength(what, a.Minutes) {
+		what += fmt.Sprintf(", %d minutes", a.Minutes)
+	}
+	lines := []string{what, fmt.Sprintf("%s (%s)", civil.StampOn(a.Starts, at.zone, d.today), at.zone)}
 	if own, err := time.LoadLocation(a.Zone); err == nil && a.Zone != "" && !civil.SameClock(a.Starts, at.zone, own) {
 		lines = append(lines, fmt.Sprintf("by your clock %s (%s)", civil.StampOn(a.Starts, own, d.today), own))
 	}

@@ -171,6 +171,10 @@ func (d diary) byHand(service ident.Service, chosen []ident.Resource, problems *
 	if err != nil {
 		return nil, err
 	}
+	if len(needs[service]) == 0 {
+		problems.Add("room", "No room is kept for this service yet. The owner says under Places and rooms which will do; until then, leave it to us.")
+		return chosen, nil
+	}
 	for _, id := range chosen {
 		if !slices.ContainsFunc(needs[service], func(g scheduling.Group) bool { return slices.Contains(g, id) }) {
 			problems.Add("room", "This service is not given there. Choose another room, or leave it to us.")

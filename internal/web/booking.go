@@ -123,7 +123,7 @@ func (s *site) bookTimes(w http.ResponseWriter, r *http.Request, status int, for
 		return see(w, r, publicPath(v.base))
 	}
 	p := pages.BookTimesPage{Page: s.alone(r, say.T(ctx, "Choose a time")), Action: v.base + "/book", Back: publicPath(v.base), Heading: say.T(ctx, "Choose a time"),
-		Sub: say.T(ctx, "%s, %d minutes, %s", times.Service.Name, times.Service.Minutes, times.Service.Price.String()), Typed: form.Name != "" || form.Email != "",
+		Sub: lengthOf(ctx, times.Service.Name, times.Service.Minutes) + ", " + times.Service.Price.String(), Typed: form.Name != "" || form.Email != "",
 		With: string(ask.With), Problems: problems}
 	p.Failed, p.Fields = len(problems) > 0, form.fields(r, r.Method == http.MethodPost)
 	if len(view.Therapists) > 1 {
@@ -281,7 +281,7 @@ func (s *site) bookOffer(ctx context.Context, p *pages.BookActPage, view office.
 		p.Gone = say.T(ctx, "The time that you asked for, %s, is not free any more. We are sorry. These are the next free times; choose one, and it is yours.", told.stamp(ctx, view.Asked.Starts, view.AskedZone))
 	}
 	for _, x := range view.Services {
-		p.Services = append(p.Services, ui.Option{Value: string(x.ID), Label: say.T(ctx, "%s, %d minutes, %s", x.Name, x.Minutes, x.Price.String())})
+		p.Services = append(p.Services, ui.Option{Value: string(x.ID), Label: lengthOf(ctx, x.Name, x.Minutes) + ", " + x.Price.String()})
 	}
 	base.Set("service", p.Service)
 	p.Zone = told.choice(s.office.Now(), view.Zone, p.Action+"?"+base.Encode())

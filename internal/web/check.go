@@ -184,7 +184,7 @@ func (c checkWords) times() (lines []string) {
 }
 
 func (c checkWords) what(v office.CheckedVisit) (lines []string) {
-	lines = []string{say.T(c.ctx, "%s, %d minutes", v.Is.Title, v.Is.Minutes)}
+	lines = []string{lengthOf(c.ctx, v.Is.Title, v.Is.Minutes)}
 	if v.Was.ID != "" && v.Was.Minutes != v.Is.Minutes {
 		lines = []string{say.T(c.ctx, "%s, %d minutes instead of %d", v.Is.Title, v.Is.Minutes, v.Was.Minutes)}
 	}

@@ -102,3 +102,10 @@ func TestTheCheckPageSaysWhatWasNeverTold(t *testing.T) {
 	h.as(h.owner).get("/clients/"+string(h.client)+"/boundaries").send(`form[action$="/boundaries"]`, nil)
 	look().wants(http.StatusOK, "Boundaries", "“Coming late”").lacks("Not told yet")
 }
+
+// A length that cannot be is not taken for the usual one.
+func TestNoMinutesAreNotTheUsualOnes(t *testing.T) {
+	h := newWebHouse(t)
+	h.as(h.desk).get("/visits/new?client="+string(h.client)).
+		send(`form[action="/visits/new"]`, url.Values{"step": {"look"}, "when": {"Friday 10:00"}, "minutes": {"0"}, "therapist": {string(h.therapist.Person)}}).fault("Write 5 or more")
+}

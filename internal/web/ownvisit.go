@@ -141,7 +141,7 @@ func sayNotice(ctx context.Context, p *pages.OwnVisitPage, view office.OwnVisit)
 func ownVisitFacts(ctx context.Context, view office.OwnVisit, told clocks) []ui.Fact {
 	facts := []ui.Fact{
 		{Term: say.T(ctx, "When"), Body: ui.Text(told.stamp(ctx, view.Visit.Starts, view.Zone))},
-		{Term: say.T(ctx, "What"), Body: ui.Text(say.T(ctx, "%s, %d minutes", view.Visit.Title, view.Visit.Minutes))},
+		{Term: say.T(ctx, "What"), Body: ui.Text(lengthOf(ctx, view.Visit.Title, view.Visit.Minutes))},
 		{Term: say.T(ctx, "With whom"), Body: ui.Name(view.With.Name)},
 	}
 	return append(facts, placeFacts(ctx, view.Where)...)

@@ -192,7 +192,7 @@ func termsForm(ctx context.Context, list []boundary.Boundary) (f pages.TermsForm
 func bookFacts(ctx context.Context, view office.PublicView, x scheduling.Service, slot scheduling.Slot, told clocks) []ui.Fact {
 	facts := []ui.Fact{
 		{Term: say.T(ctx, "When"), Body: ui.Text(told.stamp(ctx, slot.Starts, slot.Zone))},
-		{Term: say.T(ctx, "What"), Body: ui.Text(say.T(ctx, "%s, %d minutes", x.Name, x.Minutes))},
+		{Term: say.T(ctx, "What"), Body: ui.Text(lengthOf(ctx, x.Name, x.Minutes))},
 		{Term: say.T(ctx, "With whom"), Body: ui.Name(view.Who(slot.Person))},
 	}
 	facts = append(facts, placeFacts(ctx, view.Where(slot.Place))...)
@@ -210,7 +210,7 @@ func (s *site) askedFor(r *http.Request, p *pages.AskPage) {
 	if !ok {
 		return // it is only a help; the page does without
 	}
-	p.Wish = say.T(ctx, "%s, %d minutes", x.Name, x.Minutes)
+	p.Wish = lengthOf(ctx, x.Name, x.Minutes)
 	if err != nil {
 		return
 	}

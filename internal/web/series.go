@@ -100,7 +100,7 @@ func (s *site) seriesPage(r *http.Request, form visitForm, view office.SeriesVie
 	ctx := r.Context()
 	p := pages.SeriesPage{Page: s.frame(r, say.T(ctx, "Look at the dates"), ui.Calendar), Name: view.Client.Name, Action: "/visits/series",
 		Look: lookButton(ctx)}
-	p.Sub = say.T(ctx, "%s, %d minutes", view.Service.Name, view.Minutes)
+	p.Sub = lengthOf(ctx, view.Service.Name, view.Minutes)
 	if view.Several {
 		p.Sub += ". " + say.T(ctx, "With %s", view.Therapist.Name)
 	}

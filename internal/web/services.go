@@ -291,3 +291,11 @@ func (s *site) postServiceUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	return see(w, r, servicesPath)
 }
+
+// lengthOf says what is given and for how long, once.
+func lengthOf(ctx context.Context, name string, minutes int) string {
+	if scheduling.NamesLength(name, minutes) {
+		return name
+	}
+	return say.T(ctx, "%s, %d minutes", name, minutes)
+}

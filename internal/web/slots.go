@@ -311,7 +311,7 @@ func titleWords(ctx context.Context, v scheduling.Visit) string {
 	if strings.Contains(v.Title, itoa(v.Minutes)) {
 		return v.Title
 	}
-	return say.T(ctx, "%s, %d minutes", v.Title, v.Minutes)
+	return lengthOf(ctx, v.Title, v.Minutes)
 }
 
 // bookPath leads to adding a visit at a time, with somebody.

@@ -26,7 +26,7 @@ type visitForm struct {
 	Therapist ident.Person  `form:"therapist,id"`
 	Service   ident.Service `form:"service,id"`
 	When      string        `form:"when,max=100"`
-	Minutes   int           `form:"minutes"`
+	Minutes   int           `form:"minutes,min=5"`
 	Version   int           `form:"version"`
 	// Place and Room are chosen by themselves where they are empty.
 	Place ident.Place    `form:"place,max=40"`

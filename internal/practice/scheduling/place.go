@@ -147,8 +147,7 @@ func (n Need) only(must []ident.Resource) Need {
 func (n Need) RefuseStock(resources []Resource, stock map[ident.Resource]Stock, v Visit, must []ident.Resource, loc *time.Location) error {
 	var taken []string
 	for _, g := range n.only(must).Uses {
-		words, free := n.takenOf(g, resources, stock, v, loc)
-		if !free {
+		if words, free := n.takenOf(g, resources, stock, v, loc); !free {
 			taken = append(taken, words)
 		}
 	}
@@ -160,10 +159,14 @@ func (n Need) RefuseStock(resources []Resource, stock map[ident.Resource]Stock, 
 
 // takenOf says what of a group is taken; free when one of it is not.
 func (n Need) takenOf(g Group, resources []Resource, stock map[ident.Resource]Stock, v Visit, loc *time.Location) (words string, free bool) {
-	var lines []string
+	var lines, elsewhere []string
 	for _, r := range resources {
 		s, known := stock[r.ID]
-		if !slices.Contains(g, r.ID) || !known || !s.at(v.Place) {
+		if !slices.Contains(g, r.ID) || !known {
+			continue
+		}
+		if !s.at(v.Place) {
+			elsewhere = append(elsewhere, r.Name)
 			continue
 		}
 		until := s.until(v.Block())
@@ -172,8 +175,11 @@ func (n Need) takenOf(g Group, resources []Resource, stock map[ident.Resource]St
 		}
 		lines = append(lines, r.Name+" is taken until "+untilWords(until, v.Starts, loc)+".")
 	}
-	if len(lines) == 0 {
-		return "Nothing that this service needs is at this place.", false
+	switch {
+	case len(lines) == 0 && len(elsewhere) == 0:
+		return "Nothing that this service needs is in use.", false
+	case len(lines) == 0:
+		return "This service needs " + strings.Join(elsewhere, " or ") + ", which is not at this place.", false
 	}
 	return strings.Join(lines, " "), false
 }

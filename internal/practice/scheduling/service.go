@@ -2,6 +2,8 @@ package scheduling
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -35,6 +37,23 @@ type Service struct {
 type Price struct {
 	From   civil.Date
 	Amount money.Amount
+}
+
+// NamesLength reports whether a service's name says its length already: "Massage, 60 minutes", "60-min massage".
+func NamesLength(name string, minutes int) bool {
+	n := strconv.Itoa(minutes)
+	for before, rest := "", strings.ToLower(name); ; {
+		head, tail, found := strings.Cut(rest, n)
+		if !found {
+			return false
+		}
+		before += head
+		figure := before != "" && before[len(before)-1] >= '0' && before[len(before)-1] <= '9'
+		if !figure && strings.HasPrefix(strings.TrimLeft(tail, " -\u00a0"), "min") {
+			return true
+		}
+		before, rest = before+n, tail
+	}
 }
 
 // longestModality bounds the practice's own words for a kind of work, in letters.

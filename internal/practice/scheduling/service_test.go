@@ -92,3 +92,12 @@ func TestServiceCheckMore(t *testing.T) {
 		t.Errorf("hours: %v", err)
 	}
 }
+
+func TestNamesLength(t *testing.T) {
+	for name, want := range map[string]bool{"Massage, 60 minutes": true, "60-min massage": true, "Massage 60 Min.": true, "60\u00a0min": true, "160 minutes": false,
+		"Massage": false, "Massage for 60 and over": false, "60 ways, 60 minutes": true, "": false} {
+		if got := NamesLength(name, 60); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}

@@ -140,7 +140,7 @@ func (d *decoder) number(s spec, name, typed string, v reflect.Value) {
 	n, err := strconv.Atoi(strings.ReplaceAll(typed, " ", ""))
 	switch {
 	case err != nil || v.OverflowInt(int64(n)):
-		d.problem(name, "Write a number, for example 60")
+		d.problem(name, "Write a number in figures")
 	case s.hasMin && s.hasMax && (n < s.min || n > s.max):
 		d.problem(name, "Write a number from %d to %d", s.min, s.max)
 	case s.hasMin && n < s.min:

@@ -93,7 +93,7 @@ func TestEveryProblemAtOnceInWords(t *testing.T) {
 		{Field: "note", Message: "That is longer than 40 letters"},
 		{Field: "pressure.neck", Message: "Write a number from 0 to 5"},
 		{Field: "service.4.name", Message: "Give it a name"},
-		{Field: "service.4.minutes", Message: "Write a number, for example 60"},
+		{Field: "service.4.minutes", Message: "Write a number in figures"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
