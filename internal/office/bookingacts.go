@@ -73,7 +73,7 @@ func (o *Office) BookingAct(ctx context.Context, v Visitor, in BookingAsk) (view
 		return view, err
 	}
 	err = o.read(ctx, "booking by link", func(tx *store.Tx) error {
-		d, page, err := openPublic(tx, p)
+		d, page, err := loadPublic(tx, p)
 		if err != nil {
 			return err
 		}
@@ -249,7 +249,7 @@ func (o *Office) ConfirmBooking(ctx context.Context, v Visitor, token string, ke
 	}
 	fresh, knots := newBookingIDs(), newID[ident.Knot]()
 	link, err := o.work(ctx, v.Actor, key, "confirm booking "+string(id), in, func(tx *store.Tx) (string, error) {
-		d, page, err := openPublic(tx, p)
+		d, page, err := loadPublic(tx, p)
 		if err != nil {
 			return "", err
 		}

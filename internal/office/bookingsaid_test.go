@@ -280,3 +280,25 @@ func TestOnlyBoundariesInForceAreKeptWithABooking(t *testing.T) {
 		})
 	})
 }
+
+// A link that was mailed says that nothing is booked here any more, when the public page was taken away meanwhile.
+func TestALinkToBookOutlivesThePage(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.opensPage(house.Everybody)
+		h.must(errOf(h.office.AskBooking(ctx, h.practice, NewKey(), h.bookingForm(0))))
+		v, token := h.mailed()
+		view, err := h.office.PublicSettings(ctx, h.owner)
+		h.must(err)
+		view.Page.Shown = false
+		h.must(h.office.SetPublicPage(ctx, h.owner, NewKey(), view.Page))
+		act, err := h.office.BookingAct(ctx, v, BookingAsk{})
+		h.must(err)
+		if act.May || act.House.Name != "Carvalho Massage" {
+			t.Errorf("behind the link: %+v", act)
+		}
+		wantFault(t, errOf(h.office.ConfirmBooking(ctx, v, token, NewKey(), BookingConfirm{})), fault.Conflict, "ask-only")
+		_, err = h.office.PublicPage(ctx, h.practice)
+		wantFault(t, err, fault.NotFound, "")
+	})
+}

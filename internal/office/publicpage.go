@@ -85,6 +85,16 @@ func (v PublicView) earliest() time.Time { return v.Now.Add(time.Duration(v.Page
 
 // openPublic loads what the public page shows, but the free times. NotFound while the page is not shown.
 func openPublic(tx *store.Tx, p ident.Practice) (diary, PublicView, error) {
+	d, v, err := loadPublic(tx, p)
+	if err == nil && !v.Page.Shown {
+		err = fault.Missing("page")
+	}
+	return d, v, err
+}
+
+// loadPublic is openPublic for who comes by a mailed link, which leads somewhere also while the page is not shown.
+// Nobody books by herself then.
+func loadPublic(tx *store.Tx, p ident.Practice) (diary, PublicView, error) {
 	d, err := openDiary(tx, staff.System(p))
 	if err != nil {
 		return d, PublicView{}, err
@@ -94,7 +104,7 @@ func openPublic(tx *store.Tx, p ident.Practice) (diary, PublicView, error) {
 		return d, v, err
 	}
 	if !v.Page.Shown {
-		return d, v, fault.Missing("page")
+		v.Page.Who = house.Nobody
 	}
 	if v.Mails, err = mails(tx, d.house); err != nil {
 		return d, v, err

@@ -242,7 +242,7 @@ func (s *site) showBookingAct(w http.ResponseWriter, r *http.Request, v office.V
 func (s *site) bookNone(ctx context.Context, p *pages.BookActPage, view office.BookingAct) {
 	base := "/at/" + view.House.Slug
 	switch {
-	case view.Client.ID == "" && view.Asked.Name != "":
+	case view.Client.ID == "" && view.Asked.Name != "" && view.Page.Shown:
 		p.None = say.T(ctx, "We have no room for new people any more, and the time that was held for you has passed. We are sorry. Ask, and we write to you when there is room.")
 		p.NoneActs = []ui.Act{{Label: say.T(ctx, "Ask for a first visit"), Href: base + "/ask"}}
 	case view.Client.ID == "" && view.NewBook():
