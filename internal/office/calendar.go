@@ -238,6 +238,7 @@ type HeldTime struct {
 	Starts, Ends time.Time
 	Until        time.Time
 	Service      string
+	takes        scheduling.Visit
 }
 
 // held gives the times that are held and begin in [from, to), by time.
@@ -248,7 +249,7 @@ func (d diary) held(from, to time.Time) (out []HeldTime, err error) {
 	}
 	services, err := d.tx.Services(d.by.Practice)
 	for _, a := range all {
-		h := HeldTime{Person: a.Therapist, Uses: a.Uses, Starts: a.Starts, Ends: a.Held().Ends(), Until: a.Until}
+		h := HeldTime{Person: a.Therapist, Uses: a.Uses, Starts: a.Starts, Ends: a.Held().Ends(), Until: a.Until, takes: a.Held()}
 		if i := slices.IndexFunc(services, func(s scheduling.Service) bool { return s.ID == a.Service }); i >= 0 {
 			h.Service = services[i].Name
 		}

@@ -87,12 +87,14 @@ func (d diary) layOut(people []staff.Person, hours []scheduling.Hours, first civ
 		h := hoursOf(hours, p.ID)
 		for i := range count {
 			date := first.Add(i)
-			day := PersonDay{Person: p, DayView: scheduling.Day(date, h, of[p.ID], d.tx.Now(), d.zone), Closed: scheduling.ClosedTimes(h, date, d.zone)}
+			day := PersonDay{Person: p, Closed: scheduling.ClosedTimes(h, date, d.zone)}
+			var taken []scheduling.Visit
 			for _, t := range held {
 				if t.Person == p.ID && civil.DateOf(t.Starts, d.zone) == date {
-					day.Held = append(day.Held, t)
+					day.Held, taken = append(day.Held, t), append(taken, t.takes)
 				}
 			}
+			day.DayView = scheduling.Day(date, h, of[p.ID], d.tx.Now(), d.zone, taken...)
 			if calledOff {
 				day.addCalledOff(of[p.ID], d.zone)
 			}

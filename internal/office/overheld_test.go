@@ -3,6 +3,7 @@ package office
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -51,7 +52,7 @@ func TestASeriesGoesOverAHeldTimeKnowingly(t *testing.T) {
 			t.Errorf("the dates: %+v", view.Dates)
 		}
 		for _, f := range view.Dates[0].Free {
-			if f.Before(pick.Starts.Add(60*60e9)) && f.After(pick.Starts.Add(-60*60e9)) {
+			if f.Before(pick.Starts.Add(time.Hour)) && f.After(pick.Starts.Add(-time.Hour)) {
 				t.Errorf("%v is offered, and held", f)
 			}
 		}
@@ -95,6 +96,32 @@ func TestAVisitComesBackOverAHeldTimeKnowingly(t *testing.T) {
 		h.must(o.ChangeSeenVisit(ctx, h.desk, NewKey(), back, c.Seen))
 		if h.heldAt(pick) != 0 || h.visit(id).State != scheduling.Booked {
 			t.Errorf("brought back: %d held, it is %s", h.heldAt(pick), h.visit(id).State)
+		}
+	})
+}
+
+// The list of a day offers no time as free that is held.
+func TestAHeldTimeIsNotFreeInItsDay(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		form, pick, _ := h.firstFree()
+		h.must(errOf(h.office.AskBooking(t.Context(), h.practice, NewKey(), form)))
+		view, err := h.office.Calendar(t.Context(), h.desk, CalendarAsk{Day: string(civil.DateOf(pick.Starts, london)), Span: SpanDay, Person: pick.Person})
+		h.must(err)
+		if len(view.Days) != 1 || len(view.Days[0].Held) != 1 {
+			t.Fatalf("held: %+v", view.Days)
+		}
+		held, gaps := view.Days[0].Held[0], 0
+		for _, item := range view.Days[0].Items {
+			if item.Kind != scheduling.ItemGap {
+				continue
+			}
+			gaps++
+			if item.At.Before(held.Ends) && item.At.Add(time.Duration(item.Minutes)*time.Minute).After(held.Starts) {
+				t.Errorf("%v is held, and free for %d minutes from %v on", held.Starts, item.Minutes, item.At)
+			}
+		}
+		if gaps == 0 {
+			t.Error("nothing else is free")
 		}
 	})
 }

@@ -41,8 +41,9 @@ type DayView struct {
 }
 
 // Day lays out a therapist's day from her hours and the visits given (of any day or therapist;
-// those that do not belong are left out). The now line stands only on the day of now.
-func Day(d civil.Date, h Hours, visits []Visit, now time.Time, loc *time.Location) DayView {
+// those that do not belong are left out). What is held of hers is no free time. The now line stands only on the
+// day of now.
+func Day(d civil.Date, h Hours, visits []Visit, now time.Time, loc *time.Location, held ...Visit) DayView {
 	start, end := d.At(0, loc), d.Add(1).At(0, loc)
 	var hers []Visit
 	for _, v := range visits {
@@ -52,7 +53,7 @@ func Day(d civil.Date, h Hours, visits []Visit, now time.Time, loc *time.Locatio
 	}
 	view := VisitsOn(d, hers, now, loc)
 	view.Person, view.Open = h.Person, h.On(d)
-	for _, g := range free(blocks(Openings(h, d, 1, loc)), taken(hers)) {
+	for _, g := range free(blocks(Openings(h, d, 1, loc)), taken(append(hers, held...))) {
 		if g.Minutes() >= ShortestGap {
 			view.Items = append(view.Items, Item{Kind: ItemGap, At: g.From, Minutes: g.Minutes()})
 		}
