@@ -108,6 +108,7 @@ func byDragging(ines *visitor) {
 	ines.drag("Mariam Haddad", 60) // an hour
 	ines.waits(`document.querySelector("dialog").open`)
 	ines.see("Move this visit?", "Thursday 5 March, 11:00 to 12:00, instead of Thursday 5 March, 10:00")
+	ines.shot("move-dialog")
 	eval[chromedp.Void](ines, `document.querySelector("dialog button[value=yes]").click()`)
 	ines.waits(`document.querySelector("[data-told]").innerText.includes("11:00")`)
 	ines.see("Moved. It is Thursday 5 March, 11:00 now.", "Undo")
