@@ -48,15 +48,29 @@ func (d diary) mind(v scheduling.Visit, had ident.Person, when, anyway string, g
 	for _, w := range warnings {
 		words += w.Words() + " "
 	}
-	return mindOf(words + d.givenWords(given))
+	return d.mindGiven(words, given)
 }
 
-// givenWords tells of times that were held for somebody else.
-func (d diary) givenWords(given []scheduling.Asked) (words string) {
-	for _, a := range given {
-		words += a.Held().Span(d.zone) + " is held until " + civil.MinuteOf(a.Until, d.zone).String() + " for somebody who asked for it on your page; they would be offered the next free times. "
+// mindGiven is mindOf with the times that were held for somebody else, by the clocks of their places.
+func (d diary) mindGiven(words string, given []scheduling.Asked) error {
+	if len(given) == 0 {
+		return mindOf(words)
 	}
-	return words
+	places, err := d.places()
+	if err != nil {
+		return err
+	}
+	for _, a := range given {
+		there, until := d.zone, civil.MinuteOf(a.Until, d.zone).String()
+		if i := slices.IndexFunc(places, func(at scheduling.Place) bool { return at.ID == a.Place }); i >= 0 {
+			there = places[i].Location(d.zone)
+		}
+		if !civil.SameClock(a.Starts, there, d.zone) {
+			until += " by our clocks"
+		}
+		words += a.Held().Span(there) + " is held until " + until + " for somebody who asked for it on your page; they would be offered the next free times. "
+	}
+	return mindOf(words)
 }
 
 // mindOf is the Conflict CodeMind that says what there is to mind; nil where there is nothing.

@@ -197,7 +197,7 @@ func (in VisitChange) doOne(o *Office, tx *store.Tx, by staff.Actor) (_ string, 
 	if err := o.visitChanged(d, old, v, newID[ident.Knot]()); err != nil {
 		return "", harm, err
 	}
-	return "", in.harm(old, d.zone), mindOf(d.givenWords(given))
+	return "", in.harm(old, d.zone), d.mindGiven("", given)
 }
 
 // regains gives the times held for bookings by link over which a visit that was called off or missed stands again.

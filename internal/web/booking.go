@@ -243,7 +243,7 @@ func (s *site) bookNone(ctx context.Context, p *pages.BookActPage, view office.B
 	base := "/at/" + view.House.Slug
 	switch {
 	case view.Client.ID == "" && view.Asked.Name != "" && view.Page.Shown:
-		p.None = say.T(ctx, "We have no room for new people any more, and the time that was held for you has passed. We are sorry. Ask, and we write to you when there is room.")
+		p.None = say.T(ctx, "We have no room for new people any more, and your time is not held any longer. We are sorry. Ask, and we write to you when there is room.")
 		p.NoneActs = []ui.Act{{Label: say.T(ctx, "Ask for a first visit"), Href: base + "/ask"}}
 	case view.Client.ID == "" && view.NewBook():
 		p.None = say.T(ctx, "Nobody comes here yet under this address. If you are new, choose a time on our page.")
@@ -276,6 +276,9 @@ func (s *site) bookOffer(ctx context.Context, p *pages.BookActPage, view office.
 		}
 		p.Other = p.Action + "?" + told.query(q)
 		return
+	}
+	if view.Client.ID == "" {
+		p.Hello = say.T(ctx, "Choose a time")
 	}
 	if view.Gone() {
 		p.Gone = say.T(ctx, "The time that you asked for, %s, is not free any more. We are sorry. These are the next free times; choose one, and it is yours.", told.stamp(ctx, view.Asked.Starts, view.AskedZone))

@@ -66,6 +66,23 @@ func TestThePublicPageTellsTimesByTheClocksOfTheirPlace(t *testing.T) {
 	}
 }
 
+// Staff who book over a time that is held at a place with other clocks are told by these until when; whoever asked for
+// it finds other times behind her link, and is not asked whether they are right.
+func TestATimeHeldAbroadIsBookedOver(t *testing.T) {
+	h := newWebHouse(t)
+	h.worksAbroad()
+	h.showsPage(house.Everybody)
+	at := office.PickedTime{Person: h.therapist.Person, Starts: storetestDay(4, 8)}
+	b := h.stranger().get("/book?service=" + string(h.service.ID) + "&time=" + url.QueryEscape(at.String()))
+	form := url.Values{"step": {"check"}, "name": {"Anna Berg"}, "email": {"anna@new.example"}}
+	b.send(`form[action="/book"]`, form).send(`form[action="/book"]`, url.Values{"step": {"send"}}).wants(http.StatusOK, "Look into your mail")
+	desk := h.as(h.desk).get("/visits/new?client=" + string(h.client) + "&therapist=" + string(at.Person) + "&when=" + url.QueryEscape("2026-03-04T09:00:00+01:00"))
+	desk.send(`form[action="/visits/new"]`, url.Values{"step": {"look"}}).wants(http.StatusOK, "9:00 to 10:00 is held until 9:30 by our clocks for somebody")
+	b.get(h.mailed("anna@new.example")).wants(http.StatusOK, "Is this right?", "Yes, book it")
+	desk.send(`form[action="/visits/new"]`, nil).wants(http.StatusOK, "Booked for Wednesday 4 March, 9:00")
+	b.get(b.path).wants(http.StatusOK, "Choose a time", "9:00 Paris (8:00 London), is not free any more").lacks("Is this right?")
+}
+
 // Where there is one place, its times need no more than the name of its clocks.
 func TestThePublicPageOfOnePlaceNamesItOnce(t *testing.T) {
 	h := newWebHouse(t)
