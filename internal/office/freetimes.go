@@ -36,6 +36,8 @@ type FreeAsk struct {
 	Day       string
 	Days      int
 	PerPart   int
+	// Moving is a visit for which another time is looked for, instead of Client and Service; its own is free for it.
+	Moving ident.Visit
 	// Each asks for everybody who is free at a time; without it the one who fits best is given.
 	Each bool
 	// After, where it is not zero, takes the place of Day: only times from that instant on are given, and no
@@ -61,6 +63,7 @@ type FreeView struct {
 	Therapist   ident.Person
 	First, Next civil.Date
 	Days        []FreeDay
+	Moving      scheduling.Visit
 	Grounds     Grounds
 	// Places are where clients are offered times, the practice's own first; only in what is shown to them.
 	Places []scheduling.Place
@@ -105,6 +108,9 @@ func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (vie
 	err = o.read(ctx, "free times", func(tx *store.Tx) error {
 		view = FreeView{Therapist: in.Therapist}
 		d := diaryOf(tx, by, a)
+		if err := view.toMove(&d, in.Moving); err != nil {
+			return err
+		}
 		if err := view.ask(d, a, in); err != nil || view.Service.ID == "" {
 			return err
 		}
@@ -159,6 +165,9 @@ func (o *Office) Bookable(ctx context.Context, by staff.Actor) (view FreeView, e
 // ask reads what was asked for.
 func (v *FreeView) ask(d diary, a *store.Agenda, in FreeAsk) (err error) {
 	v.Moment, v.Therapists = d.moment(), d.therapists
+	if v.Moving.ID != "" {
+		in.Client, in.Service = v.Moving.Client, v.Moving.Service
+	}
 	if in.Client != "" {
 		if v.Client, err = d.tx.Client(d.by.Practice, in.Client); err != nil {
 			return err
@@ -172,6 +181,13 @@ func (v *FreeView) ask(d diary, a *store.Agenda, in FreeAsk) (err error) {
 	switch {
 	case i >= 0:
 		v.Service = v.Services[i]
+		if v.Moving.ID != "" {
+			v.Service.Minutes, v.Service.Before, v.Service.After = v.Moving.Minutes, v.Moving.Before, v.Moving.After
+			v.Services = []scheduling.Service{v.Service}
+		}
+	case v.Moving.ID != "": // it is on the list no more
+		v.Service = asService(v.Moving)
+		v.Services = []scheduling.Service{v.Service}
 	case in.Service != "":
 		return fault.Missing("page")
 	}
@@ -189,6 +205,18 @@ func (v *FreeView) ask(d diary, a *store.Agenda, in FreeAsk) (err error) {
 	}
 	v.Next = v.First.Add(min(days, longestSearch))
 	return nil
+}
+
+// toMove looks for another time for a visit.
+func (v *FreeView) toMove(d *diary, id ident.Visit) (err error) {
+	if id == "" {
+		return nil
+	}
+	if v.Moving, err = d.tx.Visit(d.by.Practice, id); err != nil {
+		return err
+	}
+	d.moving = v.Moving
+	return maySee(d.by, staff.Move, d.subject(v.Moving), "visit")
 }
 
 // fitting gives those who offer a service and give the pressure that a client needs, and those who do not.

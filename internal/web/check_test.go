@@ -109,3 +109,19 @@ func TestNoMinutesAreNotTheUsualOnes(t *testing.T) {
 	h.as(h.desk).get("/visits/new?client="+string(h.client)).
 		send(`form[action="/visits/new"]`, url.Values{"step": {"look"}, "when": {"Friday 10:00"}, "minutes": {"0"}, "therapist": {string(h.therapist.Person)}}).fault("Write 5 or more")
 }
+
+// Another time for a visit is found like one for a new visit, for its own length, and stands filled in where it is moved.
+func TestAnotherTimeIsFoundForAVisit(t *testing.T) {
+	h := newWebHouse(t)
+	id := h.visit(storetestDay(5, 10))
+	b := h.as(h.desk).get(h.paths(id)+"/move").wants(http.StatusOK, "Find a free time")
+	b.get(htmlcheck.Attr(htmlcheck.One(t, b.page, `a[href^="/visits/free"]`), "href")).wants(http.StatusOK, "A free time for Paul Osei", "Move the visit").sound()
+	times := htmlcheck.All(t, b.page, ".times a")
+	b.get(htmlcheck.Attr(times[len(times)-1], "href")).wants(http.StatusOK, "Move the visit").sound()
+	when := b.field("input[name=when]", "value")
+	b.send(`form[action$="/move"]`, url.Values{"step": {"look"}}).wants(http.StatusOK, "Move this visit?", "instead of Thursday 5 March, 10:00").sound()
+	b.send(`form[action$="/move"]`, nil).wants(http.StatusOK, "Moved. It is "+when)
+	if b.get("/visits/free?moving=" + string(webID[ident.Visit]())); b.status != http.StatusNotFound {
+		t.Errorf("times for a visit that is not there: %d", b.status)
+	}
+}

@@ -32,9 +32,22 @@ func freePath(client ident.Client, service ident.Service, therapist ident.Person
 	return "/visits/free?" + q.Encode()
 }
 
+// moveFreePath is the address of a search for another time of a visit.
+func moveFreePath(v scheduling.Visit) string {
+	return movingToo(freePath("", v.Service, v.Therapist, "", ""), v.ID)
+}
+
+// movingToo keeps in an address of a search the visit for which it looks.
+func movingToo(path string, id ident.Visit) string {
+	if id == "" {
+		return path
+	}
+	return path + "&moving=" + url.QueryEscape(string(id))
+}
+
 func (s *site) getFreeTimes(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	ask := office.FreeAsk{Client: ident.Client(q.Get("client")), Service: ident.Service(q.Get("service")), Therapist: ident.Person(q.Get("therapist")), Day: q.Get("day"), PerPart: someTimes}
+	ask := office.FreeAsk{Client: ident.Client(q.Get("client")), Service: ident.Service(q.Get("service")), Therapist: ident.Person(q.Get("therapist")), Day: q.Get("day"), Moving: ident.Visit(q.Get("moving")), PerPart: someTimes}
 	if q.Get("few") == "all" {
 		ask.PerPart = 0
 	}
@@ -60,7 +73,9 @@ func (s *site) freePage(r *http.Request, view office.FreeView, few string) pages
 		Client: view.Client.Name, ClientID: string(view.Client.ID), Service: string(view.Service.ID), Therapist: string(view.Therapist),
 		Day: string(view.First), PerPart: few, Asked: view.Service.ID != "",
 		Parts: []ui.Option{{Label: say.T(ctx, "A few each day")}, {Value: "all", Label: say.T(ctx, "All of them")}}}
-	if view.Client.ID != "" {
+	if view.Moving.ID != "" {
+		p.Moving, p.Back = string(view.Moving.ID), ui.Act{Label: say.T(ctx, "Move the visit"), Href: "/visits/" + string(view.Moving.ID) + "/move"}
+	} else if view.Client.ID != "" {
 		p.Back.Href += "?client=" + url.QueryEscape(string(view.Client.ID))
 	}
 	if view.Service.ID == "" {
@@ -78,7 +93,7 @@ func (s *site) freePage(r *http.Request, view office.FreeView, few string) pages
 	for _, u := range view.Unfit {
 		left := pages.LeftOut{Name: u.Who.Name, Pressure: u.Why == scheduling.OtherPressure, Needs: u.Why == ""}
 		if view.Therapist == "" {
-			left.Href = freePath(view.Client.ID, view.Service.ID, u.Who.ID, view.First, few)
+			left.Href = movingToo(freePath(view.Client.ID, view.Service.ID, u.Who.ID, view.First, few), view.Moving.ID)
 		}
 		p.Unfit = append(p.Unfit, left)
 	}
@@ -88,7 +103,7 @@ func (s *site) freePage(r *http.Request, view office.FreeView, few string) pages
 	if p.Asked && len(p.Days) == 0 {
 		p.None = say.T(ctx, "No free time from %s to %s.", dated(view.First, view.Today), dated(view.Next.Add(-1), view.Today))
 	}
-	p.More = ui.Act{Label: say.T(ctx, "Later times"), Href: freePath(view.Client.ID, view.Service.ID, view.Therapist, view.Next, few)}
+	p.More = ui.Act{Label: say.T(ctx, "Later times"), Href: movingToo(freePath(view.Client.ID, view.Service.ID, view.Therapist, view.Next, few), view.Moving.ID)}
 	return p
 }
 
@@ -114,10 +129,15 @@ func freeDay(r *http.Request, view office.FreeView, d office.FreeDay) pages.Free
 		if home := civil.MinuteOf(slot.Starts, view.Zone); home != at {
 			t.Ours = say.T(r.Context(), "%s by our clocks", home.String())
 		}
-		if view.Client.ID != "" {
-			q.Set("client", string(view.Client.ID))
-		}
 		t.Href = "/visits/new?" + q.Encode()
+		switch {
+		case view.Moving.ID != "":
+			q.Del("service")
+			t.Href = "/visits/" + string(view.Moving.ID) + "/move?" + q.Encode()
+		case view.Client.ID != "":
+			q.Set("client", string(view.Client.ID))
+			t.Href = "/visits/new?" + q.Encode()
+		}
 		day.Times = append(day.Times, t)
 	}
 	return day

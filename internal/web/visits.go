@@ -231,12 +231,17 @@ func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form
 				values["room"] = []string{string(room)}
 			}
 		}
+		if q := r.URL.Query(); q.Has("when") { // a free time that was chosen, in whichever room
+			values["when"], values["place"], values["room"] = q["when"], q["place"], nil
+			values["therapist"] = []string{cmp.Or(q.Get("therapist"), string(v.Therapist))}
+		}
 	}
 	path := "/visits/" + string(id)
 	p := pages.VisitForm{Page: s.frame(r, say.T(ctx, "Move a visit"), ui.Calendar), Heading: say.T(ctx, "Move the visit"), Action: path + "/move", Draft: "visit-move-" + string(id),
 		Back: ui.Act{Label: say.T(ctx, "The visit"), Href: path}, Leave: path, Client: view.Client.Name,
 		Fields: []ui.Hidden{{Name: "version", Value: itoa(v.Version)}}}
 	s.fillVisitForm(r, &p, view, values, wrong)
+	p.Find = moveFreePath(v)
 	p.Which, p.Whole = whichOptions(ctx, view.Later), values.Get("which")
 	if wrong != nil && wrong.Code == "stale-version" {
 		p.Changed = say.T(ctx, "It is %s now: %s, %d minutes. What you wrote is still below; press the button if you mean it.", v.State.Words(), now, v.Minutes)
