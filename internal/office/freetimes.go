@@ -311,6 +311,29 @@ func (d diary) freeIn(a *store.Agenda, people []staff.Person, s scheduling.Servi
 	return slices.DeleteFunc(slots, func(s scheduling.Slot) bool { return once.Again(s.Starts, s.Zone) })
 }
 
+// nextFree gives when somebody can give the shortest service that she offers next, as an agenda of the weeks ahead
+// has it: an hour where she offers none. It is zero where that is not in these weeks.
+func (d diary) nextFree(a *store.Agenda, who staff.Person) time.Time {
+	short := scheduling.Service{Minutes: 60}
+	for _, s := range a.Services {
+		if s.Active && s.OfferedBy(who.ID) && (short.ID == "" || s.Minutes < short.Minutes) {
+			short = s
+		}
+	}
+	from, last := d.tx.Now(), d.today.Add(scheduling.CapacityWeeks*7).At(0, d.zone)
+	for from.Before(last) { // mostly there is a time soon
+		to := from.AddDate(0, 0, searchDays)
+		if to.After(last) {
+			to = last
+		}
+		if slots := d.freeIn(a, []staff.Person{who}, short, from, to); len(slots) > 0 {
+			return slots[0].Starts
+		}
+		from = to
+	}
+	return time.Time{}
+}
+
 // byDay lays times out by the day on which they begin where they are given: at two places that can be two
 // days at once.
 func byDay(slots []scheduling.Slot) (days []FreeDay) {

@@ -116,3 +116,41 @@ func TestWhatIsFoundCanBeBooked(t *testing.T) {
 		})
 	})
 }
+
+// "Next free" is what the search for free times finds first: it minds the least rest, what belongs to the service
+// and who offers it, and so do the figures of the whole practice.
+func TestNextFreeIsWhatTheSearchFinds(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		h.book(h.clock.Now()) // until ten
+		h.book(h.clock.Now().Add(150 * time.Minute))
+		next := func(want string) {
+			t.Helper()
+			today, err := o.Today(ctx, h.therapist)
+			h.must(err)
+			found, err := o.FreeTimes(ctx, h.therapist, FreeAsk{Service: h.service.ID, Therapist: h.therapist.Person, Most: 1})
+			h.must(err)
+			if got := today.Rooms[0].NextFree; !got.Equal(found.Days[0].Slots[0].Starts) || got.Format("Mon 15:04") != want {
+				t.Errorf("next free %s, the search finds %s, want %s", got, found.Days[0].Slots[0].Starts, want)
+			}
+		}
+		next("Tue 10:00")
+		hours, err := o.Hours(ctx, h.therapist, h.therapist.Person)
+		h.must(err)
+		h.must(o.SetLimits(ctx, h.owner, NewKey(), LimitsRequest{Person: h.therapist.Person, Rest: 15, Version: hours.Hours.Version}))
+		next("Tue 10:15")
+		h.update(func(tx *store.Tx) error {
+			p, err := tx.Person(h.practice, h.owner.Person)
+			if err != nil {
+				return err
+			}
+			p.Treats = false
+			return tx.SavePerson(h.practice, p, 1)
+		})
+		index, err := o.Index(ctx, h.owner)
+		h.must(err)
+		if got := index.Room.NextFree.Format("Mon 15:04"); got != "Tue 10:15" {
+			t.Errorf("the practice is free %s", got)
+		}
+	})
+}

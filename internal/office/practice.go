@@ -17,7 +17,7 @@ type Index struct {
 	Me       staff.Person
 	// Room advises whether the practice is full, over everybody who treats; nil where nobody has
 	// hours yet.
-	Room *scheduling.Capacity
+	Room *RoomLeft
 	// MailServer and Backups are what the owner is told beside their lines; zero for others.
 	HasMailServer bool
 	StuckLetters  int
@@ -45,7 +45,7 @@ func (o *Office) Index(ctx context.Context, by staff.Actor) (v Index, err error)
 		if v.Me, err = tx.Person(by.Practice, by.Person); err != nil {
 			return err
 		}
-		if v.Room, err = roomLeft(tx, v.Practice); err != nil || !v.May(staff.ManagePractice) {
+		if v.Room, err = roomLeft(tx, by); err != nil || !v.May(staff.ManagePractice) {
 			return err
 		}
 		m, err := tx.MailSettings(by.Practice)
@@ -63,47 +63,24 @@ func (o *Office) Index(ctx context.Context, by staff.Actor) (v Index, err error)
 	return v, err
 }
 
-// roomLeft adds up the room of everybody who treats, for the shortest service that is offered.
-func roomLeft(tx *store.Tx, p house.Practice) (*scheduling.Capacity, error) {
-	hours, err := tx.PracticeHours(p.ID)
+// roomLeft adds up the room of everybody who treats; nil where nobody has hours.
+func roomLeft(tx *store.Tx, by staff.Actor) (*RoomLeft, error) {
+	d, err := openDiary(tx, by)
 	if err != nil {
 		return nil, err
 	}
-	people, err := tx.People(p.ID)
-	if err != nil {
+	today := TodayView{Now: tx.Now(), All: true}
+	if err := today.loadRoom(d, d.therapists); err != nil || len(today.Rooms) == 0 {
 		return nil, err
 	}
-	treats := func(h scheduling.Hours) bool {
-		return len(h.Spans) > 0 && slices.ContainsFunc(people, func(x staff.Person) bool { return x.ID == h.Person && x.Treats && x.Works() })
-	}
-	hours = slices.DeleteFunc(hours, func(h scheduling.Hours) bool { return !treats(h) })
-	if len(hours) == 0 {
-		return nil, nil
-	}
-	need, err := shortest(tx, p)
-	if err != nil {
-		return nil, err
-	}
-	now := tx.Now()
-	visits, err := tx.Visits(p.ID, now.Add(-scheduling.Reach), now.AddDate(0, 0, scheduling.CapacityWeeks*7))
-	if err != nil {
-		return nil, err
-	}
-	sum := scheduling.Capacity{Weeks: scheduling.CapacityWeeks}
-	for _, h := range hours {
-		c := scheduling.Room(h, visits, now, need, p.Location())
+	sum := RoomLeft{Capacity: scheduling.Capacity{Weeks: scheduling.CapacityWeeks}}
+	for _, c := range today.Rooms {
 		sum.Booked, sum.Open, sum.FreeThisWeek = sum.Booked+c.Booked, sum.Open+c.Open, sum.FreeThisWeek+c.FreeThisWeek
 		if !c.NextFree.IsZero() && (sum.NextFree.IsZero() || c.NextFree.Before(sum.NextFree)) {
-			sum.NextFree, sum.NextFreeMinutes = c.NextFree, c.NextFreeMinutes
+			sum.NextFree = c.NextFree
 		}
 	}
 	return &sum, nil
-}
-
-// shortest gives the length of the shortest service on offer; an hour where there is none.
-func shortest(tx *store.Tx, p house.Practice) (int, error) {
-	services, err := tx.Services(p.ID)
-	return shortestOf(services), err
 }
 
 // usualNeed gives a session as somebody mostly gives it, with the minutes that belong to it: the middle one of

@@ -68,11 +68,14 @@ type Need struct {
 	May        bool
 }
 
-// RoomLeft is how much room somebody has. Weeks is set for the one who asks.
+// RoomLeft is how much room somebody has, or, where Person is empty, all together. NextFree is when the shortest
+// service that she offers can be given next; zero when that is not in the weeks ahead. Weeks is set for the one
+// who asks.
 type RoomLeft struct {
 	Person staff.Person
 	scheduling.Capacity
-	Weeks []scheduling.WeekRoom
+	NextFree time.Time
+	Weeks    []scheduling.WeekRoom
 }
 
 // needsAhead is how many days ahead promises stand open; what is due later is folded away.
@@ -265,18 +268,17 @@ func (view *TodayView) loadRoom(d diary, people []staff.Person) (err error) {
 	if view.Clients, err = d.tx.ClientCount(p); err != nil {
 		return err
 	}
-	services, err := d.tx.Services(p)
+	a, err := d.agendaOn(d.today, scheduling.CapacityWeeks*7)
 	if err != nil {
 		return err
 	}
-	services = slices.DeleteFunc(services, func(s scheduling.Service) bool { return !s.Active })
-	view.Services = len(services)
+	for _, s := range a.Services {
+		if s.Active {
+			view.Services++
+		}
+	}
 	if staff.Can(d.by, staff.ManagePractice, whole(d.by)) && !d.house.Answered(house.StepAway) {
 		view.Waits = d.house.Next("")
-	}
-	need := 60
-	if len(services) > 0 {
-		need = slices.MinFunc(services, func(a, b scheduling.Service) int { return a.Minutes - b.Minutes }).Minutes
 	}
 	hours, err := d.tx.PracticeHours(p)
 	if err != nil {
@@ -289,10 +291,10 @@ func (view *TodayView) loadRoom(d diary, people []staff.Person) (err error) {
 	}
 	for _, who := range people {
 		h := hoursOf(hours, who.ID)
-		if len(h.Spans) == 0 {
+		if len(h.Spans)+len(h.Patterns)+len(h.Extra) == 0 {
 			continue
 		}
-		room := RoomLeft{Person: who, Capacity: scheduling.Room(h, visits, view.Now, need, d.zone)}
+		room := RoomLeft{Person: who, Capacity: scheduling.Room(h, visits, view.Now, d.zone), NextFree: d.nextFree(a, who)}
 		if who.ID == d.by.Person || !view.All {
 			room.Weeks = scheduling.Weeks(h, visits, d.today, d.zone)
 		}

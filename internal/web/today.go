@@ -350,7 +350,7 @@ func (t todayWords) open(n office.Need) []ui.Act {
 // rooms writes how much room is left.
 func (t todayWords) rooms(p *pages.TodayPage) {
 	for _, room := range t.view.Rooms {
-		line := pages.TodayRoom{Line: t.room(room.Capacity)}
+		line := pages.TodayRoom{Line: t.room(room)}
 		if t.view.All {
 			line.Name = room.Person.Name
 		}
@@ -372,7 +372,7 @@ func (t todayWords) rooms(p *pages.TodayPage) {
 	}
 }
 
-func (t todayWords) room(c scheduling.Capacity) templ.Component {
+func (t todayWords) room(c office.RoomLeft) templ.Component {
 	week := say.T(t.ctx, "Nothing left this week.")
 	left := c.FreeThisWeek
 	if left > 180 { // nobody counts the minutes of a free day
@@ -384,7 +384,7 @@ func (t todayWords) room(c scheduling.Capacity) templ.Component {
 	if c.NextFree.IsZero() {
 		return ui.Text(week + " " + say.T(t.ctx, "No free time in the next twelve weeks."))
 	}
-	return ui.Join(ui.Text(week+" "), ui.Words("Next free: %s.", ui.Strong(say.Stamp(t.ctx, quarter(c.NextFree), t.zone))))
+	return ui.Join(ui.Text(week+" "), ui.Words("Next free: %s.", ui.Strong(say.Stamp(t.ctx, c.NextFree, t.zone))))
 }
 
 func (t todayWords) picture(room office.RoomLeft) *ui.Capacity {

@@ -110,9 +110,6 @@ type Capacity struct {
 	Weeks, Booked, Open int
 	// FreeThisWeek is what is left, in minutes, until Sunday night.
 	FreeThisWeek int
-	// NextFree is the first free time of at least the minutes asked for; zero when there is none.
-	NextFree        time.Time
-	NextFreeMinutes int
 }
 
 // Share gives the booked part in whole percent; 100 when nothing is open.
@@ -126,9 +123,9 @@ func (c Capacity) Share() int {
 // CapacityWeeks is how far the figure looks ahead.
 const CapacityWeeks = 12
 
-// Room counts booked against open minutes over the twelve weeks from now, and finds the next free
-// time of at least need minutes. Time that has passed is neither open nor booked.
-func Room(h Hours, visits []Visit, now time.Time, need int, loc *time.Location) Capacity {
+// Room counts booked against open minutes over the twelve weeks from now. Time that has passed is neither open
+// nor booked.
+func Room(h Hours, visits []Visit, now time.Time, loc *time.Location) Capacity {
 	today := civil.DateOf(now, loc)
 	c := Capacity{Weeks: CapacityWeeks}
 	var open []Block
@@ -148,9 +145,6 @@ func Room(h Hours, visits []Visit, now time.Time, need int, loc *time.Location) 
 		left += g.Minutes()
 		if g.From.Before(sunday) {
 			c.FreeThisWeek += g.Minutes()
-		}
-		if c.NextFree.IsZero() && g.Minutes() >= need {
-			c.NextFree, c.NextFreeMinutes = g.From, g.Minutes()
 		}
 	}
 	c.Booked = c.Open - left

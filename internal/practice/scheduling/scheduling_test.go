@@ -315,10 +315,9 @@ func TestRoom(t *testing.T) {
 	now := at(tuesday, 10, 0, loc)
 	h := Hours{Person: ines, Spans: []Span{{Weekday: time.Tuesday, From: 540, To: 720}, {Weekday: time.Thursday, From: 540, To: 660}}}
 	visits := []Visit{visit("a", at(tuesday, 9, 30, loc), 60), visit("b", at(tuesday, 10, 40, loc), 80), visit("out", at(tuesday, 20, 0, loc), 60)}
-	c := Room(h, visits, now, 60, loc)
+	c := Room(h, visits, now, loc)
 	want := Capacity{
 		Weeks: 12, Open: 120 + 120 + 11*300, Booked: 30 + 80, FreeThisWeek: 10 + 120,
-		NextFree: at("2026-03-05", 9, 0, loc), NextFreeMinutes: 120,
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Error(diff)
@@ -326,13 +325,13 @@ func TestRoom(t *testing.T) {
 	if c.Share() != 3 {
 		t.Errorf("share %d", c.Share())
 	}
-	full := Room(Hours{Person: ines}, nil, now, 60, loc)
-	if full.Share() != 100 || !full.NextFree.IsZero() {
+	full := Room(Hours{Person: ines}, nil, now, loc)
+	if full.Share() != 100 {
 		t.Errorf("no hours: %+v", full)
 	}
 }
 
-// TestRoomAddsUp: what is booked and what is free is what is open, and no free time is taken.
+// TestRoomAddsUp: what is booked and what is free is what is open.
 func TestRoomAddsUp(t *testing.T) {
 	loc := lisbon(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -344,14 +343,9 @@ func TestRoomAddsUp(t *testing.T) {
 				visits = append(visits, v)
 			}
 		}
-		c := Room(Usual(ines), visits, now, 45, loc)
+		c := Room(Usual(ines), visits, now, loc)
 		if c.Booked < 0 || c.Booked > c.Open || c.FreeThisWeek > c.Open {
 			t.Fatalf("%+v", c)
-		}
-		if !c.NextFree.IsZero() {
-			if _, over := Clash(visits, visit("new", c.NextFree, 45)); over || c.NextFreeMinutes < 45 {
-				t.Fatalf("%v is not free", c.NextFree)
-			}
 		}
 	})
 }
