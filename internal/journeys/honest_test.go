@@ -32,6 +32,7 @@ func TestReachableAndHonest(t *testing.T) {
 	ines.unfold("On a small server with a name")
 	ines.see("caddy reverse-proxy")
 	ines.shot("reachable")
+	ines.keyForAProgram()
 
 	ines.openClient("Mariam Haddad")
 	ines.follow("Mariam told me something wasn't right")
@@ -71,6 +72,28 @@ func TestReachableAndHonest(t *testing.T) {
 	ines.see("Noted as sent. It no longer stands on Today.")
 	ines.open("/today")
 	ines.missing("ready to be said or sent")
+}
+
+// keyForAProgram makes a key for another program, which is seen once, and ends it.
+func (v *visitor) keyForAProgram() {
+	v.t.Helper()
+	defer func(close bool) { v.close = close }(v.close)
+	v.closely().follow("Practice")
+	v.follow("Keys for programs")
+	v.see("There are no keys.")
+	v.press("Make a key")
+	v.see("There is a problem")
+	v.fill("Which program is it for?", "Our website")
+	v.press("Make a key")
+	v.see("A key for Our website", "It is shown only now.", "acts as you", "not used yet")
+	key := eval[string](v, `document.querySelector("#program-key").innerText`)
+	v.shot("key-1-made")
+	v.open("/practice/programs")
+	v.see("Our website")
+	v.missing(key)
+	v.press("End this key")
+	v.see("This key opens nothing any more.", "There are no keys.")
+	v.shot("key-2-ended")
 }
 
 // The session ends while a note is written. Nothing of it is lost.
