@@ -306,9 +306,15 @@ func (c checkWords) lettersOf(v office.CheckedVisit) (lines []string) {
 	return lines
 }
 
-// byHand reports whether somebody may have to say something of it herself.
-func (c checkWords) byHand() bool {
-	return !c.Mails || slices.ContainsFunc(c.Visits, func(v office.CheckedVisit) bool { return len(v.Hand) > 0 })
+// byHand leads to the list of what somebody says herself, where something of it may stand there.
+func (c checkWords) byHand() *ui.Act {
+	switch {
+	case slices.ContainsFunc(c.Visits, func(v office.CheckedVisit) bool { return len(v.Hand) > 0 }):
+		return &ui.Act{Label: say.T(c.ctx, "Open the list"), Href: "/reminders"}
+	case !c.Mails:
+		return &ui.Act{Label: say.T(c.ctx, "The list to tell by hand"), Href: "/reminders"}
+	}
+	return nil
 }
 
 // leaves says when a letter leaves.

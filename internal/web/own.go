@@ -118,7 +118,7 @@ func (s *site) ownPage(w http.ResponseWriter, r *http.Request, status int, v off
 	p.CallOff = callOffForm(r, view.Outs, path, wrong)
 	if view.Writes && !view.Outs.Ended {
 		p.Hearing = &pages.HearingForm{Heading: say.T(ctx, "How you hear of your visits"), Action: path, Do: "hearing", Chosen: chosenHearing(values, view.Hearing), Options: []ui.Option{
-			{Value: string(scheduling.HearsByMail), Label: say.T(ctx, "By e-mail")},
+			{Value: string(scheduling.HearsByMail), Label: say.T(ctx, "By e-mail"), Hint: say.T(ctx, "With reminders.")},
 			{Value: string(scheduling.HearsByPhone), Label: say.T(ctx, "By a message to my telephone"), Hint: say.T(ctx, "Somebody here sends it.")},
 			{Value: string(scheduling.HearsNoReminders), Label: say.T(ctx, "Without reminders"), Hint: say.T(ctx, "You still hear when one is booked, moved or called off.")},
 		}, Problems: p.Problems}
