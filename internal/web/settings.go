@@ -37,7 +37,7 @@ func roomWords(r *http.Request, v office.Index) []string {
 		return nil
 	}
 	ctx := r.Context()
-	words := []string{say.T(ctx, "%d%% of the next %d weeks is booked.", v.Room.Share(), v.Room.Weeks)}
+	words := []string{say.T(ctx, "%d%% of the next %d weeks is booked.", v.Room.Share(), v.Room.Capacity.Weeks)}
 	if hours := v.Room.FreeThisWeek / 60; hours > 0 {
 		words = append(words, say.N(ctx, hours, "About an hour is free this week.", "About %d hours are free this week."))
 	}
