@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/partwell/partwell/internal/api"
 	"github.com/partwell/partwell/internal/cli"
+	"github.com/partwell/partwell/internal/config"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/jobs"
 	"github.com/partwell/partwell/internal/practice/house"
@@ -52,6 +54,9 @@ func newStreet(ctx context.Context, first cli.Site) *street {
 
 // serve answers until ctx ends, then lets what is under way come to its end.
 func serve(ctx context.Context, site cli.Site) error {
+	if site.Place.Environment["GOGC"] == "" {
+		debug.SetGCPercent(config.GarbagePercent)
+	}
 	s := newStreet(ctx, site)
 	url, err := s.open(site.Place, site.Listen)
 	if err != nil {

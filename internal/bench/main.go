@@ -10,7 +10,10 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
+
+	"github.com/partwell/partwell/internal/config"
 )
 
 // figure is one line of the answer.
@@ -42,6 +45,9 @@ func measures() []measure {
 }
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(config.GarbagePercent) // as the program does
+	}
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

@@ -29,6 +29,10 @@ const (
 	EnvTestClock   = "PARTWELL_TEST_CLOCK"   // file with the time, for --test-mode
 )
 
+// GarbagePercent is by how much the memory in use grows before Go clears it, unless GOGC says otherwise. What a
+// server keeps is small and its answers are long: at Go's own 100 a quarter of its work is clearing.
+const GarbagePercent = 400
+
 // Environment is a process's environment, by name.
 type Environment map[string]string
 
