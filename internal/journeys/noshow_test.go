@@ -19,9 +19,12 @@ func TestANoShowToItsMessage(t *testing.T) {
 	ines.book("Mariam Haddad", "3 March 10:00")
 	ines.book("Tomás Ferreira", "3 March 11:00")
 	ines.open("/today")
+	ines.missing("wait to be sent by hand")
+	h.setClock("2026-03-02T08:30:00Z") // a booking is told a while after it was made
+	ines.open("/today")
 	ines.see("2 messages about visits wait to be sent by hand.")
 	ines.follow("Open the list")
-	ines.see("this is to remind you of your visit on Tuesday 3 March, 10:00")
+	ines.see("your visit is booked for Tuesday 3 March, 10:00")
 	ines.press("I sent it")
 	ines.see("Noted. No letter says it any more.", "Told")
 	ines.press("Undo")
@@ -30,9 +33,14 @@ func TestANoShowToItsMessage(t *testing.T) {
 	ines.open("/today")
 	ines.see("One message about a visit waits to be sent by hand.")
 
-	h.setClock("2026-03-03T10:40:00Z")
-	ines.open("/calendar?view=list")
+	h.setClock("2026-03-03T08:40:00Z") // the three hours before 10:00 begin in the quiet time
+	ines.open("/today")
 	ines.signIn(ownerPassword)
+	ines.open("/calendar")
+	ines.follow("2 messages to send by hand")
+	ines.see("this is to remind you of your visit on Tuesday 3 March, 10:00", "your visit is booked for Tuesday 3 March, 11:00")
+
+	h.setClock("2026-03-03T10:40:00Z")
 	ines.open("/calendar?view=list")
 	ines.press("Arrived Tomás Ferreira")
 	ines.see("Here since 10:40")
