@@ -77,7 +77,7 @@ func TestReachableAndHonest(t *testing.T) {
 // keyForAProgram makes a key for another program, which is seen once, and ends it.
 func (v *visitor) keyForAProgram() {
 	v.t.Helper()
-	defer func(close bool) { v.close = close }(v.close)
+	defer func(before bool) { v.close = before }(v.close)
 	v.closely().follow("Practice")
 	v.follow("Keys for programs")
 	v.see("There are no keys.")

@@ -25,19 +25,6 @@ func mayBook(tx *store.Tx, p ident.Practice, c ident.Client, starts time.Time) e
 	if err != nil || !ok {
 		return err
 	}
-	return refuseShut(tx, p, c, parting, starts)
-}
-
-// looksShut says beforehand, for a page, what mayBook would say.
-func looksShut(tx *store.Tx, p ident.Practice, c ident.Client, starts time.Time) error {
-	parting, ok, err := tx.PartingOf(p, c)
-	if err != nil || !ok {
-		return err
-	}
-	return refuseShut(tx, p, c, parting, starts)
-}
-
-func refuseShut(tx *store.Tx, p ident.Practice, c ident.Client, parting ending.Parting, starts time.Time) error {
 	practice, err := tx.Practice(p)
 	if err != nil {
 		return err
