@@ -221,7 +221,7 @@ func TestALetterCarriesTheLinkToTheVisit(t *testing.T) {
 		}
 		booked, remind := h.mailer.letters[0], h.mailer.letters[1]
 		if len(booked.Links) == 0 || len(remind.Links) == 0 || booked.Links[0] != remind.Links[0] || strings.Contains(booked.Text, "ring 020") ||
-			!strings.Contains(booked.Text, "you can move it or call it off here: https://carvalho.example/l/") || !strings.Contains(booked.Text, "Something wasn’t right? https://carvalho.example/") {
+			!strings.Contains(booked.Text, "you can move it or call it off here:\nhttps://carvalho.example/l/") || !strings.Contains(booked.Text, "Something wasn’t right? https://carvalho.example/") {
 			t.Errorf("%v\n%s\n%v\n%s", booked.Links, booked.Text, remind.Links, remind.Text)
 		}
 	})

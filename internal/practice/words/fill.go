@@ -75,7 +75,7 @@ func cut(text string) ([]part, error) {
 	var parts []part
 	bracket, opened := 0, 0
 	for text != "" {
-		i := strings.IndexAny(text, "{[]¶")
+		i := strings.IndexAny(text, "{[]¶↵")
 		if i != 0 {
 			if i < 0 {
 				i = len(text)
@@ -101,8 +101,9 @@ func cut(text string) ([]part, error) {
 		case ']':
 			bracket, text = 0, text[1:]
 		default:
-			parts = append(parts, part{words: "¶", optional: bracket})
-			text = text[len("¶"):]
+			_, size := utf8.DecodeRuneInString(text)
+			parts = append(parts, part{words: text[:size], optional: bracket})
+			text = text[size:]
 		}
 	}
 	if bracket > 0 {
@@ -140,6 +141,8 @@ func (l *language) fill(kind Kind, template string, way Way, fields Fields) Draf
 			f.field(p.field, next)
 		case p.words == "¶":
 			f.paragraph()
+		case p.words == "↵":
+			f.line()
 		default:
 			f.words(p.words)
 		}
@@ -227,6 +230,13 @@ func (f *filler) paragraph() {
 	if f.out.Len() > 0 {
 		f.out.WriteString("\n\n")
 	}
+}
+
+// line begins a new line. An address stands alone on one: some mail programs take a full stop after it into it.
+func (f *filler) line() {
+	f.trim()
+	f.lines = false
+	f.out.WriteString("\n")
 }
 
 // trim takes spaces and empty lines off the end of what is written; no field ends in one.

@@ -311,3 +311,25 @@ func TestAfterAListComesANewLine(t *testing.T) {
 		t.Errorf("%q %v", d.Text, err)
 	}
 }
+
+// In a letter about a visit an address stands alone on its line: some mail programs take what follows into it.
+func TestAnAddressStandsAloneOnItsLine(t *testing.T) {
+	f := full()
+	f["own"] = "https://carvalho.example/l/own"
+	for _, kind := range []Kind{VisitBooked, VisitMoved, VisitOff, VisitOffAsked, VisitRemind, CheckPage} {
+		d, err := Fill(kind, Write, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(d.Text, "\n") {
+			if strings.Contains(line, "https://") && line != f["link"] && line != f["own"] {
+				t.Errorf("%s: %q", kind, line)
+			}
+		}
+		for _, s := range d.Spans {
+			if s.Field == "link" && d.Text[s.Start:s.End] != f["link"] {
+				t.Errorf("%s: the link is said to be %q", kind, d.Text[s.Start:s.End])
+			}
+		}
+	}
+}
