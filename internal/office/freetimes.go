@@ -128,19 +128,23 @@ func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (vie
 		if err != nil {
 			return err
 		}
-		offer := scheduling.Offer{Usual: view.Client.Therapist, PerPart: in.PerPart, Each: in.Each}
-		view.Days = byDay(in.from(offer.Choose(slots)))
+		view.Days = byDay(in.choose(slots, view.Client.Therapist))
 		return nil
 	})
 	return view, err
 }
 
-// from gives those of some times, by time, that lie where they were asked for.
-func (in FreeAsk) from(slots []scheduling.Slot) []scheduling.Slot {
+// choose gives those of some times that were asked for. Where a number is asked for, none lies right beside
+// another: there is something to choose from.
+func (in FreeAsk) choose(slots []scheduling.Slot, usual ident.Person) []scheduling.Slot {
 	if !in.After.IsZero() {
 		slots = slices.DeleteFunc(slots, func(s scheduling.Slot) bool { return s.Starts.Before(in.After) })
 	}
-	if in.Most > 0 && len(slots) > in.Most {
+	offer := scheduling.Offer{Usual: usual, PerPart: in.PerPart, Each: in.Each}
+	if in.PerPart > 0 || in.Most > 0 {
+		offer.Apart = offerStep
+	}
+	if slots = offer.Choose(slots); in.Most > 0 && len(slots) > in.Most {
 		slots = slots[:in.Most]
 	}
 	return slots

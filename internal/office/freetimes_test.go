@@ -60,6 +60,30 @@ func TestFreeTimes(t *testing.T) {
 	})
 }
 
+// Where a number of times is asked for, no two of one therapist lie right beside each other.
+func TestTimesThatAreOfferedLieApart(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.booked("Thursday 10:10")
+		morning := time.Date(2026, 3, 5, 8, 0, 0, 0, time.UTC)
+		for name, ask := range map[string]FreeAsk{"of each part": {PerPart: 4, Day: "Thursday", Days: 1}, "the next ones": {Most: 9, After: morning}} {
+			ask.Service, ask.Therapist = h.service.ID, h.therapist.Person
+			view, err := h.office.FreeTimes(ctx, h.desk, ask)
+			h.must(err)
+			var last time.Time
+			for _, s := range view.Days[0].Slots {
+				if s.Starts.Sub(last) < offerStep*time.Minute {
+					t.Errorf("%s: %v", name, times(view))
+				}
+				last = s.Starts
+			}
+			if got := times(view); !slices.Contains(got, "Thursday 5 March 11:10 "+view.Who(h.therapist.Person)) {
+				t.Errorf("%s: right after the visit none is offered: %v", name, got)
+			}
+		}
+	})
+}
+
 // TestWhatIsFoundCanBeBooked: every time that a search gives is booked with nothing to mind, whatever was
 // booked before.
 func TestWhatIsFoundCanBeBooked(t *testing.T) {

@@ -50,6 +50,9 @@ func PartOf(m civil.Minute) Part {
 type Offer struct {
 	Usual   ident.Person
 	PerPart int
+	// Apart is how many minutes the times of one therapist begin apart at least (0: all are given): of those
+	// closer together the one that leaves the smaller gap is.
+	Apart int
 	// Each gives everybody who is free at a time, the one who fits best first.
 	Each bool
 }
@@ -83,22 +86,43 @@ func (f Offer) Choose(slots []Slot) []Slot {
 	for i, p := range order {
 		best[i] = slots[p.i]
 	}
-	if f.PerPart <= 0 {
+	if f.PerPart <= 0 && f.Apart <= 0 {
 		return best
 	}
+	slices.SortStableFunc(best, f.order)
+	best = f.fewer(best)
+	slices.SortStableFunc(best, func(a, b Slot) int { return a.Starts.Compare(b.Starts) })
+	return best
+}
+
+// fewer keeps of slots, what fits best first, those that begin apart, and no more than are asked for.
+func (f Offer) fewer(best []Slot) []Slot {
 	type part struct {
 		day civil.Date
 		of  Part
 	}
-	slices.SortStableFunc(best, f.order)
-	count := map[part]int{}
-	best = slices.DeleteFunc(best, func(s Slot) bool {
+	type stretch struct { // as long as times lie apart: one begins in it at most
+		who ident.Person
+		no  int64
+	}
+	count, kept, apart := map[part]int{}, map[stretch]int64{}, micros(f.Apart)
+	return slices.DeleteFunc(best, func(s Slot) bool {
 		p := part{civil.DateOf(s.Starts, s.Zone), PartOf(civil.MinuteOf(s.Starts, s.Zone))}
+		if f.PerPart > 0 && count[p] == f.PerPart {
+			return true
+		}
+		if at := s.Starts.UnixMicro(); apart > 0 {
+			no := floor(at, apart)
+			for _, beside := range [3]int64{no - 1, no, no + 1} {
+				if other, ok := kept[stretch{s.Person, beside}]; ok && max(at-other, other-at) < apart {
+					return true
+				}
+			}
+			kept[stretch{s.Person, no}] = at
+		}
 		count[p]++
-		return count[p] > f.PerPart
+		return false
 	})
-	slices.SortStableFunc(best, func(a, b Slot) int { return a.Starts.Compare(b.Starts) })
-	return best
 }
 
 // order puts the usual therapist first, then what leaves the smaller gap.

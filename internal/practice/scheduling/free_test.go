@@ -228,3 +228,53 @@ func TestChoose(t *testing.T) {
 		}
 	}
 }
+
+// TestTimesApart: of two times right beside each other the one that leaves the smaller gap is offered.
+func TestTimesApart(t *testing.T) {
+	loc := lisbon(t)
+	slot := func(h, m, gap int) Slot {
+		return Slot{Starts: at(tuesday, h, m, loc), Minutes: 60, Person: ines, Zone: loc, Gap: gap}
+	}
+	all := []Slot{slot(11, 0, 10), slot(11, 10, 0), slot(11, 15, 5), slot(11, 30, 20), slot(16, 40, 5), slot(16, 45, 0)}
+	for name, tc := range map[string]struct {
+		offer Offer
+		want  []string
+	}{
+		"all":                {Offer{}, []string{"11:00", "11:10", "11:15", "11:30", "16:40", "16:45"}},
+		"all that lie apart": {Offer{Apart: 15}, []string{"11:10", "11:30", "16:45"}},
+		"two for each part":  {Offer{PerPart: 2, Apart: 15}, []string{"11:10", "11:30", "16:45"}},
+		"one for each part":  {Offer{PerPart: 1, Apart: 15}, []string{"11:10", "16:45"}},
+	} {
+		var got []string
+		for _, s := range tc.offer.Choose(all) {
+			got = append(got, civil.MinuteOf(s.Starts, loc).String())
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %v, want %v", name, got, tc.want)
+		}
+	}
+}
+
+// TestWhatIsLeftOutLiesBesideABetterOne: what is offered apart is free, lies apart, and whatever is left out
+// lies right beside a time that leaves no larger gap.
+func TestWhatIsLeftOutLiesBesideABetterOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := drawWorld(t)
+		slots := w.cal.Free(w.need, w.stock, w.first.At(0, w.zone), w.first.Add(w.days).At(0, w.zone))
+		apart := rapid.SampledFrom([]int{5, 15, 20, 60}).Draw(t, "apart")
+		offered := Offer{Apart: apart}.Choose(slots)
+		for i, s := range offered {
+			if !slices.ContainsFunc(slots, func(x Slot) bool { return x.Starts.Equal(s.Starts) }) {
+				t.Fatalf("%v is offered and not free", s.Starts)
+			}
+			if i > 0 && s.Starts.Sub(offered[i-1].Starts) < minutes(apart) {
+				t.Fatalf("%v is offered beside %v", s.Starts, offered[i-1].Starts)
+			}
+		}
+		for _, s := range slots {
+			if !slices.ContainsFunc(offered, func(x Slot) bool { return x.Starts.Sub(s.Starts).Abs() < minutes(apart) && x.Gap <= s.Gap }) {
+				t.Fatalf("%v is left out without a reason", s.Starts)
+			}
+		}
+	})
+}
