@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
@@ -11,11 +10,9 @@ import (
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/phone"
 	"github.com/partwell/partwell/internal/practice/boundary"
-	"github.com/partwell/partwell/internal/practice/caseload"
 	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/promise"
-	"github.com/partwell/partwell/internal/practice/protocol/ending"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
@@ -122,7 +119,11 @@ type OwnVisit struct {
 	Ended   bool
 	EndedBy string
 	ToldOn  civil.Date
-	Times   FreeView
+	// Times are those to which she can move it; on the day Until, and after it, there are none.
+	Times FreeView
+	Until civil.Date
+	// Books says of a visit that was called off that she books another by herself on the public page.
+	Books bool
 }
 
 // MayMove reports whether she moves it by herself.
@@ -150,7 +151,7 @@ func (o *Office) OwnVisit(ctx context.Context, v Visitor, in VisitAsk) (page Own
 		if page, err = d.ownVisit(id); err != nil || !in.Moving || !page.MayMove() {
 			return err
 		}
-		page.Times, err = d.otherTimes(page.Visit, in.Day)
+		page.Times, page.Until, err = d.otherTimes(page.Visit, in.Day)
 		return err
 	})
 	if err != nil {
@@ -191,6 +192,13 @@ func (d diary) ownVisit(id ident.Visit) (page OwnVisit, err error) {
 		by, _ := staff.Find(people, parting.By)
 		page.Ended, page.EndedBy, page.ToldOn = true, by.Name, parting.ToldOn
 	}
+	if page.Visit.State == scheduling.Cancelled {
+		_, public, err := loadPublic(d.tx, p)
+		if err != nil {
+			return page, err
+		}
+		page.Books = public.KnownBook()
+	}
 	page.Notice, err = d.notice(page.Visit)
 	return page, err
 }
@@ -198,101 +206,6 @@ func (d diary) ownVisit(id ident.Visit) (page OwnVisit, err error) {
 // asService gives a visit as what has to be given at another time.
 func asService(v scheduling.Visit) scheduling.Service {
 	return scheduling.Service{ID: v.Service, Name: v.Title, Minutes: v.Minutes, Price: v.Price, Active: true, Before: v.Before, After: v.After}
-}
-
-// perPart is how many times are offered to a client for each part of a day.
-const perPart = 3
-
-// otherTimes gives the times to which a visit can be moved, with its therapist first. It is offered with
-// nobody from whom she asked to be kept apart.
-func (d diary) otherTimes(v scheduling.Visit, day string) (view FreeView, err error) {
-	d.moving = v
-	view = FreeView{Moment: d.moment(), Therapists: d.therapists, Service: asService(v), First: d.today}
-	if day != "" {
-		if view.First, err = scheduling.ReadDay("day", day, d.today); err != nil {
-			return view, err
-		}
-	}
-	view.First = max(view.First, d.today)
-	switch s, err := d.tx.Service(d.by.Practice, v.Service); {
-	case err == nil && len(s.People) > 0: // with those who offer it, and with her who treats already
-		view.Service.People = slices.Concat(s.People, []ident.Person{v.Therapist})
-	case err != nil && !isMissing(err):
-		return view, err
-	}
-	if view.Places, err = placesOf(d.tx, d.house); err != nil {
-		return view, err
-	}
-	w := walking{client: v.Client, usual: v.Therapist, until: view.First.Add(longestSearch)}
-	if w.earliest, err = d.earliestMove(); err != nil {
-		return view, err
-	}
-	err = view.walk(d, w)
-	return view, err
-}
-
-// earliestMove is the first instant to which somebody moves her visit by herself: where the practice says on its
-// public page how long before it wants to know, that counts here too.
-func (d diary) earliestMove() (time.Time, error) {
-	page, err := d.tx.PublicPage(d.by.Practice)
-	if !page.Shown {
-		page.Notice = 0
-	}
-	return PublicView{Moment: d.moment(), Page: page}.earliest(), err
-}
-
-// walking says whose times are looked for, and how far: not before earliest, before the day until, and before the day
-// from which nothing is booked with the client any more. With is the only one who treats, or empty.
-type walking struct {
-	client      ident.Client
-	usual, with ident.Person
-	earliest    time.Time
-	until       civil.Date
-}
-
-// walk looks at two weeks after two weeks, until some have a free time or a day is reached.
-func (v *FreeView) walk(d diary, w walking) error {
-	people, err := d.apart(w.client)
-	if err != nil {
-		return err
-	}
-	if w.with != "" {
-		people = slices.DeleteFunc(slices.Clone(people), func(p staff.Person) bool { return p.ID != w.with })
-	}
-	people = offering(people, v.Service)
-	var parting ending.Parting
-	if w.client != "" {
-		if parting, _, err = d.tx.PartingOf(d.by.Practice, w.client); err != nil {
-			return err
-		}
-	}
-	for v.Next = v.First; len(v.Days) == 0 && v.Next < w.until; {
-		days := min(searchDays, v.Next.DaysUntil(w.until))
-		slots, err := d.free(people, v.Service, v.Next, days)
-		if err != nil {
-			return err
-		}
-		slots = slices.DeleteFunc(slots, func(s scheduling.Slot) bool {
-			return s.Starts.Before(w.earliest) || parting.Shuts(d.today, civil.DateOf(s.Starts, d.zone))
-		})
-		v.Next = v.Next.Add(days)
-		v.Days = byDay(scheduling.Offer{Usual: w.usual, PerPart: perPart}.Choose(slots))
-	}
-	return nil
-}
-
-// apart gives those who treat and may be offered to a client: nobody about whom she told something that
-// only its readers know of, while it is open.
-func (d diary) apart(c ident.Client) ([]staff.Person, error) {
-	if c == "" {
-		return d.takesNew()
-	}
-	heads, err := d.tx.CasesOfClient(d.by.Practice, staff.System(d.by.Practice), c)
-	return slices.DeleteFunc(slices.Clone(d.therapists), func(p staff.Person) bool {
-		return slices.ContainsFunc(heads, func(h caseload.Case) bool {
-			return h.Restricted && h.State == caseload.Open && h.About == p.ID
-		})
-	}), err
 }
 
 // OwnMove moves a visit that was seen as Version to a time that was offered.
@@ -335,11 +248,11 @@ func (o *Office) MoveByLink(ctx context.Context, v Visitor, key Key, in OwnMove)
 func (o *Office) moveOwn(d diary, page OwnVisit, version int, to PickedTime, knot ident.Knot) error {
 	p, old := d.by.Practice, page.Visit
 	d.moving = old
-	earliest, err := d.earliestMove()
+	earliest, until, err := d.moveWindow(old)
 	if err != nil {
 		return err
 	}
-	if to.Starts.Before(earliest) {
+	if to.Starts.Before(earliest) || civil.DateOf(to.Starts, d.zone) >= until {
 		return errTaken
 	}
 	slot, err := d.stillFree(old.Client, asService(old), to)

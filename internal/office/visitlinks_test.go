@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/boundary"
@@ -209,5 +210,29 @@ func TestAVisitIsNotMovedToThisMinute(t *testing.T) {
 		}
 		wantFault(t, h.office.MoveByLink(ctx, v, NewKey(), OwnMove{Version: 1, Time: soon}), fault.Conflict, CodeTaken)
 		h.must(h.office.MoveByLink(ctx, v, NewKey(), OwnMove{Version: 1, Time: h.firstTime(v, "")}))
+	})
+}
+
+// She moves her visit as far ahead as the public page books, or to its own day where that is later; no further.
+func TestAVisitIsNotMovedYearsAhead(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := t.Context()
+		h.opensPage(house.Known) // 56 days ahead
+		for when, last := range map[string]civil.Date{"Thursday 10:00": "2026-04-27", "2 June 10:00": "2026-06-02"} {
+			v, _ := h.behind(h.booked(when))
+			page, err := h.office.OwnVisit(ctx, v, VisitAsk{Moving: true, Day: "2027-12-01"})
+			h.must(err)
+			if page.Until != last.Add(1) || page.Times.First != last || page.Times.Next != page.Until {
+				t.Errorf("%s: from %s until before %s, looked at until %s", when, page.Times.First, page.Until, page.Times.Next)
+			}
+			for _, d := range page.Times.Days {
+				if d.Date > last {
+					t.Errorf("%s: offered on %s", when, d.Date)
+				}
+			}
+			far := PickedTime{h.therapist.Person, last.Add(7).At(15*60, time.UTC)}.String()
+			wantFault(t, h.office.MoveByLink(ctx, v, NewKey(), OwnMove{Version: 1, Time: far}), fault.Conflict, CodeTaken)
+			h.must(h.office.MoveByLink(ctx, v, NewKey(), OwnMove{Version: 1, Time: PickedTime{h.therapist.Person, last.At(15*60, time.UTC)}.String()}))
+		}
 	})
 }

@@ -83,12 +83,16 @@ func (s *site) ownVisit(w http.ResponseWriter, r *http.Request, status int, v of
 	if view.MayMove() {
 		p.Move = moving
 	}
+	p.Again = another(ctx, view)
 	p.Back = path + "?" + told.query(url.Values{})
 	if p.Moving {
 		p.Times = timesForm(ctx, view.Times, moving, told)
 		p.Times.Chosen, p.Times.Problems = r.PostFormValue("time"), p.Problems
 		if view.Times.First > view.Today {
 			p.Times.First = moving
+		}
+		if view.Times.Next >= view.Until {
+			p.Times.Later = ""
 		}
 	}
 	if view.Open {
@@ -112,6 +116,19 @@ func ownVisitStands(ctx context.Context, view office.OwnVisit) string {
 		return say.T(ctx, "This visit has begun or is over. Nothing can be changed here any more.")
 	}
 	return ""
+}
+
+// another leads from a visit that was called off to another one: to booking it, where that is on, else to asking.
+func another(ctx context.Context, view office.OwnVisit) ui.Act {
+	base := "/at/" + view.House.Slug
+	switch {
+	case view.Visit.State != scheduling.Cancelled || view.Ended:
+		return ui.Act{}
+	case view.Books:
+		return ui.Act{Label: say.T(ctx, "Book another time"), Href: base + "/book/again"}
+	default:
+		return ui.Act{Label: say.T(ctx, "Ask for another time"), Href: base + "/ask"}
+	}
 }
 
 // sayNotice puts in words what the practice asks of who calls a visit off.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/partwell/partwell/internal/ident"
+	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
 )
@@ -32,6 +33,32 @@ func TestAClientMovesHerVisit(t *testing.T) {
 	b.send(`form:has([value="off"])`, url.Values{"reason": {"I am away"}}).wants(http.StatusOK, "It is called off.", "This visit is called off.").lacks("Move it to another time")
 	h.as(h.therapist).get("/today").wants(http.StatusOK, "Paul moved the visit of", "Paul called off the visit of")
 	b.get(path+"?move=1&day=someday").wants(http.StatusOK, "This visit is called off.")
+}
+
+// A visit that was called off leads on to another one: to asking for it, or to booking where that is on.
+func TestAVisitThatWasCalledOffLeadsOn(t *testing.T) {
+	h := newWebHouse(t)
+	h.visits(1)
+	b := h.stranger().get("/l/" + h.door())
+	b.send(`li:first-child form:has([value="visit"])`, nil).wants(http.StatusOK, "Your visit").lacks("Book another time", "Ask for another time")
+	path := b.path
+	b.send(`form:has([value="off"])`, nil).wants(http.StatusOK, "It is called off.")
+	b.get(htmlcheck.Attr(htmlcheck.One(t, b.page, `a[href$="/ask"]`), "href")).wants(http.StatusOK, "What are you looking for?")
+	h.showsPage(house.Known)
+	b.get(path).wants(http.StatusOK, "Book another time").lacks("Ask for another time")
+	htmlcheck.Sound(t, b.page, "csrf", "request_key")
+	b.get(htmlcheck.Attr(htmlcheck.One(t, b.page, `a[href$="/book/again"]`), "href")).wants(http.StatusOK, "Your e-mail address")
+}
+
+// Times to which a visit can be moved go as far as the public page books: then nothing leads to later ones.
+func TestAVisitIsMovedAsFarAsThePageBooks(t *testing.T) {
+	h := newWebHouse(t)
+	h.visits(1)
+	h.showsPage(house.Known) // 56 days ahead
+	b := h.stranger().get("/l/" + h.door())
+	path := b.send(`li:first-child form:has([value="visit"])`, nil).path
+	b.get(path+"?move=1").wants(http.StatusOK, "Later times")
+	b.get(path+"?move=1&day=2027-12-01").wants(http.StatusOK, "Another time", "Back to the first days").lacks("Later times")
 }
 
 // The page of a visit is its client's: a link of somebody else's visit, and a visit that is none of hers,
