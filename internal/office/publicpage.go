@@ -16,8 +16,12 @@ import (
 	"github.com/partwell/partwell/internal/store"
 )
 
-// firstTimes is how many free times stand beside a service on the public page.
-const firstTimes = 3
+// firstTimes is how many free times stand beside a service on the public page, no more than firstPerPart of
+// each part of a day: they are there to choose from.
+const (
+	firstTimes   = 3
+	firstPerPart = 1
+)
 
 // PublicService is a line of the public page: what it costs today, and the first free times.
 type PublicService struct {
@@ -31,8 +35,10 @@ type PublicView struct {
 	House    house.Practice
 	Page     house.Page
 	Services []PublicService
-	// Therapists are those who treat, Boundaries how the practice works, in its own words.
+	// Therapists are those who treat, Boundaries how the practice works, in its own words. TakeNew are those of
+	// them with whom somebody new finds a time of a service; only with the free times of one.
 	Therapists []staff.Person
+	TakeNew    []staff.Person
 	Boundaries []boundary.Boundary
 	PhoneShown string
 	// Places are where sessions are given, the practice's own first.
@@ -157,7 +163,7 @@ func (o *Office) PublicPage(ctx context.Context, p ident.Practice) (view PublicV
 		}
 		for i := range view.Services {
 			free := FreeView{Service: view.Services[i].Service, First: d.today}
-			w := walking{earliest: view.earliest(), until: d.today.Add(min(view.Page.Ahead, longestSearch))}
+			w := walking{earliest: view.earliest(), until: d.today.Add(min(view.Page.Ahead, longestSearch)), perPart: firstPerPart}
 			if err := free.walk(d, w); err != nil {
 				return err
 			}
@@ -178,15 +184,27 @@ type PublicAsk struct {
 	Day     string
 }
 
-// PublicTimes gives the public page with the free times of a service. Invalid on day; NotFound for a service
-// that is not offered, and while the page is not shown.
+// PublicTimes gives the public page with the free times of a service: with anybody where she who was asked for takes
+// nobody new, or does not offer it. Invalid on day; NotFound for a service that is not offered, and while the page is
+// not shown.
 func (o *Office) PublicTimes(ctx context.Context, p ident.Practice, in PublicAsk) (view PublicView, times FreeView, err error) {
 	err = o.read(ctx, "public times", func(tx *store.Tx) error {
 		d, v, err := openPublic(tx, p)
 		if view = v; err != nil {
 			return err
 		}
-		times, err = view.times(d, in, walking{})
+		if view.TakeNew, err = d.takesNew(); err != nil {
+			return err
+		}
+		ask := in
+		if s, ok := view.Service(in.Service); ok {
+			view.TakeNew = offering(view.TakeNew, s)
+			_, treats := staff.Find(view.Therapists, in.With)
+			if _, open := staff.Find(view.TakeNew, in.With); treats && !open {
+				ask.With = ""
+			}
+		}
+		times, err = view.times(d, ask, walking{})
 		return err
 	})
 	return view, times, err

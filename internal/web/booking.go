@@ -124,11 +124,11 @@ func (s *site) bookTimes(w http.ResponseWriter, r *http.Request, status int, for
 	}
 	p := pages.BookTimesPage{Page: s.alone(r, say.T(ctx, "Choose a time")), Action: v.base + "/book", Back: publicPath(v.base), Heading: say.T(ctx, "Choose a time"),
 		Sub: lengthOf(ctx, times.Service.Name, times.Service.Minutes) + ", " + times.Service.Price.String(), Typed: form.Name != "" || form.Email != "",
-		With: string(ask.With), Problems: problems}
+		With: string(times.Therapist), Problems: problems}
 	p.Failed, p.Fields = len(problems) > 0, form.fields(r, r.Method == http.MethodPost)
-	if len(view.Therapists) > 1 {
+	if len(view.TakeNew) > 1 {
 		p.Whose = append(p.Whose, ui.Option{Label: say.T(ctx, "Anybody")})
-		for _, t := range view.Therapists {
+		for _, t := range view.TakeNew {
 			p.Whose = append(p.Whose, ui.Option{Value: string(t.ID), Label: t.Name})
 		}
 	}
@@ -136,8 +136,8 @@ func (s *site) bookTimes(w http.ResponseWriter, r *http.Request, status int, for
 	if form.Zone != "" {
 		keep.Set("zone", form.Zone)
 	}
-	if ask.With != "" {
-		keep.Set("with", string(ask.With))
+	if times.Therapist != "" {
+		keep.Set("with", string(times.Therapist))
 	}
 	base := p.Action + "?" + keep.Encode()
 	told := clocks{house: view.House.Zone, own: form.Zone}

@@ -122,6 +122,19 @@ func TestWhoWasMovedOnIsToldBehindTheLink(t *testing.T) {
 	b.get(h.mailed("paul@clients.example")).wants(http.StatusOK, "is not booking visits with you any more").lacks("Yes, book it")
 }
 
+// Somebody new does not find on the list who takes nobody new.
+func TestWhoTakesNobodyNewIsNotOnTheList(t *testing.T) {
+	h := newWebHouse(t)
+	h.showsPage(house.Everybody)
+	page := "/book?service=" + string(h.service.ID) + "&with=" + string(h.therapist.Person)
+	b := h.stranger().get(page).wants(http.StatusOK, "With whom")
+	htmlcheck.One(t, b.page, `option[selected][value="`+string(h.therapist.Person)+`"]`)
+	if err := h.office.SetTherapistTaking(t.Context(), h.therapist, office.NewKey(), h.therapist.Person, house.Full); err != nil {
+		t.Fatal(err)
+	}
+	b.get(page).wants(http.StatusOK, "Choose a time", "Inês Carvalho").lacks("With whom", "Noor Haddad", "No free time")
+}
+
 // The page is small: with style and script, without fonts, under 60 KB as it goes over the wire.
 func TestThePublicPageIsSmall(t *testing.T) {
 	h := newWebHouse(t)
