@@ -79,19 +79,22 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 }
 
 // lastLook looks once more at a letter about a visit, before it leaves, and gives the visit for the calendar. One
-// that says what is so no more is dropped, and nothing given; any other goes to the address that its client has now.
+// that says what is so no more is dropped, and nothing given; so is one that would not be written now, as if it never
+// had been. Any other goes to the address that its client has now.
 func (o *Office) lastLook(ctx context.Context, l *store.Letter) (*Invite, error) {
-	invite, to, err := o.stillSo(ctx, *l)
+	look, err := o.stillSo(ctx, *l)
 	switch {
 	case err != nil:
 		return nil, err
-	case to == "":
+	case !look.so:
 		return nil, o.db.Update(ctx, func(tx *store.Tx) error { return tx.DropLetter(l.Practice, l.ID) })
-	case to != l.Recipient:
-		l.Recipient = to
-		err = o.db.Update(ctx, func(tx *store.Tx) error { return tx.ReaddressLetter(l.Practice, l.ID, to) })
+	case look.to == "":
+		return nil, o.db.Update(ctx, func(tx *store.Tx) error { return tx.UnwriteLetter(l.Practice, l.ID) })
+	case look.to != l.Recipient:
+		l.Recipient = look.to
+		err = o.db.Update(ctx, func(tx *store.Tx) error { return tx.ReaddressLetter(l.Practice, l.ID, look.to) })
 	}
-	return invite, err
+	return &look.invite, err
 }
 
 // LetterTask begins the task of a promise that is about a letter which was held; its id follows.

@@ -27,6 +27,8 @@ type Invite struct {
 	Off                 bool
 	Starts, Ends, Stamp time.Time
 	Summary, Location   string
+	// Practice is its name, for who invites.
+	Practice string
 }
 
 // RemindersJob writes to clients about their visits.
@@ -268,11 +270,18 @@ func whereOf(tx *store.Tx, p house.Practice, v scheduling.Visit) (placed, error)
 	return at, err
 }
 
-// stillSo looks whether what a letter says of a visit is still so. It gives the visit for the calendar and the
-// address that its client has by now; no address where the letter is not to leave.
-func (o *Office) stillSo(ctx context.Context, l store.Letter) (invite *Invite, to string, err error) {
+// lastSight is how a letter about a visit stands just before it leaves: the visit for the calendar, whether what it
+// says of it is still so, and the address to which it goes; none where a fresh one would not be written.
+type lastSight struct {
+	invite Invite
+	so     bool
+	to     string
+}
+
+// stillSo looks whether what a letter says of a visit is still so, and whether its client would be written to now.
+func (o *Office) stillSo(ctx context.Context, l store.Letter) (look lastSight, err error) {
 	err = o.read(ctx, "letter about a visit", func(tx *store.Tx) error {
-		invite, to = nil, ""
+		look = lastSight{}
 		said, err := tx.ToldBy(l.Practice, l.ID)
 		if isMissing(err) {
 			return nil // the visit is gone
@@ -284,30 +293,39 @@ func (o *Office) stillSo(ctx context.Context, l store.Letter) (invite *Invite, t
 		if err != nil {
 			return err
 		}
-		p, err := tx.Practice(l.Practice)
+		d, err := openDiary(tx, staff.System(l.Practice))
 		if err != nil {
 			return err
 		}
-		at, err := whereOf(tx, p, s.Visit)
+		at, err := whereOf(tx, d.house, s.Visit)
 		if err != nil {
 			return err
 		}
-		if said.Stands(s, tx.Now()) {
-			c, err := tx.Client(l.Practice, s.Client)
-			if err != nil {
+		if look.so = said.Stands(s, tx.Now()); look.so {
+			if look.to, err = d.writesTo(s); err != nil {
 				return err
 			}
-			to = c.Email
 		}
 		no := said.No
 		if !said.News.Lasting() {
 			no = scheduling.Last(s.Told).No
 		}
-		invite = &Invite{UID: string(s.ID) + "@partwell", Sequence: no, Off: said.News == scheduling.ToldOff, Starts: s.Starts, Ends: s.Ends(),
-			Stamp: said.At, Summary: "Visit at " + p.Name, Location: at.address}
+		look.invite = Invite{UID: string(s.ID) + "@partwell", Sequence: no, Off: said.News == scheduling.ToldOff, Starts: s.Starts, Ends: s.Ends(),
+			Stamp: said.At, Summary: "Visit at " + d.house.Name, Location: at.address, Practice: d.house.Name}
 		return nil
 	})
-	return invite, to, err
+	return look, err
+}
+
+// writesTo gives the address to which letters about a visit go; none where its client hears of it otherwise, or the
+// work with her ends before it.
+func (d diary) writesTo(s scheduling.Standing) (string, error) {
+	shut, err := d.shut(s)
+	if err != nil || shut || !s.Mailed() {
+		return "", err
+	}
+	c, err := d.tx.Client(d.by.Practice, s.Client)
+	return c.Email, err
 }
 
 // saidOff keeps that a client heard otherwise that a visit is called off, so that no letter says it again.

@@ -352,3 +352,54 @@ func TestALetterThatWaitedGoesToTheAddressOfNow(t *testing.T) {
 		h.says("without an address")
 	})
 }
+
+// A letter that could not leave is none any more where a fresh one would not be written: who hears by telephone
+// by then is told by hand, and whose work ends before the visit not at all. That it is called off does leave.
+func TestALetterThatWaitedGoesByWhatHoldsNow(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx := context.Background()
+		h.reminds(24 * 60)
+		c := h.paul()
+		h.must(h.office.ChangeClient(ctx, h.desk, NewKey(), c.ID, ClientChange{Name: c.Name, Email: c.Email, Phone: "+44 20 7946 0001", State: c.State, Therapist: c.Therapist, Version: c.Version}))
+		friday := h.booked("Friday 10:00")
+		h.clock.Advance(2 * time.Minute)
+		h.mailer.err = errors.New("down")
+		h.says("down")
+		h.hands("it waits")
+		h.hears(scheduling.HearsByPhone)
+		h.mailer.err = nil
+		h.clock.Advance(2 * time.Minute)
+		h.says("by telephone")
+		h.hands("by telephone", "booked")
+		h.hears(scheduling.HearsByMail)
+		h.says("by mail again", "Your visit on Friday 6 March, 10:00")
+		h.hands("by mail again")
+
+		h.mailer.err = errors.New("down")
+		h.clock.Set(h.visit(friday).Starts.Add(-24 * time.Hour))
+		h.says("a day before, down")
+		h.hears(scheduling.HearsNoReminders)
+		h.mailer.err = nil
+		h.clock.Advance(2 * time.Minute)
+		h.says("without reminders")
+		h.hears(scheduling.HearsByMail)
+
+		h.mailer.err = errors.New("down")
+		monday, tuesday := h.booked("Monday 10:00"), h.booked("Tuesday 10:00")
+		h.clock.Advance(2 * time.Minute)
+		h.says("down again")
+		h.callsOff(h.visit(monday), scheduling.ByPractice, "")
+		h.update(func(tx *store.Tx) error {
+			return tx.SaveParting(h.practice, ending.Parting{Client: h.client, By: h.therapist.Person, State: ending.Said, From: "2026-03-07", ToldOn: "2026-03-05"})
+		})
+		h.clock.Advance(2 * time.Minute)
+		h.says("down, and ended")
+		h.mailer.err = nil
+		h.clock.Advance(5 * time.Minute)
+		h.says("ended", "Your visit on Monday 9 March, 10:00 does not take place #1 off")
+		h.hands("ended")
+		if v := h.visit(tuesday); v.State != scheduling.Booked {
+			t.Errorf("it is %s", v.State)
+		}
+	})
+}

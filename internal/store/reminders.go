@@ -95,6 +95,9 @@ where practice_id = $1 and visit_id = $2 and news = $3 and starts = $4 and no = 
 const toldDropped = `-- reminders: a letter that never left
 update visit_told set state = 'nothing' where practice_id = $1 and letter_id = $2 and state = 'mail'`
 
+const toldUnwritten = `-- reminders: what a letter was to say that is said otherwise now
+delete from visit_told where practice_id = $1 and letter_id = $2 and state = 'mail'`
+
 const toldHand = `-- reminders: visits ahead of which somebody said something herself since an instant
 select distinct t.visit_id from visits v join visit_told t on t.practice_id = v.practice_id and t.visit_id = v.id
 where v.practice_id = $1 and v.starts > $2 and t.state = 'hand' and t.at >= $3 order by t.visit_id`
@@ -288,6 +291,16 @@ func (tx *Tx) DropLetter(p ident.Practice, letter string) error {
 		return err
 	}
 	_, err := tx.exec(toldDropped, p, letter)
+	return err
+}
+
+// UnwriteLetter takes a letter about a visit out as if it had never been written: what it says is still to be said.
+func (tx *Tx) UnwriteLetter(p ident.Practice, letter string) error {
+	n, err := tx.exec(letterDropped, p, letter)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = tx.exec(toldUnwritten, p, letter)
 	return err
 }
 
