@@ -21,7 +21,8 @@ type MoveRequest struct {
 	Anyway    string
 	Place     ident.Place      `json:",omitempty"`
 	Uses      []ident.Resource `json:",omitempty"`
-	// Later moves the later ones of its series by as many days, to the same time of day.
+	// Later moves the later ones of its series by as many days, and changes of them what it changes of this one: the
+	// time of day, the length, who treats, the place.
 	Later bool           `json:",omitempty"`
 	Seen  string         `json:",omitempty"` // as in BookRequest
 	Wrong fault.Problems `json:"-"`          // as in BookRequest

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -204,5 +205,38 @@ func TestASeriesGoesByTheClocksOfItsPlace(t *testing.T) {
 				t.Errorf("%d is at %s, place %q", i, got, v.Place)
 			}
 		}
+	})
+}
+
+// What somebody changed of a later one on purpose stays, as far as the move of all does not change it too.
+func TestALaterOneOfASeriesKeepsWhatIsItsOwn(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		in := h.everyWeek("2026-03-10 10:00", 1, 3)
+		for _, d := range []civil.Date{"2026-03-10", "2026-03-17", "2026-03-24"} {
+			in.Picks = append(in.Picks, SeriesPick{Date: d, At: 600})
+		}
+		first, err := o.BookSeries(ctx, h.desk, NewKey(), in)
+		h.must(err)
+		harbour, last := h.harbour("Europe/London"), h.inSeries(first)[2].ID
+		h.must(o.Move(ctx, h.desk, NewKey(), MoveRequest{Visit: last, Version: 1, When: "2026-03-24 15:00", Minutes: 90, Place: harbour, Anyway: "2026-03-24 15:00"}))
+		moves := func(when string, minutes int, want ...string) {
+			t.Helper()
+			h.must(o.Move(ctx, h.desk, NewKey(), MoveRequest{Visit: first, Version: h.visit(first).Version, When: when, Minutes: minutes, Anyway: when, Later: true}))
+			var got []string
+			for _, v := range h.inSeries(first) {
+				line := fmt.Sprintf("%s %d", v.Starts.Format("01-02 15:04"), v.Minutes)
+				if v.Place == harbour {
+					line += " harbour"
+				}
+				got = append(got, line)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("to %s: %v", when, got)
+			}
+		}
+		moves("2026-03-11 10:00", 0, "03-11 10:00 60", "03-18 10:00 60", "03-25 15:00 90 harbour")
+		moves("2026-03-11 11:00", 60, "03-11 11:00 60", "03-18 11:00 60", "03-25 11:00 90 harbour")
+		moves("2026-03-11 11:00", 45, "03-11 11:00 45", "03-18 11:00 45", "03-25 11:00 45 harbour")
 	})
 }

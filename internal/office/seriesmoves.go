@@ -65,8 +65,8 @@ func laterOnes(tx *store.Tx, p ident.Practice, v scheduling.Visit) ([]scheduling
 	}), err
 }
 
-// moveLater moves a visit and the later ones of its series by as many days, to the same time of day by the
-// clocks; all of them or none.
+// moveLater moves a visit and the later ones of its series by as many days; all of them or none. What the move leaves
+// as it is, the time of day by the clocks, the length, who treats or the place, each later one keeps as its own.
 func (d diary) moveLater(knots []ident.Knot, old, v scheduling.Visit, in MoveRequest) error {
 	later, err := laterOnes(d.tx, d.by.Practice, old)
 	if err != nil {
@@ -74,26 +74,15 @@ func (d diary) moveLater(knots []ident.Knot, old, v scheduling.Visit, in MoveReq
 	}
 	from := append([]scheduling.Visit{old}, later...)
 	to := []scheduling.Visit{v}
-	was, err := whereOf(d.tx, d.house, old)
+	g, err := grounds(d.tx, d.house)
 	if err != nil {
 		return err
 	}
-	will, err := whereOf(d.tx, d.house, v)
-	if err != nil {
-		return err
-	}
-	days, at := civil.DateOf(old.Starts, was.zone).DaysUntil(civil.DateOf(v.Starts, will.zone)), civil.MinuteOf(v.Starts, will.zone)
 	for _, o := range later {
-		day := civil.DateOf(o.Starts, was.zone).Add(days)
-		shown := day.Instants(at, will.zone)
-		if len(shown) == 0 {
-			return fault.Invalidf("when", "The clocks go forward on %s, so there is no %s on that day. Move that one by itself first.", day.LongOn(d.today), at)
-		}
-		moved, err := o.MoveTo(shown[0].UTC(), v.Therapist, v.Minutes)
+		moved, err := g.alike(old, v, o, d.today)
 		if err != nil {
 			return err
 		}
-		moved.Place = v.Place
 		to = append(to, moved)
 	}
 	order := make([]int, len(to))
@@ -114,7 +103,34 @@ func (d diary) moveLater(knots []ident.Knot, old, v scheduling.Visit, in MoveReq
 			return err
 		}
 	}
-	return mindAll(mind, func(i int) string { return civil.StampOn(to[i].Starts, will.zone, d.today) })
+	return mindAll(mind, func(i int) string { return civil.StampOn(to[i].Starts, g.Zone(v.Place), d.today) })
+}
+
+// alike moves a later one of a series as old was moved to v: by as many days, and what else that changed of it.
+func (g Grounds) alike(old, v, o scheduling.Visit, today civil.Date) (scheduling.Visit, error) {
+	therapist, minutes, place := o.Therapist, o.Minutes, o.Place
+	if v.Therapist != old.Therapist {
+		therapist = v.Therapist
+	}
+	if v.Minutes != old.Minutes {
+		minutes = v.Minutes
+	}
+	if v.Place != old.Place {
+		place = v.Place
+	}
+	was, will, own := g.Zone(old.Place), g.Zone(v.Place), g.Zone(o.Place)
+	at := civil.MinuteOf(v.Starts, will)
+	if at == civil.MinuteOf(old.Starts, was) {
+		at = civil.MinuteOf(o.Starts, own)
+	}
+	day := civil.DateOf(o.Starts, own).Add(civil.DateOf(old.Starts, was).DaysUntil(civil.DateOf(v.Starts, will)))
+	shown := day.Instants(at, g.Zone(place))
+	if len(shown) == 0 {
+		return o, fault.Invalidf("when", "The clocks go forward on %s, so there is no %s on that day. Move that one by itself first.", day.LongOn(today), at)
+	}
+	moved, err := o.MoveTo(shown[0].UTC(), therapist, minutes)
+	moved.Place = place
+	return moved, err
 }
 
 // mindAll is what there is to mind of several visits, each "" where there is nothing: the same is said once.
