@@ -147,7 +147,7 @@ func (a *Agenda) CalendarAt(person ident.Person, now time.Time) scheduling.Calen
 	all.Busy = slices.Clone(all.Busy)
 	for _, h := range c.held {
 		if h.Holds(now) {
-			all.Busy = append(all.Busy, scheduling.Busy{Block: h.Held().Block(), Session: true})
+			all.Busy = append(all.Busy, scheduling.BusyOf(h.Held()))
 		}
 	}
 	slices.SortFunc(all.Busy, func(a, b scheduling.Busy) int { return a.From.Compare(b.From) })

@@ -22,7 +22,7 @@ func BenchmarkFree(b *testing.B) {
 	for i := range 100 {
 		for n := range 8 {
 			if at := first.Add(i).At(civil.Minute((9+n)*60), loc); (i+n)%5 != 0 {
-				c.Busy = append(c.Busy, Busy{Block{at, at.Add(time.Hour)}, true})
+				c.Busy = append(c.Busy, Busy{Block{at, at.Add(time.Hour)}, true, 0})
 			}
 		}
 	}

@@ -77,8 +77,9 @@ func drawBusy(t *rapid.T, w world, name string) (out []Busy) {
 	at := w.first.At(0, w.zone).Add(-20 * time.Hour)
 	for range rapid.IntRange(0, 5).Draw(t, name) {
 		at = at.Add(minutes(rapid.IntRange(0, 200).Draw(t, name+" gap") * 5))
-		to := at.Add(minutes(rapid.IntRange(1, LongestMinutes/5).Draw(t, name+" minutes") * 5))
-		out, at = append(out, Busy{Block{at, to}, rapid.Bool().Draw(t, name+" session")}), to
+		before := rapid.IntRange(0, 3).Draw(t, name+" before") * 5
+		to := at.Add(minutes(before + rapid.IntRange(1, LongestMinutes/5).Draw(t, name+" minutes")*5))
+		out, at = append(out, Busy{Block{at, to}, rapid.Bool().Draw(t, name+" session"), before}), to
 	}
 	return out
 }
@@ -104,7 +105,7 @@ func (w world) allowed(starts time.Time) bool {
 	}
 	sessions := 0
 	for _, b := range w.cal.Busy {
-		if b.Session && civil.DateOf(b.From, w.zone) == civil.DateOf(starts, w.zone) {
+		if b.Session && civil.DateOf(b.From.Add(minutes(b.Before)), w.zone) == civil.DateOf(starts, w.zone) {
 			sessions++
 		}
 	}
@@ -187,7 +188,7 @@ func TestFreeIsWhatIsAllowed(t *testing.T) {
 func TestFreeIsFlush(t *testing.T) {
 	loc := lisbon(t)
 	c := Calendar{Person: ines, Open: Openings(Usual(ines), tuesday, 1, loc), Rest: 10,
-		Busy: []Busy{{Block{at(tuesday, 9, 0, loc), at(tuesday, 10, 20, loc)}, true}}}
+		Busy: []Busy{{Block{at(tuesday, 9, 0, loc), at(tuesday, 10, 20, loc)}, true, 0}}}
 	n := Need{Minutes: 60, Before: 5, After: 5, Step: 60, Shortest: 30}
 	var got []string
 	for _, s := range c.Free(n, nil, at(tuesday, 0, 0, loc), at(tuesday, 24, 0, loc)) {
@@ -196,6 +197,23 @@ func TestFreeIsFlush(t *testing.T) {
 	want := []string{"10:35 gap 0", "11:00 gap 25", "12:00 gap 0", "14:00 gap 0", "15:00 gap 0", "16:00 gap 0", "17:00 gap 0"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestADayCountsTheSessionsThatBeginOnIt: one at midnight, with minutes that are kept before it, is of its own day.
+func TestADayCountsTheSessionsThatBeginOnIt(t *testing.T) {
+	loc := lisbon(t)
+	h := Hours{Person: ines, Most: 1, Spans: []Span{{Weekday: time.Monday, To: 24 * 60}, {Weekday: time.Tuesday, To: 24 * 60}}}
+	midnight := Visit{ID: "a", Therapist: ines, Starts: at(tuesday, 0, 0, loc), Minutes: 60, Before: 15, State: Booked}
+	c := CalendarOf(h, []Visit{midnight}, tuesday.Add(-1), 2, loc)
+	for hours, want := range map[int]Refusal{-12: "", 12: DayFull} {
+		if _, why := c.Try(Need{Minutes: 60}, nil, midnight.Starts.Add(time.Duration(hours)*time.Hour)); why != want {
+			t.Errorf("%d hours from it: %q", hours, why)
+		}
+	}
+	next := Visit{ID: "b", Therapist: ines, Starts: at(tuesday, 12, 0, loc), Minutes: 60, State: Booked}
+	if got := Warnings(h, next, []Visit{midnight}, midnight.Starts.AddDate(0, 0, -1), loc); !slices.Equal(got, []Warning{OverTheDay}) {
+		t.Errorf("%v", got)
 	}
 }
 

@@ -23,12 +23,17 @@ type Need struct {
 // Group are rooms, or pieces of equipment, of which any one will do.
 type Group []ident.Resource
 
-// Busy is a block of time that is taken. Session says that somebody was treated in it: there may be a rest
-// before and after, and it counts for the day. A block longer than Reach is given in pieces.
+// Busy is a block of time that is taken. Session says that somebody was treated in it, from Before minutes after it
+// begins: there may be a rest before and after, and it counts for the day on which she was. A block longer than Reach
+// is given in pieces.
 type Busy struct {
 	Block
 	Session bool
+	Before  int
 }
+
+// BusyOf gives what a visit takes up.
+func BusyOf(v Visit) Busy { return Busy{v.Block(), true, v.Before} }
 
 // Calendar is what is known of a therapist's time over some days: when she works, what is taken (by time,
 // from Reach before the first day on), how many sessions she gives a day
@@ -48,7 +53,7 @@ func CalendarOf(h Hours, visits []Visit, first civil.Date, days int, loc *time.L
 	c := Calendar{Person: h.Person, Open: Openings(h, first, days, loc), Most: h.Most, Rest: h.Rest}
 	for _, v := range visits {
 		if v.Therapist == h.Person && v.Live() {
-			c.Busy = append(c.Busy, Busy{v.Block(), true})
+			c.Busy = append(c.Busy, BusyOf(v))
 		}
 	}
 	slices.SortFunc(c.Busy, func(a, b Busy) int { return a.From.Compare(b.From) })

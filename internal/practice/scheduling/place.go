@@ -102,7 +102,7 @@ func StockOf(resources []Resource, visits []Visit) map[ident.Resource]Stock {
 		}
 		for _, id := range v.Uses {
 			if s, known := stock[id]; known {
-				s.Busy = append(s.Busy, Busy{v.Block(), true})
+				s.Busy = append(s.Busy, BusyOf(v))
 				stock[id] = s
 			}
 		}

@@ -59,9 +59,9 @@ func (c Calendar) prepare() *ready {
 			continue
 		}
 		on, k := map[int64]int{}, clock{zone: o.Zone}
-		for i, session := range r.busy.session {
-			if session {
-				on[k.day(r.busy.from[i])]++
+		for _, b := range c.Busy {
+			if b.Session {
+				on[k.day(b.From.UnixMicro()+micros(b.Before))]++
 			}
 		}
 		r.days[o.Zone] = on
