@@ -20,7 +20,7 @@ func (postman) Send(ctx context.Context, server office.MailServer, letter office
 	}
 	var invite *mail.Invite
 	if i := letter.Invite; i != nil {
-		invite = &mail.Invite{UID: i.UID, Sequence: i.Sequence, Off: i.Off, Starts: i.Starts, Ends: i.Ends, Stamp: i.Stamp, Summary: i.Summary, Location: i.Location}
+		invite = &mail.Invite{UID: i.UID, Sequence: i.Sequence, Off: i.Off, Starts: i.Starts, Ends: i.Ends, Stamp: i.Stamp, Summary: i.Summary, Location: i.Location, Practice: i.Practice}
 	}
 	err = mail.Sender{}.Send(ctx,
 		mail.Settings{Host: server.Host, Port: server.Port, Security: mail.Security(server.TLS), User: server.User, Password: server.Password,

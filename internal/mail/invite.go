@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // Invite is a visit in the form that calendars read (iTIP, RFC 5546). UID stays the same for a visit as long
 // as it lives, Sequence rises with each change, and Off takes it out of the calendar again. Summary and
-// Location name the practice and nobody else.
+// Location name the practice and nobody else, Practice is what it is called.
 type Invite struct {
 	UID       string
 	Sequence  int
@@ -22,6 +23,7 @@ type Invite struct {
 	Stamp     time.Time
 	Summary   string
 	Location  string
+	Practice  string
 	Organizer string // the practice's address
 }
 
@@ -60,10 +62,13 @@ func (i Invite) text(guest, name string) string {
 	if i.Off {
 		e.SetStatus(ics.ObjectStatusCancelled)
 	}
-	e.SetOrganizer("mailto:"+i.Organizer, ics.WithCN(strings.ReplaceAll(name, `"`, "'")))
+	e.SetOrganizer("mailto:"+i.Organizer, ics.WithCN(plainName.Replace(name)))
 	e.AddAttendee("mailto:"+guest, ics.ParticipationStatusAccepted)
 	return cal.Serialize(ics.WithNewLineWindows)
 }
+
+// plainName leaves out of a name what a parameter of a calendar file may not hold.
+var plainName = strings.NewReplacer("'", "’", `"`, "”", ",", "", ";", "", ":", "", `\`, "")
 
 // attach puts the visit into the letter: beside the text, where mail programs look for it, and as a file,
 // for those that do not.
@@ -71,11 +76,7 @@ func (i Invite) attach(letter *gomail.Msg, s Settings, guest string) error {
 	if i.Organizer == "" {
 		i.Organizer = s.From
 	}
-	name := s.FromName
-	if name == "" {
-		name = i.Organizer
-	}
-	text := i.text(guest, name)
+	text := i.text(guest, cmp.Or(strings.Join(strings.Fields(i.Practice), " "), s.FromName, i.Organizer))
 	kind := gomail.ContentType("text/calendar; method=" + string(i.method()))
 	letter.AddAlternativeString(kind, text)
 	return letter.AttachReader("visit.ics", strings.NewReader(text), gomail.WithFileContentType("application/ics"))

@@ -20,7 +20,7 @@ import (
 func visit() *Invite {
 	starts := time.Date(2026, 3, 3, 10, 0, 0, 0, time.UTC)
 	return &Invite{UID: "0190a0b0-7@carvalho.partwell", Starts: starts, Ends: starts.Add(time.Hour), Stamp: starts.AddDate(0, 0, -3),
-		Summary: "Visit at Carvalho, Linden Street", Location: "Linden Street 4, 2nd floor;\nring twice", Organizer: "ana@practice.example"}
+		Summary: "Visit at Carvalho, Linden Street", Location: "Linden Street 4, 2nd floor;\nring twice", Practice: `Ana's "Good" Massage, Linden Street`, Organizer: "ana@practice.example"}
 }
 
 // khal reads calendar files as a person's calendar does, and says what stands in it.
@@ -111,7 +111,7 @@ func calendarOf(t *testing.T, raw, method string) string {
 	if !strings.Contains(found["text/plain"], "thank you for the time") {
 		t.Errorf("its text: %q", found["text/plain"])
 	}
-	for _, want := range []string{"METHOD:" + method, "ORGANIZER;CN=", "mailto:ana@practice.example", "mailto:paul@clients.example", "DTSTART:202603"} {
+	for _, want := range []string{"METHOD:" + method, "ORGANIZER;CN=Ana’s ”Good” Massage Linden Street:mailto:ana@practice.example", "mailto:paul@clients.example", "DTSTART:202603"} {
 		if !strings.Contains(strings.ReplaceAll(file, "\r\n ", ""), want) {
 			t.Errorf("%s is missing in\n%s", want, file)
 		}
