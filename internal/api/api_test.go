@@ -93,7 +93,15 @@ func TestBookMoveCancel(t *testing.T) {
 		if got := h.ask("therapist", "GET", path, nil).wants(t, 200, ""); got.body != first.body {
 			t.Errorf("read: %s, booked: %s", got.body, first.body)
 		}
-		h.ask("desk", "POST", path+"/move", map[string]any{"starts": "2026-03-04T19:30:00Z", "version": 1}, newKey()...).wants(t, 409, office.CodeMind)
+		for _, late := range []answer{
+			h.ask("desk", "POST", path+"/move", map[string]any{"starts": "2026-03-04T19:30:00Z", "version": 1}, newKey()...),
+			h.ask("desk", "POST", "/visits", h.booking(h.other, 34), newKey()...),
+		} {
+			free, _ := late.wants(t, 409, office.CodeMind).json["free"].([]any)
+			if len(free) != nextTimes || free[0].(map[string]any)["starts"] != "2026-03-05T09:00:00Z" {
+				t.Errorf("instead of what is to be minded: %s", late.body)
+			}
+		}
 		moved := h.ask("desk", "POST", path+"/move", map[string]any{"starts": "2026-03-04T15:00:00+01:00", "version": 1}, newKey()...).wants(t, 200, "")
 		if moved.json["starts"] != "2026-03-04T14:00:00Z" || moved.json["version"] != 2.0 {
 			t.Errorf("moved: %s", moved.body)

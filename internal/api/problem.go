@@ -19,7 +19,7 @@ type problem struct {
 	Code   string  `json:"code" doc:"What went wrong, for programs" example:"overlap"`
 	Detail string  `json:"detail" doc:"What went wrong, what was kept, what to do: a sentence for people"`
 	Errors []Wrong `json:"errors,omitempty" doc:"What is wrong with which field"`
-	Free   []Time  `json:"free,omitempty" doc:"The next times that are free instead, where the one that was asked for is taken"`
+	Free   []Time  `json:"free,omitempty" doc:"The next times that are free instead, where the one that was asked for is taken, or there is something to mind"`
 
 	headers http.Header
 }

@@ -185,10 +185,11 @@ const (
 	soon      = 31
 )
 
-// taken is the problem of a time that was given to somebody else meanwhile, with the next ones that are free.
+// taken is the problem of a time that was given to somebody else meanwhile, or with which there is something to mind,
+// with the next ones that are free.
 func (s *server) taken(ctx context.Context, err error, ask office.FreeAsk) error {
 	p := s.problem(ctx, err)
-	if !fault.Is(err, fault.Conflict) || p.Code != "overlap" && p.Code != "no-room" {
+	if !fault.Is(err, fault.Conflict) || p.Code != "overlap" && p.Code != "no-room" && p.Code != office.CodeMind {
 		return p
 	}
 	ask.Days, ask.Most = soon, nextTimes
