@@ -40,7 +40,7 @@ func (b *browser) sound() *browser {
 func TestAVisitFromTheFirstClickToTheNote(t *testing.T) {
 	h := newWebHouse(t)
 	b := h.as(h.therapist)
-	b.get("/today").wants(http.StatusOK, "Tuesday 3 March", "No visits.", "Nothing waits for you.", "Room left", "Next free: Tuesday 3 March, 9:00").sound()
+	b.get("/today").wants(http.StatusOK, "Tuesday 3 March", "No visits.", "Nothing waits for you.", "Room left", "hours not booked this week. Next free: Tuesday 3 March, 9:00").sound()
 	b.get("/visits/new").wants(http.StatusOK, "Add a visit").sound()
 
 	b.send("form[action='/visits/new']", url.Values{"who": {"osei"}, "when": {"soon"}}).wants(http.StatusUnprocessableEntity, "There is a problem", "We could not read").sound()

@@ -17,7 +17,7 @@ func TestPlacesThroughTheirPages(t *testing.T) {
 	h := newMatterHouse(t)
 	form := `main form[method=post]`
 	b := h.as(h.owner)
-	b.get("/practice").wants(http.StatusOK, "Places and rooms")
+	b.get("/practice").wants(http.StatusOK, "Places and rooms", "hours of this week are not booked.")
 	b.get("/practice/places").wants(http.StatusOK, "No rooms are kept here yet").lacks("time there now", "What each service needs").sound()
 	b.get("/practice/rooms/new").sound()
 	b.send(form, url.Values{"kind": {"room"}, "name": {""}}).wants(http.StatusUnprocessableEntity, "Give it a name").sound()

@@ -39,7 +39,7 @@ func roomWords(r *http.Request, v office.Index) []string {
 	ctx := r.Context()
 	words := []string{say.T(ctx, "%d%% of the next %d weeks is booked.", v.Room.Share(), v.Room.Capacity.Weeks)}
 	if hours := v.Room.FreeThisWeek / 60; hours > 0 {
-		words = append(words, say.N(ctx, hours, "About an hour is free this week.", "About %d hours are free this week."))
+		words = append(words, say.N(ctx, hours, "About an hour of this week is not booked.", "About %d hours of this week are not booked."))
 	}
 	if v.Room.NextFree.IsZero() {
 		return append(words, say.T(ctx, "No free time was found in these weeks."))

@@ -379,7 +379,7 @@ func (t todayWords) room(c office.RoomLeft) templ.Component {
 		left -= left % 60
 	}
 	if left > 0 {
-		week = say.T(t.ctx, "%s this week.", lengthWords(t.ctx, left))
+		week = say.T(t.ctx, "%s not booked this week.", lengthWords(t.ctx, left))
 	}
 	if c.NextFree.IsZero() {
 		return ui.Text(week + " " + say.T(t.ctx, "No free time in the next twelve weeks."))
