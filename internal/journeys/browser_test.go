@@ -363,6 +363,9 @@ func (v *visitor) waits(expression string) {
 // each heading, in whichever journey somebody meets it first.
 func (v *visitor) look() {
 	v.t.Helper()
+	if !v.on.noScript && !v.on.mobile { // a calendar that is drawn folds its list, under the finger of who was quicker
+		v.waits(`!document.querySelector("[data-drawn]") || !document.querySelector("details[data-list]")?.open`)
+	}
 	heading := `document.title + " " + document.querySelector("h1")?.innerText`
 	if v.close {
 		heading = `document.title + " " + [...document.querySelectorAll("h1, h2, legend")].map(h => h.innerText).join(" ")`
