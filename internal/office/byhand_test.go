@@ -134,14 +134,7 @@ func TestWordsByHandCarryTheLink(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx := context.Background()
 		h.must(h.office.SaveReminders(ctx, h.owner, NewKey(), RemindersChange{Confirm: true, Before: []int{24 * 60}}))
-		h.update(func(tx *store.Tx) error {
-			p, err := tx.Practice(h.practice)
-			if err != nil {
-				return err
-			}
-			p.BaseURL = "https://carvalho.example"
-			return tx.SavePractice(p)
-		})
+		h.reachable()
 		v := h.book(h.clock.Now().AddDate(0, 0, 7))
 		links := func() (all []store.Link) {
 			t.Helper()

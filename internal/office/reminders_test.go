@@ -203,18 +203,24 @@ func TestNobodyIsToldWithoutAnAddress(t *testing.T) {
 	})
 }
 
+// reachable says that links open from outside.
+func (h *testHouse) reachable() {
+	h.t.Helper()
+	h.update(func(tx *store.Tx) error {
+		p, err := tx.Practice(h.practice)
+		if err != nil {
+			return err
+		}
+		p.BaseURL = "https://carvalho.example"
+		return tx.SavePractice(p)
+	})
+}
+
 // Where links open from outside, each letter carries the client's own link to the visit, the same each time.
 func TestALetterCarriesTheLinkToTheVisit(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		h.reminds(24 * 60)
-		h.update(func(tx *store.Tx) error {
-			p, err := tx.Practice(h.practice)
-			if err != nil {
-				return err
-			}
-			p.BaseURL = "https://carvalho.example"
-			return tx.SavePractice(p)
-		})
+		h.reachable()
 		v := h.book(h.clock.Now().AddDate(0, 0, 2))
 		h.clock.Advance(time.Minute)
 		h.sweeps()

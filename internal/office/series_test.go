@@ -208,16 +208,23 @@ func TestASeriesGoesByTheClocksOfItsPlace(t *testing.T) {
 	})
 }
 
+// threeTuesdays books a series: 10, 17 and 24 March at 10:00.
+func (h *testHouse) threeTuesdays() ident.Visit {
+	h.t.Helper()
+	in := h.everyWeek("2026-03-10 10:00", 1, 3)
+	for _, d := range []civil.Date{"2026-03-10", "2026-03-17", "2026-03-24"} {
+		in.Picks = append(in.Picks, SeriesPick{Date: d, At: 600})
+	}
+	first, err := h.office.BookSeries(h.t.Context(), h.desk, NewKey(), in)
+	h.must(err)
+	return first
+}
+
 // What somebody changed of a later one on purpose stays, as far as the move of all does not change it too.
 func TestALaterOneOfASeriesKeepsWhatIsItsOwn(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx, o := t.Context(), h.office
-		in := h.everyWeek("2026-03-10 10:00", 1, 3)
-		for _, d := range []civil.Date{"2026-03-10", "2026-03-17", "2026-03-24"} {
-			in.Picks = append(in.Picks, SeriesPick{Date: d, At: 600})
-		}
-		first, err := o.BookSeries(ctx, h.desk, NewKey(), in)
-		h.must(err)
+		first := h.threeTuesdays()
 		harbour, last := h.harbour("Europe/London"), h.inSeries(first)[2].ID
 		h.must(o.Move(ctx, h.desk, NewKey(), MoveRequest{Visit: last, Version: 1, When: "2026-03-24 15:00", Minutes: 90, Place: harbour, Anyway: "2026-03-24 15:00"}))
 		moves := func(when string, minutes int, want ...string) {

@@ -112,12 +112,7 @@ func TestAMoveIsTakenBackWithinTheMinute(t *testing.T) {
 func TestTheLaterOnesOfASeriesComeBackTogether(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx, o := t.Context(), h.office
-		in := h.everyWeek("2026-03-10 10:00", 1, 3)
-		for _, d := range []civil.Date{"2026-03-10", "2026-03-17", "2026-03-24"} {
-			in.Picks = append(in.Picks, SeriesPick{Date: d, At: 600})
-		}
-		first, err := o.BookSeries(ctx, h.desk, NewKey(), in)
-		h.must(err)
+		first := h.threeTuesdays()
 		h.clock.Advance(time.Hour)
 		booked := h.standing(scheduling.Booked)
 		early, err := o.WillMove(ctx, h.desk, MoveRequest{Visit: first, Version: 1, When: "2026-03-11 7:00", Later: true})

@@ -17,20 +17,7 @@ import (
 // it is meant by them.
 func TestTheCalendarGoesByTheClocksOfThePlace(t *testing.T) {
 	h := newWebHouse(t)
-	harbour := webID[ident.Place]()
-	h.update(func(tx *store.Tx) error {
-		if err := tx.KeepPlace(h.practice, scheduling.Place{ID: harbour, Name: "Harbour", Zone: "Asia/Kathmandu", Active: true}); err != nil {
-			return err
-		}
-		hours, err := tx.Hours(h.practice, h.therapist.Person)
-		if err != nil {
-			return err
-		}
-		for i := range hours.Spans {
-			hours.Spans[i].Place = harbour
-		}
-		return tx.SetHours(h.practice, hours)
-	})
+	h.worksAbroad("Asia/Kathmandu")
 	b := h.as(h.desk)
 	times := func(who ident.Person) (got drawnTimes) {
 		b.get("/calendar/times?from=2026-03-02&to=2026-03-08&who=" + string(who)).wants(http.StatusOK)
@@ -82,7 +69,7 @@ func TestAHeldTimeIsShownWithoutAName(t *testing.T) {
 // where it belongs among the visits, and today is the date at the place.
 func TestTheListGoesByTheClocksByWhichItIsDrawn(t *testing.T) {
 	h := newWebHouse(t)
-	harbour := h.worksAbroad()
+	harbour := h.worksAbroad("Europe/Paris")
 	h.update(func(tx *store.Tx) error {
 		for hour, place := range map[int]ident.Place{9: harbour, 12: harbour} { // by the clocks of London
 			v := scheduling.Visit{ID: webID[ident.Visit](), Client: h.client, Therapist: h.therapist.Person, Service: h.service.ID, Title: "Massage", Minutes: 60, Price: h.service.Price,

@@ -19,12 +19,12 @@ import (
 	"github.com/partwell/partwell/internal/web/htmlcheck"
 )
 
-// worksAbroad gives the practice a second place in another zone, where one of two who treat works.
-func (h *webHouse) worksAbroad() ident.Place {
+// worksAbroad gives the practice a second place in a zone, where one of two who treat works.
+func (h *webHouse) worksAbroad(zone string) ident.Place {
 	h.t.Helper()
 	harbour := webID[ident.Place]()
 	h.update(func(tx *store.Tx) error {
-		if err := tx.KeepPlace(h.practice, scheduling.Place{ID: harbour, Name: "Harbour", Address: "3 quai du Port\nCalais", Zone: "Europe/Paris", Active: true}); err != nil {
+		if err := tx.KeepPlace(h.practice, scheduling.Place{ID: harbour, Name: "Harbour", Address: "3 quai du Port\nCalais", Zone: zone, Active: true}); err != nil {
 			return err
 		}
 		hours, err := tx.Hours(h.practice, h.therapist.Person)
@@ -42,7 +42,7 @@ func (h *webHouse) worksAbroad() ident.Place {
 // A practice with two places in two zones says on its page, at each time, where it is and what the other clocks show.
 func TestThePublicPageTellsTimesByTheClocksOfTheirPlace(t *testing.T) {
 	h := newWebHouse(t)
-	h.worksAbroad()
+	h.worksAbroad("Europe/Paris")
 	h.showsPage(house.Everybody)
 	b := h.stranger().get("/").wants(http.StatusOK, "Each time is told by the clocks of its place", "Harbour, 8:00 London", "Times there are those of Paris.", "Times there are those of London.")
 	htmlcheck.Sound(t, b.page, "csrf", "request_key")
@@ -70,7 +70,7 @@ func TestThePublicPageTellsTimesByTheClocksOfTheirPlace(t *testing.T) {
 // it finds other times behind her link, and is not asked whether they are right.
 func TestATimeHeldAbroadIsBookedOver(t *testing.T) {
 	h := newWebHouse(t)
-	h.worksAbroad()
+	h.worksAbroad("Europe/Paris")
 	h.showsPage(house.Everybody)
 	at := office.PickedTime{Person: h.therapist.Person, Starts: storetestDay(4, 8)}
 	b := h.stranger().get("/book?service=" + string(h.service.ID) + "&time=" + url.QueryEscape(at.String()))
