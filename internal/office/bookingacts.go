@@ -253,7 +253,7 @@ func (o *Office) ConfirmBooking(ctx context.Context, v Visitor, token string, ke
 		if err != nil {
 			return "", err
 		}
-		view, err := d.bookingAct(page, id, in.Client)
+		view, err := d.whoConfirms(page, id, in.Client)
 		if err != nil {
 			return "", err
 		}
@@ -292,7 +292,7 @@ func (o *Office) ConfirmBooking(ctx context.Context, v Visitor, token string, ke
 		if err := d.agree(view, in, knots); err != nil {
 			return "", err
 		}
-		if err := d.book(booked); err != nil {
+		if _, err := d.book(booked, false); err != nil {
 			return "", asTaken(err)
 		}
 		if err := d.tellBooked(view, booked, known); err != nil {
@@ -305,6 +305,27 @@ func (o *Office) ConfirmBooking(ctx context.Context, v Visitor, token string, ke
 		return "", err
 	}
 	return o.linkToken(ident.Link(link)), nil
+}
+
+// whoConfirms is bookingAct for a visit that is about to be stored. Nobody else becomes a client by the page until
+// the commit where she is to be one, for two at once would both find nobody, and make two clients of her; and a
+// client is locked before a calendar is, as everywhere, so that no two wait for one another.
+func (d diary) whoConfirms(page PublicView, id ident.Booking, who ident.Client) (v BookingAct, err error) {
+	if v, err = d.bookingAct(page, id, who); err != nil {
+		return v, err
+	}
+	if len(v.Clients) == 0 {
+		if err := d.tx.LockPublicPage(d.house.ID); err != nil {
+			return v, err
+		}
+		if v, err = d.bookingAct(page, id, who); err != nil {
+			return v, err
+		}
+	}
+	if v.Client.ID != "" {
+		_, _, err = d.tx.HoldParting(d.house.ID, v.Client.ID)
+	}
+	return v, err
 }
 
 // bookingIDs are made before the Update.

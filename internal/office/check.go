@@ -130,7 +130,7 @@ func (w *watched) changes(visits ...scheduling.Visit) error {
 // Conflict CodeMind says what there is to mind; it is booked then.
 func (w *watched) books(v scheduling.Visit, in BookRequest) error {
 	w.ids = append(w.ids, v.ID)
-	given, err := w.bookOver(v)
+	given, err := w.book(v, true)
 	if err != nil {
 		return err
 	}

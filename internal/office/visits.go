@@ -68,39 +68,28 @@ func (w *watched) bookAsked(fresh ident.Visit, in BookRequest) error {
 	return w.books(v, in)
 }
 
-// bookOver is book, also over times that are held for bookings by link: it gives those, for mind to tell of.
-func (d diary) bookOver(v scheduling.Visit) ([]scheduling.Asked, error) {
-	v, err := d.placed(v)
-	if err != nil {
-		return nil, err
-	}
-	given, err := d.tx.GiveWay(d.by.Practice, scheduling.Visit{}, v, d.zone)
-	if err != nil {
-		return nil, err
-	}
-	if v.Place == "" {
-		v.Place = MainPlace
-	}
-	return given, d.book(v)
-}
-
 // book stores a visit that anybody asked for: every path that books one for a client comes through here.
 // Its place is where its therapist works then, unless it names another, and it gets the room and equipment
-// that its service takes. Conflict CodeShut, "overlap" that names the time in the way, "no-room".
-func (d diary) book(v scheduling.Visit) error {
+// that its service takes. With over it goes over times that are held for bookings by link, and gives those, for
+// mind to tell of. Conflict CodeShut, "overlap" that names the time in the way, "no-room".
+func (d diary) book(v scheduling.Visit, over bool) (given []scheduling.Asked, err error) {
 	p := d.by.Practice
 	if err := mayBook(d.tx, p, v.Client, v.Starts); err != nil {
-		return err
+		return nil, err
 	}
-	v, err := d.placed(v)
-	if err != nil {
-		return err
+	if v, err = d.placed(v); err != nil {
+		return nil, err
+	}
+	if over {
+		if given, err = d.tx.GiveWay(p, scheduling.Visit{}, v, d.zone); err != nil {
+			return nil, err
+		}
 	}
 	if _, err := d.tx.BookVisit(p, v, d.zone); err != nil {
-		return err
+		return nil, err
 	}
 	d.tx.Audit(p, d.by.Text(), "visit.book", string(v.ID))
-	return bookedAllTheSame(d.tx, d.house, v)
+	return given, bookedAllTheSame(d.tx, d.house, v)
 }
 
 // VisitAct is a step of a visit.

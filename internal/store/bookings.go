@@ -22,6 +22,9 @@ on conflict (practice_id) do nothing`
 const publicPageUpdate = `-- public page, changed
 update public_pages set shown = $2, who = $3, ahead = $4, notice = $5, hidden = $6, version = version + 1 where practice_id = $1 and version = $7`
 
+const publicPageLock = `-- public page, locked
+update public_pages set version = version where practice_id = $1`
+
 // PublicPage gives how the public page of a practice is set; what it begins with, in Version 0, before.
 func (tx *Tx) PublicPage(p ident.Practice) (house.Page, error) {
 	var page house.Page
@@ -51,6 +54,13 @@ func (tx *Tx) SavePublicPage(p ident.Practice, page house.Page) error {
 	if err == nil && n == 0 {
 		return stale("page")
 	}
+	return err
+}
+
+// LockPublicPage makes whoever else calls it for the practice wait until this Update ends; it comes before every
+// other lock. A page that was never set shows nothing, and locks nothing.
+func (tx *Tx) LockPublicPage(p ident.Practice) error {
+	_, err := tx.exec(publicPageLock, p)
 	return err
 }
 

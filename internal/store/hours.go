@@ -38,7 +38,9 @@ func (tx *Tx) lockCalendar(p ident.Practice, person ident.Person) error {
 	return err
 }
 
-// LockCalendars locks those of some people, in the one order in which everybody does; a View locks nothing.
+// LockCalendars locks those of some people, in the one order in which everybody does; a View locks nothing. Lock
+// order everywhere: the practice or its public page, the client, calendars by id, rooms and equipment by id, ledger
+// accounts by id, audit head.
 func (tx *Tx) LockCalendars(p ident.Practice, people ...ident.Person) error {
 	if tx.view {
 		return nil

@@ -1,0 +1,152 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/store"
+)
+
+// eachServer runs a test on the engine on which several servers write at once; on the other one comes after the
+// other by itself.
+func eachServer(t *testing.T, f func(t *testing.T, h *testHouse)) {
+	t.Helper()
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		if h.db.Engine() == "postgres" {
+			f(t, h)
+		}
+	})
+}
+
+// meanwhile does something while somebody else has locked a row, and gives it the time to get as far as it can.
+func (h *testHouse) meanwhile(locks func(tx *store.Tx) error, does func() error, then func()) error {
+	h.t.Helper()
+	done := make(chan error, 1)
+	begin := sync.OnceFunc(func() { go func() { done <- does() }() })
+	h.update(func(tx *store.Tx) error {
+		if err := locks(tx); err != nil {
+			return err
+		}
+		begin() // once, also where this is tried again
+		time.Sleep(300 * time.Millisecond)
+		if then != nil {
+			then()
+		}
+		return nil
+	})
+	return <-done
+}
+
+// holdsNoCalendar does something that books Paul a visit while his row is locked, and looks whether it waits for
+// that before it has locked a calendar: whoever has locked the client wants the calendar next.
+func (h *testHouse) holdsNoCalendar(books func() error) error {
+	h.t.Helper()
+	holds := func(tx *store.Tx) error {
+		_, _, err := tx.HoldParting(h.practice, h.client)
+		return err
+	}
+	return h.meanwhile(holds, books, func() {
+		free := make(chan error)
+		go func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+			defer cancel()
+			free <- h.db.Update(ctx, func(tx *store.Tx) error { return tx.LockCalendars(h.practice, h.therapist.Person) })
+		}()
+		if err := <-free; err != nil {
+			h.t.Errorf("the calendar is locked before the client: %v", err)
+		}
+	})
+}
+
+// Whoever books locks the client before the calendar, as everybody else does, so that no two wait for one another.
+func TestTheClientIsLockedBeforeTheCalendar(t *testing.T) {
+	t.Run("by a link", func(t *testing.T) {
+		for name, held := range map[string]bool{"held": true, "chosen behind it": false} {
+			t.Run(name, func(t *testing.T) {
+				eachServer(t, func(t *testing.T, h *testHouse) {
+					h.opensPage(house.Everybody)
+					form, confirm := h.bookingForm(0), BookingConfirm{}
+					form.Email = h.paul().Email
+					if held {
+						h.must(errOf(h.office.AskBooking(t.Context(), h.practice, NewKey(), form)))
+					} else {
+						h.must(errOf(h.office.AskLink(t.Context(), h.practice, NewKey(), form.Email, "192.0.2.1")))
+						confirm = BookingConfirm{Service: h.service.ID, Time: form.Time}
+					}
+					v, token := h.mailed()
+					h.must(h.holdsNoCalendar(func() error {
+						return errOf(h.office.ConfirmBooking(context.Background(), v, token, NewKey(), confirm))
+					}))
+				})
+			})
+		}
+	})
+	t.Run("over a held time", func(t *testing.T) {
+		eachServer(t, func(t *testing.T, h *testHouse) {
+			form, _, when := h.firstFree()
+			h.must(errOf(h.office.AskBooking(t.Context(), h.practice, NewKey(), form)))
+			in := h.booking(when)
+			in.Anyway = when
+			h.must(h.holdsNoCalendar(func() error { return errOf(h.office.Book(context.Background(), h.desk, NewKey(), in)) }))
+		})
+	})
+}
+
+// Somebody new who presses two links at the same instant is one client with two visits.
+func TestTwoFirstBookingsMakeOneClient(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.opensPage(house.Everybody)
+		for round := range 8 {
+			email := fmt.Sprintf("anna%d@new.example", round)
+			var press [2]func() error
+			for i := range press {
+				form := h.bookingForm(2 * i)
+				form.Email, form.From = email, fmt.Sprintf("192.0.2.%d", 2*round+i)
+				h.must(errOf(h.office.AskBooking(t.Context(), h.practice, NewKey(), form)))
+				v, token := h.mailed()
+				press[i] = func() error {
+					return errOf(h.office.ConfirmBooking(context.Background(), v, token, NewKey(), BookingConfirm{}))
+				}
+				h.clock.Advance(time.Second) // its letter is the newest
+			}
+			for i, err := range atOnce(press[:]...) {
+				if err != nil {
+					t.Fatalf("round %d, %d: %v", round, i, err)
+				}
+			}
+			h.view(func(tx *store.Tx) error {
+				all, err := tx.FindClients(h.practice, email, 3)
+				if len(all) != 1 {
+					t.Fatalf("round %d: %d clients of one person", round, len(all))
+				}
+				visits, err2 := tx.ClientVisits(h.practice, all[0].ID)
+				if len(visits) != 2 || visits[0].State != scheduling.Booked || visits[1].State != scheduling.Booked {
+					t.Errorf("round %d: visits %+v", round, visits)
+				}
+				return errors.Join(err, err2)
+			})
+		}
+	})
+}
+
+// atOnce does several things that wait for one another to begin.
+func atOnce(does ...func() error) []error {
+	var begin, done sync.WaitGroup
+	begin.Add(1)
+	errs := make([]error, len(does))
+	for i, do := range does {
+		done.Go(func() {
+			begin.Wait()
+			errs[i] = do()
+		})
+	}
+	begin.Done()
+	done.Wait()
+	return errs
+}
