@@ -283,6 +283,9 @@ func (o *Office) SayByHand(ctx context.Context, by staff.Actor, key Key, in Hand
 		Back bool
 	}{in, back}
 	_, err := o.work(ctx, by, key, "told by hand", what, func(tx *store.Tx) (string, error) {
+		if err := tx.LockReminders(by.Practice); err != nil { // a letter may say it at this instant
+			return "", err
+		}
 		s, err := tx.Standing(by.Practice, in.Visit)
 		if err != nil {
 			return "", err
@@ -292,9 +295,6 @@ func (o *Office) SayByHand(ctx context.Context, by staff.Actor, key Key, in Hand
 		}
 		if s.Held || by.Role == staff.Therapist && s.Therapist != by.Person {
 			return "", fault.Missing("visit")
-		}
-		if err := tx.LockReminders(by.Practice); err != nil {
-			return "", err
 		}
 		if back {
 			tx.Audit(by.Practice, by.Text(), "visit.not-told-by-hand", string(in.Visit))

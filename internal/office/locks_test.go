@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
@@ -132,6 +133,28 @@ func TestTwoFirstBookingsMakeOneClient(t *testing.T) {
 				return errors.Join(err, err2)
 			})
 		}
+	})
+}
+
+// Who says a change herself at the instant at which the letter about it is written is told so: it is not both.
+func TestALetterIsWrittenWhileSomebodySaysIt(t *testing.T) {
+	eachServer(t, func(t *testing.T, h *testHouse) {
+		h.must(h.office.SaveReminders(t.Context(), h.owner, NewKey(), RemindersChange{Confirm: true}))
+		v := h.book(h.clock.Now().AddDate(0, 0, 7))
+		h.clock.Advance(time.Minute)
+		line := h.hands("booked", "booked")[0]
+		writes := func(tx *store.Tx) error {
+			if err := tx.LockReminders(h.practice); err != nil {
+				return err
+			}
+			_, err := tx.Tell(h.practice, scheduling.Told{Visit: v.ID, News: line.News, Starts: v.Starts, No: line.No, Therapist: v.Therapist,
+				Minutes: v.Minutes, Letter: newID[string](), State: scheduling.ToldByMail, At: tx.Now()})
+			return err
+		}
+		err := h.meanwhile(writes, func() error {
+			return h.office.SayByHand(context.Background(), h.therapist, NewKey(), line.HandSaid, false)
+		}, nil)
+		wantFault(t, err, fault.Conflict, "changed")
 	})
 }
 
