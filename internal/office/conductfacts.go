@@ -70,7 +70,7 @@ func (m *matter) reportDue(now time.Time) (time.Time, error) {
 }
 
 // bookedAllTheSame puts a visit on Today of those who read what its client told about its therapist, and
-// of nobody else.
+// of nobody else; once, where it stands again as it stood.
 func bookedAllTheSame(tx *store.Tx, p house.Practice, v scheduling.Visit) error {
 	if !v.Live() || v.Client == "" {
 		return nil
@@ -83,13 +83,25 @@ func bookedAllTheSame(tx *store.Tx, p house.Practice, v scheduling.Visit) error 
 		if !h.Restricted || h.State != caseload.Open || h.About == "" || h.About != v.Therapist {
 			continue
 		}
-		x := promise.Promise{ID: newID[ident.Promise](), Kind: promise.Agreed, Client: h.Client, Case: h.ID, Task: taskSafe, Due: tx.Now(),
+		x := promise.Promise{ID: newID[ident.Promise](), Kind: promise.Agreed, Client: h.Client, Case: h.ID, Visit: v.ID, Task: taskSafe, Due: tx.Now(),
 			Text: "A visit with the person it is about was booked: " + civil.Stamp(v.Starts, p.Location()) + ". Ask whether that is right"}
+		known, err := tx.PromisesOfCase(p.ID, h.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(known, func(k promise.Promise) bool { return !k.Done() && k.Visit == v.ID && k.Text == x.Text }) {
+			continue
+		}
 		if err := tx.AddPromise(p.ID, x); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// neverBooked takes away what bookedAllTheSame put there at an instant.
+func neverBooked(tx *store.Tx, p ident.Practice, v scheduling.Visit, at time.Time) error {
+	return tx.DropVisitPromise(p, v, promise.Agreed, at)
 }
 
 // others gives the other tellings about the same person, oldest first, to somebody who reads such things;

@@ -166,6 +166,9 @@ func (o *Office) unchangeOne(d diary, v scheduling.Visit, c changedVisit) error 
 	if err := tx.ReopenVisitPromise(p, v.ID, promise.Call, c.At); err != nil {
 		return err
 	}
+	if err := neverBooked(tx, p, v, c.At); err != nil {
+		return err
+	}
 	if err := undoneAct(tx, p, v.Client, string(v.ID)); err != nil {
 		return err
 	}
@@ -194,6 +197,9 @@ func (d diary) unbook(v scheduling.Visit) (err error) {
 			return errTakeBack
 		}
 		if err := tx.TakeOutVisit(p, one); err != nil {
+			return err
+		}
+		if err := neverBooked(tx, p, one, one.BookedAt); err != nil {
 			return err
 		}
 		tx.Audit(p, d.by.Text(), "visit.take-back", string(one.ID))

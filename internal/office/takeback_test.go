@@ -2,6 +2,7 @@ package office
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -161,5 +162,50 @@ func TestAMoveIsNotTakenBackAfterTheEnd(t *testing.T) {
 			return tx.SaveParting(h.practice, ending.Parting{Client: h.client, Case: newID[ident.Case](), By: h.therapist.Person, From: "2026-03-08", ToldOn: "2026-03-03", State: ending.Said})
 		})
 		wantFault(t, takeBack(h.office.TakeBackVisit(t.Context(), h.desk, NewKey(), id)), fault.Conflict, CodeShut)
+	})
+}
+
+// Who reads what a client told about her therapist is not asked about a visit that was taken back, and hears once of
+// one that stands as it stood.
+func TestWhatIsTakenBackStandsOnNobodysToday(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		file := h.behaved()
+		reads := func(what string, want ...string) {
+			t.Helper()
+			var got []string
+			for _, line := range h.caseLines(file) {
+				if _, on, booked := strings.Cut(line, "was booked: "); booked {
+					on, _, _ = strings.Cut(on, ".")
+					got = append(got, on)
+				}
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s: %s", what, diff)
+			}
+		}
+		id := h.books(h.desk, "2026-03-10 10:00")
+		reads("booked", "Tuesday 10 March, 10:00")
+		h.must(takeBack(o.TakeBackVisit(ctx, h.desk, NewKey(), id)))
+		reads("the booking taken back")
+
+		in := h.everyWeek("2026-03-10 10:00", 1, 2)
+		in.Picks = []SeriesPick{{Date: "2026-03-10", At: 600}, {Date: "2026-03-17", At: 600}}
+		id, err := o.BookSeries(ctx, h.desk, NewKey(), in)
+		h.must(err)
+		reads("a series", "Tuesday 10 March, 10:00", "Tuesday 17 March, 10:00")
+		h.must(takeBack(o.TakeBackVisit(ctx, h.desk, NewKey(), id)))
+		reads("the series taken back")
+
+		id = h.books(h.desk, "2026-03-10 10:00")
+		h.clock.Advance(time.Hour)
+		h.moved(h.desk, id, "2026-03-11 12:30", false)
+		reads("moved", "Tuesday 10 March, 10:00", "Wednesday 11 March, 12:30")
+		h.must(takeBack(o.TakeBackVisit(ctx, h.desk, NewKey(), id)))
+		reads("the move taken back", "Tuesday 10 March, 10:00")
+		h.must(o.ChangeVisit(ctx, h.desk, NewKey(), VisitChange{Visit: id, Version: h.visit(id).Version, Act: ActCancel, Caller: scheduling.ByClient}))
+		h.must(takeBack(o.TakeBackVisit(ctx, h.desk, NewKey(), id)))
+		reads("called off, and that taken back", "Tuesday 10 March, 10:00")
 	})
 }

@@ -18,6 +18,9 @@ const promiseOfVisitOpen = `-- promise: not done after all with the visit it sta
 update promises set done_at = null, done_by = ''
 where practice_id = $1 and visit_id = $2 and visit_id <> '' and kind = $3 and done_at = $4`
 
+const promiseOfVisitGone = `-- promise: gone with what was done to the visit it stands for
+delete from promises where practice_id = $1 and client_id = $2 and due = $3 and visit_id = $4 and kind = $5`
+
 // KeepUndo keeps with a visit, whose calendar is locked, what taking its last change back needs.
 func (tx *Tx) KeepUndo(p ident.Practice, v scheduling.Visit, undo string) error {
 	if err := tx.lockCalendar(p, v.Therapist); err != nil {
@@ -36,5 +39,12 @@ func (tx *Tx) UndoOf(p ident.Practice, v ident.Visit) (undo string, err error) {
 // ReopenVisitPromise puts the promises of a kind about a visit back that were marked as done at an instant.
 func (tx *Tx) ReopenVisitPromise(p ident.Practice, v ident.Visit, k promise.Kind, at time.Time) error {
 	_, err := tx.exec(promiseOfVisitOpen, p, v, k, micros(at))
+	return err
+}
+
+// DropVisitPromise takes away the promises of a kind about a visit that were made for an instant, also where they
+// were done, as if what was done to it then had never been.
+func (tx *Tx) DropVisitPromise(p ident.Practice, v scheduling.Visit, k promise.Kind, at time.Time) error {
+	_, err := tx.exec(promiseOfVisitGone, p, v.Client, micros(at), v.ID, k)
 	return err
 }
