@@ -48,7 +48,7 @@ func TestTheWordsForSafetySayHowToAskForTheRecord(t *testing.T) {
 					t.Errorf("said: %v %s", said.Say.Missing, got)
 				}
 				got := said.Write.Text
-				if !said.Write.Ready() || !strings.Contains(got, tt.want+"; please use no other way.") || !strings.Contains(got, "You can have your record at any time: https://book.carvalho.example/") {
+				if !said.Write.Ready() || !strings.Contains(got, tt.want+"; please use no other way.") || !strings.Contains(got, "You can have your record at any time:\nhttps://book.carvalho.example/") {
 					t.Errorf("written: %v %s", said.Write.Missing, got)
 				}
 				if strings.Contains(got, "last visit") {

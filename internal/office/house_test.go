@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
@@ -52,6 +53,7 @@ func testOffice(t *testing.T, db *store.DB, clock *storetest.Clock) *testHouse {
 	h := &testHouse{t: t, db: db, clock: clock, mailer: &testMailer{}, backups: &testBackups{}}
 	h.office = New(Parts{Store: db, Keys: seal.NewRing(), Clock: clock.Now, Passwords: auth.NewPasswords(auth.LightCost()), Codes: auth.Codes{},
 		Mailer: h.mailer, Backups: h.backups, Protocols: testProtocols(t)})
+	t.Cleanup(func() { h.mailer.endWithAddresses(t) })
 	return h
 }
 
@@ -173,6 +175,19 @@ func (m *testMailer) Send(_ context.Context, server MailServer, letter Letter) (
 	}
 	m.letters, m.servers = append(m.letters, letter), append(m.servers, server)
 	return false, nil
+}
+
+// endWithAddresses holds against every letter that left a line on which something follows an address: mail programs
+// take a full stop into it.
+func (m *testMailer) endWithAddresses(t *testing.T) {
+	for _, l := range m.letters {
+		for line := range strings.SplitSeq(l.Text, "\n") {
+			_, address, found := strings.Cut(line, "://")
+			if found && (strings.ContainsAny(address, " ,;:)") || strings.HasSuffix(address, ".")) {
+				t.Errorf("%q: %q", l.Subject, line)
+			}
+		}
+	}
 }
 
 // testBackups notes the folders it was asked for.

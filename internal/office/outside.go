@@ -219,7 +219,7 @@ func (m *matter) noteReaders(tx *store.Tx, by staff.Actor, first protocol.Event)
 		}
 		id, where := newID[string](), "Sign in to see it."
 		if m.practice.BaseURL != "" {
-			where = "Sign in to see it: " + strings.TrimSuffix(m.practice.BaseURL, "/") + "/sign-in"
+			where = "Sign in to see it:\n" + strings.TrimSuffix(m.practice.BaseURL, "/") + "/sign-in"
 		}
 		err := tx.Enqueue(store.Letter{ID: id, Practice: m.practice.ID, Kind: "mail", Due: tx.Now(), Recipient: p.Email, MessageID: id, Case: m.head.ID,
 			Subject: "Something waits for you in Partwell", Body: "Hello " + p.Name + ",\n\nsomething waits for you in Partwell. " + where + "\n"})

@@ -75,7 +75,7 @@ func cut(text string) ([]part, error) {
 	var parts []part
 	bracket, opened := 0, 0
 	for text != "" {
-		i := strings.IndexAny(text, "{[]¶↵")
+		i := strings.IndexAny(text, "{[]¶")
 		if i != 0 {
 			if i < 0 {
 				i = len(text)
@@ -120,7 +120,7 @@ type filler struct {
 	fields Fields
 	out    strings.Builder
 	draft  Draft
-	lines  bool // a list of several lines has just been written
+	lines  bool // a list of several lines, or an address, has just been written
 }
 
 func (l *language) fill(kind Kind, template string, way Way, fields Fields) Draft {
@@ -141,8 +141,6 @@ func (l *language) fill(kind Kind, template string, way Way, fields Fields) Draf
 			f.field(p.field, next)
 		case p.words == "¶":
 			f.paragraph()
-		case p.words == "↵":
-			f.line()
 		default:
 			f.words(p.words)
 		}
@@ -189,11 +187,19 @@ func (f *filler) field(name, next string) {
 	if strings.HasPrefix(next, ".") {
 		v = strings.TrimRight(v, ". ")
 	}
-	if f.lines = known.counts == CountsList && strings.Contains(v, "\n"); f.lines {
+	alone := known.counts == CountsList && strings.Contains(v, "\n") || isAddress(v)
+	if alone || f.lines {
 		f.trim()
 		f.out.WriteString("\n")
 	}
+	f.lines = alone
 	f.span(name, known.counts, v)
+}
+
+// isAddress reports whether a value is the address of a page. It stands alone on its line: some mail programs take what
+// follows it, a full stop too, into it.
+func isAddress(v string) bool {
+	return (strings.HasPrefix(v, "https://") || strings.HasPrefix(v, "http://")) && !strings.ContainsAny(v, " \n")
 }
 
 // spokenTo reports whether the client is called by name here, on a card or in a greeting: then the
@@ -230,13 +236,6 @@ func (f *filler) paragraph() {
 	if f.out.Len() > 0 {
 		f.out.WriteString("\n\n")
 	}
-}
-
-// line begins a new line. An address stands alone on one: some mail programs take a full stop after it into it.
-func (f *filler) line() {
-	f.trim()
-	f.lines = false
-	f.out.WriteString("\n")
 }
 
 // trim takes spaces and empty lines off the end of what is written; no field ends in one.

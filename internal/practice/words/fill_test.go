@@ -70,7 +70,7 @@ func TestFillLetter(t *testing.T) {
 	}
 	want := "Hello Paul, thank you for the time that we have worked together.\n\n" +
 		"For your shoulder I would look for deep tissue massage, and that goes beyond what I can do well. Sean Brennan does this work: deep tissue, every day, evenings until 20:00. You reach Sean Brennan at 519 555 0177. You could also ask: Linh Tran, deep tissue: 519 555 0178.\n\n" +
-		"I say nothing about you there unless you want me to: https://carvalho.example/l/abc. Your booked visits are yours to keep or cancel, and you can come back at any time.\n\n" +
+		"I say nothing about you there unless you want me to:\nhttps://carvalho.example/l/abc\nYour booked visits are yours to keep or cancel, and you can come back at any time.\n\n" +
 		"Will you tell me whether it was a good match? I will ask on 17 March.\n\nInês Carvalho"
 	if diff := cmp.Diff(want, d.Text); diff != "" {
 		t.Error(diff)
@@ -312,11 +312,13 @@ func TestAfterAListComesANewLine(t *testing.T) {
 	}
 }
 
-// In a letter about a visit an address stands alone on its line: some mail programs take what follows into it.
+// In every letter an address stands alone on its line: some mail programs take what follows into it.
 func TestAnAddressStandsAloneOnItsLine(t *testing.T) {
 	f := full()
-	f["own"] = "https://carvalho.example/l/own"
-	for _, kind := range []Kind{VisitBooked, VisitMoved, VisitOff, VisitOffAsked, VisitRemind, CheckPage} {
+	for _, kind := range sent {
+		if !HasWords(kind, Write) {
+			continue
+		}
 		d, err := Fill(kind, Write, f)
 		if err != nil {
 			t.Fatal(err)
@@ -324,6 +326,9 @@ func TestAnAddressStandsAloneOnItsLine(t *testing.T) {
 		for line := range strings.SplitSeq(d.Text, "\n") {
 			if strings.Contains(line, "https://") && line != f["link"] && line != f["own"] {
 				t.Errorf("%s: %q", kind, line)
+			}
+			if c := line + " "; strings.ContainsAny(c[:1], ",.;:)") {
+				t.Errorf("%s: after the address comes %q", kind, line)
 			}
 		}
 		for _, s := range d.Spans {
