@@ -20,6 +20,7 @@ type newcomerForm struct {
 	Phone string `form:"phone"`
 	Wish  string `form:"wish"`
 	Times string `form:"times"`
+	Again string `form:"again,max=10"`
 	Step  string `form:"step,max=40"`
 }
 
@@ -43,11 +44,19 @@ func (s *site) getAsk(w http.ResponseWriter, r *http.Request) error {
 	return render(w, r, http.StatusOK, pages.Ask(p))
 }
 
-// askPage begins the page for new people: who answers by when.
+// askAgain leads a client from a page of her own to the form that asks. It is headed as for somebody who comes here
+// already because she came from there: nobody is told who typed what is known.
+func askAgain(base string) string { return base + "/ask?again=yes" }
+
+// askPage begins the page for new people, and for those who come from a page of their own: who answers by when.
 func (s *site) askPage(r *http.Request) (pages.AskPage, office.AskView, error) {
 	v, ctx := of(r), r.Context()
 	view, err := s.office.AskPage(ctx, v.practice)
-	p := pages.AskPage{Page: s.alone(r, say.T(ctx, "Ask for a first visit")), Action: v.base + "/ask", Who: view.Who, Due: say.Day(ctx, view.Due), Phone: view.Phone, Tel: v.practice.Phone}
+	title, again := say.T(ctx, "Ask for a first visit"), r.FormValue("again") == "yes"
+	if again {
+		title = say.T(ctx, "Ask for a visit")
+	}
+	p := pages.AskPage{Page: s.alone(r, title), Again: again, Action: v.base + "/ask", Who: view.Who, Due: say.Day(ctx, view.Due), Phone: view.Phone, Tel: v.practice.Phone}
 	return p, view, err
 }
 

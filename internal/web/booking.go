@@ -253,7 +253,7 @@ func (s *site) bookNone(ctx context.Context, p *pages.BookActPage, view office.B
 		p.NoneActs = []ui.Act{{Label: say.T(ctx, "Ask for a first visit"), Href: base + "/ask"}}
 	default:
 		p.None = say.T(ctx, "Visits are not booked here by oneself at the moment.")
-		p.NoneActs = []ui.Act{{Label: say.T(ctx, "Ask for a visit"), Href: base + "/ask"}}
+		p.NoneActs = []ui.Act{{Label: say.T(ctx, "Ask for a visit"), Href: askAgain(base)}}
 	}
 }
 

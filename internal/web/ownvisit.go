@@ -127,7 +127,7 @@ func another(ctx context.Context, view office.OwnVisit) ui.Act {
 	case view.Books:
 		return ui.Act{Label: say.T(ctx, "Book another time"), Href: base + "/book/again"}
 	default:
-		return ui.Act{Label: say.T(ctx, "Ask for another time"), Href: base + "/ask"}
+		return ui.Act{Label: say.T(ctx, "Ask for another time"), Href: askAgain(base)}
 	}
 }
 

@@ -43,7 +43,10 @@ func TestAVisitThatWasCalledOffLeadsOn(t *testing.T) {
 	b.send(`li:first-child form:has([value="visit"])`, nil).wants(http.StatusOK, "Your visit").lacks("Book another time", "Ask for another time")
 	path := b.path
 	b.send(`form:has([value="off"])`, nil).wants(http.StatusOK, "It is called off.")
-	b.get(htmlcheck.Attr(htmlcheck.One(t, b.page, `a[href$="/ask"]`), "href")).wants(http.StatusOK, "What are you looking for?")
+	b.get(htmlcheck.Attr(htmlcheck.One(t, b.page, `a[href*="/ask"]`), "href")).wants(http.StatusOK, "Ask for a visit", "What are you looking for?").lacks("Ask for a first visit")
+	b.send("form.ask", url.Values{"step": {"check"}}).wants(http.StatusUnprocessableEntity, "Ask for a visit").lacks("Ask for a first visit")
+	b.send("form.ask", url.Values{"name": {"Paul"}, "email": {"paul@clients.example"}, "wish": {"Another time"}, "step": {"check"}}).wants(http.StatusOK, "Is this right?")
+	b.send("form.ask", url.Values{"step": {"change-wish"}}).wants(http.StatusOK, "Ask for a visit").lacks("Ask for a first visit")
 	h.showsPage(house.Known)
 	b.get(path).wants(http.StatusOK, "Book another time").lacks("Ask for another time")
 	htmlcheck.Sound(t, b.page, "csrf", "request_key")
