@@ -124,7 +124,7 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 			return err
 		}
 		if view.Person == RoomsHere {
-			view.Days, err = d.roomDays(view.Rooms, view.Date, in.CalledOff)
+			view.Days, err = d.roomDays(g, view.Date, in.CalledOff)
 		} else {
 			view.Days, err = d.layOut(people, hours, view.First, view.Count, in.CalledOff)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
+	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
@@ -155,6 +156,19 @@ func TestALetterIsWrittenWhileSomebodySaysIt(t *testing.T) {
 			return h.office.SayByHand(context.Background(), h.therapist, NewKey(), line.HandSaid, false)
 		}, nil)
 		wantFault(t, err, fault.Conflict, "changed")
+	})
+}
+
+// A room that is moved to another place while a visit takes it stays where it is.
+func TestARoomIsMovedWhileAVisitTakesIt(t *testing.T) {
+	eachServer(t, func(t *testing.T, h *testHouse) {
+		room, at := h.rooms("Blue room")[0], h.harbour("Europe/London")
+		v := scheduling.Visit{ID: newID[ident.Visit](), Client: h.client, Therapist: h.therapist.Person, Service: h.service.ID, Title: h.service.Name,
+			Starts: h.clock.Now().AddDate(0, 0, 7), Minutes: 60, Price: h.service.Price, State: scheduling.Booked}
+		takes := func(tx *store.Tx) error { return errOf(tx.BookVisit(h.practice, v, time.UTC)) }
+		wantFault(t, h.meanwhile(takes, func() error {
+			return h.office.SaveResource(context.Background(), h.owner, NewKey(), ResourceRequest{Resource: room, Kind: scheduling.KindRoom, Name: "Blue room", Place: at, Version: 1})
+		}, nil), fault.Conflict, "in-use")
 	})
 }
 

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -210,7 +211,8 @@ type ResourceRequest struct {
 }
 
 // SaveResource adds or changes it. What is booked keeps it, also when it is taken out of use. Invalid on name,
-// kind, place; Conflict "stale-version".
+// kind, place; Conflict "stale-version", and "in-use" on place or kind where visits still to come have it elsewhere,
+// or as something else.
 func (o *Office) SaveResource(ctx context.Context, by staff.Actor, key Key, in ResourceRequest) error {
 	in.Name = squeezed(in.Name)
 	fresh := newID[ident.Resource]()
@@ -226,9 +228,11 @@ func (o *Office) SaveResource(ctx context.Context, by staff.Actor, key Key, in R
 		if r.Place == MainPlace || r.Moves {
 			r.Place = ""
 		}
-		if r.ID == "" {
+		i := slices.IndexFunc(all, func(x scheduling.Resource) bool { return x.ID == r.ID })
+		switch {
+		case r.ID == "":
 			r.ID, r.Version, r.Active = fresh, 0, true
-		} else if !slices.ContainsFunc(all, func(x scheduling.Resource) bool { return x.ID == r.ID }) {
+		case i < 0:
 			return "", fault.Missing("room")
 		}
 		if err := placeOf(tx, by.Practice, r.Place); err != nil {
@@ -242,10 +246,78 @@ func (o *Office) SaveResource(ctx context.Context, by staff.Actor, key Key, in R
 		}) {
 			return "", fault.Invalidf("name", "There is one of this name already. Give it another, so that nobody mixes them up.")
 		}
+		if i >= 0 {
+			p, err := tx.Practice(by.Practice)
+			if err != nil {
+				return "", err
+			}
+			if err := staysPut(tx, p, all[i], r); err != nil {
+				return "", err
+			}
+		}
 		tx.Audit(by.Practice, by.Text(), "room.save", string(r.ID))
 		return "", tx.KeepResource(by.Practice, r)
 	})
 	return err
+}
+
+// staysPut refuses to move a room or a piece of equipment away from visits that are still to come, which would be in
+// a room of another place, and to make equipment of a room that visits or services take as one, or a room of equipment.
+func staysPut(tx *store.Tx, p house.Practice, was, r scheduling.Resource) error {
+	other, goes := was.Kind != r.Kind, !r.Moves && (was.Moves || was.Place != r.Place)
+	if !other && !goes {
+		return nil
+	}
+	g, err := grounds(tx, p)
+	if err != nil {
+		return err
+	}
+	uses, err := tx.UsesOf(p.ID, r.ID)
+	if err != nil {
+		return err
+	}
+	field, remedy := "place", "add it there as a new one and take this one out of use: what is booked keeps it then."
+	if other {
+		if err := takenAs(tx, g, p.ID, was); err != nil {
+			return err
+		}
+		field, remedy = "kind", "add this as something new under another name."
+	} else {
+		uses = slices.DeleteFunc(uses, func(u store.Use) bool { return u.Place == r.Place })
+	}
+	if len(uses) == 0 {
+		return nil
+	}
+	words, them := "A visit still to come has it, on", "that visit"
+	if n := len(uses); n > 1 {
+		words, them = fmt.Sprintf("%d visits still to come have it, the first on", n), "those visits"
+	}
+	first := civil.Stamp(uses[0].Starts, g.Zone(uses[0].Place))
+	return inUseAt(field, fmt.Sprintf("%s %s. Give %s another first, or %s", words, first, them, remedy))
+}
+
+// takenAs refuses on kind where a service takes a room as a room, or equipment as equipment.
+func takenAs(tx *store.Tx, g Grounds, p ident.Practice, r scheduling.Resource) error {
+	services, err := tx.Services(p)
+	if err != nil {
+		return err
+	}
+	as := "a room"
+	if r.Kind == scheduling.KindEquipment {
+		as = "equipment"
+	}
+	for _, s := range services {
+		if slices.ContainsFunc(g.Needs[s.ID], func(group scheduling.Group) bool { return slices.Contains(group, r.ID) }) {
+			return inUseAt("kind", fmt.Sprintf("%s takes it as %s. Change under “What each service needs” what it takes first, or add this as something new under another name.", s.Name, as))
+		}
+	}
+	return nil
+}
+
+// inUseAt is the Conflict "in-use" on a field of a form.
+func inUseAt(field, words string) error {
+	words += " Nothing was changed."
+	return &fault.Error{Kind: fault.Conflict, Code: "in-use", Message: words, Problems: fault.Problems{{Field: field, Message: words}}}
 }
 
 // NeedsRequest says what a service takes: one of Rooms, where there are any, and one of Equipment.

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"flag"
 	"slices"
 	"strings"
@@ -196,6 +197,79 @@ func TestARoomIsFoundAndBooked(t *testing.T) {
 		_, err = o.Book(ctx, h.desk, NewKey(), fourth)
 		h.must(err)
 		wantFault(t, h.step(h.desk, first, ActUndo), fault.Conflict, "no-room")
+	})
+}
+
+// What visits to come have stays where they are: it is moved once none has it any more, and what a service takes as
+// equipment becomes no room of it. Out of use it is theirs all the same; what is over holds nothing.
+func TestARoomStaysWithItsVisits(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		room := h.rooms("Blue room")[0]
+		at := h.harbour("Asia/Kathmandu")
+		keep := func(change func(r *ResourceRequest)) error {
+			var in ResourceRequest
+			h.view(func(tx *store.Tx) error {
+				all, err := tx.Resources(h.practice)
+				i := slices.IndexFunc(all, func(r scheduling.Resource) bool { return r.ID == room })
+				in = ResourceRequest{Resource: room, Kind: all[i].Kind, Name: all[i].Name, Place: all[i].Place, Moves: all[i].Moves, Out: !all[i].Active, Version: all[i].Version}
+				return err
+			})
+			change(&in)
+			return o.SaveResource(ctx, h.owner, NewKey(), in)
+		}
+		moves := func(r *ResourceRequest) { r.Place = at }
+		refused := func(err error, field string, words ...string) {
+			t.Helper()
+			wantFault(t, err, fault.Conflict, "in-use")
+			if f, ok := errors.AsType[*fault.Error](err); !ok || len(f.Problems) != 1 || f.Problems[0].Field != field {
+				t.Errorf("got %v, want it at %s", err, field)
+			}
+			for _, w := range words {
+				if err == nil || !strings.Contains(err.Error(), w) {
+					t.Errorf("it says %v, not %q", err, w)
+				}
+			}
+		}
+		over := h.booked("3 March 9:30")
+		refused(keep(moves), "place", "A visit still to come has it, on Tuesday 3 March, 9:30.")
+		h.booked("Thursday 15:00")
+		refused(keep(func(r *ResourceRequest) { r.Out, r.Place = true, at }), "place", "2 visits still to come have it, the first on Tuesday 3 March, 9:30.")
+		h.clock.Advance(3 * time.Hour)
+		refused(keep(moves), "place", "A visit still to come has it, on Thursday 5 March, 15:00.")
+		h.must(keep(func(r *ResourceRequest) { r.Name = "Sky room" }))
+		h.must(keep(func(r *ResourceRequest) { r.Out = true }))
+		wantFault(t, errOf(o.Book(ctx, h.desk, NewKey(), h.booking("Thursday 13:00"))), fault.Conflict, "no-room")
+		refused(keep(func(r *ResourceRequest) { r.Kind = scheduling.KindEquipment }), "kind", "Massage, 60 minutes takes it as a room.")
+		h.must(o.SetNeeds(ctx, h.owner, NewKey(), NeedsRequest{Service: h.service.ID}))
+		refused(keep(func(r *ResourceRequest) { r.Kind = scheduling.KindEquipment }), "kind", "A visit still to come has it, on Thursday 5 March, 15:00.")
+		h.clock.Advance(3 * 24 * time.Hour)
+		h.must(keep(moves))
+		h.must(keep(func(r *ResourceRequest) { r.Kind, r.Moves = scheduling.KindEquipment, true }))
+		if got := h.visit(over).Uses; !slices.Equal(got, []ident.Resource{room}) {
+			t.Errorf("what is over had %v", got)
+		}
+	})
+}
+
+// Equipment that goes anywhere is kept at one place once no visit elsewhere has it.
+func TestEquipmentStaysWithItsVisits(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, o := t.Context(), h.office
+		at := h.harbour("Europe/London")
+		in := ResourceRequest{Kind: scheduling.KindEquipment, Name: "Hot stones", Moves: true}
+		h.must(o.SaveResource(ctx, h.owner, NewKey(), in))
+		h.view(func(tx *store.Tx) error {
+			all, err := tx.Resources(h.practice)
+			in.Resource, in.Version = all[0].ID, all[0].Version
+			return err
+		})
+		h.must(o.SetNeeds(ctx, h.owner, NewKey(), NeedsRequest{Service: h.service.ID, Equipment: []ident.Resource{in.Resource}}))
+		h.booked("Friday 10:00") // at the harbour
+		in.Moves, in.Place = false, MainPlace
+		wantFault(t, o.SaveResource(ctx, h.owner, NewKey(), in), fault.Conflict, "in-use")
+		in.Place = at
+		h.must(o.SaveResource(ctx, h.owner, NewKey(), in))
 	})
 }
 

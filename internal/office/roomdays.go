@@ -9,7 +9,7 @@ import (
 )
 
 // roomDays lays out a day of each room, and at the end of what has none, where there is such a visit.
-func (d diary) roomDays(rooms []scheduling.Resource, date civil.Date, calledOff bool) ([]PersonDay, error) {
+func (d diary) roomDays(g Grounds, date civil.Date, calledOff bool) ([]PersonDay, error) {
 	from, to := date.At(0, d.zone), date.Add(1).At(0, d.zone)
 	visits, err := d.tx.Visits(d.by.Practice, from, to)
 	if err != nil {
@@ -19,6 +19,15 @@ func (d diary) roomDays(rooms []scheduling.Resource, date civil.Date, calledOff 
 	if err != nil {
 		return nil, err
 	}
+	visits = slices.DeleteFunc(visits, func(v scheduling.Visit) bool { return v.State == scheduling.Cancelled && !calledOff })
+	var uses []ident.Resource
+	for _, v := range visits {
+		uses = append(uses, v.Uses...)
+	}
+	for _, t := range held {
+		uses = append(uses, t.Uses...)
+	}
+	rooms := g.RoomsWith(uses)
 	days := make([]PersonDay, 0, len(rooms)+1)
 	for _, room := range rooms {
 		days = append(days, PersonDay{Room: room})
@@ -26,9 +35,6 @@ func (d diary) roomDays(rooms []scheduling.Resource, date civil.Date, calledOff 
 	without := PersonDay{Roomless: true}
 	of := make([][]scheduling.Visit, len(rooms)+1)
 	for _, v := range visits {
-		if v.State == scheduling.Cancelled && !calledOff {
-			continue
-		}
 		i := RoomAmong(rooms, v.Uses)
 		of[i] = append(of[i], v)
 	}
@@ -49,6 +55,16 @@ func (d diary) roomDays(rooms []scheduling.Resource, date civil.Date, calledOff 
 		}
 	}
 	return days, nil
+}
+
+// RoomsWith gives the rooms that visits can get, and those out of use that some visits still have.
+func (g Grounds) RoomsWith(uses []ident.Resource) (rooms []scheduling.Resource) {
+	for _, r := range g.Resources {
+		if r.Kind == scheduling.KindRoom && (r.Active || slices.Contains(uses, r.ID)) {
+			rooms = append(rooms, r)
+		}
+	}
+	return rooms
 }
 
 // RoomAmong gives which of some rooms a visit has, by what it uses; their number where it has none of them.

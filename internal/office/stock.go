@@ -88,14 +88,7 @@ func (g Grounds) Zone(id ident.Place) *time.Location {
 func (g Grounds) Home() *time.Location { return g.zone }
 
 // Rooms gives the rooms that visits can get, in the order in which they are chosen.
-func (g Grounds) Rooms() (rooms []scheduling.Resource) {
-	for _, r := range g.Resources {
-		if r.Active && r.Kind == scheduling.KindRoom {
-			rooms = append(rooms, r)
-		}
-	}
-	return rooms
-}
+func (g Grounds) Rooms() []scheduling.Resource { return g.RoomsWith(nil) }
 
 // Names gives what rooms and equipment are called.
 func (g Grounds) Names(uses []ident.Resource) (names []string) {

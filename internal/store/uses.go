@@ -34,6 +34,11 @@ select distinct visit_id from (
 const usesToCome = `-- visits still to come, by what they take hold of
 select resource_id, count(*) from visit_uses where practice_id = $1 and busy_from > $2 and busy_until > $3 and live group by resource_id`
 
+const usesOf = `-- visits still to come that have a room or piece of equipment
+select v.starts, v.place_id from visit_uses u join visits v on v.practice_id = u.practice_id and v.id = u.visit_id
+where u.practice_id = $1 and u.resource_id = $2 and u.busy_from > $3 and u.busy_until > $4 and v.state in ('booked', 'arrived')
+order by v.starts, v.id`
+
 const visitNextAt = `-- next live visit at a place
 select starts from visits where practice_id = $1 and place_id = $2 and starts > $3 and ends > $4 and state in ('booked', 'arrived') order by starts limit 1`
 
@@ -45,6 +50,29 @@ func (tx *Tx) UsesToCome(p ident.Practice) (map[ident.Resource]int, error) {
 		var n int
 		err := scan(&r, &n)
 		all[r] = n
+		return err
+	})
+	return all, err
+}
+
+// Use is when and where a visit has hold of something.
+type Use struct {
+	Starts time.Time
+	Place  ident.Place
+}
+
+// UsesOf gives the visits that have a room or piece of equipment and are not over yet, by time, under its lock, so
+// that no visit takes it meanwhile.
+func (tx *Tx) UsesOf(p ident.Practice, r ident.Resource) (all []Use, err error) {
+	if err := tx.lockResources(p, []ident.Resource{r}); err != nil {
+		return nil, err
+	}
+	err = tx.rows(usesOf, []any{p, r, micros(tx.Now().Add(-scheduling.Reach)), micros(tx.Now())}, func(scan func(...any) error) error {
+		var n int64
+		var u Use
+		err := scan(&n, &u.Place)
+		u.Starts = fromMicros(n)
+		all = append(all, u)
 		return err
 	})
 	return all, err

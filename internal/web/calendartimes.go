@@ -131,7 +131,14 @@ func timesOf(ctx context.Context, view office.TimesView) drawnTimes {
 // byRoom gives the rooms columns instead of the people, with one more for what has none, where there is such a
 // visit, and a function that gives the column of what uses some of them.
 func (out *drawnTimes) byRoom(ctx context.Context, view office.TimesView) func(ident.Person, []ident.Resource) string {
-	rooms := view.Grounds.Rooms()
+	var uses []ident.Resource
+	for _, v := range view.Visits {
+		uses = append(uses, v.Uses...)
+	}
+	for _, h := range view.Held {
+		uses = append(uses, h.Uses...)
+	}
+	rooms := view.Grounds.RoomsWith(uses)
 	in := func(_ ident.Person, uses []ident.Resource) string {
 		if i := office.RoomAmong(rooms, uses); i < len(rooms) {
 			return string(rooms[i].ID)

@@ -221,7 +221,7 @@ func (s *site) showRoomEdit(w http.ResponseWriter, r *http.Request, status int, 
 		}
 		p.Heading, p.Action, p.Fields = x.Name, "/practice/rooms/"+string(id), []ui.Hidden{{Name: "version", Value: itoa(x.Version)}}
 		if x.Booked > 0 {
-			p.Mind = say.N(ctx, x.Booked, "One visit to come has it, and keeps it whatever you change.", "%d visits to come have it, and keep it whatever you change.")
+			p.Mind = say.N(ctx, x.Booked, "One visit to come has it, and keeps it if you take it out of use.", "%d visits to come have it, and keep it if you take it out of use.")
 		}
 		if values == nil {
 			p.Values = forms.Encode(resourceForm{Name: x.Name, Kind: x.Kind, Place: ident.Place(placeWord(x.Place)), Moves: x.Moves, Out: !x.Active})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -102,4 +103,42 @@ func TestWhereIsSaidOnlyWhereThereIsAChoice(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A room that a visit to come has stays at its place, and what is to be done is said; out of use it is shown in the
+// day of the rooms for as long as somebody has it.
+func TestARoomThatAVisitToComeHas(t *testing.T) {
+	h := newWebHouse(t)
+	rooms := []ident.Resource{webID[ident.Resource](), webID[ident.Resource](), webID[ident.Resource]()}
+	harbour := webID[ident.Place]()
+	h.update(func(tx *store.Tx) error {
+		for i, name := range []string{"Blue room", "Garden room", "Attic"} {
+			if err := tx.KeepResource(h.practice, scheduling.Resource{ID: rooms[i], Kind: scheduling.KindRoom, Name: name, Active: true}); err != nil {
+				return err
+			}
+		}
+		if err := tx.KeepPlace(h.practice, scheduling.Place{ID: harbour, Name: "Harbour", Zone: "Europe/London", Active: true}); err != nil {
+			return err
+		}
+		return tx.SetNeeds(h.practice, h.service.ID, []scheduling.Group{rooms[1:2]})
+	})
+	id := h.visit(storetestDay(5, 11))
+	b := h.as(h.owner)
+	b.get("/practice/rooms/"+string(rooms[1])).wants(http.StatusOK, "One visit to come has it, and keeps it if you take it out of use.").sound()
+	b.send("main form[method=post]", url.Values{"place": {string(harbour)}}).wants(http.StatusUnprocessableEntity, "A visit still to come has it, on Thursday 5 March, 11:00.").sound()
+	if got := b.field("select[name=place] option[selected]", "value"); got != string(harbour) {
+		t.Errorf("what was chosen is gone: %q", got)
+	}
+	b.get("/practice/rooms/"+string(rooms[1])).send("main form[method=post]", url.Values{"out": {"yes"}}).wants(http.StatusOK, "Kept.", "out of use")
+
+	b.get("/calendar?view=day&day=2026-03-05&who=rooms").wants(http.StatusOK, "Garden room", "With Noor Haddad").lacks("Without a room").sound()
+	b.get("/calendar?view=day&day=2026-03-06&who=rooms").wants(http.StatusOK, "Attic").lacks("Garden room", "Without a room")
+	b.get("/calendar/times?from=2026-03-05&to=2026-03-05&who=rooms").wants(http.StatusOK)
+	var drawn drawnTimes
+	if err := json.Unmarshal([]byte(b.body), &drawn); err != nil {
+		t.Fatal(err)
+	}
+	if len(drawn.Columns) != 3 || len(drawn.Visits) != 1 || drawn.Visits[0].ID != string(id) || drawn.Visits[0].Column != string(rooms[1]) {
+		t.Errorf("drawn: %+v, %+v", drawn.Columns, drawn.Visits)
+	}
 }
