@@ -18,17 +18,6 @@ type Date string
 // DateOf gives the date of an instant in a zone.
 func DateOf(t time.Time, loc *time.Location) Date { return Date(t.In(loc).Format(time.DateOnly)) }
 
-// ParseDate reads a date as people write it: 2026-03-03, 3.3.2026, 3/3/2026 (day first), 3 March 2026.
-func ParseDate(s string) (Date, error) {
-	s = strings.Join(strings.Fields(s), " ")
-	for _, layout := range []string{"2006-01-02", "2006-1-2", "2.1.2006", "2/1/2006", "2 January 2006", "2 Jan 2006", "January 2, 2006", "Jan 2, 2006", "2006/01/02"} {
-		if t, err := time.Parse(layout, s); err == nil && t.Year() > 1800 && t.Year() < 2400 {
-			return Date(t.Format(time.DateOnly)), nil
-		}
-	}
-	return "", fmt.Errorf("%q is not a date we can read; write it like 3 March 2026", s)
-}
-
 // Valid reports whether d is a day of the calendar.
 func (d Date) Valid() bool { _, err := time.Parse(time.DateOnly, string(d)); return err == nil }
 

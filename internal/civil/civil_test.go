@@ -7,17 +7,37 @@ import (
 
 func TestParseDate(t *testing.T) {
 	for in, want := range map[string]Date{
-		"2026-03-03": "2026-03-03", "3.3.2026": "2026-03-03", "3/12/2026": "2026-12-03",
+		"2026-03-03": "2026-03-03", "3.3.2026": "2026-03-03", "3/3/2026": "2026-03-03", "3/25/2026": "2026-03-25", "25/3/2026": "2026-03-25",
 		"3 March 2026": "2026-03-03", " 3  Mar 2026 ": "2026-03-03", "March 3, 2026": "2026-03-03",
 	} {
 		if got, err := ParseDate(in); err != nil || got != want {
 			t.Errorf("ParseDate(%q) = %q, %v", in, got, err)
 		}
 	}
-	for _, in := range []string{"", "31.2.2026", "yesterday", "2026-13-01", "0001-01-01"} {
+	for _, in := range []string{"", "31.2.2026", "yesterday", "2026-13-01", "0001-01-01", "3/12/2026", "25/13/2026", "3/5/26"} {
 		if got, err := ParseDate(in); err == nil {
 			t.Errorf("ParseDate(%q) = %q, want an error", in, got)
 		}
+	}
+}
+
+func TestOrder(t *testing.T) {
+	for country, want := range map[string]Order{"US": MonthFirst, "GB": DayFirst, "PT": DayFirst, "BR": DayFirst, "CA": EitherFirst, "JP": EitherFirst, "": EitherFirst} {
+		if got := OrderIn(country); got != want {
+			t.Errorf("%s: %v", country, got)
+		}
+	}
+	for order, want := range map[Order]Date{DayFirst: "2026-12-03", MonthFirst: "2026-03-12"} {
+		if got, err := order.Date("3/12/2026"); err != nil || got != want {
+			t.Errorf("%v: %s, %v", order, got, err)
+		}
+	}
+	_, err := EitherFirst.Date("3/12/2026")
+	if want := "“3/12/2026” can be 3 December or 12 March. Write the month in letters, for example 3 December."; Unread(err, "no") != want {
+		t.Errorf("%v", err)
+	}
+	if _, err := EitherFirst.Date("soon"); Unread(err, "Write it like 3 March") != "Write it like 3 March" {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -109,7 +109,7 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 		}
 		view = CalendarView{Moment: d.moment(), Date: d.today, Span: in.Span, Therapists: d.therapists, Person: in.Person}
 		if in.Day != "" {
-			if view.Date, err = scheduling.ReadDay("day", in.Day, d.today); err != nil {
+			if view.Date, err = scheduling.ReadDay("day", in.Day, d.today, d.dates()); err != nil {
 				return err
 			}
 		}

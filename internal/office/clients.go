@@ -100,6 +100,9 @@ func (r *register) open() (err error) {
 
 func countryOf(p house.Practice) phone.Country { return phone.In(p.Zone, string(p.Currency)) }
 
+// datesIn gives in what order people write dates where a practice is.
+func datesIn(p house.Practice) civil.Order { return civil.OrderIn(string(countryOf(p))) }
+
 func (r *register) today() civil.Date { return r.house.Today(r.tx.Now()) }
 
 func (r *register) zone() *time.Location { return r.house.Location() }

@@ -199,7 +199,7 @@ func (v *FreeView) ask(d diary, a *store.Agenda, in FreeAsk) (err error) {
 	if !in.After.IsZero() {
 		v.First = max(d.today, civil.DateOf(in.After, d.zone))
 	} else if in.Day != "" {
-		if v.First, err = scheduling.ReadDay("day", in.Day, d.today); err != nil {
+		if v.First, err = scheduling.ReadDay("day", in.Day, d.today, d.dates()); err != nil {
 			return err
 		}
 	}

@@ -106,7 +106,7 @@ func (o *Office) AddWeek(ctx context.Context, by staff.Actor, key Key, in WeekRe
 func (d diary) week(in WeekRequest) (scheduling.Pattern, error) {
 	var problems fault.Problems
 	w := scheduling.Pattern{Every: in.Every}
-	w.From = readDay(&problems, "from", in.From, d.today)
+	w.From = d.readDay(&problems, "from", in.From, d.today)
 	if strings.TrimSpace(in.Until) != "" {
 		w.Until = d.lastDay(&problems, "until", in.Until, w.From)
 	}
@@ -122,9 +122,9 @@ func (d diary) week(in WeekRequest) (scheduling.Pattern, error) {
 // lastDay reads the last day of a time that begins on first: "Friday" is the one after the first day.
 func (d diary) lastDay(problems *fault.Problems, field, text string, first civil.Date) civil.Date {
 	before := len(*problems)
-	last := readDay(problems, field, text, d.today)
+	last := d.readDay(problems, field, text, d.today)
 	if len(*problems) == before && first != "" && last < first {
-		last = readDay(problems, field, text, first)
+		last = d.readDay(problems, field, text, first)
 	}
 	return last
 }

@@ -343,7 +343,7 @@ func (a *account) typedLine(in NewCharge) (billing.Line, error) {
 	problems = append(problems, of...)
 	l.On = a.today()
 	if strings.TrimSpace(in.On) != "" {
-		l.On, err = scheduling.ReadDay("on", in.On, a.today())
+		l.On, err = scheduling.ReadDay("on", in.On, a.today(), datesIn(a.house))
 		of, _ = asProblems(err)
 		problems = append(problems, of...)
 	}

@@ -243,7 +243,7 @@ func (v PublicView) times(d diary, in PublicAsk, w walking) (FreeView, error) {
 	}
 	times.Service = s
 	if in.Day != "" {
-		day, err := scheduling.ReadDay("day", in.Day, d.today)
+		day, err := scheduling.ReadDay("day", in.Day, d.today, d.dates())
 		if err != nil {
 			return times, err
 		}

@@ -23,6 +23,9 @@ type Moment struct {
 	Today civil.Date
 }
 
+// dates is how people write dates where the practice is.
+func (d diary) dates() civil.Order { return datesIn(d.house) }
+
 func (d diary) moment() Moment { return Moment{d.tx.Now(), d.zone, d.today} }
 
 // RoomView is the treatment room: what has to be known with hands in oil.

@@ -83,7 +83,7 @@ func (d diary) readSeries(in SeriesRequest) (s series, err error) {
 	if err != nil {
 		return s, err
 	}
-	first, at, err := scheduling.ReadWhen("when", in.When, d.today)
+	first, at, err := scheduling.ReadWhen("when", in.When, d.today, d.dates())
 	switch {
 	case err == nil:
 	case v.Starts.IsZero():
@@ -93,7 +93,7 @@ func (d diary) readSeries(in SeriesRequest) (s series, err error) {
 	}
 	rule := scheduling.Series{Every: in.Every, Times: in.Times}
 	if strings.TrimSpace(in.Until) != "" {
-		until, err := scheduling.ReadDay("until", in.Until, d.today)
+		until, err := scheduling.ReadDay("until", in.Until, d.today, d.dates())
 		if more, ok := asProblems(err); ok {
 			problems = append(problems, more...)
 		}

@@ -180,7 +180,7 @@ func (o *Office) SetPrice(ctx context.Context, by staff.Actor, key Key, in Price
 		}
 		from := d.today
 		if strings.TrimSpace(in.From) != "" {
-			from = readDay(&problems, "from", in.From, d.today)
+			from = d.readDay(&problems, "from", in.From, d.today)
 		}
 		price, err := s.Reprice(cmp.Or(from, d.today), amount, d.today)
 		more, _ := asProblems(err)

@@ -246,7 +246,7 @@ func (d diary) mayKeepHers(person ident.Person) error {
 func (d diary) away(in AwayRequest) (scheduling.Away, error) {
 	var problems fault.Problems
 	a := scheduling.Away{Person: in.Person, To: 24 * 60, Line: in.Line}
-	a.First = readDay(&problems, "first", in.First, d.today)
+	a.First = d.readDay(&problems, "first", in.First, d.today)
 	if a.Last = a.First; strings.TrimSpace(in.Last) != "" {
 		a.Last = d.lastDay(&problems, "last", in.Last, a.First)
 	}
@@ -262,8 +262,9 @@ func (d diary) away(in AwayRequest) (scheduling.Away, error) {
 	return a, a.Check()
 }
 
-func readDay(problems *fault.Problems, field, text string, today civil.Date) civil.Date {
-	day, err := scheduling.ReadDay(field, text, today)
+// readDay reads a day as seen on another, which mostly is today.
+func (d diary) readDay(problems *fault.Problems, field, text string, today civil.Date) civil.Date {
+	day, err := scheduling.ReadDay(field, text, today, d.dates())
 	if more, ok := asProblems(err); ok {
 		*problems = append(*problems, more...)
 	}
@@ -314,7 +315,7 @@ func (o *Office) AddExtra(ctx context.Context, by staff.Actor, key Key, in Extra
 			return "", err
 		}
 		var problems fault.Problems
-		x := scheduling.Extra{ID: fresh, On: readDay(&problems, "on", in.On, d.today)}
+		x := scheduling.Extra{ID: fresh, On: d.readDay(&problems, "on", in.On, d.today)}
 		x.From, x.To = readSpan(&problems, in.From, in.To)
 		if x.On != "" && x.On < d.today {
 			problems.Add("on", "This day has passed. Choose one that is still to come.")

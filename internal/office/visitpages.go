@@ -30,6 +30,8 @@ const findMost = 12
 type BookingView struct {
 	Today civil.Date
 	Zone  *time.Location
+	// Dates is how people write dates where the practice is.
+	Dates civil.Order
 	// When is a time that was asked for as an instant, by the clocks of the place where it is given then.
 	When       string
 	Client     client.Client
@@ -136,7 +138,7 @@ func (o *Office) MovePage(ctx context.Context, by staff.Actor, in MoveRequest) (
 }
 
 func (view *BookingView) load(d diary, keep ident.Service) error {
-	view.Today, view.Zone, view.Therapists = d.today, d.zone, d.therapists
+	view.Today, view.Zone, view.Dates, view.Therapists = d.today, d.zone, d.dates(), d.therapists
 	services, err := d.tx.Services(d.by.Practice)
 	if err != nil {
 		return err
@@ -168,7 +170,7 @@ const mostFree = 12
 // Nothing when no day can be read.
 func (view *BookingView) loadFree(d diary, therapist ident.Person, service ident.Service, when string, minutes int) error {
 	who, ok := d.therapist(therapist)
-	day, _, err := scheduling.ReadWhen("when", when, d.today)
+	day, _, err := scheduling.ReadWhen("when", when, d.today, d.dates())
 	if !ok || err != nil {
 		return nil //nolint:nilerr // a day that cannot be read has no free time to show; Book says what is wrong
 	}

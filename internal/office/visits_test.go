@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/client"
@@ -423,6 +424,38 @@ func TestFind(t *testing.T) {
 		}
 		if other, err := h.office.Find(t.Context(), h.stranger(), "osei"); err != nil || len(other.Clients) != 0 {
 			t.Errorf("another practice found %v, %v", other.Clients, err)
+		}
+	})
+}
+
+// Nothing is booked by a date that can be two days; where people write the month first it is read so.
+func TestADateIsReadAsPeopleWriteItThere(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		for _, tc := range []struct {
+			zone string
+			want civil.Date
+		}{{"Europe/London", "2026-06-03"}, {"America/New_York", "2026-03-06"}, {"America/Toronto", ""}} {
+			h.update(func(tx *store.Tx) error {
+				p, err := tx.Practice(h.practice)
+				if err != nil {
+					return err
+				}
+				p.Zone = tc.zone
+				return tx.SavePractice(p)
+			})
+			in := h.booking("3/6 11:00")
+			in.Anyway = in.When
+			id, err := h.office.Book(t.Context(), h.therapist, NewKey(), in)
+			if tc.want == "" {
+				wantProblem(t, err, "when")
+				continue
+			}
+			h.must(err)
+			loc, err := civil.Zone(tc.zone)
+			h.must(err)
+			if got := civil.DateOf(h.visit(id).Starts, loc); got != tc.want {
+				t.Errorf("in %s it is %s", tc.zone, got)
+			}
 		}
 	})
 }

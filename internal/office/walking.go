@@ -22,7 +22,7 @@ func (d diary) otherTimes(v scheduling.Visit, day string) (view FreeView, until 
 	d.moving = v
 	view = FreeView{Moment: d.moment(), Therapists: d.therapists, Service: asService(v), First: d.today}
 	if day != "" {
-		if view.First, err = scheduling.ReadDay("day", day, d.today); err != nil {
+		if view.First, err = scheduling.ReadDay("day", day, d.today, d.dates()); err != nil {
 			return view, until, err
 		}
 	}

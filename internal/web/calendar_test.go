@@ -117,6 +117,47 @@ func TestTheDayOnPaper(t *testing.T) {
 	htmlcheck.None(t, b.page, ".sheet")
 }
 
+// What is shown stands in one line, which opens to the form: of itself where a day could not be read.
+func TestWhatTheCalendarShowsIsSaidInALine(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.desk)
+	for path, want := range map[string]string{
+		"view=day&who=all&show=free":                                          "What is shown: Everybody · Visits · Free time",
+		"view=week&who=" + string(h.therapist.Person) + "&show=free&show=off": "What is shown: Noor Haddad · Visits · Free time · What was called off",
+		"view=month&who=all&show=":                                            "What is shown: Everybody · Visits",
+	} {
+		b.get("/calendar?"+path).wants(http.StatusOK, want).sound()
+		htmlcheck.One(t, b.page, "details.filters:not([open]) form input[name=day]")
+	}
+	b.get("/calendar?view=day&day=someday").wants(http.StatusUnprocessableEntity, "We could not read the day")
+	htmlcheck.One(t, b.page, "details.filters[open] input[name=day]")
+	h.solo()
+	h.as(h.owner).get("/calendar?view=day&show=free").wants(http.StatusOK, "What is shown: Visits · Free time").lacks("Everybody")
+}
+
+// A date that is one day with the day first and another with the month first is asked about where people write both.
+func TestADateThatCanBeTwoDaysIsAsked(t *testing.T) {
+	h := newWebHouse(t)
+	for zone, wants := range map[string]string{"Europe/London": "Sunday 3 May", "America/Chicago": "Thursday 5 March", "America/Toronto": "“3/5/2026” can be 3 May or 5 March. Write the month in letters, for example 3 May."} {
+		h.update(func(tx *store.Tx) error {
+			p, err := tx.Practice(h.practice)
+			if err != nil {
+				return err
+			}
+			p.Zone = zone
+			return tx.SavePractice(p)
+		})
+		status := http.StatusOK
+		if zone == "America/Toronto" {
+			status = http.StatusUnprocessableEntity
+		}
+		b := h.as(h.desk).get("/calendar?view=day&who=all&day=3/5/2026").wants(status, wants)
+		if zone == "America/Toronto" && b.field("input[name=day]", "value") != "3/5/2026" {
+			t.Error("what was typed is gone")
+		}
+	}
+}
+
 func TestADayRoomByRoom(t *testing.T) {
 	h := newWebHouse(t)
 	ctx := t.Context()

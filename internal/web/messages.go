@@ -56,7 +56,7 @@ func (s *site) postMessageSaid(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[saidForm](r)
 	on, err := civil.ParseDate(form.On)
 	if err != nil {
-		problems.Add("on", "%s", say.T(r.Context(), "Write the day like 3 March 2026"))
+		problems.Add("on", "%s", civil.Unread(err, say.T(r.Context(), "Write the day like 3 March 2026")))
 	}
 	err = problems.Err()
 	if err == nil {
@@ -108,7 +108,7 @@ func (s *site) postMessageSent(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = s.office.MarkMessageSent(r.Context(), by(r), key(r), id, on)
 	} else {
-		err = fault.Invalidf("on", "%s", say.T(r.Context(), "Write the day like 3 March 2026"))
+		err = fault.Invalidf("on", "%s", civil.Unread(err, say.T(r.Context(), "Write the day like 3 March 2026")))
 	}
 	if f, ok := typed(err); ok {
 		return s.showMessage(w, r, http.StatusUnprocessableEntity, typedOn, problemsOf(f, map[string]string{"said_on": "on"}))

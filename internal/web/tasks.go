@@ -153,7 +153,7 @@ func (s *site) sendByHand(w http.ResponseWriter, r *http.Request, p pages.Compos
 	on, err := civil.ParseDate(form.on)
 	in := office.Do{Case: p.Matter.Head.ID, Task: p.Task.ID, Answers: given, Last: wholeNumber(r, pages.FieldLast), Extra: office.Extra{Send: office.SendMyself, On: on}}
 	if err != nil {
-		err = fault.Invalidf("on", "%s", say.T(r.Context(), "Write the day like 3 March 2026"))
+		err = fault.Invalidf("on", "%s", civil.Unread(err, say.T(r.Context(), "Write the day like 3 March 2026")))
 	} else {
 		err = s.office.DoTask(r.Context(), by(r), key(r), in)
 	}

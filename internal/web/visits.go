@@ -143,7 +143,7 @@ func (s *site) showBook(w http.ResponseWriter, r *http.Request, status int, form
 func (s *site) fillVisitForm(r *http.Request, p *pages.VisitForm, view office.BookingView, values forms.Values, wrong *fault.Error) {
 	ctx := r.Context()
 	p.When, p.Minutes, p.Therapist, p.Look = values.Get("when"), values.Get("minutes"), values.Get("therapist"), lookButton(ctx)
-	if day, at, err := scheduling.ReadWhen("when", p.When, view.Today); err == nil && wrong == nil {
+	if day, at, err := scheduling.ReadWhen("when", p.When, view.Today, view.Dates); err == nil && wrong == nil {
 		p.When = scheduling.WriteWhen(day.At(at, view.Zone), view.Today, view.Zone)
 	}
 	p.When = cmp.Or(view.When, p.When)

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -10,21 +11,22 @@ import (
 )
 
 // listDates are the ways in which spreadsheets write a date, apart from those that civil reads.
-var listDates = []string{"2-Jan-2006", "2-Jan-06", "2 Jan 06", "2.1.06", "2/1/06", "2-1-2006", "2-1-06", "Monday, 2 January 2006", "Monday, January 2, 2006", "Mon 2 Jan 2006", "2. January 2006"}
+var listDates = []string{"2-Jan-2006", "2-Jan-06", "2 Jan 06", "2.1.06", "2/1/2006", "2/1/06", "2-1-2006", "2-1-06", "Monday, 2 January 2006", "Monday, January 2, 2006", "Mon 2 Jan 2006", "2. January 2006"}
 
 // readDate reads a date, also with a time after it, as programs write it out.
 func readDate(s string) (civil.Date, error) {
 	day := withoutTime(s)
-	d, err := civil.ParseDate(day)
-	if err == nil {
-		return d, nil
+	if at := strings.IndexByte(day, '/'); at < 1 || at > 2 { // else the whole list tells which number is the month
+		if d, err := civil.ParseDate(day); err == nil {
+			return d, nil
+		}
 	}
 	for _, layout := range listDates {
 		if t, err := time.Parse(layout, day); err == nil {
 			return civil.Date(t.Format(time.DateOnly)), nil
 		}
 	}
-	return "", err
+	return "", fmt.Errorf("%q is not a date we can read", day)
 }
 
 // withoutTime cuts "10:00", "T10:00:00Z" and "9:05:00 AM" off a date.

@@ -404,7 +404,7 @@ func (f *Field) figure(v string) (plain, message string) {
 	case Date:
 		d, err := civil.ParseDate(v)
 		if err != nil {
-			return v, "Please write the day like 3 March 2026."
+			return v, civil.Unread(err, "Please write the day like 3 March 2026.")
 		}
 		return string(d), ""
 	case TimeOfDay:

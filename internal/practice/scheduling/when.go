@@ -1,6 +1,7 @@
 package scheduling
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,8 +22,8 @@ var (
 
 // ReadWhen reads a day and a time in free words, as seen on the day today: "Thursday 15:30",
 // "tomorrow 9", "5 March, 2.30 pm", "5.3. 15:30", "2026-03-05 15:00". A weekday is the next one,
-// never today. A problem has the field given.
-func ReadWhen(field, text string, today civil.Date) (civil.Date, civil.Minute, error) {
+// never today. Dates says which number of "5/3" is the month. A problem has the field given.
+func ReadWhen(field, text string, today civil.Date, dates civil.Order) (civil.Date, civil.Minute, error) {
 	words := splitWhen(text)
 	if len(words) == 0 {
 		return "", 0, fault.Invalidf(field, "Write the day and the time, for example Thursday 15:30.")
@@ -34,17 +35,18 @@ func ReadWhen(field, text string, today civil.Date) (civil.Date, civil.Minute, e
 	if len(rest) == 0 {
 		return "", 0, fault.Invalidf(field, "Write the day as well, for example Thursday 15:30 or today 15:30.")
 	}
-	day, err := readDay(field, strings.Join(rest, " "), rest, today)
+	day, err := readDay(field, strings.Join(rest, " "), rest, today, dates)
 	return day, at, err
 }
 
-// ReadDay reads a day in free words: "today", "tomorrow", "Thursday", "5 March", "5.3.2026".
-func ReadDay(field, text string, today civil.Date) (civil.Date, error) {
+// ReadDay reads a day in free words: "today", "tomorrow", "Thursday", "5 March", "5.3.2026", and "5/3" in the order
+// in which dates are written here.
+func ReadDay(field, text string, today civil.Date, dates civil.Order) (civil.Date, error) {
 	words := splitWhen(text)
 	if len(words) == 0 {
 		return "", fault.Invalidf(field, "Write a day, for example Thursday or 5 March.")
 	}
-	return readDay(field, strings.TrimSpace(text), words, today)
+	return readDay(field, strings.TrimSpace(text), words, today, dates)
 }
 
 // WriteWhen writes what ReadWhen reads, with the year where it is needed: "Thursday 5 March, 15:00".
@@ -95,14 +97,17 @@ func looksLikeDay(words []string) bool {
 	return err == nil && len(last) == 4 && year >= 1900 && len(words) > 2 && (monthOf(words[len(words)-2]) > 0 || monthOf(words[len(words)-3]) > 0)
 }
 
-func readDay(field, text string, words []string, today civil.Date) (civil.Date, error) {
+func readDay(field, text string, words []string, today civil.Date, dates civil.Order) (civil.Date, error) {
 	weekday := -1
 	if len(words) > 1 {
 		if weekday = weekdayOf(words[0]); weekday >= 0 {
 			words = words[1:]
 		}
 	}
-	day, ok := dayOf(words, today)
+	day, ok, err := dayOf(words, today, dates)
+	if err != nil {
+		return "", fault.Invalidf(field, "%s", err.Error())
+	}
 	if !ok {
 		return "", fault.Invalidf(field, "We could not read the day in “%s”. Write it like Thursday, 5 March or tomorrow.", text)
 	}
@@ -112,27 +117,41 @@ func readDay(field, text string, words []string, today civil.Date) (civil.Date, 
 	return day, nil
 }
 
-func dayOf(words []string, today civil.Date) (civil.Date, bool) {
+// dayOf reads a day. The error says that it may be one of two.
+func dayOf(words []string, today civil.Date, dates civil.Order) (civil.Date, bool, error) {
 	if len(words) == 1 {
 		switch words[0] {
 		case "today":
-			return today, true
+			return today, true, nil
 		case "tomorrow":
-			return today.Add(1), true
+			return today.Add(1), true, nil
 		case "yesterday":
-			return today.Add(-1), true
+			return today.Add(-1), true, nil
 		}
 		if w := weekdayOf(words[0]); w >= 0 {
-			return today.Add(1 + (w-int(today.Weekday())+6)%7), true
+			return today.Add(1 + (w-int(today.Weekday())+6)%7), true, nil
 		}
 	}
-	if d, err := civil.ParseDate(titled(words)); err == nil {
-		return d, true
+	d, err := dates.Date(titled(words))
+	if err == nil {
+		return d, true, nil
 	}
-	return monthDay(words, today)
+	day, month := 0, 0
+	if len(words) == 1 && !errors.As(err, new(civil.TwoWays)) {
+		day, month, err = dates.DayMonth(strings.Trim(words[0], "."), words[0])
+	}
+	switch {
+	case errors.As(err, new(civil.TwoWays)):
+		return "", false, err
+	case err == nil:
+		d, ok := nearest(day, month, today)
+		return d, ok, nil
+	}
+	d, ok := monthDay(words, today)
+	return d, ok, nil
 }
 
-// monthDay reads a day and a month without a year: "5 march", "march 5th", "5.3.", "5/3".
+// monthDay reads a day and a month without a year: "5 march", "march 5th", "5.3.".
 func monthDay(words []string, today civil.Date) (civil.Date, bool) {
 	if len(words) == 1 {
 		words = strings.FieldsFunc(words[0], func(r rune) bool { return r == '.' || r == '/' })
@@ -151,6 +170,11 @@ func monthDay(words []string, today civil.Date) (civil.Date, bool) {
 	if day == 0 || month == 0 {
 		return "", false
 	}
+	return nearest(day, month, today)
+}
+
+// nearest gives the next day with this number in this month, or one that has just passed.
+func nearest(day, month int, today civil.Date) (civil.Date, bool) {
 	for year := today.Time(time.UTC).Year() - 1; ; year++ {
 		d := civil.Date(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
 		if today.DaysUntil(d) >= -recentDays && d.Time(time.UTC).Day() == day {

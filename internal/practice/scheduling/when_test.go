@@ -36,7 +36,7 @@ func TestReadWhen(t *testing.T) {
 		"5 March 2027, 10:00":                   "2027-03-05 10:00",
 		"  Thursday   the 5th of March  15:00 ": "2026-03-05 15:00",
 	} {
-		day, at, err := ReadWhen("when", in, today)
+		day, at, err := ReadWhen("when", in, today, civil.DayFirst)
 		if got := string(day) + " " + at.String(); err != nil || got != want {
 			t.Errorf("%q: %s, %v; want %s", in, got, err, want)
 		}
@@ -54,7 +54,7 @@ func TestReadWhen(t *testing.T) {
 		"\x00\xff 1":              "the day in",
 		strings.Repeat("x ", 900): "the time in",
 	} {
-		_, _, err := ReadWhen("when", in, today)
+		_, _, err := ReadWhen("when", in, today, civil.DayFirst)
 		if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), words) {
 			t.Errorf("%q: %v; want words on %q", in, err, words)
 		}
@@ -63,14 +63,47 @@ func TestReadWhen(t *testing.T) {
 
 func TestReadDay(t *testing.T) {
 	for in, want := range map[string]civil.Date{"Thursday": "2026-03-05", "today": "2026-03-03", "yesterday": "2026-03-02", "5 march": "2026-03-05", "5 March 2026": "2026-03-05", "12.3.": "2026-03-12"} {
-		if got, err := ReadDay("day", in, "2026-03-03"); err != nil || got != want {
+		if got, err := ReadDay("day", in, "2026-03-03", civil.DayFirst); err != nil || got != want {
 			t.Errorf("%q: %s, %v; want %s", in, got, err, want)
 		}
 	}
 	for _, in := range []string{"", "soon", "Monday 3 March"} {
-		if _, err := ReadDay("day", in, "2026-03-03"); !fault.Is(err, fault.Invalid) {
+		if _, err := ReadDay("day", in, "2026-03-03", civil.DayFirst); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q was read", in)
 		}
+	}
+}
+
+// Which number is the month is asked where both can be and people there write both; what can be read in one way is.
+func TestReadDayInTheOrderOfThePlace(t *testing.T) {
+	const today = civil.Date("2026-03-03")
+	for _, tc := range []struct {
+		in                   string
+		us, portugal, canada civil.Date // empty: asked
+	}{
+		{"3/5", "2026-03-05", "2026-05-03", ""},
+		{"3/5/2026", "2026-03-05", "2026-05-03", ""},
+		{"03/05/2026", "2026-03-05", "2026-05-03", ""},
+		{"Thursday 3/5", "2026-03-05", "", ""},
+		{"3/25", "2026-03-25", "2026-03-25", "2026-03-25"},
+		{"25/3", "2026-03-25", "2026-03-25", "2026-03-25"},
+		{"25/3/2026", "2026-03-25", "2026-03-25", "2026-03-25"},
+		{"4/4", "2026-04-04", "2026-04-04", "2026-04-04"},
+		{"5.3.", "2026-03-05", "2026-03-05", "2026-03-05"},
+		{"5 march", "2026-03-05", "2026-03-05", "2026-03-05"},
+		{"2026/03/05", "2026-03-05", "2026-03-05", "2026-03-05"},
+		{"31/4", "", "", ""},
+		{"13/13", "", "", ""},
+	} {
+		for country, want := range map[string]civil.Date{"US": tc.us, "PT": tc.portugal, "CA": tc.canada} {
+			if got, err := ReadDay("day", tc.in, today, civil.OrderIn(country)); got != want || (err == nil) != (want != "") {
+				t.Errorf("%q in %s: %s, %v; want %s", tc.in, country, got, err, want)
+			}
+		}
+	}
+	_, _, err := ReadWhen("when", "3/5 15:00", today, civil.OrderIn("CA"))
+	if err == nil || !strings.Contains(err.Error(), "“3/5” can be 3 May or 5 March. Write the month in letters, for example 3 May.") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -81,7 +114,7 @@ func TestWhenIsReadAsWritten(t *testing.T) {
 		today := civil.Date("2026-01-01").Add(rapid.IntRange(0, 800).Draw(t, "today"))
 		at := today.Add(rapid.IntRange(-500, 500).Draw(t, "day")).At(civil.Minute(rapid.IntRange(0, 1439).Draw(t, "minute")), loc)
 		words := WriteWhen(at, today, loc)
-		day, minute, err := ReadWhen("when", words, today)
+		day, minute, err := ReadWhen("when", words, today, civil.EitherFirst)
 		if err != nil || day != civil.DateOf(at, loc) || minute != civil.MinuteOf(at, loc) {
 			t.Fatalf("on %s, %v was written %q and read %s %s, %v", today, at, words, day, minute, err)
 		}
@@ -92,7 +125,7 @@ func FuzzReadWhen(f *testing.F) {
 	f.Add("Thursday 15:30")
 	f.Add("5.3. 9")
 	f.Fuzz(func(t *testing.T, in string) {
-		day, at, err := ReadWhen("when", in, tuesday)
+		day, at, err := ReadWhen("when", in, tuesday, civil.MonthFirst)
 		if err == nil && (!day.Valid() || at < 0 || at >= 24*60) {
 			t.Errorf("%q gave %q %d", in, day, at)
 		}

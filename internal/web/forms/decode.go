@@ -116,7 +116,7 @@ func (d *decoder) scalar(s spec, name, typed string, v reflect.Value) {
 	case v.Type() == dateType:
 		date, err := civil.ParseDate(typed)
 		if err != nil {
-			d.problem(name, "Write the day like 3 March 2026")
+			d.problem(name, "%s", civil.Unread(err, say.T(d.ctx, "Write the day like 3 March 2026")))
 			return
 		}
 		v.SetString(string(date))
