@@ -23,6 +23,9 @@ const (
 	usualTimes = 5
 	// offerStep is the grid of the times that are offered, in minutes.
 	offerStep = 15
+	// offerApart is how many minutes the times of one therapist lie apart where a number of them is offered: right
+	// beside each other they are one and the same to who chooses.
+	offerApart = 60
 )
 
 // FreeAsk asks for the times at which a service can be given. Client, who may be empty, is offered whom she
@@ -142,7 +145,7 @@ func (in FreeAsk) choose(slots []scheduling.Slot, usual ident.Person) []scheduli
 	}
 	offer := scheduling.Offer{Usual: usual, PerPart: in.PerPart, Each: in.Each}
 	if in.PerPart > 0 || in.Most > 0 {
-		offer.Apart = offerStep
+		offer.Apart = offerApart
 	}
 	if slots = offer.Choose(slots); in.Most > 0 && len(slots) > in.Most {
 		slots = slots[:in.Most]
@@ -271,7 +274,8 @@ func (v *FreeView) searched() []staff.Person {
 	return slices.DeleteFunc(slices.Clone(v.Therapists), func(p staff.Person) bool { return p.ID != v.Therapist })
 }
 
-// free finds the times at which a service can be given by some people, from now on, over some days.
+// free finds the times at which a service can be given by some people, from now on, over some days. The time of a
+// visit that is moved is none of them: it has that one.
 func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Date, days int) ([]scheduling.Slot, error) {
 	from, to := first.At(0, d.zone), first.Add(days).At(0, d.zone)
 	if from.Before(d.tx.Now()) {
@@ -287,7 +291,10 @@ func (d diary) free(people []staff.Person, s scheduling.Service, first civil.Dat
 	if err != nil {
 		return nil, err
 	}
-	return d.freeIn(a, people, s, from, to), nil
+	slots := d.freeIn(a, people, s, from, to)
+	return slices.DeleteFunc(slots, func(s scheduling.Slot) bool {
+		return d.moving.ID != "" && s.Person == d.moving.Therapist && s.Starts.Equal(d.moving.Starts) && s.Minutes == d.moving.Minutes
+	}), nil
 }
 
 // agendaOn gives the agenda of some days, without the visit that is being moved.

@@ -60,7 +60,7 @@ func TestFreeTimes(t *testing.T) {
 	})
 }
 
-// Where a number of times is asked for, no two of one therapist lie right beside each other.
+// Where a number of times is asked for, those of one therapist lie an hour apart.
 func TestTimesThatAreOfferedLieApart(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx := t.Context()
@@ -72,7 +72,7 @@ func TestTimesThatAreOfferedLieApart(t *testing.T) {
 			h.must(err)
 			var last time.Time
 			for _, s := range view.Days[0].Slots {
-				if s.Starts.Sub(last) < offerStep*time.Minute {
+				if s.Starts.Sub(last) < offerApart*time.Minute {
 					t.Errorf("%s: %v", name, times(view))
 				}
 				last = s.Starts

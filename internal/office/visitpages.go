@@ -189,7 +189,7 @@ func (view *BookingView) loadFree(d diary, therapist ident.Person, service ident
 	if len(slots) > 0 {
 		view.Zone = slots[0].Zone
 	}
-	for _, slot := range (scheduling.Offer{PerPart: mostFree / 3, Apart: offerStep}).Choose(slots) {
+	for _, slot := range (scheduling.Offer{PerPart: mostFree / 3, Apart: offerApart}).Choose(slots) {
 		view.Free = append(view.Free, slot.Starts)
 	}
 	return err

@@ -84,7 +84,7 @@ func (v *FreeView) walk(d diary, w walking) error {
 			return err
 		}
 	}
-	offer := scheduling.Offer{Usual: w.usual, PerPart: cmp.Or(w.perPart, perPart), Apart: offerStep}
+	offer := scheduling.Offer{Usual: w.usual, PerPart: cmp.Or(w.perPart, perPart), Apart: offerApart}
 	for v.Next = v.First; len(v.Days) == 0 && v.Next < w.until; {
 		days := min(searchDays, v.Next.DaysUntil(w.until))
 		slots, err := d.free(people, v.Service, v.Next, days)
