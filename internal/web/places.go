@@ -279,6 +279,10 @@ func (s *site) showNeeds(w http.ResponseWriter, r *http.Request, status int, val
 	}
 	p := pages.PlaceEdit{Page: s.frame(r, say.T(ctx, "What it needs"), ui.Practice), Heading: say.T(ctx, "What it needs"), Sub: view.Services[i].Name, Kind: "needs", Action: "/practice/needs/" + string(id),
 		Values: values, Problems: problems}
+	if fromService(r) {
+		p.Back = ui.Act{Label: view.Services[i].Name, Href: servicesPath + "/" + string(id)}
+		p.Fields = []ui.Hidden{{Name: "from", Value: "service"}}
+	}
 	if values == nil {
 		p.Values = forms.Values{}
 		for _, g := range view.Needs[id] {
@@ -303,12 +307,19 @@ func (s *site) showNeeds(w http.ResponseWriter, r *http.Request, status int, val
 	return render(w, r, status, pages.EditPlace(p))
 }
 
+// fromService reports whether what a service needs was opened from its own page: there it leads back.
+func fromService(r *http.Request) bool { return r.FormValue("from") == "service" }
+
 func (s *site) postNeeds(w http.ResponseWriter, r *http.Request) error {
 	form, values, problems := forms.Bind[needsForm](r)
 	if len(problems) > 0 {
 		return s.showNeeds(w, r, http.StatusUnprocessableEntity, values, problems)
 	}
-	err := s.office.SetNeeds(r.Context(), by(r), key(r), office.NeedsRequest{Service: ident.Service(r.PathValue("service")), Rooms: form.Rooms, Equipment: form.Equipment})
+	id := ident.Service(r.PathValue("service"))
+	err := s.office.SetNeeds(r.Context(), by(r), key(r), office.NeedsRequest{Service: id, Rooms: form.Rooms, Equipment: form.Equipment})
+	if err == nil && fromService(r) {
+		return see(w, r, servicesPath+"/"+string(id)+"?did=kept")
+	}
 	return s.kept(w, r, err, func(f *fault.Error) error {
 		return s.showNeeds(w, r, formStatus(f), values, faultsAt(f, "rooms"))
 	})

@@ -26,6 +26,13 @@ func TestPlacesThroughTheirPages(t *testing.T) {
 	b.get("/practice/rooms/new").send(form, url.Values{"kind": {"equipment"}, "name": {"Hot stones"}}).wants(http.StatusOK, "Hot stones")
 	b.get("/practice/needs/"+string(h.service.ID)).wants(http.StatusOK, "Blue room", "Hot stones").sound()
 	b.send(form, url.Values{"rooms": {b.field(`input[name=rooms]`, "value")}, "equipment": {b.field(`input[name=equipment]`, "value")}}).wants(http.StatusOK, "Blue room, and Hot stones").sound()
+	// From the service's own page it leads back to it.
+	service := "/practice/services/" + string(h.service.ID)
+	b.get(b.get(service).field(`a[href^="/practice/needs/"]`, "href")).wants(http.StatusOK, "Hot stones").sound()
+	if back := b.field("a.back", "href"); back != service {
+		t.Errorf("back leads to %q", back)
+	}
+	b.send(form, url.Values{"rooms": {b.field(`input[name=rooms]`, "value")}, "equipment": {}}).wants(http.StatusOK, "Kept.", "Change what it needs", "Blue room").lacks("Hot stones")
 	b.get("/practice/places/new").wants(http.StatusOK, "Asia/Kathmandu").sound()
 	b.send(form, url.Values{"name": {"Harbour"}, "address": {"Quay 3"}, "zone": {"Mars/Olympus"}}).
 		wants(http.StatusUnprocessableEntity, "We do not know this time zone. Choose the city on the list").sound()

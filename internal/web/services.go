@@ -159,7 +159,7 @@ func (s *site) showService(w http.ResponseWriter, r *http.Request, status int, v
 		p.Title, p.Action, p.Name, p.Offered = x.Name, servicesPath+"/"+string(x.ID), x.Name, x.Active
 		s.fillPrices(ctx, &p, view)
 		if x.Active && len(view.Grounds.Resources) > 0 {
-			p.Needs = &ui.Act{Label: say.T(ctx, "Change what it needs"), Href: "/practice/needs/" + string(x.ID)}
+			p.Needs = &ui.Act{Label: say.T(ctx, "Change what it needs"), Href: "/practice/needs/" + string(x.ID) + "?from=service"}
 			p.NeedsSay = needWords(ctx, view.Grounds.Needs[x.ID], view.Grounds.Resources)
 		}
 	}
