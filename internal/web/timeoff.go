@@ -64,7 +64,11 @@ func (s *site) showTimeOff(w http.ResponseWriter, r *http.Request, status int, v
 	}
 	p.Whose = p.Who
 	if view.Whole {
-		p.Who = append(p.Who, ui.Option{Value: wholePractice, Label: say.T(ctx, "Everybody: we are closed")})
+		label := say.T(ctx, "Everybody: we are closed")
+		if p.Single {
+			label = say.T(ctx, "The practice is closed")
+		}
+		p.Who = append(p.Who, ui.Option{Value: wholePractice, Label: label})
 		if view.Whose.ID == "" {
 			p.WhoAway = wholePractice
 		}

@@ -38,6 +38,22 @@ func TestTimeOffThroughItsPage(t *testing.T) {
 }
 
 // Somebody looks at her hours in words, adds a week that differs, and says how much and how hard.
+// Where one person works nothing is said of others.
+func TestNothingIsSaidOfOthersWhereOnePersonWorks(t *testing.T) {
+	h := newWebHouse(t)
+	id := h.visit(storetestDay(5, 10))
+	pages := []string{"/practice/time-off", h.paths(id) + "/note", "/clients/" + string(h.client) + "/edit"}
+	several := []string{"You and the owner see it", "You read it, and the owner of the practice", "A note for everybody who works here"}
+	h.as(h.therapist).get(pages[0]).wants(http.StatusOK, several[0])
+	h.as(h.therapist).get(pages[1]).wants(http.StatusOK, several[1])
+	h.as(h.therapist).get(pages[2]).wants(http.StatusOK, several[2])
+	h.solo()
+	for _, path := range pages {
+		h.as(h.owner).get(path).lacks(append(several, "Everybody", "the owner")...).sound()
+	}
+	h.as(h.owner).get(pages[0]).wants(http.StatusOK, "Only you see it. No client does.")
+}
+
 func TestHoursThroughTheirPage(t *testing.T) {
 	h := newMatterHouse(t)
 	limits, week := `form[action="/practice/hours/limits"]`, `form[action="/practice/hours/weeks/new"]`

@@ -261,7 +261,8 @@ func (s *site) frame(r *http.Request, title string, place ui.Place) ui.Page {
 	if v.session != nil {
 		p.Base = ""
 		p.Person, p.Outside = v.session.Person.Name, v.outside()
-		if !v.session.Solo || v.outside() {
+		p.Single = v.session.Solo && !v.outside()
+		if !p.Single {
 			p.Role = say.T(r.Context(), v.session.Person.Role.Words())
 		}
 	}

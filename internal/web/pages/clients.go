@@ -6,6 +6,7 @@ import (
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/web/say"
+	"github.com/partwell/partwell/internal/web/ui"
 )
 
 // nowThere leads in what somebody else wrote meanwhile.
@@ -28,4 +29,12 @@ func techniqueFaults(problems fault.Problems) []string {
 		}
 	}
 	return out
+}
+
+// deskNoteLabel says for whom the short note on a client is.
+func deskNoteLabel(ctx context.Context, page ui.Page) string {
+	if page.Single {
+		return say.T(ctx, "A note")
+	}
+	return say.T(ctx, "A note for everybody who works here")
 }

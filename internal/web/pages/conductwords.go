@@ -115,5 +115,8 @@ func whoHint(ctx context.Context, p WhoPage) string {
 	if p.Matter.Head.Restricted {
 		return say.T(ctx, "Say it only if you know. Nothing of it stands on that person’s page, and nobody else learns of it.")
 	}
+	if p.Page.Single {
+		return say.T(ctx, "They go onto that person’s page. Choose only if you know.")
+	}
 	return say.T(ctx, "They go onto that person’s page, where you and the owner read them. Choose only if you know.")
 }

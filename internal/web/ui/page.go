@@ -60,6 +60,7 @@ type Page struct {
 	Place    Place
 	House    string // the practice's name
 	Person   string // who is signed in
+	Single   bool   // nobody else works here, so that nothing is said of others
 	Outside  bool   // who is signed in reads from outside: Today and her own page are all there is
 	Role     string // said after the person's name where a practice has several people
 	Theme    string // "", "paper" or "evening"
