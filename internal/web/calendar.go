@@ -152,7 +152,8 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen ch
 	if view.ByHand > 0 {
 		p.ByHand = &ui.Act{Label: say.N(ctx, view.ByHand, "1 message to send by hand", "%d messages to send by hand"), Href: "/reminders", Small: true}
 	}
-	p.Who = whose(ctx, view)
+	p.Who, p.Print = whose(ctx, view), printWords(ctx, view.Span)
+	p.Shown = shownWords(ctx, p)
 	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines, people: view.Therapists, book: true, shut: true, gapless: !chosen.shows(showFree)}
 	p.Heading, p.Sub = spanWords(ctx, view), daysLine(ctx, view.Days, view.Zone)
 	switch {
@@ -192,7 +193,8 @@ func (d dayWords) sheet(day office.PersonDay) pages.CalendarSheet {
 			continue
 		}
 		line := d.lines[v.ID]
-		row := pages.SheetRow{At: v.Span(d.zone), Name: line.Client.Name, With: d.with(v, day), Where: strings.Join(line.Where, ", "), Phone: line.PhoneShown}
+		where := slices.DeleteFunc(slices.Clone(line.Where), func(at string) bool { return at == sheet.Name }) // a room's own sheet
+		row := pages.SheetRow{At: v.Span(d.zone), Name: line.Client.Name, With: d.with(v, day), Where: strings.Join(where, ", "), Phone: line.PhoneShown}
 		for _, a := range line.Asks {
 			row.Asks = append(row.Asks, a.Text)
 		}
@@ -218,6 +220,35 @@ func whose(ctx context.Context, view office.CalendarView) (all []ui.Option) {
 		all = append(all, ui.Option{Value: string(office.RoomsHere), Label: say.T(ctx, "Room by room")})
 	}
 	return all
+}
+
+// shownWords says what a calendar shows, whose days first.
+func shownWords(ctx context.Context, p pages.CalendarPage) (words []string) {
+	if len(p.Who) > 0 {
+		i := slices.IndexFunc(p.Who, func(o ui.Option) bool { return o.Value == p.Person })
+		words = append(words, p.Who[max(i, 0)].Label)
+	}
+	words = append(words, say.T(ctx, "Visits"))
+	for _, o := range p.Shows {
+		if slices.Contains(p.Show, o.Value) {
+			words = append(words, o.Label)
+		}
+	}
+	return words
+}
+
+// printWords is the button that leads to paper.
+func printWords(ctx context.Context, span office.CalendarSpan) string {
+	switch span {
+	case office.SpanWeek:
+		return say.T(ctx, "Print the week")
+	case office.SpanMonth:
+		return say.T(ctx, "Print the month")
+	case office.SpanList:
+		return say.T(ctx, "Print the list")
+	case office.SpanDay:
+	}
+	return say.T(ctx, "Print the day")
 }
 
 // spanWords is the heading of a calendar.

@@ -185,6 +185,7 @@ async function draw(root) {
     try {
       times = await load();
       calendar.setOption("events", events(times, kind));
+      await relist();
     } catch {
       mover.say(root.dataset.lost);
     }
@@ -225,8 +226,32 @@ async function draw(root) {
     },
   });
   unroled(root);
+  fold();
+}
+
+// fold shuts the list below, and opens it for as long as the page goes onto paper.
+function fold() {
   const list = document.querySelector("details[data-list]");
-  if (list) list.open = false;
+  let was;
+  list.open = false;
+  addEventListener("beforeprint", () => {
+    was = list.open;
+    list.open = true;
+  });
+  addEventListener("afterprint", () => {
+    list.open = was;
+  });
+}
+
+// relist brings the list and the sheet for the printer up to what is drawn.
+async function relist() {
+  const answer = await fetch(location.href, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of ["[data-list] > div", ".day-sheet"]) {
+    const now = doc.querySelector(part);
+    if (now) document.querySelector(part)?.replaceChildren(...document.importNode(now, true).childNodes);
+  }
 }
 
 const root = document.querySelector("[data-drawn]");
