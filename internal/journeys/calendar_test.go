@@ -113,6 +113,10 @@ func byDragging(ines *visitor) {
 	ines.waits(`document.querySelector("[data-told]").innerText.includes("11:00")`)
 	ines.see("Moved. It is Thursday 5 March, 11:00 now.", "Undo")
 	ines.waits(`[...document.querySelectorAll(".ec-event")].some(e => e.innerText.includes("11:00 Mariam"))`)
+	ines.waits(`[...document.querySelectorAll("[data-list] .day > li")].some(e => e.textContent.includes("11:00") && e.textContent.includes("Mariam"))`)
+	if open := eval[bool](ines, `(() => { dispatchEvent(new Event("beforeprint")); const open = document.querySelector("[data-list]").open; dispatchEvent(new Event("afterprint")); return open && !document.querySelector("[data-list]").open })()`); !open {
+		ines.t.Error("the list is not opened for paper, or stays open after it")
+	}
 	eval[chromedp.Void](ines, `document.querySelector("[data-told]").replaceChildren()`)
 	ines.pull("11:00 Mariam", 3, 0, 30) // longer by half an hour
 	ines.waits(`document.querySelector("dialog").open`)
