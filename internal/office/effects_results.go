@@ -67,6 +67,11 @@ func keepReview(c effectCall) error {
 
 // offerMore says or sends what could be tried. A time that was named is held in the calendar.
 func offerMore(c effectCall) error {
+	if c.known() { // a client is locked before a calendar
+		if _, _, err := c.tx.HoldParting(c.m.practice.ID, c.m.head.Client); err != nil {
+			return err
+		}
+	}
 	if err := c.releaseHeld(); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
+	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
 )
@@ -88,6 +89,14 @@ func TestTheClientIsLockedBeforeTheCalendar(t *testing.T) {
 				})
 			})
 		}
+	})
+	t.Run("another extra visit is offered", func(t *testing.T) {
+		eachServer(t, func(t *testing.T, h *testHouse) {
+			id := h.holdsTime("2026-03-05")
+			h.must(h.holdsNoCalendar(func() error {
+				return h.offers(id, protocol.Answers{"offer": {"extra-reduced"}, "extra-on": {"2026-03-06"}, "extra-at": {"14:00"}, "price": {"2500"}})
+			}))
+		})
 	})
 	t.Run("over a held time", func(t *testing.T) {
 		eachServer(t, func(t *testing.T, h *testHouse) {
