@@ -126,20 +126,28 @@ func headers(next http.Handler) http.Handler {
 	})
 }
 
-type actorKey struct{}
+// caller is as whom the program acts that sent a request, and how far the agenda had moved on when it was let in.
+type caller struct {
+	staff.Actor
+	moved office.Moved
+}
 
-// actor is as whom the program acts that sent a request.
-func actor(ctx context.Context) staff.Actor {
-	by, _ := ctx.Value(actorKey{}).(staff.Actor)
+type callerKey struct{}
+
+func callerOf(ctx context.Context) caller {
+	by, _ := ctx.Value(callerKey{}).(caller)
 	return by
 }
+
+// actor is as whom the program acts that sent a request.
+func actor(ctx context.Context) staff.Actor { return callerOf(ctx).Actor }
 
 // keyed lets in who has a key, as often as it may come.
 func (s *server) keyed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer s.recovered(w, r)
 		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		by, err := s.office.ProgramActor(r.Context(), strings.TrimSpace(token))
+		by, moved, err := s.office.ProgramActor(r.Context(), strings.TrimSpace(token))
 		switch {
 		case fault.Is(err, fault.NotFound) && s.wrong.take(addressOf(r)):
 			err = errNoKey
@@ -150,7 +158,7 @@ func (s *server) keyed(next http.Handler) http.Handler {
 			s.refuse(w, r, err)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, by)))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{by, moved})))
 	})
 }
 

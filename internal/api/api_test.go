@@ -198,7 +198,7 @@ func TestKeysAreOnesOwn(t *testing.T) {
 		if again, err := h.office.AddProgram(ctx, h.desk, key, in); err != nil || again.Token != "" {
 			t.Errorf("sent twice: %+v, %v", again, err)
 		}
-		acts, err := h.office.ProgramActor(ctx, made.Token)
+		acts, _, err := h.office.ProgramActor(ctx, made.Token)
 		if err != nil || acts.Person != h.desk.Person || acts.Role != staff.Desk {
 			t.Errorf("it acts as %+v, %v", acts, err)
 		}

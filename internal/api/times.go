@@ -151,7 +151,8 @@ func (s *server) getTherapists(ctx context.Context, _ *struct{}) (*therapistsOut
 }
 
 func (s *server) getFreeTimes(ctx context.Context, in *freeInput) (*freeOutput, error) {
-	view, err := s.office.FreeTimes(ctx, actor(ctx), office.FreeAsk{Client: ident.Client(in.Client), Service: ident.Service(in.Service),
+	by := callerOf(ctx)
+	view, err := s.office.FreeTimes(ctx, by.Actor, office.FreeAsk{Moved: by.moved, Client: ident.Client(in.Client), Service: ident.Service(in.Service),
 		Therapist: ident.Person(in.Therapist), Day: in.Day, Days: in.Days, PerPart: in.PerPart, Each: in.Each})
 	if err != nil {
 		return nil, s.problem(ctx, err)

@@ -122,22 +122,21 @@ func (s *server) visit(ctx context.Context, id ident.Visit) (Visit, error) {
 	if err != nil {
 		return Visit{}, err
 	}
-	v := at.Visit
-	return Visit{v.ID, v.Client, v.Therapist, v.Service, v.Title, v.Starts.In(at.Zone), v.Minutes, v.Price.Minor, string(v.Price.Currency), v.State, v.Place, v.Uses, v.Version}, nil
+	return visitOf(at), nil
+}
+
+func visitOf(v office.VisitInPlace) Visit {
+	return Visit{v.ID, v.Client, v.Therapist, v.Service, v.Title, v.Starts.In(v.Zone), v.Minutes, v.Price.Minor, string(v.Price.Currency), v.State, v.Place, v.Uses, v.Version}
 }
 
 func (s *server) postVisit(ctx context.Context, in *bookInput) (*bookedOutput, error) {
 	b, when := in.Body, stamp(in.Body.Starts)
-	id, err := s.office.Book(ctx, actor(ctx), office.Key(in.Key), office.BookRequest{Client: ident.Client(b.Client), Who: b.Who,
+	at, err := s.office.BookAt(ctx, actor(ctx), office.Key(in.Key), office.BookRequest{Client: ident.Client(b.Client), Who: b.Who,
 		Therapist: ident.Person(b.Therapist), Service: ident.Service(b.Service), When: when, Minutes: b.Minutes, Place: ident.Place(b.Place), Anyway: anyway(b.Anyway, when)})
 	if err != nil {
 		return nil, s.taken(ctx, err, office.FreeAsk{Service: ident.Service(b.Service), Therapist: ident.Person(b.Therapist), After: b.Starts})
 	}
-	v, err := s.visit(ctx, id)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	return &bookedOutput{Prefix + "/visits/" + string(id), v}, nil
+	return &bookedOutput{Prefix + "/visits/" + string(at.ID), visitOf(at)}, nil
 }
 
 func (s *server) postMove(ctx context.Context, in *moveInput) (*visitOutput, error) {

@@ -292,7 +292,7 @@ func (o *Office) ConfirmBooking(ctx context.Context, v Visitor, token string, ke
 		if err := d.agree(view, in, knots); err != nil {
 			return "", err
 		}
-		if _, err := d.book(booked, false); err != nil {
+		if booked, _, err = d.book(booked, false); err != nil {
 			return "", asTaken(err)
 		}
 		if err := d.tellBooked(view, booked, known); err != nil {

@@ -128,16 +128,13 @@ func (w *watched) changes(visits ...scheduling.Visit) error {
 
 // books books a visit as it was asked for, also over times that are held for bookings by link, and notes it.
 // Conflict CodeMind says what there is to mind; it is booked then.
-func (w *watched) books(v scheduling.Visit, in BookRequest) error {
+func (w *watched) books(v scheduling.Visit, in BookRequest) (scheduling.Visit, error) {
 	w.ids = append(w.ids, v.ID)
-	given, err := w.book(v, true)
+	v, given, err := w.book(v, true)
 	if err != nil {
-		return err
+		return v, err
 	}
-	if v, err = w.tx.Visit(w.by.Practice, v.ID); err != nil {
-		return err
-	}
-	return w.mind(v, "", in.When, in.Anyway, given...)
+	return v, w.mind(v, "", in.When, in.Anyway, given...)
 }
 
 // stands lets an act stand that ended with err. Where a check page was seen, it is what that said, or nothing
@@ -358,7 +355,10 @@ func (c Check) digest(o *Office) (string, error) {
 // WillBook says what booking would do; nothing is booked. Errors as Book, but that CodeMind is told in Mind.
 func (o *Office) WillBook(ctx context.Context, by staff.Actor, in BookRequest) (Check, error) {
 	fresh := newID[ident.Visit]()
-	return o.check(ctx, by, "look at a booking", func(w *watched) error { return w.bookAsked(fresh, in) })
+	return o.check(ctx, by, "look at a booking", func(w *watched) error {
+		_, err := w.bookAsked(fresh, in)
+		return err
+	})
 }
 
 // WillMove says what moving would do, as WillBook.

@@ -47,6 +47,9 @@ type FreeAsk struct {
 	// more than Most of them (0: all).
 	After time.Time
 	Most  int
+	// Moved is what ProgramActor gave to whom a program asks for: what is found is as new as that. The zero Moved asks
+	// the database.
+	Moved Moved
 }
 
 // FreeDay are the free times of a day, by time.
@@ -104,7 +107,7 @@ func (o *Office) FreeTimes(ctx context.Context, by staff.Actor, in FreeAsk) (vie
 	if err := may(by, staff.Book, whole(by)); err != nil {
 		return view, err
 	}
-	a, err := o.db.Agenda(ctx, by.Practice)
+	a, err := o.db.AgendaAt(ctx, by.Practice, in.Moved)
 	if err != nil {
 		return view, fault.Wrap("free times", err)
 	}

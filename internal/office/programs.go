@@ -133,16 +133,19 @@ func (o *Office) EndProgram(ctx context.Context, by staff.Actor, key Key, id ide
 	return err
 }
 
-// ProgramActor finds as whom a program acts, by its key. NotFound for no key, one that was ended, and one of
-// a person who no longer works here.
-func (o *Office) ProgramActor(ctx context.Context, token string) (by staff.Actor, err error) {
+// Moved says how far the agenda of a practice had moved on when a program was let in.
+type Moved = store.Moved
+
+// ProgramActor finds as whom a program acts, by its key, and how far the agenda of its practice had moved on then.
+// NotFound for no key, one that was ended, and one of a person who no longer works here.
+func (o *Office) ProgramActor(ctx context.Context, token string) (by staff.Actor, at Moved, err error) {
 	if len(token) < len(keyMark)+20 || len(token) > 200 {
-		return by, fault.Missing("key")
+		return by, at, fault.Missing("key")
 	}
 	var p store.Program
 	err = o.db.Glance(ctx, func(tx *store.Tx) error {
 		var who staff.Person
-		if p, who, err = tx.ProgramByToken(token); err != nil {
+		if p, who, at, err = tx.ProgramByToken(token); err != nil {
 			return err
 		}
 		if !who.Works() {
@@ -153,13 +156,13 @@ func (o *Office) ProgramActor(ctx context.Context, token string) (by staff.Actor
 		return nil
 	})
 	if err != nil || !p.NeedsTouch(o.Now()) {
-		return by, fault.Wrap("key", err)
+		return by, at, fault.Wrap("key", err)
 	}
 	// Nothing is refused because the time of last use could not be written.
 	if err := o.db.Update(ctx, func(tx *store.Tx) error { return tx.TouchProgram(p.Practice, p.ID) }); err != nil {
 		o.log.WarnContext(ctx, "last use of a key not written", "error", err)
 	}
-	return by, nil
+	return by, at, nil
 }
 
 // VisitAt gives a visit as the calendar has it, with the zone of its place. NotFound for one that is not the
@@ -176,11 +179,16 @@ func (o *Office) VisitAt(ctx context.Context, by staff.Actor, id ident.Visit) (a
 		if err := maySee(by, staff.SeeCalendar, staff.Subject{Practice: by.Practice, Client: at.Client, Therapist: at.Therapist}, "visit"); err != nil {
 			return err
 		}
-		places, err := d.places()
-		at.Zone = groundsOf(d.house, slices.Clone(places), nil, nil).Zone(at.Place)
+		at, err = d.inPlace(at.Visit)
 		return err
 	})
 	return at, err
+}
+
+// inPlace gives a visit with the zone of its place.
+func (d diary) inPlace(v scheduling.Visit) (VisitInPlace, error) {
+	places, err := d.places()
+	return VisitInPlace{v, groundsOf(d.house, slices.Clone(places), nil, nil).Zone(v.Place)}, err
 }
 
 // VisitInPlace is a visit with the zone by whose clocks it is given.

@@ -170,7 +170,7 @@ func (w *watched) against(s series, id ident.Visit, at scheduling.Occurrence) (w
 	}
 	v := s.on(at.Starts)
 	v.ID = id
-	err = w.books(v, BookRequest{})
+	_, err = w.books(v, BookRequest{})
 	f, ok := errors.AsType[*fault.Error](err)
 	switch {
 	case ok && f.Code == CodeMind:
@@ -249,7 +249,7 @@ func (w *watched) seriesAsked(fresh seriesIDs, in SeriesRequest) error {
 		if len(visits) > 1 {
 			v.Series = fresh.series
 		}
-		err := w.books(v, in.BookRequest)
+		_, err := w.books(v, in.BookRequest)
 		f, ok := errors.AsType[*fault.Error](err)
 		switch {
 		case ok && f.Code == CodeMind:

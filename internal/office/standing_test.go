@@ -31,7 +31,8 @@ func TestAwayWhileSomebodyBooks(t *testing.T) {
 			if err := <-away; err != nil {
 				return err
 			}
-			return w.bookAsked(newID[ident.Visit](), h.booking("Thursday 10:00"))
+			_, err = w.bookAsked(newID[ident.Visit](), h.booking("Thursday 10:00"))
+			return err
 		})
 		wantFault(t, err, fault.Conflict, CodeMind)
 	})

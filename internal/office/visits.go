@@ -44,25 +44,45 @@ type BookRequest struct {
 // "overlap" that names the time in the way, Conflict "no-room" that says what is taken, Conflict CodeMind when
 // When has to be confirmed, Conflict CodeSeen when something else would be done than was seen.
 func (o *Office) Book(ctx context.Context, by staff.Actor, key Key, in BookRequest) (ident.Visit, error) {
-	fresh := newID[ident.Visit]()
+	id, _, err := o.booked(ctx, by, key, in)
+	return id, err
+}
+
+// BookAt is Book that gives the visit as VisitAt does.
+func (o *Office) BookAt(ctx context.Context, by staff.Actor, key Key, in BookRequest) (VisitInPlace, error) {
+	id, at, err := o.booked(ctx, by, key, in)
+	if err != nil || at.ID == id {
+		return at, err
+	}
+	return o.VisitAt(ctx, by, id) // the key came before
+}
+
+// booked books a visit and gives its id, and how it was booked if that was now.
+func (o *Office) booked(ctx context.Context, by staff.Actor, key Key, in BookRequest) (ident.Visit, VisitInPlace, error) {
+	fresh, at := newID[ident.Visit](), VisitInPlace{}
 	id, err := o.work(ctx, by, key, "book a visit", in, func(tx *store.Tx) (string, error) {
 		w, err := o.watch(tx, by)
 		if err != nil {
 			return "", err
 		}
-		return string(fresh), w.stands(in.Seen, w.bookAsked(fresh, in))
+		v, err := w.bookAsked(fresh, in)
+		if err := w.stands(in.Seen, err); err != nil {
+			return "", err
+		}
+		at, err = w.inPlace(v)
+		return string(fresh), err
 	})
-	return ident.Visit(id), err
+	return ident.Visit(id), at, err
 }
 
 // bookAsked books what was asked for.
-func (w *watched) bookAsked(fresh ident.Visit, in BookRequest) error {
+func (w *watched) bookAsked(fresh ident.Visit, in BookRequest) (scheduling.Visit, error) {
 	v, err := w.read(in)
 	if err != nil {
-		return err
+		return v, err
 	}
 	if err := may(w.by, staff.Book, w.subject(v)); err != nil {
-		return err
+		return v, err
 	}
 	v.ID, v.State = fresh, scheduling.Booked
 	return w.books(v, in)
@@ -72,24 +92,24 @@ func (w *watched) bookAsked(fresh ident.Visit, in BookRequest) error {
 // Its place is where its therapist works then, unless it names another, and it gets the room and equipment
 // that its service takes. With over it goes over times that are held for bookings by link, and gives those, for
 // mind to tell of. Conflict CodeShut, "overlap" that names the time in the way, "no-room".
-func (d diary) book(v scheduling.Visit, over bool) (given []scheduling.Asked, err error) {
+func (d diary) book(v scheduling.Visit, over bool) (_ scheduling.Visit, given []scheduling.Asked, err error) {
 	p := d.by.Practice
 	if err := mayBook(d.tx, p, v.Client, v.Starts); err != nil {
-		return nil, err
+		return v, nil, err
 	}
 	if v, err = d.placed(v); err != nil {
-		return nil, err
+		return v, nil, err
 	}
 	if over {
 		if given, err = d.tx.GiveWay(p, scheduling.Visit{}, v, d.zone); err != nil {
-			return nil, err
+			return v, nil, err
 		}
 	}
-	if _, err := d.tx.BookVisit(p, v, d.zone); err != nil {
-		return nil, err
+	if v, err = d.tx.BookVisit(p, v, d.zone); err != nil {
+		return v, nil, err
 	}
 	d.tx.Audit(p, d.by.Text(), "visit.book", string(v.ID))
-	return given, bookedAllTheSame(d.tx, d.house, v)
+	return v, given, bookedAllTheSame(d.tx, d.house, v)
 }
 
 // VisitAct is a step of a visit.
@@ -361,11 +381,10 @@ func (d diary) therapist(id ident.Person) (staff.Person, bool) {
 func (d diary) read(in BookRequest) (scheduling.Visit, error) {
 	problems := slices.Clone(in.Wrong)
 	var v scheduling.Visit
-	c, err := d.client(in, &problems)
-	if err != nil {
+	var err error
+	if v.Client, err = d.client(in, &problems); err != nil {
 		return v, err
 	}
-	v.Client = c.ID
 	if t, ok := d.therapist(in.Therapist); ok {
 		v.Therapist = t.ID
 	} else {
@@ -394,19 +413,25 @@ func (d diary) read(in BookRequest) (scheduling.Visit, error) {
 	if v.Place == "" { // as the time was read
 		v.Place = MainPlace
 	}
+	if len(problems) > 0 && in.Client != "" { // that there is no such client comes before what else is wrong
+		if _, err := d.tx.Client(d.by.Practice, in.Client); err != nil {
+			return v, err
+		}
+	}
 	return v, problems.Err()
 }
 
-func (d diary) client(in BookRequest, problems *fault.Problems) (client.Client, error) {
+// client says who comes. Whether there is a client who was named by her id, mayBook says under her lock.
+func (d diary) client(in BookRequest, problems *fault.Problems) (ident.Client, error) {
 	if in.Client != "" {
-		return d.tx.Client(d.by.Practice, in.Client)
+		return in.Client, nil
 	}
 	found, err := d.tx.FindClients(d.by.Practice, in.Who, 2)
 	switch {
 	case err != nil:
-		return client.Client{}, err
+		return "", err
 	case len(found) == 1:
-		return found[0], nil
+		return found[0].ID, nil
 	case len(found) > 1:
 		problems.Add("who", "Several people fit. Choose one of them.")
 	case in.Who == "":
@@ -414,7 +439,7 @@ func (d diary) client(in BookRequest, problems *fault.Problems) (client.Client, 
 	default:
 		problems.Add("who", "Nobody here has that name, number or address. Add them as a client first.")
 	}
-	return client.Client{}, nil
+	return "", nil
 }
 
 // knot notes on the client's time line what happened to a visit.

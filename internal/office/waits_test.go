@@ -130,7 +130,7 @@ func TestNobodyIsHerOwnSecondPerson(t *testing.T) {
 		keyOf := func(by staff.Actor) staff.Actor {
 			made, err := h.office.AddProgram(ctx, by, NewKey(), ProgramRequest{Name: "Website"})
 			h.must(err)
-			acts, err := h.office.ProgramActor(ctx, made.Token)
+			acts, _, err := h.office.ProgramActor(ctx, made.Token)
 			h.must(err)
 			return acts
 		}

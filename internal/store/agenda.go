@@ -72,13 +72,13 @@ type Agenda struct {
 	today     civil.Date
 	first     civil.Date
 	days      int
-	moved     moved
+	moved     Moved
 	calendars map[ident.Person]calendar
 	blocks    int
 }
 
-// moved says how far an agenda has moved on: its calendars, and all the rest.
-type moved struct{ calendars, rest int64 }
+// Moved says how far an agenda has moved on: its calendars, and all the rest. The zero Moved says nothing.
+type Moved struct{ calendars, rest int64 }
 
 type calendar struct {
 	scheduling.Calendar
@@ -161,19 +161,32 @@ func (a *Agenda) covers(first civil.Date, days int) bool {
 // Agenda gives a practice's agenda of the days from the day before yesterday on. It is taken from memory as far
 // as nothing has moved on since, which the database says; what has is read again, once for all who wait for it.
 func (db *DB) Agenda(ctx context.Context, p ident.Practice) (a *Agenda, err error) {
-	var at moved
+	var at Moved
 	err = db.Glance(ctx, func(tx *Tx) (err error) {
-		if at, err = tx.agendaMoved(p); err == nil {
-			a = tx.kept(p, at)
-		}
+		at, err = tx.agendaMoved(p)
 		return err
 	})
-	if a != nil || err != nil {
-		return a, err
+	if err != nil {
+		return nil, err
+	}
+	return db.agendaAt(ctx, p, at)
+}
+
+// AgendaAt is Agenda for who was told a moment ago how far it has moved on, and is content with what is as new as that.
+func (db *DB) AgendaAt(ctx context.Context, p ident.Practice, at Moved) (*Agenda, error) {
+	if at == (Moved{}) {
+		return db.Agenda(ctx, p)
+	}
+	return db.agendaAt(ctx, p, at)
+}
+
+func (db *DB) agendaAt(ctx context.Context, p ident.Practice, at Moved) (a *Agenda, err error) {
+	if a = db.kept(p, at, db.clock()); a != nil {
+		return a, nil
 	}
 	defer db.agendas.reading(p)()
 	err = db.View(ctx, func(tx *Tx) (err error) {
-		if a = tx.kept(p, at); a != nil { // somebody has read it meanwhile
+		if a = db.kept(p, at, tx.now); a != nil { // somebody has read it meanwhile
 			return nil
 		}
 		a, err = tx.Agenda(p)
@@ -191,7 +204,7 @@ func (tx *Tx) Agenda(p ident.Practice) (*Agenda, error) {
 	}
 	var old *Agenda
 	if tx.view {
-		if old = tx.todays(p); old != nil && old.moved == at {
+		if old = tx.db.todays(p, tx.now); old != nil && old.moved == at {
 			return old, nil
 		}
 	}
@@ -202,22 +215,22 @@ func (tx *Tx) Agenda(p ident.Practice) (*Agenda, error) {
 	return a, err
 }
 
-func (tx *Tx) agendaMoved(p ident.Practice) (at moved, err error) {
+func (tx *Tx) agendaMoved(p ident.Practice) (at Moved, err error) {
 	err = tx.row(agendaMoved, p).Scan(&at.calendars, &at.rest)
 	return at, err
 }
 
 // todays gives the agenda in memory, if it is of today.
-func (tx *Tx) todays(p ident.Practice) *Agenda {
-	if a := tx.db.agendas.find(p); a != nil && a.today == a.Practice.Today(tx.now) {
+func (db *DB) todays(p ident.Practice, now time.Time) *Agenda {
+	if a := db.agendas.find(p); a != nil && a.today == a.Practice.Today(now) {
 		return a
 	}
 	return nil
 }
 
 // kept gives the agenda in memory, if it is of today and has moved on as far as at.
-func (tx *Tx) kept(p ident.Practice, at moved) *Agenda {
-	if a := tx.todays(p); a != nil && a.moved.calendars >= at.calendars && a.moved.rest >= at.rest {
+func (db *DB) kept(p ident.Practice, at Moved, now time.Time) *Agenda {
+	if a := db.todays(p, now); a != nil && a.moved.calendars >= at.calendars && a.moved.rest >= at.rest {
 		return a
 	}
 	return nil
@@ -243,7 +256,7 @@ func (tx *Tx) AgendaOn(p ident.Practice, first civil.Date, days int) (*Agenda, e
 // StandingAgenda gives, from memory, who gives what, when and where, if the database says that none of it has moved on
 // since; nil otherwise, and in an Update that has moved it on by itself. What is taken may be more by now.
 func (tx *Tx) StandingAgenda(p ident.Practice) (*Agenda, error) {
-	a := tx.todays(p)
+	a := tx.db.todays(p, tx.now)
 	if a == nil || slices.Contains(tx.shaped, p) {
 		return nil, nil
 	}
@@ -268,7 +281,7 @@ func (tx *Tx) AgendaOver(a *Agenda, first civil.Date, days int) (*Agenda, error)
 }
 
 // newAgenda reads what has moved on since old, which may be nil.
-func (tx *Tx) newAgenda(p ident.Practice, old *Agenda, at moved) (*Agenda, error) {
+func (tx *Tx) newAgenda(p ident.Practice, old *Agenda, at Moved) (*Agenda, error) {
 	a := &Agenda{}
 	if old != nil && old.moved.rest == at.rest {
 		*a = *old

@@ -28,8 +28,11 @@ const programColumns = `k.id, k.practice_id, k.name, k.person_id, k.created, k.u
 const programInsert = `-- program: add
 insert into programs (practice_id, id, token_hash, name, person_id, created) values ($1, $2, $3, $4, $5, $6)`
 
-const programByToken = `-- program by its key, with the person as whom it acts
-select ` + programColumns + `, p.role, p.active, p.renewed from programs k
+const programByToken = `-- program by its key, with the person as whom it acts and how far the practice's agenda has moved on
+select ` + programColumns + `, p.role, p.active, p.renewed,
+    cast(coalesce((select sum(c.rev) from calendars c where c.practice_id = k.practice_id), 0) as bigint),
+    cast(coalesce((select a.rev from agendas a where a.practice_id = k.practice_id), 0) as bigint)
+from programs k
 join people p on p.practice_id = k.practice_id and p.id = k.person_id
 where k.token_hash = $1 and k.ended is null`
 
@@ -49,12 +52,13 @@ func (tx *Tx) AddProgram(token string, p Program) error {
 }
 
 // ProgramByToken finds the program of a key that was not ended, with what there is to know of the person as
-// whom it acts: her role, whether she works here. NotFound when there is none.
-func (tx *Tx) ProgramByToken(token string) (p Program, who staff.Person, err error) {
+// whom it acts: her role, whether she works here. Moved is for what it may be about to search. NotFound when
+// there is none.
+func (tx *Tx) ProgramByToken(token string) (p Program, who staff.Person, at Moved, err error) {
 	var renewed *int64
-	p, err = scanProgram(tx.row(programByToken, tx.tokenHash("program", token)).Scan, &who.Role, &who.Active, &renewed)
+	p, err = scanProgram(tx.row(programByToken, tx.tokenHash("program", token)).Scan, &who.Role, &who.Active, &renewed, &at.calendars, &at.rest)
 	who.ID, who.Renewed = p.Person, timeOrZero(renewed)
-	return p, who, missing(err, "key")
+	return p, who, at, missing(err, "key")
 }
 
 // Programs lists the keys of a practice, the latest first, also those that were ended.

@@ -36,7 +36,7 @@ func TestKeysMadeForOthersAreEnded(t *testing.T) {
 			t.Fatal(err)
 		}
 		for k, counts := range map[ident.Program]bool{mine: true, hers: false} {
-			err := db.View(context.Background(), func(tx *store.Tx) error { _, _, err := tx.ProgramByToken("pwk_" + string(k)); return err })
+			err := db.View(context.Background(), func(tx *store.Tx) error { _, _, _, err := tx.ProgramByToken("pwk_" + string(k)); return err })
 			if (err == nil) != counts {
 				t.Errorf("made by herself: %t, %v", counts, err)
 			}

@@ -16,7 +16,7 @@ func TestAKeyIsShownOnce(t *testing.T) {
 	b.send(`form[action="/practice/programs"]`, url.Values{"name": {"Our website"}}).wants(200, "A key for Our website", "pwk_", "not used yet", "acts as you")
 	_, after, _ := strings.Cut(b.body, "pwk_")
 	token := "pwk_" + after[:strings.IndexAny(after, "<\" ")]
-	if by, err := h.office.ProgramActor(t.Context(), token); err != nil || by.Person != h.desk.Person {
+	if by, _, err := h.office.ProgramActor(t.Context(), token); err != nil || by.Person != h.desk.Person {
 		t.Fatalf("the key that is shown acts as %+v, %v", by, err)
 	}
 	b.get("/practice/programs").wants(200, "Our website", "last used Tuesday 3 March").lacks(token)
@@ -27,7 +27,7 @@ func TestAKeyIsShownOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.send(`form[action="/practice/programs/`+string(view.Lines[0].ID)+`/end"]`, nil).wants(200, "opens nothing any more", "There are no keys")
-	if _, err := h.office.ProgramActor(t.Context(), token); err == nil {
+	if _, _, err := h.office.ProgramActor(t.Context(), token); err == nil {
 		t.Error("it still opens")
 	}
 	for _, by := range []staff.Actor{h.owner, h.therapist, h.desk} {
