@@ -129,6 +129,56 @@ func TestAnAgendaIsReadOnceForAll(t *testing.T) {
 	})
 }
 
+// Who is let in by a key is told how far the agenda has moved on, and finds what was stored until then without asking
+// again; whoever was told nothing asks.
+func TestAKeyTellsHowFarTheAgendaHasMovedOn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withClients(t, db)
+		ctx, key := t.Context(), "pwk_of-a-program"
+		update(t, db, func(tx *store.Tx) error {
+			if err := tx.AddPerson(carvalho, staff.Person{ID: ines, Name: "Inês", Email: "ines@people.example", Role: staff.Owner, Treats: true, Active: true}, ""); err != nil {
+				return err
+			}
+			return tx.AddProgram(key, store.Program{ID: "program", Practice: carvalho, Name: "Website", Person: ines})
+		})
+		told := func() (at store.Moved) {
+			t.Helper()
+			if err := db.Glance(ctx, func(tx *store.Tx) (err error) {
+				_, _, at, err = tx.ProgramByToken(key)
+				return err
+			}); err != nil || at == (store.Moved{}) {
+				t.Fatalf("told %v, %v", at, err)
+			}
+			return at
+		}
+		finds := func(at store.Moved, name string) *store.Agenda {
+			t.Helper()
+			a, err := db.AgendaAt(ctx, carvalho, at)
+			if err != nil || !slices.ContainsFunc(a.Services, func(s scheduling.Service) bool { return s.Name == name }) {
+				t.Fatalf("%s: %v, %v", name, a, err)
+			}
+			return a
+		}
+		for n := range 4 {
+			update(t, db, func(tx *store.Tx) error {
+				return tx.AddService(carvalho, scheduling.Service{ID: ident.Service(uuid(80 + n)), Name: fmt.Sprint(n), Minutes: 90, Price: gbp(12000), Active: true})
+			})
+			a := finds(told(), fmt.Sprint(n))
+			if finds(told(), fmt.Sprint(n)) != a || finds(store.Moved{}, fmt.Sprint(n)) != a {
+				t.Errorf("%d: read more than once", n)
+			}
+		}
+		before := told()
+		update(t, db, func(tx *store.Tx) error {
+			_, err := tx.BookVisit(carvalho, hour(42, 50), time.UTC)
+			return err
+		})
+		if told() == before {
+			t.Error("a booking has not moved it on")
+		}
+	})
+}
+
 // What a unit of work has changed itself it does not look up in memory, and what was undone is as it was.
 func TestAUnitOfWorkSeesItsOwnServices(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
