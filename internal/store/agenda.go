@@ -24,8 +24,9 @@ from calendars where practice_id = $1`
 const agendaRest = `-- agenda: how far all but the calendars has moved on
 select rev from agendas where practice_id = $1`
 
-const agendaRevs = `-- agenda: revs of the calendars
-select person_id, rev from calendars where practice_id = $1 order by person_id`
+const agendaRevs = `-- agenda: how far each calendar has moved on, and all the rest
+select coalesce(c.person_id, ''), coalesce(c.rev, 0), coalesce(a.rev, 0) from practices p
+left join calendars c on c.practice_id = $1 left join agendas a on a.practice_id = $1 where p.id = $1`
 
 const agendaMove = `-- agenda: moved on
 insert into agendas (practice_id, rev) values ($1, 1)
@@ -180,12 +181,13 @@ func (db *DB) AgendaAt(ctx context.Context, p ident.Practice, at Moved) (*Agenda
 	return db.agendaAt(ctx, p, at)
 }
 
-func (db *DB) agendaAt(ctx context.Context, p ident.Practice, at Moved) (a *Agenda, err error) {
-	if a = db.kept(p, at, db.clock()); a != nil {
+func (db *DB) agendaAt(ctx context.Context, p ident.Practice, at Moved) (*Agenda, error) {
+	if a := db.kept(p, at, db.clock()); a != nil {
 		return a, nil
 	}
 	defer db.agendas.reading(p)()
-	err = db.View(ctx, func(tx *Tx) (err error) {
+	var a *Agenda
+	err := db.View(ctx, func(tx *Tx) (err error) {
 		if a = db.kept(p, at, tx.now); a != nil { // somebody has read it meanwhile
 			return nil
 		}
@@ -198,7 +200,7 @@ func (db *DB) agendaAt(ctx context.Context, p ident.Practice, at Moved) (a *Agen
 // Agenda is Agenda within a unit of work. In an Update, which sees what nobody else sees yet, it is read anew and
 // not kept.
 func (tx *Tx) Agenda(p ident.Practice) (*Agenda, error) {
-	at, err := tx.agendaMoved(p)
+	revs, at, err := tx.agendaRevs(p)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +210,7 @@ func (tx *Tx) Agenda(p ident.Practice) (*Agenda, error) {
 			return old, nil
 		}
 	}
-	a, err := tx.newAgenda(p, old, at)
+	a, err := tx.newAgenda(p, old, at, revs)
 	if err == nil && tx.view {
 		tx.db.agendas.keep(a)
 	}
@@ -250,7 +252,11 @@ func (tx *Tx) AgendaOn(p ident.Practice, first civil.Date, days int) (*Agenda, e
 		return nil, err
 	}
 	a.first, a.days = first, days
-	return a, tx.loadCalendars(a, nil)
+	revs, _, err := tx.agendaRevs(p)
+	if err != nil {
+		return nil, err
+	}
+	return a, tx.loadCalendars(a, nil, revs)
 }
 
 // StandingAgenda gives, from memory, who gives what, when and where, if the database says that none of it has moved on
@@ -277,23 +283,27 @@ func (tx *Tx) AgendaOver(a *Agenda, first civil.Date, days int) (*Agenda, error)
 	}
 	other := *a
 	other.first, other.days = first, days
-	return &other, tx.loadCalendars(&other, nil)
+	revs, _, err := tx.agendaRevs(a.Practice.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &other, tx.loadCalendars(&other, nil, revs)
 }
 
 // newAgenda reads what has moved on since old, which may be nil.
-func (tx *Tx) newAgenda(p ident.Practice, old *Agenda, at Moved) (*Agenda, error) {
+func (tx *Tx) newAgenda(p ident.Practice, old *Agenda, at Moved, revs map[ident.Person]int64) (*Agenda, error) {
 	a := &Agenda{}
 	if old != nil && old.moved.rest == at.rest {
 		*a = *old
 		a.moved = at
-		return a, tx.loadCalendars(a, old)
+		return a, tx.loadCalendars(a, old, revs)
 	}
 	if err := tx.loadAround(a, p); err != nil {
 		return nil, err
 	}
 	a.moved, a.today = at, a.Practice.Today(tx.now)
 	a.first, a.days = a.today.Add(-agendaBack), agendaDays
-	return a, tx.loadCalendars(a, old)
+	return a, tx.loadCalendars(a, old, revs)
 }
 
 // loadAround reads everything but the calendars.
@@ -320,19 +330,24 @@ func (tx *Tx) loadAround(a *Agenda, p ident.Practice) (err error) {
 	return err
 }
 
-// loadCalendars reads the calendars, but those that stand in old as they are now.
-func (tx *Tx) loadCalendars(a, old *Agenda) error {
-	revs := map[ident.Person]int64{}
-	err := tx.rows(agendaRevs, []any{a.Practice.ID}, func(scan func(...any) error) error {
+// agendaRevs says how far each calendar has moved on, and everything together.
+func (tx *Tx) agendaRevs(p ident.Practice) (revs map[ident.Person]int64, at Moved, err error) {
+	revs = map[ident.Person]int64{}
+	err = tx.rows(agendaRevs, []any{p}, func(scan func(...any) error) error {
 		var person ident.Person
 		var rev int64
-		err := scan(&person, &rev)
+		if err := scan(&person, &rev, &at.rest); err != nil || person == "" { // nobody has a calendar yet
+			return err
+		}
 		revs[person] = rev
-		return err
+		at.calendars += rev
+		return nil
 	})
-	if err != nil {
-		return err
-	}
+	return revs, at, err
+}
+
+// loadCalendars reads the calendars, but those that stand in old as they are now.
+func (tx *Tx) loadCalendars(a, old *Agenda, revs map[ident.Person]int64) (err error) {
 	if len(revs) != len(a.Hours) { // the first visit of somebody without hours made her a calendar
 		if a.Hours, err = tx.PracticeHours(a.Practice.ID); err != nil {
 			return err
