@@ -193,8 +193,7 @@ func (d dayWords) sheet(day office.PersonDay) pages.CalendarSheet {
 			continue
 		}
 		line := d.lines[v.ID]
-		where := slices.DeleteFunc(slices.Clone(line.Where), func(at string) bool { return at == sheet.Name }) // a room's own sheet
-		row := pages.SheetRow{At: v.Span(d.zone), Name: line.Client.Name, With: d.with(v, day), Where: strings.Join(where, ", "), Phone: line.PhoneShown}
+		row := pages.SheetRow{At: v.Span(d.zone), Name: line.Client.Name, With: d.with(v, day), Where: strings.Join(d.where(v, line, day), ". "), Phone: line.PhoneShown}
 		for _, a := range line.Asks {
 			row.Asks = append(row.Asks, a.Text)
 		}

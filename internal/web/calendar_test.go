@@ -186,6 +186,12 @@ func TestADayRoomByRoom(t *testing.T) {
 	}
 
 	b.get("/calendar?view=day&day=2026-03-05&who=rooms").wants(http.StatusOK, "Room by room", "Blue room", "No visits.", "Garden room", "With Noor Haddad", "Without a room").sound()
+	if sheets := b.texts(".day-sheet > h2, .day-sheet > p"); !slices.Equal(sheets, []string{"Blue room", "No visits.", "Garden room", "Without a room"}) {
+		t.Errorf("on paper: %q", sheets)
+	}
+	if rows := b.texts(".sheet tbody tr, .cols .svc"); strings.Contains(strings.Join(rows, " "), "Garden room") {
+		t.Errorf("a room's own day names it again: %q", rows)
+	}
 	b.get("/calendar?view=week&day=2026-03-05&who=rooms").wants(http.StatusOK, "With Noor Haddad").lacks("Room by room", "Without a room").sound()
 
 	b.get("/calendar/times?from=2026-03-05&to=2026-03-05&who=rooms").wants(http.StatusOK)

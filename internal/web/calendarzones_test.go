@@ -98,6 +98,9 @@ func TestTheListGoesByTheClocksByWhichItIsDrawn(t *testing.T) {
 	}
 	shows("day", hers, "Paris", "10:00 12:00, 13:00")
 	shows("day", "all", "London", "11:00, 9:00 11:00, 12:00", "10:00 there", "13:00 there") // a column for each
+	if rows := b.texts(".sheet tbody tr"); len(rows) != 2 || !strings.Contains(rows[0], "10:00 there") {
+		t.Errorf("on paper: %q", rows)
+	}
 	for _, view := range []string{"week", "list"} {
 		shows(view, hers, "Paris", "10:00 12:00, 13:00")
 		shows(view, "all", "London", "9:00 11:00, 12:00", "10:00 there", "13:00 there")

@@ -179,7 +179,7 @@ func (d dayWords) with(v scheduling.Visit, day office.PersonDay) string {
 func (d dayWords) visit(v scheduling.Visit, day office.PersonDay) ui.Slot {
 	line := d.lines[v.ID]
 	s := ui.Slot{At: civil.MinuteOf(v.Starts, d.zone).String(), Length: say.T(d.ctx, "%d min", v.Minutes), Name: line.Client.Name,
-		Href: "/visits/" + string(v.ID), Service: d.service(v, line), Done: v.State == scheduling.Done || v.State == scheduling.Missed || v.State == scheduling.Cancelled}
+		Href: "/visits/" + string(v.ID), Service: d.service(v, line, day), Done: v.State == scheduling.Done || v.State == scheduling.Missed || v.State == scheduling.Cancelled}
 	if with := d.with(v, day); with != "" {
 		s.Service += ". " + say.T(d.ctx, "With %s", with)
 	}
@@ -191,7 +191,7 @@ func (d dayWords) visit(v scheduling.Visit, day office.PersonDay) ui.Slot {
 }
 
 // service says what the visit is, and what is to be said of it in a few words.
-func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
+func (d dayWords) service(v scheduling.Visit, line office.VisitLine, day office.PersonDay) string {
 	bits := []string{v.Title}
 	switch {
 	case v.State == scheduling.Arrived && !v.Came.IsZero():
@@ -207,7 +207,7 @@ func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
 		bits = append(bits, besideWords(d.ctx, v)...)
 	}
 	if v.Live() {
-		bits = append(bits, d.where(v, line)...)
+		bits = append(bits, d.where(v, line, day)...)
 	}
 	if line.First && !line.Before {
 		bits = append(bits, say.T(d.ctx, "First visit"))
@@ -225,10 +225,11 @@ func (d dayWords) service(v scheduling.Visit, line office.VisitLine) string {
 	return strings.Join(bits, ". ")
 }
 
-// where says where a visit is, and when it begins there where the clocks differ.
-func (d dayWords) where(v scheduling.Visit, line office.VisitLine) (bits []string) {
-	if len(line.Where) > 0 {
-		bits = append(bits, strings.Join(line.Where, ", "))
+// where says where a visit is, as far as it is not a room's own day, and when it begins there where the clocks differ.
+func (d dayWords) where(v scheduling.Visit, line office.VisitLine, day office.PersonDay) (bits []string) {
+	at := slices.DeleteFunc(slices.Clone(line.Where), func(name string) bool { return day.Room.ID != "" && name == day.Room.Name })
+	if len(at) > 0 {
+		bits = append(bits, strings.Join(at, ", "))
 	}
 	if there := line.There; there != nil && civil.MinuteOf(v.Starts, there) != civil.MinuteOf(v.Starts, d.zone) {
 		bits = append(bits, say.T(d.ctx, "%s there", civil.MinuteOf(v.Starts, there).String()))
