@@ -18,13 +18,13 @@ func (postman) Send(ctx context.Context, server office.MailServer, letter office
 	if err != nil {
 		return true, fault.Invalidf("from", "Enter your e-mail address, like name@example.org.")
 	}
-	var invite *mail.Invite
-	if i := letter.Invite; i != nil {
-		invite = &mail.Invite{UID: i.UID, Sequence: i.Sequence, Off: i.Off, Starts: i.Starts, Ends: i.Ends, Stamp: i.Stamp, Summary: i.Summary, Location: i.Location, Practice: i.Practice}
+	var invites []mail.Invite
+	for _, i := range letter.Invites {
+		invites = append(invites, mail.Invite{UID: i.UID, Sequence: i.Sequence, Off: i.Off, Starts: i.Starts, Ends: i.Ends, Stamp: i.Stamp, Summary: i.Summary, Location: i.Location, Practice: i.Practice})
 	}
 	err = mail.Sender{}.Send(ctx,
 		mail.Settings{Host: server.Host, Port: server.Port, Security: mail.Security(server.TLS), User: server.User, Password: server.Password,
 			From: from.Address, FromName: from.Name, BaseURL: server.BaseURL},
-		mail.Message{ID: letter.ID, To: letter.To, Subject: letter.Subject, Text: letter.Text, Links: letter.Links, Invite: invite})
+		mail.Message{ID: letter.ID, To: letter.To, Subject: letter.Subject, Text: letter.Text, Links: letter.Links, Invites: invites})
 	return fault.Is(err, fault.Invalid), err
 }

@@ -36,20 +36,40 @@ func (i Invite) check() error {
 	return nil
 }
 
-// method says what a calendar does with it.
-func (i Invite) method() ics.Method {
-	if i.Off {
+// invites are the visits of one letter, as one calendar file.
+type invites []Invite
+
+// method says what a calendar does with them. An invitation and its end are about one visit each (RFC 5546, 3.2.2 and
+// 3.2.5), so several are published, each with its own state.
+func (all invites) method() ics.Method {
+	switch {
+	case len(all) > 1:
+		return ics.MethodPublish
+	case all[0].Off:
 		return ics.MethodCancel
+	default:
+		return ics.MethodRequest
 	}
-	return ics.MethodRequest
 }
 
 // text writes the calendar file for one guest. No answer is asked of her: who comes was agreed already.
-func (i Invite) text(guest, name string) string {
+func (all invites) text(guest string, s Settings) string {
 	cal := ics.NewCalendarFor("Partwell")
 	cal.SetProductId("-//Partwell//Visits//EN")
-	cal.SetMethod(i.method())
-	e := cal.AddEvent(i.UID)
+	cal.SetMethod(all.method())
+	for _, i := range all {
+		i.Organizer = cmp.Or(i.Organizer, s.From)
+		e := cal.AddEvent(i.UID)
+		i.write(e, cmp.Or(strings.Join(strings.Fields(i.Practice), " "), s.FromName, i.Organizer))
+		if len(all) == 1 { // what is published names no guest (RFC 5546, 3.2.1)
+			e.AddAttendee("mailto:"+guest, ics.ParticipationStatusAccepted)
+		}
+	}
+	return cal.Serialize(ics.WithNewLineWindows)
+}
+
+// write writes one visit, with the name of who invites.
+func (i Invite) write(e *ics.VEvent, name string) {
 	e.SetDtStampTime(i.Stamp)
 	e.SetSequence(i.Sequence)
 	e.SetStartAt(i.Starts)
@@ -63,21 +83,19 @@ func (i Invite) text(guest, name string) string {
 		e.SetStatus(ics.ObjectStatusCancelled)
 	}
 	e.SetOrganizer("mailto:"+i.Organizer, ics.WithCN(plainName.Replace(name)))
-	e.AddAttendee("mailto:"+guest, ics.ParticipationStatusAccepted)
-	return cal.Serialize(ics.WithNewLineWindows)
 }
 
 // plainName leaves out of a name what a parameter of a calendar file may not hold.
 var plainName = strings.NewReplacer("'", "’", `"`, "”", ",", "", ";", "", ":", "", `\`, "")
 
-// attach puts the visit into the letter: beside the text, where mail programs look for it, and as a file,
-// for those that do not.
-func (i Invite) attach(letter *gomail.Msg, s Settings, guest string) error {
-	if i.Organizer == "" {
-		i.Organizer = s.From
+// attach puts the visits into the letter: beside the text, where mail programs look for them, and as a file, for
+// those that do not.
+func (all invites) attach(letter *gomail.Msg, s Settings, guest string) error {
+	text, file := all.text(guest, s), "visit.ics"
+	if len(all) > 1 {
+		file = "visits.ics"
 	}
-	text := i.text(guest, cmp.Or(strings.Join(strings.Fields(i.Practice), " "), s.FromName, i.Organizer))
-	kind := gomail.ContentType("text/calendar; method=" + string(i.method()))
+	kind := gomail.ContentType("text/calendar; method=" + string(all.method()))
 	letter.AddAlternativeString(kind, text)
-	return letter.AttachReader("visit.ics", strings.NewReader(text), gomail.WithFileContentType("application/ics"))
+	return letter.AttachReader(file, strings.NewReader(text), gomail.WithFileContentType("application/ics"))
 }

@@ -1,7 +1,7 @@
 // Package mail sends one plain message at a time to an SMTP server.
 //
-// What holds in it: a message is plain text in UTF-8, with a visit for the calendar where it is about
-// one, and nothing else; no value can add a header line or a recipient; links begin with the practice's own address; passwords travel only encrypted
+// What holds in it: a message is plain text in UTF-8, with the visits for the calendar where it is about
+// any, and nothing else; no value can add a header line or a recipient; links begin with the practice's own address; passwords travel only encrypted
 // or within this computer; errors carry codes, never an address, a subject or a word of the text.
 // It keeps no queue: the outbox in the store does, and asks here again when a fault is Unavailable.
 // It imports the kernel the SMTP client and the calendar format, and knows no practice and no person.
@@ -55,8 +55,8 @@ type Message struct {
 	Text    string
 	Date    time.Time
 	Links   []string
-	// Invite is the visit that the letter is about, nil for every other letter.
-	Invite *Invite
+	// Invites are the visits that the letter is about, none for every other letter.
+	Invites []Invite
 }
 
 // NeutralSubject is the subject of everything that could show on a locked phone: it names the
@@ -105,8 +105,8 @@ func (m Message) check(s Settings) error {
 	if strings.TrimSpace(m.Text) == "" || strings.ContainsRune(m.Text, 0) {
 		return fault.New(fault.Invalid, "text", "The message is empty.")
 	}
-	if m.Invite != nil {
-		if err := m.Invite.check(); err != nil {
+	for _, i := range m.Invites {
+		if err := i.check(); err != nil {
 			return err
 		}
 	}

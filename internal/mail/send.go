@@ -70,8 +70,8 @@ func compose(s Settings, m Message) (*gomail.Msg, error) {
 	}
 	text := strings.ReplaceAll(strings.ReplaceAll(m.Text, "\r\n", "\n"), "\r", "\n")
 	letter.SetBodyString(gomail.TypeTextPlain, strings.ReplaceAll(text, "\n", "\r\n"))
-	if m.Invite != nil {
-		if err := m.Invite.attach(letter, s, m.To); err != nil {
+	if len(m.Invites) > 0 {
+		if err := invites(m.Invites).attach(letter, s, m.To); err != nil {
 			return nil, err
 		}
 	}

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/partwell/partwell/internal/fault"
@@ -24,12 +25,14 @@ const (
 )
 
 // HandSaid names what somebody says of a visit herself: News is scheduling.ByHand for a reminder, No (then how
-// many minutes before) and Starts are those of the line on the list.
+// many minutes before) and Starts are those of the line on the list. Also are the other visits that the same words
+// name.
 type HandSaid struct {
 	Visit  ident.Visit
 	News   scheduling.News
 	No     int
 	Starts time.Time
+	Also   []HandSaid
 }
 
 // ByHandLine is something of which a client is to be told by somebody, with ready words. Short is the text
@@ -71,8 +74,8 @@ func (o *Office) ByHand(ctx context.Context, by staff.Actor) (v ByHand, err erro
 			return err
 		}
 		waiting, err := h.waiting()
-		for _, x := range slices.Concat(waiting, said) {
-			line, err := o.handLine(h, x)
+		for _, message := range h.messages(slices.Concat(waiting, said)) {
+			line, err := o.handLine(h, message)
 			if err != nil {
 				return err
 			}
@@ -109,19 +112,36 @@ func openHand(tx *store.Tx, by staff.Actor) (h hand, err error) {
 
 // toSay is something to be said of a visit by hand, or said.
 type toSay struct {
-	visit scheduling.Standing
-	said  scheduling.Told
-	done  bool
+	news
+	done bool
 }
 
-// waitingByHand counts what somebody has to tell clients herself.
+// messages puts what is said by hand together as letters are: what was said already as it was said.
+func (h hand) messages(all []toSay) (out [][]toSay) {
+	at := map[string]int{}
+	for _, x := range all {
+		of := toldWith(x.visit) + " " + string(kindOf(x.visit, x.said.News)) + " " + strconv.FormatBool(x.returned(h.post))
+		if x.done {
+			of += " " + x.said.At.String()
+		}
+		i, known := at[of]
+		if !known || !x.said.News.Lasting() {
+			i, out = len(out), append(out, nil)
+			at[of] = i
+		}
+		out[i] = append(out[i], x)
+	}
+	return out
+}
+
+// waitingByHand counts the messages that somebody has to send to clients herself.
 func waitingByHand(tx *store.Tx, by staff.Actor) (int, error) {
 	h, err := openHand(tx, by)
 	if err != nil {
 		return 0, err
 	}
 	all, err := h.waiting()
-	return len(all), err
+	return len(h.messages(all)), err
 }
 
 // waiting gives what is still to be said: what has changed, and whom to remind.
@@ -136,7 +156,7 @@ func (h hand) waiting() (out []toSay, err error) {
 	listed := map[ident.Visit]bool{}
 	for _, s := range changed {
 		if said, ok := h.rules.Unsaid(s, h.post, h.now); ok {
-			out, listed[s.ID] = append(out, toSay{visit: s, said: said}), true
+			out, listed[s.ID] = append(out, toSay{news: news{s, said}}), true
 		}
 	}
 	if len(h.rules.Before) > 0 {
@@ -146,7 +166,7 @@ func (h hand) waiting() (out []toSay, err error) {
 		}
 		for _, s := range near {
 			if said, ok := h.rules.ToRemind(s, h.post, h.now, h.zone); ok && !listed[s.ID] {
-				out = append(out, toSay{visit: s, said: said})
+				out = append(out, toSay{news: news{s, said}})
 			}
 		}
 	}
@@ -187,7 +207,7 @@ func (h hand) said() (out []toSay, err error) {
 			asSaid.State = scheduling.ToldByMail // it stands as a letter would
 			stands := t.News == scheduling.ByHand && s.State == scheduling.Booked && t.Starts.Equal(s.Starts) || t.News.Lasting() && asSaid.Stands(s, h.tx.Now())
 			if t.State == scheduling.ToldByHand && stands && !t.At.Before(since) {
-				out = append(out, toSay{visit: s, said: t, done: true})
+				out = append(out, toSay{news{s, t}, true})
 			}
 		}
 	}
@@ -246,28 +266,33 @@ func lackLinks(tx *store.Tx, p ident.Practice) (lack []ident.Visit, err error) {
 }
 
 // handLine writes one line with its ready words.
-func (o *Office) handLine(h hand, x toSay) (line ByHandLine, err error) {
-	c, err := h.tx.Client(h.by.Practice, x.visit.Client)
-	if err != nil {
-		return line, err
-	}
-	f, err := o.fieldsOfVisit(h.diary, x.visit, c)
-	if err != nil {
-		return line, err
-	}
-	if x.said.News != scheduling.ToldOff {
-		link, err := o.linkOf(h.tx, h.by.Practice, string(x.visit.ID), PurposeVisit)
-		if err != nil {
-			return line, err
+func (o *Office) handLine(h hand, all []toSay) (line ByHandLine, err error) {
+	said := make([]news, len(all))
+	for i, x := range all {
+		said[i] = x.news
+		one := HandSaid{Visit: x.visit.ID, News: x.said.News, No: x.said.No, Starts: x.said.Starts}
+		if i == 0 {
+			line.HandSaid = one
+		} else {
+			line.Also = append(line.Also, one)
 		}
-		moveBy(f, o.address(h.house, store.LinkView, link))
 	}
-	if may(h.viewer, staff.SetPreferences, h.subject(x.visit.Visit)) != nil {
-		delete(f, "own") // who opens her page reads what she asks, and how deep
+	first := all[0]
+	if line.Client, err = h.tx.Client(h.by.Practice, first.visit.Client); err != nil {
+		return line, err
 	}
-	draft, err := words.Fill(kindOf(x.visit, x.said.News), words.Write, f)
-	return ByHandLine{HandSaid: HandSaid{Visit: x.visit.ID, News: x.said.News, No: x.said.No, Starts: x.said.Starts}, Client: c, PhoneShown: phone.Shown(c.Phone, countryOf(h.house)),
-		Hearing: x.visit.Hearing, Text: draft.Text, Short: words.TextMessage(draft.Text, f["link"]), Returned: x.returned(h.post), Sent: x.done}, err
+	links, err := o.standingLinks(h.diary, said)
+	if err != nil {
+		return line, err
+	}
+	own := may(h.viewer, staff.SetPreferences, h.subject(first.visit.Visit)) == nil // who opens her page reads what she asks, and how deep
+	draft, f, err := o.wordsOf(h.diary, said, links, own)
+	line.PhoneShown, line.Hearing, line.Text = phone.Shown(line.Client.Phone, countryOf(h.house)), first.visit.Hearing, draft.Text
+	line.Returned, line.Sent = first.returned(h.post), first.done
+	if line.Short = words.TextMessage(draft.Text, f["link"]); len(all) > 1 { // each of the dates counts
+		line.Short = draft.Text
+	}
+	return line, err
 }
 
 // returned reports whether a letter about it was tried and did not arrive.
@@ -275,43 +300,54 @@ func (x toSay) returned(post scheduling.Post) bool {
 	return post.Back[x.said.Letter] || x.said.News == scheduling.ByHand && slices.ContainsFunc(x.visit.Told, func(t scheduling.Told) bool { return post.Back[t.Letter] })
 }
 
-// SayByHand keeps that somebody told a client herself, or, with back, that she did not. NotFound where the
-// visit is not hers to tell of, Conflict "changed" where meanwhile something else is to be said, or nothing.
+// SayByHand keeps that somebody told a client herself, or, with back, that she did not. NotFound where a
+// visit is not hers to tell of, Conflict "changed" where meanwhile something else is to be said, or nothing: of all
+// visits that the words name, or of none.
 func (o *Office) SayByHand(ctx context.Context, by staff.Actor, key Key, in HandSaid, back bool) error {
 	what := struct {
 		HandSaid
 		Back bool
 	}{in, back}
 	_, err := o.work(ctx, by, key, "told by hand", what, func(tx *store.Tx) (string, error) {
-		if err := tx.LockReminders(by.Practice); err != nil { // a letter may say it at this instant
+		if err := tx.LockReminders(by.Practice); err != nil {
 			return "", err
 		}
-		s, err := tx.Standing(by.Practice, in.Visit)
-		if err != nil {
-			return "", err
+		for _, one := range append([]HandSaid{in}, in.Also...) {
+			if err := sayByHand(tx, by, one, back); err != nil {
+				return "", err
+			}
 		}
-		if err := maySee(by, staff.Book, staff.Subject{Practice: by.Practice, Client: s.Client, Therapist: s.Therapist}, "visit"); err != nil {
-			return "", err
-		}
-		if s.Held || by.Role == staff.Therapist && s.Therapist != by.Person {
-			return "", fault.Missing("visit")
-		}
-		if back {
-			tx.Audit(by.Practice, by.Text(), "visit.not-told-by-hand", string(in.Visit))
-			return "", tx.UntellByHand(by.Practice, scheduling.Told{Visit: in.Visit, News: in.News, Starts: in.Starts, No: in.No})
-		}
-		h, err := openHand(tx, by)
-		if err != nil {
-			return "", err
-		}
-		said, err := h.sayable(s, in)
-		if err != nil {
-			return "", err
-		}
-		tx.Audit(by.Practice, by.Text(), "visit.told-by-hand", string(in.Visit))
-		_, err = tx.TellByHand(by.Practice, said)
-		return "", err
+		return "", nil
 	})
+	return err
+}
+
+// sayByHand keeps it of one visit.
+func sayByHand(tx *store.Tx, by staff.Actor, in HandSaid, back bool) error {
+	s, err := tx.Standing(by.Practice, in.Visit)
+	if err != nil {
+		return err
+	}
+	if err := maySee(by, staff.Book, staff.Subject{Practice: by.Practice, Client: s.Client, Therapist: s.Therapist}, "visit"); err != nil {
+		return err
+	}
+	if s.Held || by.Role == staff.Therapist && s.Therapist != by.Person {
+		return fault.Missing("visit")
+	}
+	if back {
+		tx.Audit(by.Practice, by.Text(), "visit.not-told-by-hand", string(in.Visit))
+		return tx.UntellByHand(by.Practice, scheduling.Told{Visit: in.Visit, News: in.News, Starts: in.Starts, No: in.No})
+	}
+	h, err := openHand(tx, by)
+	if err != nil {
+		return err
+	}
+	said, err := h.sayable(s, in)
+	if err != nil {
+		return err
+	}
+	tx.Audit(by.Practice, by.Text(), "visit.told-by-hand", string(in.Visit))
+	_, err = tx.TellByHand(by.Practice, said)
 	return err
 }
 

@@ -45,8 +45,8 @@ type Letter struct {
 	// Links are the addresses in Text that open something of the practice: they have to begin with
 	// its own address.
 	Links []string
-	// Invite is the visit that it is about, nil for every other letter.
-	Invite *Invite
+	// Invites are the visits that it is about, none for every other letter.
+	Invites []Invite
 }
 
 // MailServer says how letters leave the house.

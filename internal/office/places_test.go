@@ -137,8 +137,8 @@ func TestTheOwnPlaceIsSaidTheSameEverywhere(t *testing.T) {
 		if n := len(h.mailer.letters); n != 1 {
 			t.Fatalf("%d letters", n)
 		}
-		if l := h.mailer.letters[0]; !strings.Contains(l.Text, "Linden Street, 16 Linden Street.") || l.Invite.Location != "Linden Street, 16 Linden Street" {
-			t.Errorf("%s\n%s", l.Invite.Location, l.Text)
+		if l := h.mailer.letters[0]; !strings.Contains(l.Text, "Linden Street, 16 Linden Street.") || l.Invites[0].Location != "Linden Street, 16 Linden Street" {
+			t.Errorf("%s\n%s", l.Invites[0].Location, l.Text)
 		}
 		h.view(func(tx *store.Tx) error {
 			p, err := tx.Practice(h.practice)

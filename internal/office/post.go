@@ -44,9 +44,9 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 	if l.Shut {
 		return false, o.holdShut(ctx, l)
 	}
-	var invite *Invite
+	var invites []Invite
 	if l.Kind == letterOfVisit {
-		if invite, err = o.lastLook(ctx, &l); err != nil || invite == nil {
+		if invites, err = o.lastLook(ctx, &l); err != nil || len(invites) == 0 {
 			return false, err
 		}
 	}
@@ -57,7 +57,7 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 	if server.Host == "" {
 		return false, o.db.Update(ctx, func(tx *store.Tx) error { return tx.HoldLetter(l.Practice, l.ID) })
 	}
-	final, failure := o.mailer.Send(ctx, server, Letter{To: l.Recipient, Subject: l.Subject, Text: l.Body, ID: l.MessageID, Links: personalLinks(l.Body), Invite: invite})
+	final, failure := o.mailer.Send(ctx, server, Letter{To: l.Recipient, Subject: l.Subject, Text: l.Body, ID: l.MessageID, Links: personalLinks(l.Body), Invites: invites})
 	noting := context.WithoutCancel(ctx) // what has left is noted, also by a program that is being stopped: it must not leave twice
 	err = o.db.Update(noting, func(tx *store.Tx) error {
 		if failure == nil {
@@ -78,23 +78,25 @@ func (o *Office) deliver(ctx context.Context, l store.Letter) (sent bool, err er
 	return failure == nil && err == nil, err
 }
 
-// lastLook looks once more at a letter about a visit, before it leaves, and gives the visit for the calendar. One
-// that says what is so no more is dropped, and nothing given; so is one that would not be written now, as if it never
-// had been. Any other goes to the address that its client has now.
-func (o *Office) lastLook(ctx context.Context, l *store.Letter) (*Invite, error) {
+// lastLook looks once more at a letter about visits, before it leaves, and gives those visits for the calendar. What
+// it says that is so no more is dropped, and what would not be written now, as if it never had been; where nothing is
+// left, nothing is given. The rest goes to the address that its client has now.
+func (o *Office) lastLook(ctx context.Context, l *store.Letter) ([]Invite, error) {
 	look, err := o.stillSo(ctx, *l)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case !look.so:
-		return nil, o.db.Update(ctx, func(tx *store.Tx) error { return tx.DropLetter(l.Practice, l.ID) })
-	case look.to == "":
-		return nil, o.db.Update(ctx, func(tx *store.Tx) error { return tx.UnwriteLetter(l.Practice, l.ID) })
-	case look.to != l.Recipient:
+	}
+	if len(look.stays) == 0 || len(look.late)+len(look.again) > 0 {
+		if err := o.db.Update(ctx, func(tx *store.Tx) error { return look.leave(tx, *l) }); err != nil || len(look.stays) == 0 {
+			return nil, err
+		}
+		l.Subject, l.Body = look.text.Subject, look.body
+	}
+	if look.to != l.Recipient {
 		l.Recipient = look.to
 		err = o.db.Update(ctx, func(tx *store.Tx) error { return tx.ReaddressLetter(l.Practice, l.ID, look.to) })
 	}
-	return &look.invite, err
+	return look.invites, err
 }
 
 // LetterTask begins the task of a promise that is about a letter which was held; its id follows.

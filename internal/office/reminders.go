@@ -2,17 +2,15 @@ package office
 
 import (
 	"context"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/ident"
-	"github.com/partwell/partwell/internal/practice/client"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/practice/staff"
-	"github.com/partwell/partwell/internal/practice/words"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -68,7 +66,7 @@ func (o *Office) TellVisits(ctx context.Context) (told int, err error) {
 }
 
 func (o *Office) tellVisitsOf(ctx context.Context, p ident.Practice) (told int, err error) {
-	var due []ident.Visit
+	var due [][]ident.Visit
 	err = o.read(ctx, "visits to tell of", func(tx *store.Tx) error {
 		due = nil
 		t, err := openTeller(tx, p)
@@ -76,31 +74,63 @@ func (o *Office) tellVisitsOf(ctx context.Context, p ident.Practice) (told int, 
 			return err
 		}
 		all, err := tx.StandingsAhead(p, tx.Now(), t.rules.Until(tx.Now()), scheduling.NewsSince(tx.Now()))
-		for _, s := range all {
-			if len(t.rules.Next(s, tx.Now(), t.zone)) > 0 {
-				due = append(due, s.ID)
-			}
-		}
+		due = t.due(all)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
-	for _, id := range due {
-		var wrote bool
+	for _, ids := range due {
+		var wrote int
 		err := o.db.Update(ctx, func(tx *store.Tx) (err error) {
-			wrote, err = o.tellVisit(tx, p, id)
+			wrote, err = o.tellVisits(tx, p, ids)
 			return err
 		})
 		if err != nil { // what is wrong with one keeps no other back
-			o.log.ErrorContext(ctx, "visit not told of", "practice", p, "visit", id, "error", err)
+			o.log.ErrorContext(ctx, "visits not told of", "practice", p, "visits", ids, "error", err)
 			continue
 		}
-		if wrote {
-			told++
-		}
+		told += wrote
 	}
 	return told, nil
+}
+
+// due gives the visits of which something is to be said now, those of a series side by side. What is new of a series
+// waits until nothing of it may be taken back any more, so that all of it is said at once.
+func (t teller) due(all []scheduling.Standing) (due [][]ident.Visit) {
+	now, at, unsettled := t.tx.Now(), map[string]int{}, map[string]bool{}
+	for _, s := range all {
+		settles := s.Altered.Add(scheduling.Undoable)
+		if !s.Altered.After(now) && settles.After(now) && lasting(t.rules.Next(s, settles, t.zone)) {
+			unsettled[toldWith(s)] = true
+		}
+	}
+	for _, s := range all {
+		next, of := t.rules.Next(s, now, t.zone), toldWith(s)
+		if len(next) == 0 || lasting(next) && unsettled[of] {
+			continue
+		}
+		i, known := at[of]
+		if !known {
+			i, due = len(due), append(due, nil)
+			at[of] = i
+		}
+		due[i] = append(due[i], s.ID)
+	}
+	return due
+}
+
+// toldWith names what a visit is told of together with: the visits of its series that are the same client's.
+func toldWith(s scheduling.Standing) string {
+	if s.Series == "" {
+		return string(s.ID)
+	}
+	return string(s.Series) + " " + string(s.Client)
+}
+
+// lasting reports whether something new is said.
+func lasting(next []scheduling.Told) bool {
+	return slices.ContainsFunc(next, func(t scheduling.Told) bool { return t.News.Lasting() })
 }
 
 // teller knows how a practice writes about visits. mails says that letters leave by themselves.
@@ -122,49 +152,74 @@ func openTeller(tx *store.Tx, p ident.Practice) (t teller, err error) {
 	return t, err
 }
 
-// tellVisit writes what is to be said of one visit, once nobody else does in this practice. It looks at the
-// visit again: meanwhile it may have been moved, called off, or told of.
-func (o *Office) tellVisit(tx *store.Tx, p ident.Practice, id ident.Visit) (wrote bool, err error) {
+// tellVisits writes what is to be said of some visits, once nobody else does in this practice, and gives how many
+// letters that took. It looks at the visits again: meanwhile one may have been moved, called off, or told of.
+func (o *Office) tellVisits(tx *store.Tx, p ident.Practice, ids []ident.Visit) (wrote int, err error) {
 	if err := tx.LockReminders(p); err != nil {
-		return false, err
+		return 0, err
 	}
 	t, err := openTeller(tx, p)
 	if err != nil || !t.mails {
-		return false, err
+		return 0, err
 	}
-	s, err := tx.Standing(p, id)
-	if err != nil {
-		return false, err
-	}
-	c, err := tx.Client(p, s.Client)
-	if err != nil {
-		return false, err
-	}
-	shut, err := t.shut(s)
-	if err != nil {
-		return false, err
-	}
-	for _, said := range t.rules.Next(s, tx.Now(), t.zone) {
-		if shut {
-			said.State = scheduling.ToldNothing
+	var all []news
+	for _, id := range ids {
+		s, err := tx.Standing(p, id)
+		if err != nil {
+			return 0, err
 		}
-		if said.State == scheduling.ToldByMail {
-			said.Letter = newID[string]()
+		said, err := t.next(s)
+		if err != nil {
+			return 0, err
 		}
-		first, err := tx.Tell(p, said)
+		all = append(all, said...)
+	}
+	for _, letter := range together(all) {
+		said, err := t.tell(letter)
 		if err != nil {
 			return wrote, err
 		}
-		if !first || said.Letter == "" {
+		if len(said) == 0 {
 			continue
 		}
-		if err := o.writeOf(t, s, said, c); err != nil {
+		if err := o.writeOf(t, said); err != nil {
 			return wrote, err
 		}
-		tx.Audit(p, t.by.Text(), "visit.told", string(id))
-		wrote = true
+		wrote++
 	}
 	return wrote, nil
+}
+
+// next gives what is to be said of a visit now.
+func (t teller) next(s scheduling.Standing) (all []news, err error) {
+	shut, err := t.shut(s)
+	for _, said := range t.rules.Next(s, t.tx.Now(), t.zone) {
+		if shut {
+			said.State = scheduling.ToldNothing
+		}
+		all = append(all, news{s, said})
+	}
+	return all, err
+}
+
+// tell keeps that one letter says something, and gives what of it nobody has said yet.
+func (t teller) tell(letter []news) (said []news, err error) {
+	id := newID[string]()
+	for _, n := range letter {
+		mailed := n.said.State == scheduling.ToldByMail
+		if mailed {
+			n.said.Letter = id
+		}
+		first, err := t.tx.Tell(t.by.Practice, n.said)
+		if err != nil {
+			return nil, err
+		}
+		if first && mailed {
+			t.tx.Audit(t.by.Practice, t.by.Text(), "visit.told", string(n.visit.ID))
+			said = append(said, n)
+		}
+	}
+	return said, nil
 }
 
 // shut reports whether the work with a client ended before a visit that is still booked.
@@ -174,74 +229,6 @@ func (d diary) shut(s scheduling.Standing) (bool, error) {
 	}
 	parting, ok, err := d.tx.PartingOf(d.by.Practice, s.Client)
 	return ok && parting.Holds() && parting.Shuts(d.today, civil.DateOf(s.Starts, d.zone)), err
-}
-
-// writeOf puts the letter about a visit into the outbox.
-func (o *Office) writeOf(t teller, s scheduling.Standing, said scheduling.Told, c client.Client) error {
-	f, err := o.fieldsOfVisit(t.diary, s, c)
-	if err != nil {
-		return err
-	}
-	if said.News != scheduling.ToldOff {
-		link, err := o.visitLink(t.tx, t.house, s.Visit)
-		if err != nil {
-			return err
-		}
-		moveBy(f, link)
-	}
-	draft, err := words.Fill(kindOf(s, said.News), words.Write, f)
-	if err != nil {
-		return err
-	}
-	return t.tx.Enqueue(store.Letter{ID: said.Letter, Practice: t.by.Practice, Kind: letterOfVisit, Due: t.tx.Now(), Recipient: c.Email,
-		Subject: draft.Subject, Body: withDoor(t.house, draft.Text), MessageID: said.Letter})
-}
-
-// kindOf gives the kind of words that say it.
-func kindOf(s scheduling.Standing, news scheduling.News) words.Kind {
-	switch news {
-	case scheduling.ToldBooked:
-		return words.VisitBooked
-	case scheduling.ToldMoved:
-		return words.VisitMoved
-	case scheduling.ToldOff:
-		if who, _ := s.CalledOff(); who == scheduling.ByClient {
-			return words.VisitOffAsked
-		}
-		return words.VisitOff
-	default:
-		return words.VisitRemind
-	}
-}
-
-// fieldsOfVisit fills what a letter about a visit says. Why it was called off is none of it.
-func (o *Office) fieldsOfVisit(d diary, s scheduling.Standing, c client.Client) (words.Fields, error) {
-	at, err := whereOf(d.tx, d.house, s.Visit)
-	if err != nil {
-		return nil, err
-	}
-	f := words.Fields{"practice": d.house.Name, "client": c.Name, "when": civil.StampOn(s.Starts, at.zone, d.today), "length": strconv.Itoa(s.Minutes) + " minutes",
-		"place": at.address, "ring": d.house.Phone}
-	if who, ok := d.therapist(s.Therapist); ok && len(d.therapists) > 1 {
-		f["with"] = who.Name
-	}
-	was := s.MovedFrom
-	if last := scheduling.Last(s.Told); last.News != "" {
-		was = last.Starts
-	}
-	if !was.IsZero() && !was.Equal(s.Starts) {
-		f["was"] = civil.StampOn(was, at.zone, d.today)
-	}
-	own, err := o.doorAddress(d.tx, d.house, c.ID)
-	f["own"] = own
-	return f, err
-}
-
-// moveBy fills how the client moves the visit or calls it off: by her link, else by telephone.
-func moveBy(f words.Fields, link string) {
-	if link != "" {
-		f["link"], f["ring"] = link, ""
-	}
 }
 
 // placed is where a visit is given, and by which clock.
@@ -268,64 +255,6 @@ func whereOf(tx *store.Tx, p house.Practice, v scheduling.Visit) (placed, error)
 		}
 	}
 	return at, err
-}
-
-// lastSight is how a letter about a visit stands just before it leaves: the visit for the calendar, whether what it
-// says of it is still so, and the address to which it goes; none where a fresh one would not be written.
-type lastSight struct {
-	invite Invite
-	so     bool
-	to     string
-}
-
-// stillSo looks whether what a letter says of a visit is still so, and whether its client would be written to now.
-func (o *Office) stillSo(ctx context.Context, l store.Letter) (look lastSight, err error) {
-	err = o.read(ctx, "letter about a visit", func(tx *store.Tx) error {
-		look = lastSight{}
-		said, err := tx.ToldBy(l.Practice, l.ID)
-		if isMissing(err) {
-			return nil // the visit is gone
-		}
-		if err != nil {
-			return err
-		}
-		s, err := tx.Standing(l.Practice, said.Visit)
-		if err != nil {
-			return err
-		}
-		d, err := openDiary(tx, staff.System(l.Practice))
-		if err != nil {
-			return err
-		}
-		at, err := whereOf(tx, d.house, s.Visit)
-		if err != nil {
-			return err
-		}
-		if look.so = said.Stands(s, tx.Now()); look.so {
-			if look.to, err = d.writesTo(s); err != nil {
-				return err
-			}
-		}
-		no := said.No
-		if !said.News.Lasting() {
-			no = scheduling.Last(s.Told).No
-		}
-		look.invite = Invite{UID: string(s.ID) + "@partwell", Sequence: no, Off: said.News == scheduling.ToldOff, Starts: s.Starts, Ends: s.Ends(),
-			Stamp: said.At, Summary: "Visit at " + d.house.Name, Location: at.address, Practice: d.house.Name}
-		return nil
-	})
-	return look, err
-}
-
-// writesTo gives the address to which letters about a visit go; none where its client hears of it otherwise, or the
-// work with her ends before it.
-func (d diary) writesTo(s scheduling.Standing) (string, error) {
-	shut, err := d.shut(s)
-	if err != nil || shut || !s.Mailed() {
-		return "", err
-	}
-	c, err := d.tx.Client(d.by.Practice, s.Client)
-	return c.Email, err
 }
 
 // saidOff keeps that a client heard otherwise that a visit is called off, so that no letter says it again.

@@ -39,14 +39,15 @@ func (h *testHouse) sweeps() (left []string) {
 	}
 	for _, l := range h.mailer.letters[before:] {
 		text := l.Subject
-		if l.Invite == nil {
+		if len(l.Invites) == 0 {
 			h.t.Errorf("%q brings no visit for the calendar", l.Subject)
 			continue
 		}
-		if l.Invite.Sequence > 0 {
-			text += " #" + string(rune('0'+l.Invite.Sequence))
+		first := l.Invites[0]
+		if first.Sequence > 0 {
+			text += " #" + string(rune('0'+first.Sequence))
 		}
-		if l.Invite.Off {
+		if first.Off {
 			text += " off"
 		}
 		left = append(left, text)
@@ -77,13 +78,13 @@ func TestAVisitIsToldOf(t *testing.T) {
 		h.clock.Advance(2 * time.Hour)
 		l := h.mailer.letters[0]
 		if l.To != "paul@clients.example" || !strings.Contains(l.Text, "Hello Paul, your visit is booked for Tuesday 10 March, 10:00, 60 minutes, with Noor Haddad.") ||
-			!strings.Contains(l.Text, "ring 020 7946 0000") || l.Invite.UID != string(v.ID)+"@partwell" || l.Invite.Summary != "Visit at Carvalho Massage" || !l.Invite.Starts.Equal(v.Starts) {
+			!strings.Contains(l.Text, "ring 020 7946 0000") || l.Invites[0].UID != string(v.ID)+"@partwell" || l.Invites[0].Summary != "Visit at Carvalho Massage" || !l.Invites[0].Starts.Equal(v.Starts) {
 			t.Errorf("%+v\n%s", l, l.Text)
 		}
 		h.moves(v, v.Starts.AddDate(0, 0, 1))
 		h.clock.Advance(time.Minute)
 		h.says("moved", "Your visit is now on Wednesday 11 March, 10:00 #1")
-		if l := h.mailer.letters[1]; !strings.Contains(l.Text, "It was on Tuesday 10 March, 10:00 before.") || l.Invite.UID != string(v.ID)+"@partwell" {
+		if l := h.mailer.letters[1]; !strings.Contains(l.Text, "It was on Tuesday 10 March, 10:00 before.") || l.Invites[0].UID != string(v.ID)+"@partwell" {
 			t.Errorf("%s", l.Text)
 		}
 		h.clock.Set(v.Starts.AddDate(0, 0, -2).Add(time.Minute))

@@ -211,13 +211,7 @@ func TestASeriesGoesByTheClocksOfItsPlace(t *testing.T) {
 // threeTuesdays books a series: 10, 17 and 24 March at 10:00.
 func (h *testHouse) threeTuesdays() ident.Visit {
 	h.t.Helper()
-	in := h.everyWeek("2026-03-10 10:00", 1, 3)
-	for _, d := range []civil.Date{"2026-03-10", "2026-03-17", "2026-03-24"} {
-		in.Picks = append(in.Picks, SeriesPick{Date: d, At: 600})
-	}
-	first, err := h.office.BookSeries(h.t.Context(), h.desk, NewKey(), in)
-	h.must(err)
-	return first
+	return h.series(3)[0].ID
 }
 
 // What somebody changed of a later one on purpose stays, as far as the move of all does not change it too.

@@ -82,6 +82,9 @@ update outbox set state = 'failed', last_error = $3 where practice_id = $1 and i
 const letterReaddress = `-- outbox: to another address
 update outbox set recipient = $3 where practice_id = $1 and id = $2 and state = 'waiting'`
 
+const letterRewrite = `-- outbox: in other words
+update outbox set subject = $3, body = $4 where practice_id = $1 and id = $2 and state = 'waiting'`
+
 const letterHold = `-- outbox: hold one
 update outbox set state = 'held' where practice_id = $1 and id = $2 and state in ('waiting', 'failed')`
 
@@ -162,6 +165,15 @@ func Backoff(now time.Time, attempts int) time.Time {
 // ReaddressLetter lets a letter that waits go to another address.
 func (tx *Tx) ReaddressLetter(practice ident.Practice, id, to string) error {
 	return tx.one("letter", letterReaddress, practice, id, to)
+}
+
+// RewriteLetter gives a letter that waits another subject and another text.
+func (tx *Tx) RewriteLetter(practice ident.Practice, id, subject, text string) error {
+	body, err := tx.seal(practice, "outbox", "body", id, text)
+	if err != nil {
+		return err
+	}
+	return tx.one("letter", letterRewrite, practice, id, subject, body)
 }
 
 // HoldLetter keeps one letter back until somebody lets it go.

@@ -79,7 +79,7 @@ const toldOfVisit = `-- reminders: what was said of a visit
 select ` + toldColumns + ` from visit_told t where t.practice_id = $1 and t.visit_id = $2 order by t.at, t.no`
 
 const toldByLetter = `-- reminders: what a letter says
-select ` + toldColumns + ` from visit_told t where t.practice_id = $1 and t.letter_id = $2`
+select ` + toldColumns + ` from visit_told t where t.practice_id = $1 and t.letter_id = $2 order by t.starts, t.visit_id, t.no`
 
 const toldInsert = `-- reminders: something is said of a visit, once
 insert into visit_told (practice_id, visit_id, news, starts, no, therapist_id, minutes, place_id, letter_id, state, at)
@@ -92,11 +92,11 @@ const toldInstead = `-- reminders: what a letter was to say, said by somebody, o
 update visit_told set state = $6, at = $7
 where practice_id = $1 and visit_id = $2 and news = $3 and starts = $4 and no = $5 and state = $8 and letter_id <> ''`
 
-const toldDropped = `-- reminders: a letter that never left
-update visit_told set state = 'nothing' where practice_id = $1 and letter_id = $2 and state = 'mail'`
+const toldDropped = `-- reminders: what a letter was to say of a visit, too late
+update visit_told set state = 'nothing' where practice_id = $1 and letter_id = $2 and visit_id = $3 and state = 'mail'`
 
-const toldUnwritten = `-- reminders: what a letter was to say that is said otherwise now
-delete from visit_told where practice_id = $1 and letter_id = $2 and state = 'mail'`
+const toldUnwritten = `-- reminders: what a letter was to say of a visit that is said otherwise now
+delete from visit_told where practice_id = $1 and letter_id = $2 and visit_id = $3 and state = 'mail'`
 
 const toldHand = `-- reminders: visits ahead of which somebody said something herself since an instant
 select distinct t.visit_id from visits v join visit_told t on t.practice_id = v.practice_id and t.visit_id = v.id
@@ -279,28 +279,30 @@ func (tx *Tx) ToldByHand(p ident.Practice, since time.Time) (all []ident.Visit, 
 	return all, err
 }
 
-// ToldBy gives what a letter says of a visit; NotFound where it says nothing of any.
-func (tx *Tx) ToldBy(p ident.Practice, letter string) (scheduling.Told, error) {
-	t, err := scanTold(tx.row(toldByLetter, p, letter).Scan)
-	return t, missing(err, "letter")
-}
-
-// DropLetter takes a letter about a visit out that came too late: it never leaves.
-func (tx *Tx) DropLetter(p ident.Practice, letter string) error {
-	if _, err := tx.exec(letterDropped, p, letter); err != nil {
+// ToldBy gives what a letter says of each visit that it is about, in their order; none where those are gone.
+func (tx *Tx) ToldBy(p ident.Practice, letter string) (all []scheduling.Told, err error) {
+	err = tx.rows(toldByLetter, []any{p, letter}, func(scan func(...any) error) error {
+		t, err := scanTold(scan)
+		all = append(all, t)
 		return err
-	}
-	_, err := tx.exec(toldDropped, p, letter)
-	return err
+	})
+	return all, err
 }
 
-// UnwriteLetter takes a letter about a visit out as if it had never been written: what it says is still to be said.
-func (tx *Tx) UnwriteLetter(p ident.Practice, letter string) error {
+// DropLetter takes a letter about visits out: it never leaves. It gives false where it has left.
+func (tx *Tx) DropLetter(p ident.Practice, letter string) (bool, error) {
 	n, err := tx.exec(letterDropped, p, letter)
-	if err != nil || n == 0 {
-		return err
+	return n == 1, err
+}
+
+// LeaveOut keeps that a letter does not say of a visit what it was to say: that comes too late, or, with again, it is
+// still to be said, as if it had never been written.
+func (tx *Tx) LeaveOut(p ident.Practice, letter string, v ident.Visit, again bool) error {
+	query := toldDropped
+	if again {
+		query = toldUnwritten
 	}
-	_, err = tx.exec(toldUnwritten, p, letter)
+	_, err := tx.exec(query, p, letter, v)
 	return err
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -31,4 +32,22 @@ func TestWhatIsToldByHandStandsOnTheCalendar(t *testing.T) {
 	b.get("/reminders").wants(http.StatusOK, "Reminders", "Paul Osei", "Thursday 5 March, 10:00").sound()
 	b.send(`form[action^="/reminders/"]`, nil).wants(http.StatusOK, "No letter says it any more")
 	b.get("/calendar").wants(http.StatusOK).lacks("to send by hand")
+}
+
+// Several visits of a series are one message on the list, told and taken back as one.
+func TestASeriesIsOneMessageToTellByHand(t *testing.T) {
+	h := newWebHouse(t)
+	if err := h.office.SaveReminders(t.Context(), h.owner, office.NewKey(), office.RemindersChange{Confirm: true}); err != nil {
+		t.Fatal(err)
+	}
+	b := h.as(h.therapist)
+	b.get("/visits/new?client="+string(h.client)).send(`form[action="/visits/new"]`, url.Values{"when": {"2026-03-10 10:00"}, "every": {"1"}, "times": {"3"}, "therapist": {string(h.therapist.Person)}})
+	b.send(`form[action="/visits/series"]`, nil).wants(http.StatusOK, "Visit 1 of 3")
+	h.clock.Advance(time.Minute)
+	b.get("/today").wants(http.StatusOK, "One message about a visit waits")
+	b.get("/reminders").wants(http.StatusOK, "3 visits, the first on Tuesday 10 March, 10:00", "your three visits are booked", "Tuesday 24 March, 10:00").sound()
+	b.send(`form[action^="/reminders/"]`, nil).wants(http.StatusOK, "No letter says it any more", "Told").sound()
+	b.get("/today").wants(http.StatusOK).lacks("message about a visit")
+	b.get("/reminders").send(`form[action^="/reminders/"]`, nil).wants(http.StatusOK, "your three visits are booked")
+	b.send(`form[action^="/reminders/"]`, url.Values{"also": {"nonsense", "nonsense"}}).wants(http.StatusNotFound)
 }

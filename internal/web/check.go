@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -250,91 +249,4 @@ func (c checkWords) late(v office.CheckedVisit) []string {
 		lines = append(lines, say.T(c.ctx, "What was told that follows: %s", v.Follows))
 	}
 	return lines
-}
-
-// letters says who is written to and when, what falls away, and what is left to say by hand. Of several visits
-// it says so of the first, and of which others the same is true.
-func (c checkWords) letters() (lines []string) {
-	groups := alike(c.Visits, func(v office.CheckedVisit) (kinds string) {
-		for _, t := range v.Letters {
-			kinds += "+" + string(t.News)
-		}
-		for _, t := range v.Dropped {
-			kinds += "-" + string(t.News)
-		}
-		for _, news := range v.Hand {
-			kinds += "*" + string(news)
-		}
-		return kinds
-	})
-	for _, g := range groups {
-		said := c.lettersOf(g[0])
-		if len(groups) > 1 {
-			said[0] = say.T(c.ctx, "%s: %s", c.days(g[:1]), said[0])
-		}
-		lines = append(lines, said...)
-		switch {
-		case len(g) == 1:
-		case len(groups) > 1:
-			lines = append(lines, say.T(c.ctx, "The same, by its own date: %s", c.days(g[1:])))
-		case len(g[0].Letters)+len(g[0].Dropped)+len(g[0].Hand) > 0:
-			lines = append(lines, say.N(c.ctx, len(g)-1, "The same for the other one, by its own date.", "The same for each of the other %d, by its own date."))
-		}
-	}
-	return lines
-}
-
-// lettersOf says it of one visit.
-func (c checkWords) lettersOf(v office.CheckedVisit) (lines []string) {
-	for _, t := range v.Letters {
-		lines = append(lines, say.T(c.ctx, "%s: %s", c.leaves(t.At), c.letter(t.News)))
-	}
-	for _, t := range v.Dropped {
-		lines = append(lines, say.T(c.ctx, "Falls away: %s", c.letter(t.News)))
-	}
-	for _, news := range v.Hand {
-		lines = append(lines, say.T(c.ctx, "On the list to tell by hand: %s", c.letter(news)))
-	}
-	by, _ := v.Is.CalledOff()
-	switch {
-	case len(lines) > 0:
-	case c.Mails || by == scheduling.ByClient: // who said so herself knows
-		lines = append(lines, say.T(c.ctx, "Nobody is written to."))
-	default:
-		lines = append(lines, say.T(c.ctx, "None leaves by itself here. Tell them yourself."))
-	}
-	return lines
-}
-
-// byHand leads to the list of what somebody says herself, where something of it may stand there.
-func (c checkWords) byHand() *ui.Act {
-	switch {
-	case slices.ContainsFunc(c.Visits, func(v office.CheckedVisit) bool { return len(v.Hand) > 0 }):
-		return &ui.Act{Label: say.T(c.ctx, "Open the list"), Href: "/reminders"}
-	case !c.Mails:
-		return &ui.Act{Label: say.T(c.ctx, "The list to tell by hand"), Href: "/reminders"}
-	}
-	return nil
-}
-
-// leaves says when a letter leaves.
-func (c checkWords) leaves(at time.Time) string {
-	if at.Sub(c.Now) <= scheduling.Undoable {
-		return say.T(c.ctx, "In a minute, to %s", c.Client.Email)
-	}
-	return say.T(c.ctx, "%s, to %s", say.Stamp(c.ctx, at, c.Zone), c.Client.Email)
-}
-
-// letter says what is in a letter.
-func (c checkWords) letter(news scheduling.News) string {
-	switch news {
-	case scheduling.ToldBooked:
-		return say.T(c.ctx, "that it is booked")
-	case scheduling.ToldMoved:
-		return say.T(c.ctx, "that it has moved")
-	case scheduling.ToldOff:
-		return say.T(c.ctx, "that it is called off")
-	case scheduling.Reminded, scheduling.ByHand:
-	}
-	return say.T(c.ctx, "a reminder")
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -131,14 +132,26 @@ func handID(l office.HandSaid) string {
 
 // byHandLine writes one client with her ready words.
 func byHandLine(ctx context.Context, v office.ByHand, l office.ByHandLine) pages.ByHandLine {
-	line := pages.ByHandLine{ID: handID(l.HandSaid), Name: l.Client.Name, News: newsWords(ctx, l.News), When: say.Stamp(ctx, l.Starts, v.Zone),
+	line := pages.ByHandLine{ID: handID(l.HandSaid), Name: l.Client.Name, News: newsWords(ctx, l.News), When: handWhen(ctx, v, l),
 		Phone: l.Client.Phone, PhoneShown: l.PhoneShown, Email: l.Client.Email, Text: l.Text, Short: l.Short, Subject: say.T(ctx, "A note from %s", v.Practice.Name), Why: handWhy(ctx, v, l)}
 	line.Sent = ui.Act{Label: say.T(ctx, "I sent it"), About: l.Client.Name, To: "/reminders/" + string(l.Visit), Fields: []ui.Hidden{
 		{Name: "news", Value: string(l.News)}, {Name: "no", Value: strconv.Itoa(l.No)}, {Name: "starts", Value: strconv.FormatInt(l.Starts.UnixMicro(), 10)}}}
+	for _, o := range l.Also {
+		line.Sent.Fields = append(line.Sent.Fields, ui.Hidden{Name: "also", Value: fmt.Sprintf("%s %d %d", o.Visit, o.No, o.Starts.UnixMicro())})
+	}
 	if l.Sent {
 		line.Sent.Label, line.Sent.Fields = say.T(ctx, "Not yet"), append(line.Sent.Fields, ui.Hidden{Name: "do", Value: "back"})
 	}
 	return line
+}
+
+// handWhen says when a visit is, or how many there are and when the first one is.
+func handWhen(ctx context.Context, v office.ByHand, l office.ByHandLine) string {
+	first := say.Stamp(ctx, l.Starts, v.Zone)
+	if len(l.Also) == 0 {
+		return first
+	}
+	return say.T(ctx, "%d visits, the first on %s", len(l.Also)+1, first)
 }
 
 // newsWords says what a message is about.
@@ -172,18 +185,32 @@ func handWhy(ctx context.Context, v office.ByHand, l office.ByHandLine) string {
 	return say.T(ctx, "No letter leaves by itself here.")
 }
 
-// byHandForm is what "I sent it" sends.
+// byHandForm is what "I sent it" sends. Also are the other visits of the message: which, the number and the time.
 type byHandForm struct {
 	News   scheduling.News `form:"news,max=10"`
 	No     int             `form:"no,min=0"`
 	Starts int64           `form:"starts"`
+	Also   []string        `form:"also,max=100"`
 	Do     string          `form:"do,max=10"`
+}
+
+// said gives what the form says of a visit and of those beside it.
+func (f byHandForm) said(visit ident.Visit) office.HandSaid {
+	said := office.HandSaid{Visit: visit, News: f.News, No: f.No, Starts: time.UnixMicro(f.Starts).UTC()}
+	for _, text := range f.Also {
+		one, starts := office.HandSaid{News: f.News}, int64(0)
+		if _, err := fmt.Sscan(text, &one.Visit, &one.No, &starts); err == nil {
+			one.Starts = time.UnixMicro(starts).UTC()
+		}
+		said.Also = append(said.Also, one) // one that cannot be read is no visit of anybody's
+	}
+	return said
 }
 
 func (s *site) postByHand(w http.ResponseWriter, r *http.Request) error {
 	form, _, problems := forms.Bind[byHandForm](r)
 	err := problems.Err()
-	said := office.HandSaid{Visit: ident.Visit(r.PathValue("visit")), News: form.News, No: form.No, Starts: time.UnixMicro(form.Starts).UTC()}
+	said := form.said(ident.Visit(r.PathValue("visit")))
 	if err == nil {
 		err = s.office.SayByHand(r.Context(), by(r), key(r), said, form.Do == "back")
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partwell/partwell/internal/office"
+	"github.com/partwell/partwell/internal/store"
 	"github.com/partwell/partwell/internal/web/htmlcheck"
 )
 
@@ -88,4 +90,37 @@ func TestABookingIsUndoneForAMinute(t *testing.T) {
 	b.send(".told form", nil).wants(http.StatusUnprocessableEntity, "This can no longer be taken back").sound()
 	b.get(strings.TrimSuffix(b.path, "/take-back")+"?did=booked").wants(http.StatusOK, "Booked for")
 	htmlcheck.None(t, b.page, ".told form")
+}
+
+// The check page of a series says how many letters leave: one with all dates, and a reminder of each.
+func TestTheCheckPageCountsTheLettersOfASeries(t *testing.T) {
+	h := newWebHouse(t)
+	if err := h.office.SaveReminders(t.Context(), h.owner, office.NewKey(), office.RemindersChange{Confirm: true, Before: []int{24 * 60}}); err != nil {
+		t.Fatal(err)
+	}
+	b := h.as(h.desk)
+	weekly := url.Values{"when": {"2026-03-10 10:00"}, "every": {"1"}, "times": {"3"}, "therapist": {string(h.therapist.Person)}}
+	b.get("/visits/new?client="+string(h.client)).send(`form[action="/visits/new"]`, weekly).
+		wants(http.StatusOK, "On the list to tell by hand: one message with 3 dates, that they are booked", "On the list to tell by hand: a reminder", "The same for each of the other 2, by its own date.").lacks("that it is booked").sound()
+	h.mails()
+	b.get("/visits/new?client="+string(h.client)).send(`form[action="/visits/new"]`, weekly).
+		wants(http.StatusOK, "In a minute, to paul@clients.example: one letter with 3 dates, that they are booked", "Monday 9 March, 10:00, to paul@clients.example: a reminder", "The same for each of the other 2, by its own date.").lacks("that it is booked", "Nobody is written to").sound()
+	b.send(`form[action="/visits/series"]`, nil).wants(http.StatusOK, "Visit 1 of 3")
+	visit := b.path[:strings.Index(b.path, "?")]
+	h.clock.Advance(time.Hour)
+	if _, err := h.office.TellVisits(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.get(visit+"/move").send(`form[action$="/move"]`, url.Values{"when": {"2026-03-11 11:00"}, "which": {"later"}, "step": {"look"}}).
+		wants(http.StatusOK, "one letter with 3 dates, that they have moved", "Tuesday 10 March, 11:00, to paul@clients.example: a reminder").lacks("that it has moved").sound()
+	b.get(visit).send(".fold form", url.Values{"step": {"look"}, "who": {"client"}, "which": {"later"}}).
+		wants(http.StatusOK, "one letter with 3 dates, that they are called off", "Falls away: a reminder").lacks("that it is called off").sound()
+}
+
+// mails lets letters leave.
+func (h *webHouse) mails() {
+	h.t.Helper()
+	h.update(func(tx *store.Tx) error {
+		return tx.SaveMailSettings(h.practice, store.MailSettings{Host: "mail.example", Port: 587, TLS: "starttls", From: "ines@carvalhomassage.example"})
+	})
 }

@@ -12,7 +12,7 @@ import (
 
 // sent are the kinds that have words now.
 var sent = []Kind{Ease, Ack, MannerAck, Different, Proposal, Counter, CounterYes, ProposalAgain, OtherWays, LookIn, Refer, Intro, Match, DeclineFull, DeclineWork, DeclineToday, Room, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain,
-	Reminder1, Reminder2, Reminder3, OwnMiss, End, EndSafety, Consult, ConductAck, ConductTold, Outcome, CheckPage, VisitBooked, VisitMoved, VisitOff, VisitOffAsked, VisitRemind}
+	Reminder1, Reminder2, Reminder3, OwnMiss, End, EndSafety, Consult, ConductAck, ConductTold, Outcome, CheckPage, VisitBooked, VisitMoved, VisitOff, VisitOffAsked, VisitRemind, VisitsBooked, VisitsMoved, VisitsOff, VisitsOffAsked}
 
 func full() Fields {
 	return Fields{
@@ -35,7 +35,7 @@ func full() Fields {
 		"minutes": "15 minutes", "visits": "the visit on 12 March still takes place", "money": "£40 go back to your card by 15 March",
 		"readers": "Inês Carvalho and Sean Brennan", "read": "read", "person": "Inês Carvalho", "bodies": "the board in your town, 519 555 0190", "told_part": "Everybody here takes a course on draping",
 		"done_date": "Wednesday 1 April", "telling": "a client did not like a joke", "about_person": "Noor Haddad", "meet_date": "Friday 6 March", "meet_time": "10:00",
-		"unsafe": "I did not feel safe in the last one", "last_visit": "your last visit is on 12 March", "contact": "write to desk@carvalho.example", "when": "Tuesday 10 March, 10:00", "was": "Monday 9 March, 9:00", "length": "60 minutes", "with": "Noor Haddad", "place": "Linden Street 4", "own": "https://carvalho.example/l/own", "question": "What would you try before ending it?",
+		"unsafe": "I did not feel safe in the last one", "last_visit": "your last visit is on 12 March", "contact": "write to desk@carvalho.example", "when": "Tuesday 10 March, 10:00", "was": "Monday 9 March, 9:00", "length": "60 minutes", "with": "Noor Haddad", "place": "Linden Street 4", "own": "https://carvalho.example/l/own", "number": "three", "first": "Tuesday 10 March", "dates": "Tuesday 10 March, 10:00\n\nTuesday 17 March, 10:00\n\nTuesday 24 March, 10:00", "each": "the link below its date", "question": "What would you try before ending it?",
 	}
 }
 
@@ -233,7 +233,7 @@ func TestKinds(t *testing.T) {
 	if Kind("").Valid() || !Refer.Valid() || Refer.In("endings") || !End.In("endings") || Intro.ToClient() || !Refer.ToClient() || Ease.Checked() {
 		t.Error("a kind is in the wrong place")
 	}
-	for set, n := range map[string]int{"concerns": 20, "endings": 2, "declines": 4, "reminder": 3, "client": 38, "all": 41, "nothing": 0} {
+	for set, n := range map[string]int{"concerns": 20, "endings": 2, "declines": 4, "reminder": 3, "client": 42, "all": 45, "nothing": 0} {
 		got := 0
 		for _, k := range Kinds() {
 			if k.In(set) {

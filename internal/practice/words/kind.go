@@ -61,6 +61,11 @@ const (
 	VisitOff       Kind = "visit-off"       // the practice calls it off
 	VisitOffAsked  Kind = "visit-off-asked" // it is called off, as the client asked
 	VisitRemind    Kind = "visit-remind"    // it is near
+	// The same of several visits at once.
+	VisitsBooked   Kind = "visits-booked"
+	VisitsMoved    Kind = "visits-moved"
+	VisitsOff      Kind = "visits-off"
+	VisitsOffAsked Kind = "visits-off-asked"
 )
 
 // kinds lists every kind once, in the order of the content.
@@ -68,6 +73,7 @@ var kinds = []Kind{
 	Ease, Ack, MannerAck, Different, Goals, Explain, StillRight, Hopes, Results, Better, BillingAck, BillingFix, BillingExplain, Proposal, Counter, CounterYes, ProposalAgain,
 	OtherWays, LookIn, Reminder1, Reminder2, Reminder3, OwnMiss, Refer, Intro, Match, End, EndSafety, DeclineFull, DeclineWork, DeclineToday,
 	DeclineOwn, Room, Consult, ConductAck, ConductTold, Outcome, CheckPage, VisitBooked, VisitMoved, VisitOff, VisitOffAsked, VisitRemind,
+	VisitsBooked, VisitsMoved, VisitsOff, VisitsOffAsked,
 }
 
 // SaysNo reports whether a message of the kind ends the work or declines it.
