@@ -23,8 +23,11 @@ const (
 	benchClients    = 2000
 )
 
-// rowsAtOnce is how many visits one statement inserts.
-const rowsAtOnce = 200
+// How many visits one statement inserts. SQLite's driver looks for each value through all of them.
+const (
+	rowsSQLite   = 10
+	rowsPostgres = 200
+)
 
 const visitColumns = `practice_id, id, client_id, therapist_id, service_id, title, starts, ends, minutes, price, currency, state, booked_at, version`
 
@@ -39,6 +42,7 @@ type history struct {
 	clients    []ident.Client
 	today      time.Time
 
+	atOnce int // visits in one statement
 	stored int // in all
 	past   int // of them in the past
 	rows   []any
@@ -47,10 +51,10 @@ type history struct {
 func openHistory(cfg store.Config) (*history, error) {
 	if cfg.DatabaseURL != "" {
 		db, err := sql.Open("pgx", cfg.DatabaseURL)
-		return &history{db: db, postgres: true}, err
+		return &history{db: db, postgres: true, atOnce: rowsPostgres}, err
 	}
-	db, err := sql.Open("sqlite", "file:"+cfg.Data+"?_pragma=busy_timeout(60000)&_pragma=synchronous(off)&_pragma=foreign_keys(0)&_txlock=immediate")
-	return &history{db: db}, err
+	db, err := sql.Open("sqlite", "file:"+cfg.Data+"?_pragma=busy_timeout(60000)&_pragma=synchronous(off)&_pragma=foreign_keys(0)&_pragma=cache_size(-1000000)&_txlock=immediate")
+	return &history{db: db, atOnce: rowsSQLite}, err
 }
 
 // future fills the next days.
@@ -91,7 +95,7 @@ func (h *history) add(ctx context.Context, tx *sql.Tx, who int, starts time.Time
 	h.stored++
 	h.rows = append(h.rows, h.practice, fmt.Sprintf("018f0000-0000-7000-8000-%012x", h.stored), h.clients[h.stored%len(h.clients)], h.therapists[who], h.service, "Massage, 60 minutes",
 		starts.UnixMicro(), starts.Add(time.Hour).UnixMicro(), 60, 6000, "GBP", state, starts.UnixMicro(), 1)
-	if len(h.rows) < rowsAtOnce*14 {
+	if len(h.rows) < h.atOnce*14 {
 		return nil
 	}
 	return h.write(ctx, tx)
