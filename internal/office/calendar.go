@@ -88,6 +88,8 @@ type CalendarView struct {
 	// Person is whose days are shown; empty for everybody's.
 	Person     ident.Person
 	Therapists []staff.Person
+	// Former treat here no more, and have visits on the days that are shown.
+	Former []staff.Person
 	// Rooms are those that visits can get. Where they are shown, Person is RoomsHere.
 	Rooms []scheduling.Resource
 	// Days are the days of each person who is shown, one person after the other.
@@ -123,6 +125,10 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 		if err != nil {
 			return err
 		}
+		from, to := view.First.At(0, d.zone), view.First.Add(view.Count).At(0, d.zone)
+		if people, err = view.withFormer(d, people, from, to, in.CalledOff); err != nil {
+			return err
+		}
 		if view.Person == RoomsHere {
 			view.Days, err = d.roomDays(g, view.Date, in.CalledOff)
 		} else {
@@ -134,7 +140,6 @@ func (o *Office) Calendar(ctx context.Context, by staff.Actor, in CalendarAsk) (
 		if view.ByHand, err = waitingByHand(tx, by); err != nil {
 			return err
 		}
-		from, to := view.First.At(0, d.zone), view.First.Add(view.Count).At(0, d.zone)
 		if view.Brief = view.Count > 7 || view.Count > 1 && len(people) > 1; view.Brief {
 			view.Lines, err = d.names(g, from, to)
 			return err
@@ -195,6 +200,18 @@ func (view *CalendarView) choose(by staff.Actor) []staff.Person {
 	return view.Therapists[i : i+1]
 }
 
+// withFormer adds those who treat here no more to who is shown, where that is not one of several.
+func (view *CalendarView) withFormer(d diary, people []staff.Person, from, to time.Time, calledOff bool) (_ []staff.Person, err error) {
+	if view.Person != "" && view.Person != RoomsHere && len(view.Therapists) > 1 {
+		return people, nil
+	}
+	view.Former, err = d.former(from, to, calledOff)
+	if len(view.Former) > 0 && view.Person != RoomsHere {
+		people, view.Person = slices.Concat(people, view.Former), ""
+	}
+	return people, err
+}
+
 // names gives who comes to the visits that begin in [from, to), and by whose clocks, and nothing else of them.
 func (d diary) names(g Grounds, from, to time.Time) (map[ident.Visit]VisitLine, error) {
 	clients, err := d.tx.ClientsBetween(d.by.Practice, from, to)
@@ -223,8 +240,9 @@ type TimesView struct {
 	ByRoom bool
 	// There is the zone by whose clocks it is drawn: that of the place where all who are shown work, else the
 	// practice's.
-	There      *time.Location
-	Grounds    Grounds
+	There   *time.Location
+	Grounds Grounds
+	// Therapists are those whose visits are shown, also who treats here no more.
 	Therapists []staff.Person
 	Visits     []TimesVisit
 	Closed     []TimesClosed
@@ -313,15 +331,17 @@ func (o *Office) CalendarTimes(ctx context.Context, by staff.Actor, in TimesAsk)
 			return fault.New(fault.Invalid, "days", "Ask for some days, from the first to the last, at most %d.", mostDays)
 		}
 		view.Moment, view.Therapists, view.ByRoom = d.moment(), d.therapists, in.Person == RoomsHere
-		if i := slices.IndexFunc(d.therapists, func(p staff.Person) bool { return p.ID == in.Person }); i >= 0 {
+		i := slices.IndexFunc(d.therapists, func(p staff.Person) bool { return p.ID == in.Person })
+		if i >= 0 {
 			view.Therapists = d.therapists[i : i+1]
 		}
-		return view.load(d, in)
+		return view.load(d, in, i < 0 || len(d.therapists) < 2)
 	})
 	return view, err
 }
 
-func (view *TimesView) load(d diary, in TimesAsk) error {
+// load loads it; with all, also of those who treat here no more.
+func (view *TimesView) load(d diary, in TimesAsk, all bool) error {
 	hours, err := d.tx.PracticeHoursFrom(d.by.Practice, in.First)
 	if err != nil {
 		return err
@@ -347,6 +367,14 @@ func (view *TimesView) load(d diary, in TimesAsk) error {
 	if err != nil {
 		return err
 	}
+	treating := view.Therapists
+	if all {
+		former, err := d.former(from, to, in.CalledOff)
+		if err != nil {
+			return err
+		}
+		view.Therapists = slices.Concat(treating, former)
+	}
 	for _, v := range visits {
 		_, shown := staff.Find(view.Therapists, v.Therapist)
 		if !shown || !v.Ends().After(from) || v.State == scheduling.Cancelled && !in.CalledOff {
@@ -355,7 +383,7 @@ func (view *TimesView) load(d diary, in TimesAsk) error {
 		moves := v.State == scheduling.Booked && staff.Can(d.by, staff.Move, d.subject(v))
 		view.Visits = append(view.Visits, TimesVisit{v, clients[v.Client].Name, moves})
 	}
-	for _, p := range view.Therapists {
+	for _, p := range treating {
 		h := hoursOf(hours, p.ID)
 		for day := in.First; day <= in.Last; day = day.Add(1) {
 			for _, c := range scheduling.ClosedTimes(h, day, view.There) {

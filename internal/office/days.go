@@ -50,6 +50,21 @@ type PersonDay struct {
 	Held []HeldTime
 }
 
+// former gives those who treat here no more and with whom there are visits that begin in [from, to): what is booked
+// with them stays so until it is moved or called off, and nobody may come unseen.
+func (d diary) former(from, to time.Time, calledOff bool) (gone []staff.Person, err error) {
+	with, err := d.tx.WithWhom(d.by.Practice, from, to, calledOff)
+	with = slices.DeleteFunc(with, func(id ident.Person) bool {
+		_, treats := staff.Find(d.therapists, id)
+		return treats
+	})
+	if err != nil || len(with) == 0 {
+		return nil, err
+	}
+	people, err := d.tx.People(d.by.Practice)
+	return slices.DeleteFunc(people, func(p staff.Person) bool { return !slices.Contains(with, p.ID) }), err
+}
+
 // days lays out some days of some people, with what stands beside each visit.
 func (d diary) days(people []staff.Person, first civil.Date, count int) ([]PersonDay, map[ident.Visit]VisitLine, error) {
 	hours, err := d.tx.PracticeHoursFrom(d.by.Practice, first)
@@ -85,6 +100,9 @@ func (d diary) layOut(people []staff.Person, hours []scheduling.Hours, first civ
 	days := make([]PersonDay, 0, len(people)*count)
 	for _, p := range people {
 		h := hoursOf(hours, p.ID)
+		if _, treats := staff.Find(d.therapists, p.ID); !treats {
+			h = scheduling.Hours{Person: p.ID}
+		}
 		for i := range count {
 			date := first.Add(i)
 			day := PersonDay{Person: p, Closed: scheduling.ClosedTimes(h, date, d.zone)}

@@ -83,6 +83,9 @@ func (d diary) moveLater(knots []ident.Knot, old, v scheduling.Visit, in MoveReq
 		if err != nil {
 			return err
 		}
+		if _, ok := d.therapist(moved.Therapist); !ok {
+			return fault.Invalidf("therapist", "Who gives the visit of %s treats here no more. Move that one by itself first.", civil.StampOn(o.Starts, g.Zone(o.Place), d.today))
+		}
 		to = append(to, moved)
 	}
 	order := make([]int, len(to))

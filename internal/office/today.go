@@ -97,7 +97,16 @@ func (o *Office) Today(ctx context.Context, by staff.Actor) (view TodayView, err
 			people = people[max(0, own):]
 			people = people[:min(1, len(people))]
 		}
-		if view.Days, view.Lines, err = d.days(people, d.today, 1); err != nil {
+		shown := people
+		if by.Role != staff.Therapist {
+			former, err := d.former(d.today.At(0, d.zone), d.today.Add(1).At(0, d.zone), false)
+			if err != nil {
+				return err
+			}
+			shown = slices.Concat(people, former)
+			view.All = view.All || len(former) > 0
+		}
+		if view.Days, view.Lines, err = d.days(shown, d.today, 1); err != nil {
 			return err
 		}
 		if err := view.loadNeeds(d); err != nil {

@@ -139,11 +139,17 @@ func (d diary) at(v *scheduling.Visit, asked ident.Place, problems *fault.Proble
 func (d diary) moved(old scheduling.Visit, in MoveRequest) (scheduling.Visit, error) {
 	problems := slices.Clone(in.Wrong)
 	to := old
-	if in.Therapist != "" && in.Therapist != old.Therapist {
-		if _, ok := d.therapist(in.Therapist); !ok {
-			problems.Add("therapist", "Choose who treats.")
-		}
+	if in.Therapist != "" {
 		to.Therapist = in.Therapist
+	}
+	if _, ok := d.therapist(to.Therapist); !ok && to.Therapist != old.Therapist {
+		problems.Add("therapist", "Choose who treats.")
+	} else if !ok {
+		who, err := personNamed(d.tx, d.by.Practice, old.Therapist)
+		if err != nil {
+			return old, err
+		}
+		problems.Add("therapist", "%s treats here no more. Choose who does.", who)
 	}
 	if err := d.when(&to, in.When, in.Minutes, in.Place, &problems); err != nil {
 		return old, err

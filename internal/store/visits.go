@@ -18,6 +18,9 @@ const visitsBetween = `-- visits between two instants
 select ` + visitColumns + ` from visits
 where practice_id = $1 and starts >= $2 and starts < $3 order by starts, therapist_id, id`
 
+const visitsWithWhom = `-- visits between two instants: with whom
+select distinct therapist_id from visits where practice_id = $1 and starts >= $2 and starts < $3 and ($4 or state <> 'cancelled') order by therapist_id`
+
 const visitsOfClient = `-- visits of a client
 select ` + visitColumns + ` from visits
 where practice_id = $1 and client_id = $2 and not held order by starts desc, id desc`
@@ -205,6 +208,17 @@ func (tx *Tx) Visit(p ident.Practice, id ident.Visit) (scheduling.Visit, error) 
 // Visits gives everybody's visits, in whatever state, that begin in [from, to), by time.
 func (tx *Tx) Visits(p ident.Practice, from, to time.Time) ([]scheduling.Visit, error) {
 	return tx.visits(p, visitsBetween, p, micros(from), micros(to))
+}
+
+// WithWhom gives with whom the visits are that begin in [from, to), those called off too where asked.
+func (tx *Tx) WithWhom(p ident.Practice, from, to time.Time, calledOff bool) (all []ident.Person, err error) {
+	err = tx.rows(visitsWithWhom, []any{p, micros(from), micros(to), calledOff}, func(scan func(...any) error) error {
+		var id ident.Person
+		err := scan(&id)
+		all = append(all, id)
+		return err
+	})
+	return all, err
 }
 
 // CaseVisits gives what was offered in a case, held or not, by time.

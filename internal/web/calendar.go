@@ -154,7 +154,7 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen ch
 	}
 	p.Who, p.Print = whose(ctx, view), printWords(ctx, view.Span)
 	p.Shown = shownWords(ctx, p)
-	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines, people: view.Therapists, book: true, shut: true, gapless: !chosen.shows(showFree)}
+	d := dayWords{ctx: ctx, now: view.Now, zone: view.Zone, today: view.Today, lines: view.Lines, people: slices.Concat(view.Therapists, view.Former), book: true, shut: true, gapless: !chosen.shows(showFree)}
 	p.Heading, p.Sub = spanWords(ctx, view), daysLine(ctx, view.Days, view.Zone)
 	switch {
 	case view.Span != office.SpanDay:
@@ -163,7 +163,7 @@ func (s *site) calendarPage(r *http.Request, view office.CalendarView, chosen ch
 		d.who, d.shut = view.Person == "", !view.Brief
 		d.dates(&p, view, chosen)
 	case len(view.Days) == 1:
-		p.Whose = say.T(ctx, "The day of %s", view.Days[0].Person.Name)
+		p.Whose = say.T(ctx, "The day of %s", d.nameOf(view.Days[0]))
 		p.Sub, p.Slots = dayLine(ctx, view.Days[0].DayView, view.Zone), d.slots(view.Days[0])
 	default:
 		for _, day := range view.Days {

@@ -102,7 +102,7 @@ func timesOf(ctx context.Context, view office.TimesView) drawnTimes {
 	names := map[ident.Person]string{}
 	for _, p := range view.Therapists {
 		names[p.ID] = p.Name
-		out.Columns = append(out.Columns, drawnColumn{string(p.ID), p.Name})
+		out.Columns = append(out.Columns, drawnColumn{string(p.ID), personWords(ctx, p)})
 	}
 	in := func(who ident.Person, _ []ident.Resource) string { return string(who) }
 	if view.ByRoom {

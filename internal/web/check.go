@@ -81,8 +81,8 @@ func (c checkWords) rows() (rows []ui.WillRow) {
 	rows = append(rows, c.row(say.T(c.ctx, "When"), c.times()))
 	if !off {
 		rows = append(rows, c.row(say.T(c.ctx, "What"), c.each(c.Visits, c.what)))
-		if c.Several {
-			rows = append(rows, ui.WillRow{What: say.T(c.ctx, "With whom"), Body: ui.Name(v.With.Name)})
+		if w := v.With; c.Several || !w.Works() || !w.Treats || v.Was.ID != "" && v.Was.Therapist != v.Is.Therapist {
+			rows = append(rows, ui.WillRow{What: say.T(c.ctx, "With whom"), Body: ui.Name(personWords(c.ctx, w))})
 		}
 		where := c.each(c.Visits, c.where)
 		switch len(where) {

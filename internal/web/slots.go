@@ -151,8 +151,16 @@ func (d dayWords) nameOf(day office.PersonDay) string {
 	case day.Room.ID != "":
 		return day.Room.Name
 	default:
-		return day.Person.Name
+		return personWords(d.ctx, day.Person)
 	}
+}
+
+// personWords names somebody with whom there are visits, and says where she treats here no more.
+func personWords(ctx context.Context, p staff.Person) string {
+	if p.Works() && p.Treats {
+		return p.Name
+	}
+	return say.T(ctx, "%s, treats here no more", p.Name)
 }
 
 // lineOf is one sentence on a day; a room keeps no hours.

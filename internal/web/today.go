@@ -124,7 +124,7 @@ func (t todayWords) days(p *pages.TodayPage) {
 		visits := 0
 		for _, day := range t.view.Days {
 			visits += day.Visits
-			p.Columns = append(p.Columns, ui.DayColumn{Name: day.Person.Name, Where: dayLine(t.ctx, day.DayView, t.zone), Slots: t.slots(day)})
+			p.Columns = append(p.Columns, ui.DayColumn{Name: t.nameOf(day), Where: dayLine(t.ctx, day.DayView, t.zone), Slots: t.slots(day)})
 		}
 		p.Sub = say.T(t.ctx, "%s today.", countWords(t.ctx, visits))
 		return

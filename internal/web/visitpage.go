@@ -170,8 +170,8 @@ func visitFacts(ctx context.Context, view office.VisitView, pays bool) []ui.Fact
 	facts := []ui.Fact{
 		{Term: say.T(ctx, "What"), Body: ui.Text(titleWords(ctx, v) + ", " + v.Price.String())},
 	}
-	if view.Several {
-		facts = append(facts, ui.Fact{Term: say.T(ctx, "With"), Body: ui.Name(view.Therapist.Name)})
+	if t := view.Therapist; view.Several || !t.Works() || !t.Treats {
+		facts = append(facts, ui.Fact{Term: say.T(ctx, "With"), Body: ui.Name(personWords(ctx, t))})
 	}
 	facts = append(facts, whereFacts(ctx, view)...)
 	facts = append(facts, ui.Fact{Term: say.T(ctx, "Now"), Body: stateFact(ctx, view)})

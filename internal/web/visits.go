@@ -241,6 +241,9 @@ func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form
 		Back: ui.Act{Label: say.T(ctx, "The visit"), Href: path}, Leave: path, Client: view.Client.Name,
 		Fields: []ui.Hidden{{Name: "version", Value: itoa(v.Version)}}}
 	s.fillVisitForm(r, &p, view, values, wrong)
+	if t := view.Therapist; !t.Works() || !t.Treats { // nobody else is chosen unseen
+		p.Therapists = append([]ui.Option{{Label: say.T(ctx, "Choose who treats")}}, p.Therapists...)
+	}
 	p.Find = moveFreePath(v)
 	p.Which, p.Whole = whichOptions(ctx, view.Later), values.Get("which")
 	if wrong != nil && wrong.Code == "stale-version" {
