@@ -254,7 +254,11 @@ func printWords(ctx context.Context, span office.CalendarSpan) string {
 func spanWords(ctx context.Context, view office.CalendarView) string {
 	switch view.Span {
 	case office.SpanWeek, office.SpanList:
-		return say.T(ctx, "%s to %s", dated(view.First, view.Today), dated(view.First.Add(view.Count-1), view.Today))
+		first, last := dated(view.First, view.Today), view.First.Add(view.Count-1)
+		if view.First[:len("2026-03")] == last[:len("2026-03")] { // the month once
+			first = say.WeekDay(ctx, view.First)
+		}
+		return say.T(ctx, "%s to %s", first, dated(last, view.Today))
 	case office.SpanMonth:
 		return say.Month(ctx, view.Date)
 	case office.SpanDay:

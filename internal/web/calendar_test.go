@@ -26,7 +26,8 @@ func TestCalendarAsDayWeekMonthAndList(t *testing.T) {
 	b := h.as(h.desk)
 	b.get("/calendar?view=day&day=2026-03-05&show=free").wants(http.StatusOK, "Thursday 5 March", "Paul Osei", "Break, until 14:00", "Time off, until 16:00", "free").sound()
 	b.get("/calendar?view=day&day=2026-03-05&show=").wants(http.StatusOK, "Break, until 14:00").lacks("An hour free")
-	b.get("/calendar?view=week&day=2026-03-05&who=all").wants(http.StatusOK, "Monday 2 March to Sunday 8 March", "Paul Osei", "With Noor Haddad").sound()
+	b.get("/calendar?view=week&day=2026-03-05&who=all").wants(http.StatusOK, "Monday 2 to Sunday 8 March", "Paul Osei", "With Noor Haddad").sound()
+	b.get("/calendar?view=week&day=2026-04-01&who=all").wants(http.StatusOK, "Monday 30 March to Sunday 5 April")
 	b.get("/calendar?view=month&day=2026-03-05&who=all").wants(http.StatusOK, "March 2026", "Paul Osei").sound()
 	if cells := htmlcheck.All(t, b.page, ".month > li"); len(cells) != 42 {
 		t.Errorf("March 2026 has %d days in whole weeks", len(cells))

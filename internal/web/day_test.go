@@ -226,7 +226,7 @@ func TestCalendarAndFind(t *testing.T) {
 	if got := htmlcheck.Attr(htmlcheck.One(t, b.page, "input[name=when]"), "value"); got != "Thursday 5 March, 9:00" {
 		t.Errorf("the gap leads to %q", got)
 	}
-	b.get("/calendar?view=week&day=2026-03-05&who="+string(h.therapist.Person)).wants(http.StatusOK, "Monday 2 March to Sunday 8 March", "Paul Osei", "Sunday 8 March").sound()
+	b.get("/calendar?view=week&day=2026-03-05&who="+string(h.therapist.Person)).wants(http.StatusOK, "Monday 2 to Sunday 8 March", "Paul Osei", "Sunday 8 March").sound()
 	b.get("/calendar?day=whenever").wants(http.StatusUnprocessableEntity, "We could not read the day").sound()
 
 	b.get("/find").wants(http.StatusOK, "Add a visit").sound()

@@ -217,6 +217,9 @@ func Month(_ context.Context, d civil.Date) string { return d.Time(time.UTC).For
 // MonthDay writes a day within a month, "Tue 3".
 func MonthDay(_ context.Context, d civil.Date) string { return d.Time(time.UTC).Format("Mon 2") }
 
+// WeekDay writes a day where its month is said beside it, "Tuesday 3".
+func WeekDay(_ context.Context, d civil.Date) string { return d.Time(time.UTC).Format("Monday 2") }
+
 // Stamp writes an instant in a zone, "Tuesday 3 March, 10:00", with the year when it is another one.
 func Stamp(ctx context.Context, t time.Time, loc *time.Location) string {
 	return civil.StampOn(t, loc, today(ctx, loc))
