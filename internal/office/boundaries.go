@@ -166,6 +166,9 @@ func (r *register) tellBoundaries(c client.Client, in BoundaryTelling, knot iden
 			k.Kind = client.KindToldAgain
 		}
 		ack := boundary.Acknowledgement{Client: c.ID, Boundary: b.ID, Version: b.Version, How: in.How, On: in.On, Way: in.Way.Words()}
+		if in.Way == ToldByLink && r.by.Kind != staff.KindPerson { // else it is noted, perhaps afterwards
+			ack.At = r.tx.Now()
+		}
 		if err := r.tx.Acknowledge(p, ack); err != nil {
 			return err
 		}

@@ -418,6 +418,23 @@ func (n *noticer) known(x boundary.Crossing) (v Noticed, err error) {
 	return v, err
 }
 
+// happened gives the instant at which something was not kept on a visit; zero where there is none.
+func (n *noticer) happened(x boundary.Crossing) (time.Time, error) {
+	if !x.At.IsZero() || x.Visit == "" {
+		return x.At, nil
+	}
+	switch x.Watch {
+	case boundary.Late, boundary.NoShow, boundary.LateCancel:
+	default:
+		return time.Time{}, nil
+	}
+	v, err := n.d.tx.Visit(n.d.by.Practice, x.Visit)
+	if err != nil || x.Watch != boundary.LateCancel {
+		return v.Starts, err
+	}
+	return v.Starts.Add(-time.Duration(x.Minutes) * time.Minute), nil
+}
+
 // follow gives what follows something not kept, of the versions up to the one that stood.
 func (n *noticer) follow(x boundary.Crossing) (boundary.Consequence, bool, error) {
 	versions, err := n.versionsOf(x.Boundary)
@@ -431,6 +448,9 @@ func (n *noticer) follow(x boundary.Crossing) (boundary.Consequence, bool, error
 	}
 	decided, err := n.decidedOf(x.Client)
 	if err != nil {
+		return boundary.Consequence{}, false, err
+	}
+	if x.At, err = n.happened(x); err != nil {
 		return boundary.Consequence{}, false, err
 	}
 	c, ok := boundary.Follow(x, stood, acks, decided)

@@ -82,7 +82,7 @@ func (d diary) notice(v scheduling.Visit) (out Notice, err error) {
 	if err != nil || !ok {
 		return out, err
 	}
-	x.Visit, x.On = v.ID, d.today
+	x.Visit, x.On, x.At = v.ID, d.today, d.tx.Now()
 	out.Hours, out.Until = hours, v.Starts.Add(-time.Duration(hours)*time.Hour)
 	late := int(v.Starts.Sub(d.tx.Now())/time.Minute) < hours*60
 	if out.Rule, _, err = n.stood(x.Boundary, v.ID, x.Booked); err != nil {

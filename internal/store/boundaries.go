@@ -37,8 +37,8 @@ const boundaryWatch = `-- boundary, what is noticed of it
 update boundary_versions set watches = $4, within_n = $5 where practice_id = $1 and boundary_id = $2 and version = $3`
 
 const acknowledgementInsert = `-- acknowledgement
-insert into acknowledgements (practice_id, client_id, boundary_id, version, how, on_date, way)
-values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`
+insert into acknowledgements (practice_id, client_id, boundary_id, version, how, on_date, way, known_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`
 
 const acknowledgeCurrent = `-- acknowledgement of all that holds
 insert into acknowledgements (practice_id, client_id, boundary_id, version, how, on_date, way)
@@ -46,7 +46,7 @@ select practice_id, $2, id, version, $3, $4, $5 from boundaries where practice_i
 on conflict do nothing`
 
 const acknowledgementsOf = `-- acknowledgements of a client
-select boundary_id, version, how, on_date, way from acknowledgements
+select boundary_id, version, how, on_date, way, known_at from acknowledgements
 where practice_id = $1 and client_id = $2 order by boundary_id, version, how`
 
 const tellingInsert = `-- telling
@@ -151,7 +151,11 @@ func (tx *Tx) boundaries(query string, args ...any) ([]boundary.Boundary, error)
 // keeps its first date, and each day stands among the tellings.
 func (tx *Tx) Acknowledge(p ident.Practice, acks ...boundary.Acknowledgement) error {
 	for _, a := range acks {
-		if _, err := tx.exec(acknowledgementInsert, p, a.Client, a.Boundary, a.Version, a.How, a.On, a.Way); err != nil {
+		at := int64(0)
+		if !a.At.IsZero() {
+			at = micros(a.At)
+		}
+		if _, err := tx.exec(acknowledgementInsert, p, a.Client, a.Boundary, a.Version, a.How, a.On, a.Way, at); err != nil {
 			return err
 		}
 		if _, err := tx.exec(tellingInsert, p, a.Client, a.Boundary, a.On); err != nil {
@@ -187,8 +191,11 @@ func (tx *Tx) Tellings(p ident.Practice, c ident.Client) (map[ident.Boundary][]c
 func (tx *Tx) Acknowledgements(p ident.Practice, c ident.Client) ([]boundary.Acknowledgement, error) {
 	var out []boundary.Acknowledgement
 	err := tx.rows(acknowledgementsOf, []any{p, c}, func(scan func(...any) error) error {
-		a := boundary.Acknowledgement{Client: c}
-		err := scan(&a.Boundary, &a.Version, &a.How, &a.On, &a.Way)
+		a, at := boundary.Acknowledgement{Client: c}, int64(0)
+		err := scan(&a.Boundary, &a.Version, &a.How, &a.On, &a.Way, &at)
+		if at > 0 {
+			a.At = fromMicros(at)
+		}
 		out = append(out, a)
 		return err
 	})

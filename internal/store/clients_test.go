@@ -368,7 +368,7 @@ func TestBoundariesAndWhoKnowsThem(t *testing.T) {
 			}
 			return tx.Acknowledge(carvalho,
 				boundary.Acknowledgement{Client: tammy, Boundary: list[1].ID, Version: 1, How: boundary.Told, On: "2026-02-02", Way: "in the room"},
-				boundary.Acknowledgement{Client: paul, Boundary: list[1].ID, Version: 1, How: boundary.Agreed, On: "2026-02-02", Way: "again"})
+				boundary.Acknowledgement{Client: paul, Boundary: list[1].ID, Version: 1, How: boundary.Agreed, On: "2026-02-02", Way: "again", At: storetest.Start})
 		})
 		view(t, db, func(tx *store.Tx) error {
 			now, err := tx.Boundaries(carvalho)
@@ -382,6 +382,11 @@ func TestBoundariesAndWhoKnowsThem(t *testing.T) {
 			acks, err2 := tx.Acknowledgements(carvalho, paul)
 			if err2 != nil || len(acks) != 6 || len(boundary.NotTold(now, acks)) != 0 || boundary.AllAgreed(now, acks) || acks[1].On != "2026-01-12" {
 				t.Errorf("Paul: %+v, %v", acks, err2)
+			}
+			for _, a := range acks {
+				if again := a.Way == "again"; again != a.At.Equal(storetest.Start) || again == a.At.IsZero() {
+					t.Errorf("known since %v: %+v", a.At, a)
+				}
 			}
 			not, err2 := tx.ClientsNotTold(carvalho, 10)
 			if err2 != nil || len(not) != 1 || not[0].ID != tammy {

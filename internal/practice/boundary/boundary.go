@@ -10,6 +10,7 @@ package boundary
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -142,6 +143,8 @@ type Acknowledgement struct {
 	How      How
 	On       civil.Date
 	Way      string
+	// At is the instant, where it is known; else On alone is.
+	At time.Time
 }
 
 // Standing is how a client stands to one current boundary: the strongest acknowledgement of the

@@ -3,6 +3,7 @@ package boundary
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -68,15 +69,17 @@ type Crossing struct {
 	Case     ident.Case
 	Booked   civil.Date
 	On       civil.Date
-	Minutes  int
-	State    CrossingState
-	By       ident.Person
-	Reason   string
-	Knot     ident.Knot
-	Message  ident.Message
-	Made     Made
-	Fee      ident.Line
-	Rev      int
+	// At is the instant at which it happened, where there is one; it is not kept, but follows from the visit.
+	At      time.Time
+	Minutes int
+	State   CrossingState
+	By      ident.Person
+	Reason  string
+	Knot    ident.Knot
+	Message ident.Message
+	Made    Made
+	Fee     ident.Line
+	Rev     int
 }
 
 // Made is what a client chose to make good what the practice did not keep.

@@ -2,6 +2,7 @@ package boundary
 
 import (
 	"slices"
+	"time"
 
 	"github.com/partwell/partwell/internal/civil"
 )
@@ -21,17 +22,18 @@ type Consequence struct {
 }
 
 // Judging gives the version of a boundary that may judge what happened: the newest that stood on
-// the day of booking and that the client knew before the day it happened. What is told on that very
-// day may have been told afterwards, so it judges nothing. Versions may come in any order. It reports false when none was ever told in time: then nothing follows
-// (MISSION.md, B6). The practice's own boundaries bind it whether told or not.
-func Judging(versions []Boundary, acks []Acknowledgement, booked, on civil.Date) (Boundary, Acknowledgement, bool) {
+// the day of booking and that the client knew before it happened, on a day or at an instant. What is told on that
+// very day may have been told afterwards, so it judges nothing, but where both instants are known. Versions may
+// come in any order. It reports false when none was ever told in time: then nothing follows (MISSION.md, B6). The
+// practice's own boundaries bind it whether told or not.
+func Judging(versions []Boundary, acks []Acknowledgement, booked, on civil.Date, at time.Time) (Boundary, Acknowledgement, bool) {
 	var best Boundary
 	var known Acknowledgement
 	for _, v := range versions {
 		if v.Since > booked || v.Version <= best.Version {
 			continue
 		}
-		a, ok := knew(v, acks, on)
+		a, ok := knew(v, acks, on, at)
 		if ok || v.Side == Count {
 			best, known = v, a
 		}
@@ -40,10 +42,10 @@ func Judging(versions []Boundary, acks []Acknowledgement, booked, on civil.Date)
 }
 
 // knew gives the strongest acknowledgement of a version that came in time.
-func knew(v Boundary, acks []Acknowledgement, on civil.Date) (Acknowledgement, bool) {
+func knew(v Boundary, acks []Acknowledgement, on civil.Date, at time.Time) (Acknowledgement, bool) {
 	var best Acknowledgement
 	for _, a := range acks {
-		if a.Boundary != v.ID || a.Version != v.Version || a.On >= on {
+		if a.Boundary != v.ID || a.Version != v.Version || a.On >= on && !a.before(at) {
 			continue
 		}
 		if best.Version == 0 || a.How.strength() > best.How.strength() {
@@ -53,11 +55,16 @@ func knew(v Boundary, acks []Acknowledgement, on civil.Date) (Acknowledgement, b
 	return best, best.Version > 0
 }
 
+// before reports whether it is known to have come before an instant. What happened is known to the minute.
+func (a Acknowledgement) before(at time.Time) bool {
+	return !a.At.IsZero() && !at.IsZero() && !a.At.Add(time.Minute).After(at)
+}
+
 // Follow gives what follows a crossing: a function of the versions told and the crossings counted.
 // The crossing itself counts as one, whether it is counted already or still being decided; those let
 // go count for nothing. It reports false when no version may judge.
 func Follow(c Crossing, versions []Boundary, acks []Acknowledgement, all []Crossing) (Consequence, bool) {
-	b, known, ok := Judging(versions, acks, c.Booked, c.On)
+	b, known, ok := Judging(versions, acks, c.Booked, c.On, c.At)
 	if !ok {
 		return Consequence{}, false
 	}

@@ -3,6 +3,7 @@ package boundary
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -44,7 +45,7 @@ func TestJudging(t *testing.T) {
 		"the new one told":                        {[]Acknowledgement{ack(1, "2026-01-10"), ack(2, "2026-03-02")}, "2026-03-05", "2026-03-08", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, _, ok := Judging(late, c.acks, c.booked, c.on)
+			got, _, ok := Judging(late, c.acks, c.booked, c.on, time.Time{})
 			if got.Version != c.want || ok != (c.want > 0) {
 				t.Errorf("version %d judges (%v), want %d", got.Version, ok, c.want)
 			}
@@ -52,10 +53,33 @@ func TestJudging(t *testing.T) {
 	}
 }
 
+// On one day the instants decide where both are known, to the minute.
+func TestJudgingByInstants(t *testing.T) {
+	yes := time.Date(2026, 2, 1, 10, 0, 0, 0, time.UTC)
+	known, noted := ack(1, "2026-02-01"), ack(1, "2026-02-01")
+	known.At = yes
+	for name, c := range map[string]struct {
+		ack  Acknowledgement
+		at   time.Time
+		want bool
+	}{
+		"before it":          {known, yes.Add(time.Minute), true},
+		"in the same minute": {known, yes.Add(59 * time.Second), false},
+		"after it":           {known, yes.Add(-time.Hour), false},
+		"of another day":     {ack(1, "2026-01-31"), yes, true},
+		"noted that day":     {noted, yes.Add(time.Hour), false},
+		"nobody knows when":  {known, time.Time{}, false},
+	} {
+		if _, _, ok := Judging(late, []Acknowledgement{c.ack}, "2026-02-01", "2026-02-01", c.at); ok != c.want {
+			t.Errorf("%s: %v", name, ok)
+		}
+	}
+}
+
 // The practice is bound by what it says of itself, whether a client was told or not.
 func TestOwnBoundariesBindUntold(t *testing.T) {
 	own := []Boundary{{ID: "time", Version: 1, Side: Count, Since: "2026-01-01"}}
-	if _, _, ok := Judging(own, nil, "2026-02-01", "2026-02-08"); !ok {
+	if _, _, ok := Judging(own, nil, "2026-02-01", "2026-02-08", time.Time{}); !ok {
 		t.Error("the practice's own boundary does not bind it")
 	}
 }
