@@ -367,13 +367,12 @@ func (view *TimesView) load(d diary, in TimesAsk, all bool) error {
 	if err != nil {
 		return err
 	}
-	treating := view.Therapists
 	if all {
 		former, err := d.former(from, to, in.CalledOff)
 		if err != nil {
 			return err
 		}
-		view.Therapists = slices.Concat(treating, former)
+		view.Therapists = slices.Concat(view.Therapists, former)
 	}
 	for _, v := range visits {
 		_, shown := staff.Find(view.Therapists, v.Therapist)
@@ -383,8 +382,8 @@ func (view *TimesView) load(d diary, in TimesAsk, all bool) error {
 		moves := v.State == scheduling.Booked && staff.Can(d.by, staff.Move, d.subject(v))
 		view.Visits = append(view.Visits, TimesVisit{v, clients[v.Client].Name, moves})
 	}
-	for _, p := range treating {
-		h := hoursOf(hours, p.ID)
+	for _, p := range view.Therapists {
+		h := d.hoursShown(hours, p.ID)
 		for day := in.First; day <= in.Last; day = day.Add(1) {
 			for _, c := range scheduling.ClosedTimes(h, day, view.There) {
 				view.Closed = append(view.Closed, TimesClosed{c, p.ID})

@@ -99,10 +99,7 @@ func (d diary) layOut(people []staff.Person, hours []scheduling.Hours, first civ
 	}
 	days := make([]PersonDay, 0, len(people)*count)
 	for _, p := range people {
-		h := hoursOf(hours, p.ID)
-		if _, treats := staff.Find(d.therapists, p.ID); !treats {
-			h = scheduling.Hours{Person: p.ID}
-		}
+		h := d.hoursShown(hours, p.ID)
 		for i := range count {
 			date := first.Add(i)
 			day := PersonDay{Person: p, Closed: scheduling.ClosedTimes(h, date, d.zone)}
@@ -130,6 +127,14 @@ func (day *PersonDay) addCalledOff(visits []scheduling.Visit, loc *time.Location
 		}
 	}
 	slices.SortStableFunc(day.Items, func(a, b scheduling.Item) int { return a.At.Compare(b.At) })
+}
+
+// hoursShown is hoursOf, with none for who treats here no more.
+func (d diary) hoursShown(all []scheduling.Hours, p ident.Person) scheduling.Hours {
+	if _, treats := staff.Find(d.therapists, p); !treats {
+		return scheduling.Hours{Person: p}
+	}
+	return hoursOf(all, p)
 }
 
 func hoursOf(all []scheduling.Hours, p ident.Person) scheduling.Hours {

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/partwell/partwell/internal/ident"
@@ -62,6 +63,11 @@ func TestVisitsWithSomebodyWhoLeftAreShown(t *testing.T) {
 			h.must(err)
 			if len(drawn.Visits) != 1 || drawn.Visits[0].ID != later || len(drawn.Therapists) != 2 {
 				t.Errorf("%s: drawn %+v of %+v", by.Role, drawn.Visits, drawn.Therapists)
+			}
+			if !slices.ContainsFunc(drawn.Closed, func(c TimesClosed) bool {
+				return c.Person == h.therapist.Person && !c.From.After(h.visit(later).Starts) && c.To.After(h.visit(later).Starts)
+			}) {
+				t.Errorf("%s: drawn as if she gave sessions: %+v", by.Role, drawn.Closed)
 			}
 			page, err := o.Today(ctx, by)
 			h.must(err)

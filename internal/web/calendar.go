@@ -207,10 +207,10 @@ func (d dayWords) sheet(day office.PersonDay) pages.CalendarSheet {
 func whose(ctx context.Context, view office.CalendarView) (all []ui.Option) {
 	rooms := view.Span == office.SpanDay && len(view.Rooms) > 1
 	several := len(view.Therapists) > 1
-	if several {
+	if several || rooms && len(view.Former) > 0 {
 		all = append(all, ui.Option{Value: string(office.EverybodyHere), Label: say.T(ctx, "Everybody")})
 	}
-	if several || rooms {
+	if several || rooms && len(view.Former) == 0 {
 		for _, t := range view.Therapists {
 			all = append(all, ui.Option{Value: string(t.ID), Label: t.Name})
 		}
