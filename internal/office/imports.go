@@ -76,7 +76,7 @@ func (in ClientsToBring) check(today civil.Date) error {
 
 // listToBring reads a list and puts its phone numbers in the form in which they are kept.
 func listToBring(in ClientsToBring, today civil.Date, country phone.Country) client.List {
-	list := client.Read([]byte(in.Text), in.Columns, nil, today)
+	list := client.Read([]byte(in.Text), in.Columns, nil, today, civil.OrderIn(string(country)))
 	for i := range list.Rows {
 		c := &list.Rows[i].Client
 		c.Phone = phone.Tidy(c.Phone, country)

@@ -91,8 +91,9 @@ func (l List) About(row int) []Finding {
 // Read makes the dry run of a list, pasted or from a file: any usual encoding, comma, semicolon,
 // tab or bar, with or without headings, columns in any order. known are the clients there already
 // (id, names, e-mail, phone are looked at); today refuses days to come. chosen, when not nil, says
-// what each column is, as somebody changed it in the dry run.
-func Read(input []byte, chosen []Column, known []Client, today civil.Date) List {
+// what each column is, as somebody changed it in the dry run. dates is how people write them where the practice is: so
+// are those read of which nothing in the list tells what is the month.
+func Read(input []byte, chosen []Column, known []Client, today civil.Date, dates civil.Order) List {
 	if len(input) > MostBytes {
 		return stopped("The list is longer than 4 megabytes.", "Bring it in in parts.")
 	}
@@ -125,17 +126,26 @@ func Read(input []byte, chosen []Column, known []Client, today civil.Date) List 
 		as.titles = titled(len(records[0].cells), rows)
 	}
 	first, doubtful := monthFirst(rows)
-	if first {
+	if first = first || doubtful != "" && dates == civil.MonthFirst; first {
 		as.date = readMonthFirst
 	}
 	for _, r := range rows {
 		l.take(r, as)
 	}
 	l.sayUnread(as.unread)
-	if d, err := readDate(doubtful); err == nil && slices.ContainsFunc(l.Rows, func(r Row) bool { return r.Client.Since == d || r.Agreed == d }) {
-		l.note(0, ColSince, "Dates are read with the day first: “%s” is %s.", "If the month comes first in your list, write one of them like 2024-03-25 and look again.", doubtful, d.Full())
+	if d, err := as.date(doubtful); err == nil && slices.ContainsFunc(l.Rows, func(r Row) bool { return r.Client.Since == d || r.Agreed == d }) {
+		l.sayOrder(first, doubtful, d)
 	}
 	return l.Against(known)
+}
+
+// sayOrder says how a date is read that could be two days.
+func (l *List) sayOrder(monthFirst bool, doubtful string, d civil.Date) {
+	if monthFirst {
+		l.note(0, ColSince, "Dates are read with the month first: “%s” is %s.", "If the day comes first in your list, write them like 2024-03-25 and look again.", doubtful, d.Full())
+		return
+	}
+	l.note(0, ColSince, "Dates are read with the day first: “%s” is %s.", "If the month comes first in your list, write them like 2024-03-25 and look again.", doubtful, d.Full())
 }
 
 // Against gives the list compared with the clients there are: who is there already, or twice in the

@@ -75,7 +75,7 @@ func TestReadLists(t *testing.T) {
 		{"a number of the client, a yes", "Client,Name,Terms\n1001,Ana Duarte,yes\n1002,Ben Okri,no\n", []string{"Ana Duarte", "Ben Okri"}},
 		{"what is another's stays outside", "Name,Emergency phone,Date of birth\nAna Duarte,020 7946 0001,3.3.1971\n", []string{"Ana Duarte"}},
 	} {
-		l := Read([]byte(tc.in), nil, nil, today)
+		l := Read([]byte(tc.in), nil, nil, today, civil.EitherFirst)
 		if diff := cmp.Diff(tc.want, brief(l)); diff != "" || !l.Ready() {
 			t.Errorf("%s: %s%v", tc.name, diff, what(l))
 		}
@@ -108,7 +108,7 @@ func TestReadEncodings(t *testing.T) {
 		"UTF-16, little": wide(binary.LittleEndian, true), "UTF-16, big": wide(binary.BigEndian, true), "UTF-16, little, no mark": wide(binary.LittleEndian, false), "UTF-16, big, no mark": wide(binary.BigEndian, false),
 		"UTF-8, old line ends": []byte(strings.ReplaceAll(text, "\n", "\r")),
 	} {
-		l := Read(in, nil, nil, today)
+		l := Read(in, nil, nil, today, civil.EitherFirst)
 		if diff := cmp.Diff(want, brief(l)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -133,7 +133,7 @@ func TestReadFaults(t *testing.T) {
 		"Ívan,,020 7946 0009,\n" +
 		"Jo,jo@example.org,,\n"
 	known := []Client{{ID: "1", Name: "Ivan", NameKey: "ivan", Phone: "+44 20 7946 0009"}, {ID: "2", Name: "Jo", NameKey: "jo", Email: "other@example.org"}}
-	l := Read([]byte(in), nil, known, today)
+	l := Read([]byte(in), nil, known, today, civil.EitherFirst)
 	want := []string{
 		"Row 3 has no name.",
 		"Row 4: “ben at example” is not an e-mail address.",
@@ -171,35 +171,35 @@ func TestReadLimits(t *testing.T) {
 	for i := range MostRows {
 		fmt.Fprintf(&b, "Client %d Of List, client%d@example.org\n", i, i)
 	}
-	l := Read([]byte(b.String()), nil, nil, today)
+	l := Read([]byte(b.String()), nil, nil, today, civil.EitherFirst)
 	if !l.Ready() || len(l.Coming()) != MostRows {
 		t.Errorf("%d clients, %v", len(l.Coming()), what(l))
 	}
 	for name, in := range map[string]string{
 		"too many": b.String() + "One More, one@example.org\n", "too long": strings.Repeat("x", MostBytes+1), "empty": "", "blank": "\n \n,,,\n", "headings only": "Name,Email\n", "too wide": "Ana\n" + strings.Repeat("x,", MostColumns),
 	} {
-		l := Read([]byte(in), nil, nil, today)
+		l := Read([]byte(in), nil, nil, today, civil.EitherFirst)
 		if l.Ready() || len(l.Findings) != 1 || len(l.Rows) != 0 || l.Findings[0].Do == "" {
 			t.Errorf("%s: %v", name, what(l))
 		}
 	}
-	if l := Read([]byte("Name\n"+b.String()), nil, nil, today); !l.Ready() {
+	if l := Read([]byte("Name\n"+b.String()), nil, nil, today, civil.EitherFirst); !l.Ready() {
 		t.Errorf("headings and %d clients: %v", MostRows, what(l))
 	}
 }
 
 func TestReadChosen(t *testing.T) {
 	in := []byte("Name,Code,Text\nAna,ana@example.org,Duarte\n")
-	l := Read(in, []Column{ColFirst, Skip, ColLast}, nil, today)
+	l := Read(in, []Column{ColFirst, Skip, ColLast}, nil, today, civil.EitherFirst)
 	if diff := cmp.Diff([]string{"Ana Duarte"}, brief(l)); diff != "" {
 		t.Error(diff)
 	}
-	auto := Read(in, nil, nil, today)
+	auto := Read(in, nil, nil, today, civil.EitherFirst)
 	want := []Heading{{"Name", ColName, "Ana"}, {"Code", ColEmail, "ana@example.org"}, {"Text", Skip, "Duarte"}}
 	if diff := cmp.Diff(want, auto.Headings); diff != "" {
 		t.Error(diff)
 	}
-	if short := Read(in, []Column{ColName}, nil, today); !short.Ready() || short.Coming()[0].Client.Email != "" {
+	if short := Read(in, []Column{ColName}, nil, today, civil.EitherFirst); !short.Ready() || short.Coming()[0].Client.Email != "" {
 		t.Errorf("a short choice: %v", what(short))
 	}
 	for _, c := range append(Columns(), Skip) {
@@ -215,7 +215,7 @@ func TestReadChosen(t *testing.T) {
 // TestReadAgainAddsNobody: what was brought in once is a client already the second time.
 func TestReadAgainAddsNobody(t *testing.T) {
 	in := []byte("Ana Duarte, ana@example.org\nAna Duarte, 020 7946 0001\nBen Okri\nAna Duarte, other@example.org\n")
-	first := Read(in, nil, nil, today)
+	first := Read(in, nil, nil, today, civil.EitherFirst)
 	var known []Client
 	for _, r := range first.Coming() {
 		known = append(known, r.Client)
@@ -223,7 +223,7 @@ func TestReadAgainAddsNobody(t *testing.T) {
 	if len(known) != 4 {
 		t.Fatalf("%d clients, %v", len(known), what(first))
 	}
-	if again := Read(in, nil, known, today); len(again.Coming()) != 0 || again.Ready() {
+	if again := Read(in, nil, known, today, civil.EitherFirst); len(again.Coming()) != 0 || again.Ready() {
 		t.Errorf("the second time it adds %v", brief(again))
 	}
 }
@@ -259,7 +259,7 @@ func TestExportReadsBack(t *testing.T) {
 			}
 			in = append(in, c)
 		}
-		l := Read(Export(in), nil, nil, today)
+		l := Read(Export(in), nil, nil, today, civil.EitherFirst)
 		var out []Client
 		for _, r := range l.Coming() {
 			out = append(out, r.Client)
@@ -284,7 +284,7 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
-		l := Read(in, nil, nil, today)
+		l := Read(in, nil, nil, today, civil.EitherFirst)
 		for _, r := range l.Coming() {
 			if _, err := r.Client.Tidy(); l.Ready() && err != nil {
 				t.Errorf("row %d is ready and cannot be stored: %v", r.No, err)
@@ -295,13 +295,13 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("a finding without words: %+v", finding)
 			}
 		}
-		Read(in, []Column{ColSince, ColName, ColPhone, ColAgreed}, nil, today)
+		Read(in, []Column{ColSince, ColName, ColPhone, ColAgreed}, nil, today, civil.EitherFirst)
 	})
 }
 
 // TestReadBrokenQuotesFast: a list full of forgotten marks takes no longer than its length.
 func TestReadBrokenQuotesFast(t *testing.T) {
-	l := Read([]byte(strings.Repeat("\"Ana,x\n", 4000)), nil, nil, today)
+	l := Read([]byte(strings.Repeat("\"Ana,x\n", 4000)), nil, nil, today, civil.EitherFirst)
 	if l.Ready() || len(l.Findings) == 0 {
 		t.Error("broken marks passed")
 	}
@@ -318,7 +318,7 @@ func TestAnOddCellDropsNoColumn(t *testing.T) {
 		"no headings":         "Zoë Sá,020 7946 0009\nAna Duarte,020 7946 0001\nBen Okri,ask at the desk\n",
 		"no headings, turned": "020 7946 0009;Zoë Sá\n020 7946 0001;Ana Duarte\nask at the desk;Ben Okri\n",
 	} {
-		l := Read([]byte(in), nil, nil, today)
+		l := Read([]byte(in), nil, nil, today, civil.EitherFirst)
 		if diff := cmp.Diff([]string{faultOf3}, what(l)); diff != "" || l.Ready() {
 			t.Errorf("%s: %s", name, diff)
 			continue
@@ -327,11 +327,11 @@ func TestAnOddCellDropsNoColumn(t *testing.T) {
 			t.Errorf("%s: %+v %+v", name, f, l.Rows)
 		}
 	}
-	l := Read([]byte("Name,Phone\nAna,4.42079E+11\n"), nil, nil, today)
+	l := Read([]byte("Name,Phone\nAna,4.42079E+11\n"), nil, nil, today, civil.EitherFirst)
 	if len(l.Findings) != 1 || !strings.Contains(l.Findings[0].Do, "spreadsheet") {
 		t.Errorf("a number that a spreadsheet shortened: %+v", l.Findings)
 	}
-	l = Read([]byte("Klientel,Fon\nAna Duarte,020 7946 0001\nBen Okri,020 7946 0002\n"), nil, nil, today)
+	l = Read([]byte("Klientel,Fon\nAna Duarte,020 7946 0001\nBen Okri,020 7946 0002\n"), nil, nil, today, civil.EitherFirst)
 	if len(l.Findings) != 1 || l.Findings[0].Row != 1 || !strings.Contains(l.Findings[0].Do, "headings") {
 		t.Errorf("headings that are not known: %+v", l.Findings)
 	}
@@ -344,7 +344,7 @@ func TestWhatIsNotReadIsNamed(t *testing.T) {
 		{"Ana,Duarte,020 7946 0001\nBen,Okri,020 7946 0002\n", "We do not read: column 2 (2 filled)."},
 		{"Ana Duarte,020 7946 0001\nBen Okri,020 7946 0002,020 7946 0003\n", "We do not read: column 3 (1 filled)."},
 	} {
-		l := Read([]byte(tc.in), nil, nil, today)
+		l := Read([]byte(tc.in), nil, nil, today, civil.EitherFirst)
 		if diff := cmp.Diff([]string{tc.want}, what(l)); diff != "" || !l.Ready() {
 			t.Errorf("%q: %s", tc.in, diff)
 			continue
@@ -353,9 +353,19 @@ func TestWhatIsNotReadIsNamed(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	l := Read([]byte("Name,Since\nAna,3/4/2023\nBen,5/6/2023\n"), nil, nil, today)
-	if diff := cmp.Diff([]string{"Dates are read with the day first: “3/4/2023” is 3 April 2023."}, what(l)); diff != "" {
-		t.Error(diff)
+	for dates, want := range map[civil.Order]string{
+		civil.EitherFirst: "Dates are read with the day first: “3/4/2023” is 3 April 2023.",
+		civil.DayFirst:    "Dates are read with the day first: “3/4/2023” is 3 April 2023.",
+		civil.MonthFirst:  "Dates are read with the month first: “3/4/2023” is 4 March 2023.",
+	} {
+		l := Read([]byte("Name,Since\nAna,3/4/2023\nBen,5/6/2023\n"), nil, nil, today, dates)
+		if diff := cmp.Diff([]string{want}, what(l)); diff != "" || !strings.Contains(want, l.Rows[0].Client.Since.Full()) {
+			t.Errorf("%s: %s", l.Rows[0].Client.Since, diff)
+		}
+	}
+	l := Read([]byte("Name,Since\nAna,3/4/2023\nBen,25/6/2023\n"), nil, nil, today, civil.MonthFirst) // which can only be read so
+	if l.Rows[0].Client.Since != "2023-04-03" || len(l.Findings) > 0 {
+		t.Errorf("%s, %v", l.Rows[0].Client.Since, what(l))
 	}
 }
 
@@ -364,7 +374,7 @@ func TestWhatIsNotReadIsNamed(t *testing.T) {
 func TestPeopleWhoLookAlikeArePointedAt(t *testing.T) {
 	in := "Name,Phone,Email\nAna Duarte,020 7946 0001,\nana duarte,020 7946 0002,\nBen Okri,020 7946 0003,\nCem Öz,020 7946 0004,cem@example.org\nDan Ek,,cem@example.org\n"
 	known := []Client{{Name: "Ben Okri", NameKey: "ben okri", Phone: "020 7946 0099"}, {Name: "Deniz Öz", NameKey: "deniz oz", Phone: "+44 20 7946 0004"}}
-	l := Read([]byte(in), nil, known, today)
+	l := Read([]byte(in), nil, known, today, civil.EitherFirst)
 	want := []string{
 		"Row 3 has the same name as row 2, and another phone number or e-mail address.",
 		"Row 4: there is a client called Ben Okri already, with another phone number or e-mail address.",
