@@ -183,7 +183,7 @@ func (d diary) askedWords(a scheduling.Asked, view BookingCheck) (string, error)
 		what += fmt.Sprintf(", %d minutes", a.Minutes)
 	}
 	lines := []string{what, fmt.Sprintf("%s (%s)", civil.StampOn(a.Starts, at.zone, d.today), at.zone)}
-	if own, err := time.LoadLocation(a.Zone); err == nil && a.Zone != "" && !civil.SameClock(a.Starts, at.zone, own) {
+	if own, err := civil.Zone(a.Zone); err == nil && a.Zone != "" && !civil.SameClock(a.Starts, at.zone, own) {
 		lines = append(lines, fmt.Sprintf("by your clock %s (%s)", civil.StampOn(a.Starts, own, d.today), own))
 	}
 	lines = append(lines, "with "+view.Who(a.Therapist))

@@ -250,7 +250,7 @@ func whereOf(tx *store.Tx, p house.Practice, v scheduling.Visit) (placed, error)
 			continue
 		}
 		at.address = strings.Trim(x.Name+", "+x.Address, ", ")
-		if loc, err := time.LoadLocation(x.Zone); err == nil && x.Zone != "" {
+		if loc, err := civil.Zone(x.Zone); err == nil && x.Zone != "" {
 			at.zone = loc
 		}
 	}

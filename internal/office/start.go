@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/house"
@@ -149,7 +150,7 @@ func (o *Office) Begin(ctx context.Context, token, zone string) (session string,
 		owner    ident.Person
 		session  string
 	}{newID[ident.Practice](), newID[ident.Person](), newID[string]()}
-	if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
+	if _, err := civil.Zone(zone); err != nil || zone == "" || zone == "Local" {
 		zone = "UTC"
 	}
 	err = o.db.Update(ctx, func(tx *store.Tx) error {

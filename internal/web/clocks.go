@@ -130,7 +130,7 @@ func (c clocks) hidden() (fields []ui.Hidden) {
 
 // otherClock says what the clock shows in another zone at a time; empty where it shows the same.
 func otherClock(at time.Time, place *time.Location, zone string) string {
-	loc, err := time.LoadLocation(zone)
+	loc, err := civil.Zone(zone)
 	if zone == "" || err != nil || civil.SameClock(at, place, loc) {
 		return ""
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/money"
@@ -284,7 +285,7 @@ func zoneOptions(now time.Time, chosen string) []ui.Option {
 	}
 	for _, z := range zones {
 		label := strings.ReplaceAll(z, "_", " ")
-		if loc, err := time.LoadLocation(z); err == nil {
+		if loc, err := civil.Zone(z); err == nil {
 			label += ", " + now.In(loc).Format("15:04")
 		}
 		options = append(options, ui.Option{Value: z, Label: label})

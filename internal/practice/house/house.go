@@ -180,7 +180,7 @@ func (p Practice) Check() error {
 	if len([]rune(p.Name)) > longestName {
 		problems.Add("name", "This is longer than %d letters. Please shorten it.", longestName)
 	}
-	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" {
+	if _, err := civil.Zone(p.Zone); err != nil || p.Zone == "" {
 		problems.Add("zone", "Choose a time zone from the list.")
 	}
 	if !p.Currency.Valid() {

@@ -30,7 +30,7 @@ func (p Place) Check() error {
 	if len([]rune(p.Address)) > longestName {
 		problems.Add("address", "This is longer than %d letters. Please shorten it.", longestName)
 	}
-	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" || p.Zone == "Local" {
+	if _, err := civil.Zone(p.Zone); err != nil || p.Zone == "" || p.Zone == "Local" {
 		problems.Add("zone", "We do not know this time zone. Choose the city on the list whose clocks show the same time.")
 	}
 	return problems.Err()
