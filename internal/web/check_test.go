@@ -125,3 +125,43 @@ func TestAnotherTimeIsFoundForAVisit(t *testing.T) {
 		t.Errorf("times for a visit that is not there: %d", b.status)
 	}
 }
+
+// What was typed of a visit is there again after a free time was looked for.
+func TestWhatWasTypedStaysWhileATimeIsFound(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.desk).get("/visits/new").wants(http.StatusOK, "Add a visit")
+	b.send(`form[action="/visits/new"]`, url.Values{"step": {"find"}, "who": {"Paul"}, "service": {string(h.service.ID)}, "therapist": {string(h.therapist.Person)}, "minutes": {"75"}, "every": {"2"}, "times": {"6"}}).
+		wants(http.StatusOK, "A free time for Paul Osei").sound()
+	if strings.Contains(b.path, "Paul") {
+		t.Errorf("a name stands in the history of the browser: %s", b.path)
+	}
+	for _, link := range []string{".times a", "a.back"} {
+		b.get(htmlcheck.Attr(htmlcheck.All(t, b.page, link)[0], "href")).wants(http.StatusOK, "Add a visit", "Paul Osei").sound()
+		form := htmlcheck.Fields(t, htmlcheck.One(t, b.page, `form[action="/visits/new"]`))
+		for name, want := range map[string]string{"client": string(h.client), "service": string(h.service.ID), "minutes": "75", "every": "2", "times": "6"} {
+			if got := url.Values(form).Get(name); got != want {
+				t.Errorf("after %s the field %s is %q, want %q", link, name, got, want)
+			}
+		}
+		b.send(`form[action="/visits/new"]`, url.Values{"step": {"find"}})
+	}
+	b.get("/visits/new").send(`form[action="/visits/new"]`, url.Values{"step": {"find"}, "who": {"Nobody Known"}}).wants(http.StatusOK, "Find a free time")
+	b.get(htmlcheck.Attr(htmlcheck.All(t, b.page, "a.back")[0], "href"))
+	if got := b.field("input[name=who]", "value"); got != "Nobody Known" {
+		t.Errorf("who is %q", got)
+	}
+}
+
+// Somebody who rings for the first time is added in the middle of her booking, and the booking goes on.
+func TestSomebodyNewIsAddedWhileAVisitIs(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.desk).get("/visits/new")
+	b.send(`form[action="/visits/new"]`, url.Values{"step": {"new"}, "who": {"Ines Faber"}, "when": {"Friday 10:00"}, "service": {string(h.service.ID)}, "therapist": {string(h.therapist.Person)}}).
+		wants(http.StatusOK, "Add a client", "Add the client, and go on").sound()
+	if got := b.field("input[name=name]", "value"); got != "Ines Faber" {
+		t.Errorf("the name is %q", got)
+	}
+	b.send(`form[action="/clients/new"]`, url.Values{"name": {""}}).wants(http.StatusUnprocessableEntity, "Add the client, and go on")
+	b.send(`form[action="/clients/new"]`, url.Values{"name": {"Ines Faber"}}).wants(http.StatusOK, "Add a visit", "Ines Faber").sound()
+	b.send(`form[action="/visits/new"]`, url.Values{"step": {"look"}}).wants(http.StatusOK, "Book this visit?", "Ines Faber", "10:00")
+}

@@ -196,6 +196,9 @@ func (s *site) getNewClient(w http.ResponseWriter, r *http.Request) error {
 	for _, field := range []string{"name", "phone", "email"} {
 		values[field] = []string{r.URL.Query().Get(field)}
 	}
+	for _, h := range visitBeside(r.URL.Query()) {
+		values[h.Name] = []string{h.Value}
+	}
 	return s.showNewClient(w, r, http.StatusOK, f, values, nil)
 }
 
@@ -215,6 +218,9 @@ func (s *site) postNewClient(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if back := backToVisit(url.Values(values), id); back != "" {
+		return see(w, r, back)
+	}
 	return see(w, r, clientPath(id)+"?did=added")
 }
 
@@ -223,6 +229,10 @@ func (s *site) showNewClient(w http.ResponseWriter, r *http.Request, status int,
 	p := pages.ClientEditPage{Page: s.frame(r, say.T(ctx, "Add a client"), ui.Clients), Heading: say.T(ctx, "Add a client"), Action: "/clients/new", Draft: "client-new",
 		Back: ui.Act{Label: say.T(ctx, "Clients"), Href: "/clients"}, Button: say.T(ctx, "Add the client")}
 	fillClientEdit(ctx, &p, f.Treats, values)
+	if beside := visitBeside(url.Values(values)); len(beside) > 0 {
+		p.Fields, p.Draft = append(p.Fields, beside...), ""
+		p.Back, p.Button = ui.Act{Label: say.T(ctx, "Add a visit"), Href: backToVisit(url.Values(values), "")}, say.T(ctx, "Add the client, and go on")
+	}
 	if wrong != nil {
 		p.Failed, p.Problems, p.Anyway = true, problemsIn(wrong), wrong.Code == office.CodeMind
 	}

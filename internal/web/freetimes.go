@@ -1,8 +1,10 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,10 +75,14 @@ func (s *site) freePage(r *http.Request, view office.FreeView, few string) pages
 		Client: view.Client.Name, ClientID: string(view.Client.ID), Service: string(view.Service.ID), Therapist: string(view.Therapist),
 		Day: string(view.First), PerPart: few, Asked: view.Service.ID != "",
 		Parts: []ui.Option{{Label: say.T(ctx, "A few each day")}, {Value: "all", Label: say.T(ctx, "All of them")}}}
+	typed := kept(r.URL.Query(), besideTime, "")
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		p.Typed = append(p.Typed, ui.Hidden{Name: name, Value: typed.Get(name)})
+	}
 	if view.Moving.ID != "" {
 		p.Moving, p.Back = string(view.Moving.ID), ui.Act{Label: say.T(ctx, "Move the visit"), Href: "/visits/" + string(view.Moving.ID) + "/move"}
-	} else if view.Client.ID != "" {
-		p.Back.Href += "?client=" + url.QueryEscape(string(view.Client.ID))
+	} else {
+		p.Back.Href = backToForm(r, view)
 	}
 	if view.Service.ID == "" {
 		p.Services = append(p.Services, ui.Option{Label: say.T(ctx, "Choose what it is")})
@@ -93,7 +99,7 @@ func (s *site) freePage(r *http.Request, view office.FreeView, few string) pages
 	for _, u := range view.Unfit {
 		left := pages.LeftOut{Name: u.Who.Name, Pressure: u.Why == scheduling.OtherPressure, Needs: u.Why == ""}
 		if view.Therapist == "" {
-			left.Href = movingToo(freePath(view.Client.ID, view.Service.ID, u.Who.ID, view.First, few), view.Moving.ID)
+			left.Href = keeping(movingToo(freePath(view.Client.ID, view.Service.ID, u.Who.ID, view.First, few), view.Moving.ID), typed)
 		}
 		p.Unfit = append(p.Unfit, left)
 	}
@@ -103,8 +109,19 @@ func (s *site) freePage(r *http.Request, view office.FreeView, few string) pages
 	if p.Asked && len(p.Days) == 0 {
 		p.None = say.T(ctx, "No free time from %s to %s.", dated(view.First, view.Today), dated(view.Next.Add(-1), view.Today))
 	}
-	p.More = ui.Act{Label: say.T(ctx, "Later times"), Href: movingToo(freePath(view.Client.ID, view.Service.ID, view.Therapist, view.Next, few), view.Moving.ID)}
+	p.More = ui.Act{Label: say.T(ctx, "Later times"), Href: keeping(movingToo(freePath(view.Client.ID, view.Service.ID, view.Therapist, view.Next, few), view.Moving.ID), typed)}
 	return p
+}
+
+// backToForm leads back to where the visit is added, with all that is known of it.
+func backToForm(r *http.Request, view office.FreeView) string {
+	fields := kept(r.URL.Query(), besideTime, "")
+	for name, value := range map[string]string{"client": string(view.Client.ID), "service": string(view.Service.ID), "therapist": string(view.Therapist)} {
+		if value != "" {
+			fields.Set(name, value)
+		}
+	}
+	return keeping("/visits/new", fields)
 }
 
 // freeDay writes the times of a day; each leads to the page on which the visit is added, filled in.
@@ -129,14 +146,14 @@ func freeDay(r *http.Request, view office.FreeView, d office.FreeDay) pages.Free
 		if home := civil.MinuteOf(slot.Starts, view.Zone); home != at {
 			t.Ours = say.T(r.Context(), "%s by our clocks", home.String())
 		}
-		t.Href = "/visits/new?" + q.Encode()
-		switch {
-		case view.Moving.ID != "":
-			q.Del("service")
-			t.Href = "/visits/" + string(view.Moving.ID) + "/move?" + q.Encode()
-		case view.Client.ID != "":
+		if view.Client.ID != "" {
 			q.Set("client", string(view.Client.ID))
-			t.Href = "/visits/new?" + q.Encode()
+		}
+		t.Href = keeping("/visits/new?"+q.Encode(), kept(r.URL.Query(), besideTime, ""))
+		if view.Moving.ID != "" {
+			q.Del("service")
+			q.Del("client")
+			t.Href = "/visits/" + string(view.Moving.ID) + "/move?" + q.Encode()
 		}
 		day.Times = append(day.Times, t)
 	}

@@ -73,6 +73,10 @@ func (s *site) postBook(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case form.Step == stepChange:
 		return s.showBook(w, r, http.StatusOK, form, values, nil)
+	case form.Step == stepFind:
+		return s.findTime(w, r, form, values)
+	case form.Step == stepNew:
+		return addWho(w, r, form, values)
 	case form.repeated():
 		return s.showSeries(w, r, form, values, problems)
 	case form.Step == stepLook:
@@ -112,7 +116,7 @@ func (s *site) showBook(w http.ResponseWriter, r *http.Request, status int, form
 		return err
 	}
 	p := pages.VisitForm{Page: s.frame(r, say.T(ctx, "Add a visit"), ui.Calendar), Heading: say.T(ctx, "Add a visit"), Action: "/visits/new", Draft: "visit-new",
-		Back: ui.Act{Label: say.T(ctx, "Calendar"), Href: "/calendar"}, Leave: "/calendar", NewClient: "/clients/new"}
+		Back: ui.Act{Label: say.T(ctx, "Calendar"), Href: "/calendar"}, Leave: "/calendar"}
 	s.fillVisitForm(r, &p, view, values, wrong)
 	p.Who, p.Service = values.Get("who"), values.Get("service")
 	if view.Client.ID != "" {
@@ -134,7 +138,7 @@ func (s *site) showBook(w http.ResponseWriter, r *http.Request, status int, form
 	if len(view.Services) == 1 {
 		p.Service = string(view.Services[0].ID)
 	}
-	p.Find = freePath(form.Client, form.Service, form.Therapist, "", "")
+	p.Find, p.NewClient = ui.Act{Label: say.T(ctx, "Find a free time"), Name: "step", Value: stepFind}, ui.Act{Label: say.T(ctx, "Add somebody new"), Name: "step", Value: stepNew}
 	p.Repeats, p.Every, p.Times, p.Until = true, values.Get("every"), values.Get("times"), values.Get("until")
 	return render(w, r, status, pages.VisitEdit(p))
 }
@@ -244,7 +248,7 @@ func (s *site) showMove(w http.ResponseWriter, r *http.Request, status int, form
 	if t := view.Therapist; !t.Works() || !t.Treats { // nobody else is chosen unseen
 		p.Therapists = append([]ui.Option{{Label: say.T(ctx, "Choose who treats")}}, p.Therapists...)
 	}
-	p.Find = moveFreePath(v)
+	p.Find = ui.Act{Label: say.T(ctx, "Find a free time"), Href: moveFreePath(v)}
 	p.Which, p.Whole = whichOptions(ctx, view.Later), values.Get("which")
 	if wrong != nil && wrong.Code == "stale-version" {
 		p.Changed = say.T(ctx, "It is %s now: %s, %d minutes. What you wrote is still below; press the button if you mean it.", v.State.Words(), now, v.Minutes)
