@@ -243,6 +243,9 @@ func (o *Office) stillSo(ctx context.Context, l store.Letter) (look lastSight, e
 
 // at looks at one of the visits.
 func (look *lastSight) at(d diary, said scheduling.Told) error {
+	if said.State == scheduling.ToldNothing { // it was taken out of the letter before
+		return nil
+	}
 	s, err := d.tx.Standing(d.by.Practice, said.Visit)
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ const whereUntold = ` visits.practice_id = $1 and visits.starts > $2 and visits.
 		where n.practice_id = visits.practice_id and n.visit_id = visits.id
 			and (visits.state = 'cancelled' and n.news = 'off' or visits.state = 'booked' and n.news in ('booked', 'moved') and n.starts = visits.starts
 				and n.minutes = visits.minutes and n.therapist_id = visits.therapist_id and n.place_id = visits.place_id)
-			and (n.state <> 'mail' or o.state is null or o.state in ('waiting', 'sent'))
+			and (n.state = 'hand' or n.state = 'nothing' and n.letter_id = '' or n.state = 'mail' and (o.state is null or o.state in ('waiting', 'sent')))
 			and not exists (select 1 from visit_told m where m.practice_id = n.practice_id and m.visit_id = n.visit_id and m.news in ('booked', 'moved', 'off') and m.no > n.no))`
 
 const standingUntold = `-- reminders: visits ahead of which the last change was not told

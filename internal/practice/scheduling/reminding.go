@@ -193,7 +193,7 @@ func (r Reminders) news(s Standing, now time.Time) News {
 	switch s.State {
 	case Cancelled:
 		who, _ := s.CalledOff()
-		mailed := !never && last.News != ToldOff
+		mailed := !never && (last.News != ToldOff || last.dropped())
 		if mailed && who.Valid() || never && who == ByPractice && s.Altered.Sub(s.BookedAt) > Undoable && !s.Altered.Before(r.Since) {
 			return ToldOff
 		}
@@ -207,6 +207,8 @@ func (r Reminders) news(s Standing, now time.Time) News {
 		return ToldBooked
 	case !never && !s.same(last):
 		return ToldMoved
+	case last.dropped(): // what made it untrue was taken back
+		return last.News
 	case !never:
 		return ""
 	case r.Confirm && !s.BookedAt.Before(r.Since):
@@ -216,6 +218,9 @@ func (r Reminders) news(s Standing, now time.Time) News {
 	}
 	return ""
 }
+
+// dropped reports whether a letter that was to say it never did: it was not so any more when the letter left.
+func (t Told) dropped() bool { return t.State == ToldNothing && t.Letter != "" }
 
 // same reports whether a visit is as it was when something was said.
 func (s Standing) same(t Told) bool {
