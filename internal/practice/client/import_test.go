@@ -131,7 +131,8 @@ func TestReadFaults(t *testing.T) {
 		"Hue,a@b.org,,,x\n" +
 		"ANA,ana@example.org,,\n" +
 		"Ívan,,020 7946 0009,\n" +
-		"Jo,jo@example.org,,\n"
+		"Jo,jo@example.org,,\n" +
+		"Kim,,,01/01/0001\n" // as programs write that there is no date
 	known := []Client{{ID: "1", Name: "Ivan", NameKey: "ivan", Phone: "+44 20 7946 0009"}, {ID: "2", Name: "Jo", NameKey: "jo", Email: "other@example.org"}}
 	l := Read([]byte(in), nil, known, today, civil.EitherFirst)
 	want := []string{
@@ -146,6 +147,7 @@ func TestReadFaults(t *testing.T) {
 		"Row 11 is the same client as row 2.",
 		"Row 12: Ívan is a client already.",
 		"Row 13: there is a client called Jo already, with another phone number or e-mail address.",
+		"Row 14: “01/01/0001” is not a date.",
 	}
 	if diff := cmp.Diff(want, what(l)); diff != "" {
 		t.Error(diff)
@@ -154,7 +156,7 @@ func TestReadFaults(t *testing.T) {
 		t.Error("a list with faults is ready")
 	}
 	for _, f := range l.Findings {
-		if f.Do == "" || f.Stops == (f.Row > 10) {
+		if f.Do == "" || f.Stops == (f.Row > 10 && f.Row < 14) {
 			t.Errorf("%q: do %q, stops %v", f.What, f.Do, f.Stops)
 		}
 		if len(l.About(f.Row)) != 1 {

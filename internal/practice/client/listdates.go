@@ -22,11 +22,17 @@ func readDate(s string) (civil.Date, error) {
 		}
 	}
 	for _, layout := range listDates {
-		if t, err := time.Parse(layout, day); err == nil {
-			return civil.Date(t.Format(time.DateOnly)), nil
+		if d, ok := written(layout, day); ok {
+			return d, nil
 		}
 	}
 	return "", fmt.Errorf("%q is not a date we can read", day)
+}
+
+// written reads a date of one layout. Where there is none, some programs write the year 1.
+func written(layout, s string) (civil.Date, bool) {
+	t, err := time.Parse(layout, s)
+	return civil.Date(t.Format(time.DateOnly)), err == nil && t.Year() > 1800 && t.Year() < 2400
 }
 
 // withoutTime cuts "10:00", "T10:00:00Z" and "9:05:00 AM" off a date.
@@ -67,8 +73,8 @@ func inDateColumn(s string, read func(string) (civil.Date, error)) (civil.Date, 
 	if err == nil {
 		return d, nil
 	}
-	if t, err := time.Parse("20060102", s); err == nil && t.Year() > 1800 && t.Year() < 2400 {
-		return civil.Date(t.Format(time.DateOnly)), nil
+	if d, ok := written("20060102", s); ok {
+		return d, nil
 	}
 	whole, _, _ := strings.Cut(s, ".")
 	if n, bad := strconv.Atoi(whole); bad == nil && n >= firstSerial && n <= lastSerial {
