@@ -97,7 +97,7 @@ func TestWhereIsSaidOnlyWhereThereIsAChoice(t *testing.T) {
 	b.send(`form[action="/visits/new"]`, url.Values{"who": {"Paul Osei"}, "room": {""}}).wants(http.StatusOK, "Green room").sound()
 	b.get(visit + "/move").wants(http.StatusOK).sound()
 	b.send(`form[action$="/move"]`, url.Values{"when": {"Thursday 11:00"}, "place": {string(harbour)}, "room": {""}}).
-		wants(http.StatusUnprocessableEntity, "This service needs Blue room or Green room, which is not at this place.").sound()
+		wants(http.StatusUnprocessableEntity, "This service needs Blue room or Green room, which is not at this place. Choose another place.").sound()
 	h.as(h.owner).get("/practice/set-up/hours").wants(http.StatusOK, "Harbour").sound().
 		send(`main form[method=post]`, url.Values{"monday.at1": {string(harbour)}}).wants(http.StatusOK)
 	b = h.as(h.owner).get("/practice/time-off").wants(http.StatusOK, "Harbour").sound()

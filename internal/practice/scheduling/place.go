@@ -146,19 +146,24 @@ func (n Need) only(must []ident.Resource) Need {
 // when; the words are for people of the practice.
 func (n Need) RefuseStock(resources []Resource, stock map[ident.Resource]Stock, v Visit, must []ident.Resource, loc *time.Location) error {
 	var taken []string
+	other := "Choose another time."
 	for _, g := range n.only(must).Uses {
-		if words, free := n.takenOf(g, resources, stock, v, loc); !free {
+		words, free, here := n.takenOf(g, resources, stock, v, loc)
+		if !free {
 			taken = append(taken, words)
+		}
+		if !here {
+			other = "Choose another place."
 		}
 	}
 	if len(taken) == 0 { // each group has one, and it is the same one
 		taken = append(taken, "What this takes is not all free at once.")
 	}
-	return fault.New(fault.Conflict, "no-room", "%s Choose another time.", strings.Join(taken, " "))
+	return fault.New(fault.Conflict, "no-room", "%s %s", strings.Join(taken, " "), other)
 }
 
-// takenOf says what of a group is taken; free when one of it is not.
-func (n Need) takenOf(g Group, resources []Resource, stock map[ident.Resource]Stock, v Visit, loc *time.Location) (words string, free bool) {
+// takenOf says what of a group is taken; free when one of it is not, here unless all of it is at other places.
+func (n Need) takenOf(g Group, resources []Resource, stock map[ident.Resource]Stock, v Visit, loc *time.Location) (words string, free, here bool) {
 	var lines, elsewhere []string
 	for _, r := range resources {
 		s, known := stock[r.ID]
@@ -171,17 +176,17 @@ func (n Need) takenOf(g Group, resources []Resource, stock map[ident.Resource]St
 		}
 		until := s.until(v.Block())
 		if until.IsZero() {
-			return "", true
+			return "", true, true
 		}
 		lines = append(lines, r.Name+" is taken until "+untilWords(until, v.Starts, loc)+".")
 	}
 	switch {
 	case len(lines) == 0 && len(elsewhere) == 0:
-		return "Nothing that this service needs is in use.", false
+		return "Nothing that this service needs is in use.", false, true
 	case len(lines) == 0:
-		return "This service needs " + strings.Join(elsewhere, " or ") + ", which is not at this place.", false
+		return "This service needs " + strings.Join(elsewhere, " or ") + ", which is not at this place.", false, false
 	}
-	return strings.Join(lines, " "), false
+	return strings.Join(lines, " "), false, true
 }
 
 func untilWords(until, near time.Time, loc *time.Location) string {
