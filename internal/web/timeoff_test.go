@@ -42,11 +42,12 @@ func TestTimeOffThroughItsPage(t *testing.T) {
 func TestNothingIsSaidOfOthersWhereOnePersonWorks(t *testing.T) {
 	h := newWebHouse(t)
 	id := h.visit(storetestDay(5, 10))
-	pages := []string{"/practice/time-off", h.paths(id) + "/note", "/clients/" + string(h.client) + "/edit"}
-	several := []string{"You and the owner see it", "You read it, and the owner of the practice", "A note for everybody who works here"}
+	pages := []string{"/practice/time-off", h.paths(id) + "/note", "/clients/" + string(h.client) + "/edit", "/practice/people"}
+	several := []string{"You and the owner see it", "You read it, and the owner of the practice", "A note for everybody who works here", "how one of you behaved"}
 	h.as(h.therapist).get(pages[0]).wants(http.StatusOK, several[0])
 	h.as(h.therapist).get(pages[1]).wants(http.StatusOK, several[1])
 	h.as(h.therapist).get(pages[2]).wants(http.StatusOK, several[2])
+	h.as(h.owner).get(pages[3]).wants(http.StatusOK, several[3])
 	h.solo()
 	for _, path := range pages {
 		h.as(h.owner).get(path).lacks(append(several, "Everybody", "the owner")...).sound()
