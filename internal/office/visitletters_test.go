@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partwell/partwell/internal/civil"
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 	"github.com/partwell/partwell/internal/store"
@@ -152,9 +153,8 @@ func TestALetterAboutASeriesThatWaited(t *testing.T) {
 		h.moves(h.visit(all[1].ID), all[1].Starts.AddDate(0, 0, 1))
 		h.callsOff(h.visit(all[3].ID), scheduling.ByClient, "")
 		h.clock.Advance(5 * time.Minute)
-		if _, err := h.office.TellVisits(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		h.says("still down: it is written anew, and does not leave")
+		h.clock.Advance(time.Hour)
 		h.mailer.err = nil
 		h.says("up", "Your two visits from Tuesday 10 March", "Your visit is now on Wednesday 18 March, 10:00 #1", "Your visit on Tuesday 31 March, 10:00 is called off #1 off")
 		for _, l := range h.mailer.letters {
@@ -283,6 +283,31 @@ func TestASeriesIsToldByHandInOneMessage(t *testing.T) {
 			h.callsOff(v, scheduling.ByPractice, "")
 		}
 		h.sayByHand(h.hands("before it was told", "booked")[0], false)
+	})
+}
+
+// A letter about a series that did not arrive is one message on the list; said by hand it never leaves again.
+func TestALetterAboutASeriesThatDidNotArrive(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds()
+		h.series(3)
+		h.clock.Advance(time.Minute)
+		h.mailer.err, h.mailer.final = fault.New(fault.Invalid, "recipient", "The mail server does not know this address."), true
+		h.says("refused for good")
+		lines := h.hands("it did not arrive", "booked")
+		if !lines[0].Returned || len(lines[0].Also) != 2 || !strings.Contains(lines[0].Text, "your three visits are booked") {
+			t.Fatalf("%+v", lines)
+		}
+		h.sayByHand(lines[0], false)
+		h.sayByHand(h.hands("said by hand", "✓booked")[0], true)
+		h.sayByHand(h.hands("taken back, it did still not arrive", "booked")[0], false)
+		h.mailer.err = nil
+		h.update(func(tx *store.Tx) error { // the mail settings were put right
+			_, err := tx.ReleaseLetters(h.practice)
+			return err
+		})
+		h.clock.Advance(time.Hour)
+		h.says("said by hand")
 	})
 }
 
