@@ -68,6 +68,9 @@ func (o Order) DayMonth(s, text string) (day, month int, err error) {
 	return 0, 0, TwoWays{Text: text, First: first, Second: second}
 }
 
+// Near reports whether an instant is in a year that people mean; what is further away was not meant.
+func Near(t time.Time) bool { return t.Year() > 1800 && t.Year() < 2400 }
+
 // Date reads a date as people write it: 2026-03-03, 3.3.2026, 3 March 2026, and 3/5/2026 in this order.
 func (o Order) Date(s string) (Date, error) {
 	s = strings.Join(strings.Fields(s), " ")
@@ -82,7 +85,7 @@ func (o Order) Date(s string) (Date, error) {
 		}
 	}
 	for _, layout := range []string{"2006-01-02", "2006-1-2", "2.1.2006", "2 January 2006", "2 Jan 2006", "January 2, 2006", "Jan 2, 2006", "2006/01/02"} {
-		if t, err := time.Parse(layout, written); err == nil && t.Year() > 1800 && t.Year() < 2400 {
+		if t, err := time.Parse(layout, written); err == nil && Near(t) {
 			return Date(t.Format(time.DateOnly)), nil
 		}
 	}

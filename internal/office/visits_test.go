@@ -137,6 +137,19 @@ func (h *testHouse) nobody() staff.Actor {
 	return staff.Actor{Practice: newID[ident.Practice](), Kind: staff.KindPerson, Person: h.owner.Person, Role: staff.Owner}
 }
 
+// A program that counts in other units than we do books nothing in a year that nobody means.
+func TestNoVisitInAYearThatNobodyMeans(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		ctx, id := t.Context(), h.booked("Thursday 10:00")
+		for _, when := range []string{"9999-12-31T10:00:00Z", "0001-01-01T10:00:00Z"} {
+			in := h.booking(when)
+			in.Anyway = when
+			wantProblem(t, errOf(h.office.Book(ctx, h.desk, NewKey(), in)), "when")
+			wantProblem(t, h.office.Move(ctx, h.desk, NewKey(), MoveRequest{Visit: id, Version: 1, When: when, Anyway: when}), "when")
+		}
+	})
+}
+
 func TestBookingFindsWhoComes(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		ctx, o := t.Context(), h.office

@@ -89,7 +89,7 @@ func (d diary) workplace(v scheduling.Visit) (ident.Place, bool, error) {
 // when sets the time, the place and the length of a visit: the time of day is meant by the clocks of the place.
 func (d diary) when(v *scheduling.Visit, when string, minutes int, asked ident.Place, problems *fault.Problems) error {
 	day, at, err := scheduling.ReadWhen("when", when, d.today, d.dates())
-	if instant, none := time.Parse(time.RFC3339, when); none == nil { // as programs write it
+	if instant, none := time.Parse(time.RFC3339, when); none == nil && civil.Near(instant) { // as programs write it
 		v.Starts = instant.UTC()
 		if err := d.at(v, asked, problems); err != nil {
 			return err
