@@ -13,6 +13,7 @@ import (
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/protocol"
 	"github.com/partwell/partwell/internal/practice/scheduling"
+	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/store"
 )
 
@@ -195,4 +196,32 @@ func atOnce(does ...func() error) []error {
 	begin.Done()
 	done.Wait()
 	return errs
+}
+
+// Two who ask at the same instant to call the same visit off ask for it once.
+func TestTheSameActWaitsOnce(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		for range 8 {
+			id := h.book(h.clock.Now().AddDate(0, 0, 7)).ID
+			var asks []func() error
+			for _, by := range []staff.Actor{h.desk, h.therapist} {
+				asks = append(asks, func() error {
+					return h.office.ChangeVisit(context.Background(), by, NewKey(), VisitChange{Visit: id, Version: 1, Act: ActCancel, Caller: scheduling.ByPractice})
+				})
+			}
+			waits := 0
+			for _, err := range atOnce(asks...) {
+				if _, ok := errors.AsType[*Waits](err); ok {
+					waits++
+				} else {
+					wantFault(t, err, fault.Conflict, "waits-already")
+				}
+			}
+			if waits != 1 {
+				t.Fatalf("%d wait", waits)
+			}
+			v := h.visit(id)
+			h.update(func(tx *store.Tx) error { return tx.TakeOutVisit(h.practice, v) })
+		}
+	})
 }

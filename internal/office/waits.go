@@ -128,7 +128,11 @@ func askTwice(tx *store.Tx, by staff.Actor, a secondlook.Act, in deed) error {
 		a.Body = string(body)
 	}
 	a.By, a.At, a.State = by.Person, tx.Now(), secondlook.Waiting
-	if err := tx.AddAct(by.Practice, a); err != nil {
+	err := tx.AddAct(by.Practice, a)
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == store.CodeTaken { // somebody asked for it at the same instant
+		return errWaitsAlready
+	}
+	if err != nil {
 		return err
 	}
 	tx.Audit(by.Practice, by.Text(), "act.ask", string(a.ID))
@@ -139,10 +143,12 @@ func askTwice(tx *store.Tx, by staff.Actor, a secondlook.Act, in deed) error {
 func freeOf(tx *store.Tx, p ident.Practice, k secondlook.Kind, about string) error {
 	_, waits, err := tx.ActAbout(p, k, about)
 	if err == nil && waits {
-		return fault.New(fault.Conflict, "waits-already", "This was asked for already, and waits for a second look. Nothing was changed.")
+		return errWaitsAlready
 	}
 	return err
 }
+
+var errWaitsAlready error = fault.New(fault.Conflict, "waits-already", "This was asked for already, and waits for a second look. Nothing was changed.")
 
 // looking is an act with the people of its practice, in one unit of work.
 type looking struct {
