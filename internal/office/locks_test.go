@@ -182,6 +182,27 @@ func TestARoomIsMovedWhileAVisitTakesIt(t *testing.T) {
 	})
 }
 
+// A booking that is taken back while it is charged stays.
+func TestAVisitIsChargedWhileItIsTakenBack(t *testing.T) {
+	eachServer(t, func(t *testing.T, h *testHouse) {
+		id := h.books(h.desk, "Thursday 10:00")
+		charges := func(tx *store.Tx) error {
+			a, err := openAccount(tx, h.owner, h.client, tx.LockBook)
+			if err != nil {
+				return err
+			}
+			p, err := a.payable(PayFor{Client: h.client, Visit: id})
+			if err != nil {
+				return err
+			}
+			return a.charge(p, newPayIDs())
+		}
+		err := h.meanwhile(charges, func() error { return takeBack(h.office.TakeBackVisit(context.Background(), h.desk, NewKey(), id)) }, nil)
+		wantFault(t, err, fault.Conflict, "take-back")
+		wantFault(t, errOf(h.office.ChargeVisit(t.Context(), h.owner, NewKey(), id)), fault.Conflict, "")
+	})
+}
+
 // atOnce does several things that wait for one another to begin.
 func atOnce(does ...func() error) []error {
 	var begin, done sync.WaitGroup

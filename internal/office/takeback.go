@@ -189,6 +189,12 @@ func (d diary) unbook(v scheduling.Visit) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := tx.LockCalendars(p, v.Therapist); err != nil { // before the ledger, as everywhere
+		return err
+	}
+	if _, err := tx.LockBook(p, v.Client); err != nil { // it may be charged at this instant
+		return err
+	}
 	for _, one := range all {
 		if !hers || !justBooked(one, tx.Now()) {
 			return errTakeBack
