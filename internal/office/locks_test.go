@@ -182,6 +182,75 @@ func TestARoomIsMovedWhileAVisitTakesIt(t *testing.T) {
 	})
 }
 
+// leavesHarbour gives a place at which nobody has hours any more, and what takes it out of use.
+func (h *testHouse) leavesHarbour() (at ident.Place, closes func() error) {
+	h.t.Helper()
+	at = h.harbour("Europe/London")
+	h.update(func(tx *store.Tx) error {
+		hours, err := tx.Hours(h.practice, h.therapist.Person)
+		if err != nil {
+			return err
+		}
+		for i := range hours.Spans {
+			hours.Spans[i].Place = ""
+		}
+		return tx.SetHours(h.practice, hours)
+	})
+	return at, func() error {
+		return h.office.SavePlace(context.Background(), h.owner, NewKey(), PlaceRequest{Place: at, Name: "Harbour", Zone: "Europe/London", Out: true, Version: 1})
+	}
+}
+
+// A place is taken out of use with no visit at it, whoever books or brings one back at the same instant.
+func TestNoVisitAtAPlaceOutOfUse(t *testing.T) {
+	at := func(h *testHouse, place ident.Place) BookRequest {
+		in := h.booking("Friday 10:00")
+		in.Place, in.Anyway = place, in.When
+		return in
+	}
+	t.Run("brought back", func(t *testing.T) {
+		eachHouse(t, func(t *testing.T, h *testHouse) {
+			place, closes := h.leavesHarbour()
+			id, err := h.office.Book(t.Context(), h.desk, NewKey(), at(h, place))
+			h.must(err)
+			wantFault(t, closes(), fault.Conflict, "in-use")
+			h.must(h.step(h.desk, id, ActCancel))
+			h.must(closes())
+			wantFault(t, h.step(h.desk, id, ActUndo), fault.Conflict, "no-room")
+		})
+	})
+	t.Run("booked first", func(t *testing.T) {
+		eachServer(t, func(t *testing.T, h *testHouse) {
+			place, closes := h.leavesHarbour()
+			books := func(tx *store.Tx) error {
+				w, err := h.office.watch(tx, h.desk)
+				if err != nil {
+					return err
+				}
+				return errOf(w.bookAsked(newID[ident.Visit](), at(h, place)))
+			}
+			wantFault(t, h.meanwhile(books, closes, nil), fault.Conflict, "in-use")
+		})
+	})
+	t.Run("closed first", func(t *testing.T) {
+		eachServer(t, func(t *testing.T, h *testHouse) {
+			place, _ := h.leavesHarbour()
+			closes := func(tx *store.Tx) error {
+				p, err := tx.Practice(h.practice)
+				if err != nil {
+					return err
+				}
+				if err := nothingAt(tx, p, place); err != nil {
+					return err
+				}
+				return tx.KeepPlace(h.practice, scheduling.Place{ID: place, Name: "Harbour", Zone: "Europe/London", Version: 1})
+			}
+			err := h.meanwhile(closes, func() error { return errOf(h.office.Book(context.Background(), h.desk, NewKey(), at(h, place))) }, nil)
+			wantFault(t, err, fault.Conflict, "no-room")
+		})
+	})
+}
+
 // A booking that is taken back while it is charged stays.
 func TestAVisitIsChargedWhileItIsTakenBack(t *testing.T) {
 	eachServer(t, func(t *testing.T, h *testHouse) {

@@ -169,10 +169,21 @@ func placeOf(tx *store.Tx, p ident.Practice, id ident.Place) error {
 	return err
 }
 
-// nothingAt refuses where somebody works at a place, or somebody is to come to it.
+// nothingAt refuses where somebody works at a place, or somebody is to come to it. All calendars are locked, so that
+// it stays so.
 func nothingAt(tx *store.Tx, p house.Practice, id ident.Place) error {
 	hours, err := tx.PracticeHours(p.ID)
 	if err != nil {
+		return err
+	}
+	var all []ident.Person
+	for _, h := range hours {
+		all = append(all, h.Person)
+	}
+	if err := tx.LockCalendars(p.ID, all...); err != nil {
+		return err
+	}
+	if hours, err = tx.PracticeHours(p.ID); err != nil {
 		return err
 	}
 	today := p.Today(tx.Now())

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/practice/scheduling"
 )
@@ -104,8 +105,12 @@ func (tx *Tx) lockResources(p ident.Practice, ids []ident.Resource) error {
 
 // settle gives a visit the room and equipment that its service takes, under their locks: what v names and
 // old has not, else what old has where it is free, else the first that is. Visits that stay where they are
-// keep what they have. Conflict "no-room" that says what is taken until when, in the zone of the place.
+// keep what they have. Conflict "no-room" that says what is taken until when, in the zone of the place, or that the
+// place is out of use.
 func (tx *Tx) settle(p ident.Practice, old, v scheduling.Visit, loc *time.Location) (scheduling.Visit, error) {
+	if err := tx.opens(p, old, v); err != nil {
+		return v, err
+	}
 	stays := old.Live() && old.Block().From.Equal(v.Block().From) && old.Block().To.Equal(v.Block().To) && old.Place == v.Place && old.Service == v.Service
 	if !v.Live() || stays && slices.Equal(old.Uses, v.Uses) {
 		return v, tx.lockResources(p, v.Uses)
@@ -142,6 +147,18 @@ func (tx *Tx) settle(p ident.Practice, old, v scheduling.Visit, loc *time.Locati
 	slices.Sort(uses)
 	v.Uses = uses
 	return v, nil
+}
+
+// opens refuses a visit that comes to stand at a place which is out of use.
+func (tx *Tx) opens(p ident.Practice, old, v scheduling.Visit) error {
+	if !v.Live() || v.Place == "" || old.Live() && old.Place == v.Place {
+		return nil
+	}
+	all, err := tx.Places(p)
+	if i := slices.IndexFunc(all, func(at scheduling.Place) bool { return at.ID == v.Place }); i >= 0 && !all[i].Active {
+		return fault.New(fault.Conflict, "no-room", "%s is out of use. Choose another place.", all[i].Name)
+	}
+	return err
 }
 
 // using gives the live visits, and the times held for bookings by link, that may have hold of any of some
