@@ -163,7 +163,7 @@ func TestReadFaults(t *testing.T) {
 			t.Errorf("row %d has %d findings", f.Row, len(l.About(f.Row)))
 		}
 	}
-	if n := len(l.Rows); n != 12 {
+	if n := len(l.Rows); n != 13 {
 		t.Errorf("%d rows", n)
 	}
 }
