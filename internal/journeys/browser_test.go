@@ -241,7 +241,8 @@ const find = `(function(kind, words, nth) {
     }
   } else {
     const all = kind === "button" ? "button,input[type=submit],summary" : "a[href]";
-    for (const e of document.querySelectorAll(all)) offer(e, score(near(e) || norm(e.value) || norm(e.getAttribute("aria-label"))));
+    // what is hidden from those who listen is there for the key Enter alone
+    for (const e of document.querySelectorAll(all)) if (!e.closest("[aria-hidden=true]")) offer(e, score(near(e) || norm(e.value) || norm(e.getAttribute("aria-label"))));
   }
   const top = Math.max(0, ...best.map(b => b[0]));
   const list = best.filter(b => b[0] === top).map(b => b[1]);
