@@ -79,10 +79,13 @@ func lastChange(tx *store.Tx, p ident.Practice, id ident.Visit) (c changedVisit,
 
 // TakeBackVisit takes back what the actor did to a visit within the last minute, with those of its series that went
 // with it: that it was booked (then it is gone), moved or called off. Nothing was written to anybody. Conflict "take-back"
-// once the minute is over, when somebody else did it, something happened with it since, or its time was given
-// away; Conflict CodeShut.
+// once the minute is over or somebody was told, when somebody else did it, something happened with it since, or its time
+// was given away; Conflict CodeShut.
 func (o *Office) TakeBackVisit(ctx context.Context, by staff.Actor, key Key, id ident.Visit) (gone bool, err error) {
 	result, err := o.work(ctx, by, key, "take back", id, func(tx *store.Tx) (string, error) {
+		if err := tx.LockReminders(by.Practice); err != nil { // a letter may say it at this instant
+			return "", err
+		}
 		d, err := openDiary(tx, by)
 		if err != nil {
 			return "", err
@@ -140,8 +143,21 @@ func (o *Office) unchange(d diary, v scheduling.Visit, c changedVisit) error {
 	return nil
 }
 
+// unheard refuses to take back what somebody was told since it was done: by the clock of another server the minute may
+// be over already.
+func (d diary) unheard(v scheduling.Visit, since time.Time) error {
+	s, err := d.tx.Standing(d.by.Practice, v.ID)
+	if slices.ContainsFunc(s.Told, func(t scheduling.Told) bool { return t.News.Lasting() && t.State != scheduling.ToldNothing && t.At.After(since) }) {
+		return errTakeBack
+	}
+	return err
+}
+
 func (o *Office) unchangeOne(d diary, v scheduling.Visit, c changedVisit) error {
 	tx, p := d.tx, d.by.Practice
+	if err := d.unheard(v, c.At); err != nil {
+		return err
+	}
 	if c.Off {
 		_, _, err := VisitChange{Visit: v.ID, Version: v.Version, Act: ActUndo}.doOne(o, tx, d.by)
 		return err
@@ -201,6 +217,9 @@ func (d diary) unbook(v scheduling.Visit) (err error) {
 		}
 		if line, err := chargedLine(tx, p, one); err != nil || line != nil {
 			return errTakeBack
+		}
+		if err := d.unheard(one, one.BookedAt); err != nil {
+			return err
 		}
 		if err := tx.TakeOutVisit(p, one); err != nil {
 			return err

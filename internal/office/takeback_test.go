@@ -209,3 +209,27 @@ func TestWhatIsTakenBackStandsOnNobodysToday(t *testing.T) {
 		reads("called off, and that taken back", "Tuesday 10 March, 10:00")
 	})
 }
+
+// Where another server is ahead by its clock, a letter may have left before the minute is over here: what it says is
+// not taken back.
+func TestWhatALetterSaidIsNotTakenBack(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds(2 * 24 * 60)
+		back := func(id ident.Visit) {
+			t.Helper()
+			h.clock.Advance(-5 * time.Second)
+			wantFault(t, takeBack(h.office.TakeBackVisit(t.Context(), h.desk, NewKey(), id)), fault.Conflict, "take-back")
+			h.clock.Advance(5 * time.Second)
+		}
+		id := h.books(h.desk, "2026-03-10 10:00")
+		h.clock.Advance(time.Minute)
+		h.says("booked", "Your visit on Tuesday 10 March, 10:00")
+		back(id)
+		h.moved(h.desk, id, "2026-03-11 12:30", false)
+		h.clock.Advance(time.Minute)
+		h.says("moved", "Your visit is now on Wednesday 11 March, 12:30 #1")
+		back(id)
+		h.moved(h.desk, id, "2026-03-11 13:30", false)
+		h.must(takeBack(h.office.TakeBackVisit(t.Context(), h.desk, NewKey(), id))) // of this nobody heard
+	})
+}
