@@ -251,6 +251,35 @@ func TestNoVisitAtAPlaceOutOfUse(t *testing.T) {
 	})
 }
 
+// Two who say at the same instant that they are full are both full, and the practice is.
+func TestTwoAreFullAtOnce(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		for range 8 {
+			says := func(by staff.Actor, taking house.Taking) func() error {
+				return func() error {
+					return h.office.SetTherapistTaking(context.Background(), by, NewKey(), by.Person, taking)
+				}
+			}
+			for _, taking := range []house.Taking{house.Full, house.Open} {
+				for _, err := range atOnce(says(h.owner, taking), says(h.therapist, taking)) {
+					h.must(err)
+				}
+				h.view(func(tx *store.Tx) error {
+					own, err := tx.Takings(h.practice)
+					if err != nil {
+						return err
+					}
+					p, err := tx.Practice(h.practice)
+					if own[h.owner.Person].Taking != taking || own[h.therapist.Person].Taking != taking || p.Taking != taking {
+						t.Fatalf("%s: %+v, the practice %s", taking, own, p.Taking)
+					}
+					return err
+				})
+			}
+		}
+	})
+}
+
 // A booking that is taken back while it is charged stays.
 func TestAVisitIsChargedWhileItIsTakenBack(t *testing.T) {
 	eachServer(t, func(t *testing.T, h *testHouse) {

@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"slices"
 
 	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
@@ -158,22 +157,27 @@ func (o *Office) SetTherapistTaking(ctx context.Context, by staff.Actor, key Key
 	return err
 }
 
-// take changes the words of the therapists on new people, and with them that of the practice.
+// take changes the words of the therapists on new people, and with them that of the practice. All of them are read
+// once all calendars are locked: what two say at once counts together.
 func (d diary) take(word func(t staff.Person, was house.Taking) house.Taking) error {
 	p := d.by.Practice
+	var ids []ident.Person
+	for _, t := range d.therapists {
+		ids = append(ids, t.ID)
+	}
+	err := d.tx.LockCalendars(p, ids...)
+	if err != nil {
+		return err
+	}
+	if d.house, err = d.tx.Practice(p); err != nil {
+		return err
+	}
 	was, err := d.takings()
 	if err != nil {
 		return err
 	}
-	people := slices.Clone(d.therapists)
-	slices.SortFunc(people, func(a, b staff.Person) int { // calendars are locked in the order of their ids
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
 	var all []house.Taking
-	for _, t := range people {
+	for _, t := range d.therapists {
 		now := was[t.ID]
 		if next := word(t, now.Taking); next != now.Taking {
 			now = store.OwnTaking{Taking: next, Since: d.today}

@@ -147,7 +147,9 @@ func (o *Office) unchange(d diary, v scheduling.Visit, c changedVisit) error {
 // be over already.
 func (d diary) unheard(v scheduling.Visit, since time.Time) error {
 	s, err := d.tx.Standing(d.by.Practice, v.ID)
-	if slices.ContainsFunc(s.Told, func(t scheduling.Told) bool { return t.News.Lasting() && t.State != scheduling.ToldNothing && t.At.After(since) }) {
+	if slices.ContainsFunc(s.Told, func(t scheduling.Told) bool {
+		return t.News.Lasting() && t.State != scheduling.ToldNothing && t.At.After(since)
+	}) {
 		return errTakeBack
 	}
 	return err
