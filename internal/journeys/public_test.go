@@ -46,7 +46,7 @@ func (v *visitor) books(post *letters) string {
 	v.press("Send me the link")
 	v.see("Look into your mail", "The letter says until when the time is held for you.")
 	letter := post.wait(v.t, "only then it is booked")
-	if letter.to != "<anna@new.example>" && letter.to != "anna@new.example" || !strings.Contains(letter.text, "The time is held for you until 8:30.") {
+	if letter.to != "<anna@new.example>" && letter.to != "anna@new.example" || !strings.Contains(letter.text, "The time is held for you until Monday 2 March, 8:30 (Europe/London).") {
 		v.t.Errorf("to %s: %s", letter.to, letter.text)
 	}
 	return linkIn(letter, "/a/")

@@ -183,15 +183,16 @@ func (d diary) askedWords(a scheduling.Asked, view BookingCheck) (string, error)
 		what += fmt.Sprintf(", %d minutes", a.Minutes)
 	}
 	lines := []string{what, fmt.Sprintf("%s (%s)", civil.StampOn(a.Starts, at.zone, d.today), at.zone)}
+	clock := at.zone
 	if own, err := civil.Zone(a.Zone); err == nil && a.Zone != "" && !civil.SameClock(a.Starts, at.zone, own) {
-		lines = append(lines, fmt.Sprintf("by your clock %s (%s)", civil.StampOn(a.Starts, own, d.today), own))
+		lines, clock = append(lines, fmt.Sprintf("by your clock %s (%s)", civil.StampOn(a.Starts, own, d.today), own)), own
 	}
 	lines = append(lines, "with "+view.Who(a.Therapist))
 	if at.address != "" {
 		lines = append(lines, at.address)
 	}
 	if a.Holds(d.tx.Now()) {
-		lines = append(lines, "", fmt.Sprintf("The time is held for you until %s.", civil.MinuteOf(a.Until, at.zone)))
+		lines = append(lines, "", fmt.Sprintf("The time is held for you until %s (%s).", civil.StampOn(a.Until, clock, d.today), clock))
 	} else {
 		lines = append(lines, "", "So many are booking just now that the time is not held for you. It is yours as soon as you confirm it, if it is free then.")
 	}

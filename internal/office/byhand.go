@@ -44,6 +44,8 @@ type ByHandLine struct {
 	Hearing        scheduling.Hearing
 	Text, Short    string
 	Returned, Sent bool
+	// Zone is whose clocks the words go by: those of the place of the visit, or of the first of them.
+	Zone *time.Location
 }
 
 // ByHand is what no letter says by itself: the changes of all visits ahead, then the reminders that are due, each
@@ -289,6 +291,11 @@ func (o *Office) handLine(h hand, all []toSay) (line ByHandLine, err error) {
 	draft, f, err := o.wordsOf(h.diary, said, links, own)
 	line.PhoneShown, line.Hearing, line.Text = phone.Shown(line.Client.Phone, countryOf(h.house)), first.visit.Hearing, draft.Text
 	line.Returned, line.Sent = first.returned(h.post), first.done
+	if err != nil {
+		return line, err
+	}
+	at, err := whereOf(h.tx, h.house, first.visit.Visit)
+	line.Zone = at.zone
 	if line.Short = words.TextMessage(draft.Text, f["link"]); len(all) > 1 { // each of the dates counts
 		line.Short = draft.Text
 	}

@@ -45,7 +45,7 @@ func TestAVisitIsToldByTheClocksOfItsPlace(t *testing.T) {
 				body = l.Body
 			}
 		}
-		for _, want := range []string{"Friday 13 March, " + far.Starts.In(page.Zone).Format("15:04")[1:] + " (Asia/Kathmandu)", "by your clock", "(America/Toronto)", "Harbour, Quay 3"} {
+		for _, want := range []string{"Friday 13 March, " + far.Starts.In(page.Zone).Format("15:04")[1:] + " (Asia/Kathmandu)", "by your clock", "(America/Toronto)", "Harbour, Quay 3", "held for you until " + "Tuesday 3 March, 4:30 (America/Toronto)."} {
 			if !strings.Contains(body, want) {
 				t.Errorf("the letter does not say %q: %s", want, body)
 			}
@@ -64,6 +64,38 @@ func TestAVisitIsToldByTheClocksOfItsPlace(t *testing.T) {
 		h.must(err)
 		if page.Visit.Place != at || page.Zone == time.UTC {
 			t.Errorf("booked at %q", page.Visit.Place)
+		}
+	})
+}
+
+// A visit that is moved to a place where the clocks differ: its letter says the old time as it was told before.
+func TestAVisitMovedToOtherClocksSaysWhatItWasAsItWasTold(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.reminds()
+		h.harbour("Asia/Kathmandu")
+		v := h.visit(h.booked("Friday 10:00"))
+		h.clock.Advance(time.Minute)
+		h.says("booked", "Your visit on Friday 6 March, 10:00")
+		h.must(h.office.Move(t.Context(), h.therapist, NewKey(), MoveRequest{Visit: v.ID, Version: v.Version, When: "Thursday 11:00", Place: MainPlace, Anyway: "Thursday 11:00"}))
+		h.clock.Advance(time.Minute)
+		h.says("moved", "Your visit is now on Thursday 5 March, 11:00 #1")
+		if l := h.mailer.letters[1]; !strings.Contains(l.Text, "It was on Friday 6 March, 10:00 before.") {
+			t.Errorf("%s", l.Text)
+		}
+	})
+}
+
+// What is told by hand of a visit at another place names the clocks of that place, as its words do.
+func TestTheListToTellByHandGoesByTheClocksOfThePlace(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *testHouse) {
+		h.must(h.office.SaveReminders(t.Context(), h.owner, NewKey(), RemindersChange{Confirm: true}))
+		h.harbour("Asia/Kathmandu")
+		h.booked("Friday 10:00")
+		h.clock.Advance(time.Minute)
+		list, err := h.office.ByHand(t.Context(), h.therapist)
+		h.must(err)
+		if len(list.Lines) != 1 || list.Lines[0].Zone.String() != "Asia/Kathmandu" || !strings.Contains(list.Lines[0].Text, "Friday 6 March, 10:00") {
+			t.Errorf("the list: %+v", list.Lines)
 		}
 	})
 }

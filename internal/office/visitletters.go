@@ -177,13 +177,16 @@ func (o *Office) fieldsOfVisit(d diary, n news) (words.Fields, error) {
 	if who, ok := d.therapist(s.Therapist); ok && len(d.therapists) > 1 {
 		f["with"] = who.Name
 	}
-	was := s.MovedFrom
+	was, there := s.MovedFrom, at
 	before := slices.DeleteFunc(slices.Clone(s.Told), func(t scheduling.Told) bool { return t.No >= n.said.No })
 	if last := scheduling.Last(before); n.said.News.Lasting() && last.News != "" {
 		was = last.Starts
+		if there, err = whereOf(d.tx, d.house, scheduling.Visit{Place: last.Place}); err != nil {
+			return nil, err
+		}
 	}
 	if !was.IsZero() && !was.Equal(s.Starts) {
-		f["was"] = civil.StampOn(was, at.zone, d.today)
+		f["was"] = civil.StampOn(was, there.zone, d.today)
 	}
 	own, err := o.doorAddress(d.tx, d.house, c.ID)
 	f["own"] = own

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/partwell/partwell/internal/civil"
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/ident"
 	"github.com/partwell/partwell/internal/office"
@@ -148,6 +149,9 @@ func byHandLine(ctx context.Context, v office.ByHand, l office.ByHandLine) pages
 // handWhen says when a visit is, or how many there are and when the first one is.
 func handWhen(ctx context.Context, v office.ByHand, l office.ByHandLine) string {
 	first := say.Stamp(ctx, l.Starts, v.Zone)
+	if there := civil.MinuteOf(l.Starts, l.Zone); !civil.SameClock(l.Starts, l.Zone, v.Zone) {
+		first = say.T(ctx, "%s, %s", first, say.T(ctx, "%s there", there.String()))
+	}
 	if len(l.Also) == 0 {
 		return first
 	}
