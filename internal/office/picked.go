@@ -39,8 +39,8 @@ func ReadPick(text string) (PickedTime, bool) {
 
 var errPick = fault.Invalidf("time", "Choose one of these times.")
 
-var errTaken error = &fault.Error{Kind: fault.Conflict, Code: CodeTaken, Message: "That time was taken a moment ago. Please choose another.",
-	Problems: fault.Problems{{Field: "time", Message: "That time was taken a moment ago. Please choose another."}}}
+var errTaken error = &fault.Error{Kind: fault.Conflict, Code: CodeTaken, Message: "That time is not free any more. Please choose another.",
+	Problems: fault.Problems{{Field: "time", Message: "That time is not free any more. Please choose another."}}}
 
 // stillFree refuses a time that is not offered any more: CodeTaken. Where it is to be stored, the calendars
 // stay locked, so that what was found stays so.

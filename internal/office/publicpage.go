@@ -135,11 +135,17 @@ func loadPublic(tx *store.Tx, p ident.Practice) (diary, PublicView, error) {
 // mails reports whether a link can be mailed: there is a mail server, and links open. The example shows
 // its letters instead.
 func mails(tx *store.Tx, p house.Practice) (bool, error) {
+	letters, err := leaves(tx, p)
+	return letters && (p.Sample || p.Opens()), err
+}
+
+// leaves reports whether letters of a practice leave by themselves; those of an example only seem to.
+func leaves(tx *store.Tx, p house.Practice) (bool, error) {
 	if p.Sample {
 		return true, nil
 	}
 	settings, err := tx.MailSettings(p.ID)
-	return settings.Host != "" && p.Opens(), err
+	return settings.Host != "", err
 }
 
 // PageShown reports whether the public page of a practice is shown.
@@ -259,7 +265,8 @@ type PublicSettings struct {
 	House    house.Practice
 	Page     house.Page
 	Services []scheduling.Service
-	Mails    bool
+	// Mails says that letters leave; that their links open from outside, House.Opens.
+	Mails bool
 }
 
 // PublicSettings gives how the public page is set.
@@ -275,7 +282,7 @@ func (o *Office) PublicSettings(ctx context.Context, by staff.Actor) (view Publi
 		if view.Page, err = tx.PublicPage(by.Practice); err != nil {
 			return err
 		}
-		if view.Mails, err = mails(tx, view.House); err != nil {
+		if view.Mails, err = leaves(tx, view.House); err != nil {
 			return err
 		}
 		services, err := tx.Services(by.Practice)

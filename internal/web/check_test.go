@@ -165,3 +165,16 @@ func TestSomebodyNewIsAddedWhileAVisitIs(t *testing.T) {
 	b.send(`form[action="/clients/new"]`, url.Values{"name": {"Ines Faber"}}).wants(http.StatusOK, "Add a visit", "Ines Faber").sound()
 	b.send(`form[action="/visits/new"]`, url.Values{"step": {"look"}}).wants(http.StatusOK, "Book this visit?", "Ines Faber", "10:00")
 }
+
+// What is wrong is listed in the order in which it is asked.
+func TestFaultsOfAVisitStandInTheOrderOfTheForm(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.desk).get("/visits/new").send(`form[action="/visits/new"]`, url.Values{"step": {"look"}, "who": {""}, "when": {""}, "service": {}})
+	var at []string
+	for _, a := range htmlcheck.All(t, b.page, ".errors a") {
+		at = append(at, htmlcheck.Attr(a, "href"))
+	}
+	if len(at) < 2 || at[0] != "#who" || at[1] != "#when" {
+		t.Errorf("the faults stand as %q", at)
+	}
+}

@@ -53,7 +53,10 @@ func (s *site) pageSettings(w http.ResponseWriter, r *http.Request, status int, 
 		{Value: string(house.Everybody), Label: say.T(ctx, "Everybody"), Hint: say.T(ctx, "New people agree to your boundaries first. While the practice is full, they ask.")},
 	}
 	if !view.Mails {
-		p.NoMail = say.T(ctx, "No mail leaves this practice yet, or its links do not open from outside. Until both are set up, everybody asks, whatever is chosen here.")
+		p.Missing = append(p.Missing, ui.Act{Label: say.T(ctx, "No mail leaves this practice yet"), Href: "/practice/mail"})
+	}
+	if !view.House.Sample && !view.House.Opens() {
+		p.Missing = append(p.Missing, ui.Act{Label: say.T(ctx, "Links do not open from outside yet"), Href: "/practice/reachable"})
 	}
 	if page.Shown {
 		p.At = "/at/" + view.House.Slug
@@ -63,6 +66,9 @@ func (s *site) pageSettings(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	if r.URL.Query().Has("kept") {
 		p.Told = say.T(ctx, "It is kept.")
+		if !page.Shown {
+			p.Told = say.T(ctx, "It is kept. The page is not shown yet.")
+		}
 	}
 	return render(w, r, status, pages.PublicSettings(p))
 }

@@ -77,7 +77,7 @@ func TestSomebodyNewBooksOnThePublicPage(t *testing.T) {
 	check := b.page
 	b.send(form, url.Values{"step": {"send"}}).wants(http.StatusOK, "Look into your mail").lacks("/a/")
 	b.page = check // somebody else sends the same time a moment later
-	b.send(form, url.Values{"step": {"send"}, "email": {"berta@new.example"}, ui.FieldKey: {string(office.NewKey())}}).fault("That time was taken a moment ago.")
+	b.send(form, url.Values{"step": {"send"}, "email": {"berta@new.example"}, ui.FieldKey: {string(office.NewKey())}}).fault("That time is not free any more.")
 	if !strings.Contains(b.body, "berta@new.example") || !strings.Contains(b.body, "My neck") {
 		t.Error("what was typed is lost")
 	}
@@ -169,10 +169,23 @@ func squeezed(t *testing.T, data []byte) int {
 func TestSettingThePublicPage(t *testing.T) {
 	h := newWebHouse(t)
 	b := h.as(h.owner).get("/practice").wants(http.StatusOK, "Public page")
-	b.get("/practice/public-page").wants(http.StatusOK, "Show the page", "Who books a visit by themselves?", "No mail leaves this practice yet").sound()
+	b.get("/practice/public-page").wants(http.StatusOK, "Show the page", "Who books a visit by themselves?", "No mail leaves this practice yet", "everybody asks").sound()
+	htmlcheck.One(t, b.page, `main .care a[href="/practice/mail"]`)
 	form := `form[action="/practice/public-page"]`
 	b.send(form, url.Values{"ahead": {"0"}, "shown": {"yes"}}).fault("Write a number of days")
 	b.send(form, url.Values{"ahead": {"30"}, "who": {"everybody"}, "service": {}}).wants(http.StatusOK, "It is kept.", "Look at it")
 	h.stranger().get("/").wants(http.StatusOK, "What we offer", "Visits cannot be booked here by oneself").lacks(h.service.Name)
 	h.as(h.desk).get("/practice/public-page")
+	b.get("/practice/public-page").send(form, url.Values{"shown": {}, "who": {"everybody"}}).wants(http.StatusOK, "It is kept. The page is not shown yet.").lacks("Look at it")
+}
+
+// What keeps people from booking by themselves is named, and one press away.
+func TestThePublicPageSaysWhatIsMissing(t *testing.T) {
+	h := newWebHouse(t)
+	b := h.as(h.owner)
+	b.get("/practice/reachable").send(`form[action="/practice/reachable"]`, url.Values{"base": {""}})
+	b.get("/practice/public-page").wants(http.StatusOK, "No mail leaves this practice yet", "Links do not open from outside yet").sound()
+	htmlcheck.One(t, b.page, `main .care a[href="/practice/reachable"]`)
+	b.get("/practice/mail").send(`form[action="/practice/mail"]`, url.Values{"host": {"mail.example"}, "port": {"587"}, "tls": {"starttls"}, "from": {"ines@carvalho.example"}})
+	b.get("/practice/public-page").wants(http.StatusOK, "Links do not open from outside yet").lacks("No mail leaves")
 }

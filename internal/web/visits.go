@@ -158,12 +158,25 @@ func (s *site) fillVisitForm(r *http.Request, p *pages.VisitForm, view office.Bo
 	if wrong == nil {
 		return
 	}
-	p.Failed, p.Problems = true, faultsAt(wrong, "when")
+	p.Failed, p.Problems = true, asAsked(faultsAt(wrong, "when"))
 	if wrong.Code == "overlap" || wrong.Code == "no-room" {
 		for _, at := range view.Free {
 			p.Free = append(p.Free, civil.MinuteOf(at, view.Zone).String())
 		}
 	}
+}
+
+// asAsked puts faults in the order in which the form asks.
+func asAsked(faults fault.Problems) fault.Problems {
+	order := []string{"who", "client", "when", "service", "therapist", "place", "room", "minutes"}
+	place := func(p fault.Problem) int {
+		if i := slices.Index(order, p.Field); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(faults, func(a, b fault.Problem) int { return cmp.Compare(place(a), place(b)) })
+	return faults
 }
 
 func nonEmpty(texts ...string) []string {
