@@ -92,8 +92,9 @@ const toldInstead = `-- reminders: what a letter was to say, said by somebody, o
 update visit_told set state = $6, at = $7
 where practice_id = $1 and visit_id = $2 and news = $3 and starts = $4 and no = $5 and state = $8 and letter_id <> ''`
 
-const toldDropped = `-- reminders: what a letter was to say of a visit, too late
-update visit_told set state = 'nothing' where practice_id = $1 and letter_id = $2 and visit_id = $3 and state = 'mail'`
+const toldDropped = `-- reminders: what a letter was to say of a visit, too late, or said by somebody in its place
+update visit_told set state = case when state = 'mail' then 'nothing' else state end, letter_id = case when state = 'mail' then letter_id else '' end
+where practice_id = $1 and letter_id = $2 and visit_id = $3 and state in ('mail', 'hand')`
 
 const toldUnwritten = `-- reminders: what a letter was to say of a visit that is said otherwise now
 delete from visit_told where practice_id = $1 and letter_id = $2 and visit_id = $3 and state = 'mail'`
@@ -296,7 +297,8 @@ func (tx *Tx) DropLetter(p ident.Practice, letter string) (bool, error) {
 }
 
 // LeaveOut keeps that a letter does not say of a visit what it was to say: that comes too late, or, with again, it is
-// still to be said, as if it had never been written.
+// still to be said, as if it had never been written. What somebody said in its place is hers alone then: whoever takes
+// that back finds no letter that says it.
 func (tx *Tx) LeaveOut(p ident.Practice, letter string, v ident.Visit, again bool) error {
 	query := toldDropped
 	if again {
