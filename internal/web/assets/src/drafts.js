@@ -1,7 +1,9 @@
-// Drafts: what somebody was typing when the session ran out comes back after signing in.
+// Drafts: what somebody was typing when the session ran out comes back after signing in, and what she sent to
+// look it over comes back with the browser's Back.
 // Only forms with data-draft take part (never a client's telling), only for this tab. A draft is put
-// back only after the sign-in page was shown, and goes as soon as its form was taken. What stands in a
-// field already stays; only a field with data-draft-over, a text that is changed as a whole, gives way.
+// back only after the sign-in page was shown, or on Back to the address where it was typed, and goes as soon as
+// its form was taken. What stands in a field already stays; only a field with data-draft-over, a text that is
+// changed as a whole, gives way.
 const prefix = "draft:";
 
 const fields = (form) => [...form.elements].filter((f) => f.name && !["hidden", "password", "file", "submit"].includes(f.type));
@@ -29,16 +31,21 @@ function putBack(form, draft) {
   return changed;
 }
 
+// cameBack reports whether Back led to the page on which a draft was typed.
+function cameBack(draft) {
+  return draft?.at === location.href && performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+}
+
 function watch(form) {
   const key = prefix + form.dataset.draft;
   const draft = read(key);
   const errors = document.querySelector("[data-errors]");
-  if (draft?.lost && !errors && putBack(form, draft)) {
+  if ((draft?.lost || cameBack(draft)) && !errors && putBack(form, draft)) {
     const line = form.querySelector("[data-restored]");
     if (line) line.hidden = false;
   }
-  form.addEventListener("input", () => write(key, { fields: typed(form), sent: false }));
-  form.addEventListener("submit", () => write(key, { fields: typed(form), sent: true }));
+  form.addEventListener("input", () => write(key, { fields: typed(form), sent: false, at: location.href }));
+  form.addEventListener("submit", () => write(key, { fields: typed(form), sent: true, at: location.href }));
 }
 
 function markLost() {
@@ -48,6 +55,7 @@ function markLost() {
 }
 
 function forget(here) {
+  if (document.querySelector("[data-will]")) return; // nothing is taken yet on a check page
   for (const key of Object.keys(sessionStorage)) {
     if (!key.startsWith(prefix)) continue;
     const draft = read(key);
