@@ -194,7 +194,7 @@ func (d diary) askedWords(a scheduling.Asked, view BookingCheck) (string, error)
 	if a.Holds(d.tx.Now()) {
 		lines = append(lines, "", fmt.Sprintf("The time is held for you until %s (%s).", civil.StampOn(a.Until, clock, d.today), clock))
 	} else {
-		lines = append(lines, "", "So many are booking just now that the time is not held for you. It is yours as soon as you confirm it, if it is free then.")
+		lines = append(lines, "", "The time is not held for you, because several are held just now. It is yours as soon as you confirm it, if it is free then.")
 	}
 	return strings.Join(lines, "\n"), err
 }

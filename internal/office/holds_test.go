@@ -48,7 +48,7 @@ func TestAThirdTimeIsNotHeld(t *testing.T) {
 		if h.bookingForm(0).Time != in.Time {
 			t.Error("it is held")
 		}
-		if body := h.letters()[0].Body; !strings.Contains(body, "So many are booking just now that the time is not held for you.") && !strings.Contains(h.letters()[len(h.letters())-1].Body, "not held for you") {
+		if body := h.letters()[0].Body; !strings.Contains(body, "The time is not held for you, because several are held just now.") && !strings.Contains(h.letters()[len(h.letters())-1].Body, "not held for you") {
 			t.Errorf("the letter: %s", body)
 		}
 		h.clock.Advance(time.Second)
