@@ -70,7 +70,7 @@ func byOtherClocks(ines *visitor) {
 	ines.press("Keep this")
 	ines.open("/practice/set-up/hours")
 	eval[chromedp.Void](ines, `for (const s of document.querySelectorAll("select[name*='.at']")) s.value = [...s.options].find(o => o.text === "Harbour").value`)
-	ines.pressNth("Keep this", 1) // the first is for the key Enter, and not to be seen
+	ines.press("Keep this")
 	ines.open("/visits/new")
 	ines.fill("Who", "Paul")
 	ines.fill("When", "friday 10:00")
