@@ -54,6 +54,9 @@ func openHistory(cfg store.Config) (*history, error) {
 		return &history{db: db, postgres: true, atOnce: rowsPostgres}, err
 	}
 	db, err := sql.Open("sqlite", "file:"+cfg.Data+"?_pragma=busy_timeout(60000)&_pragma=synchronous(off)&_pragma=foreign_keys(0)&_pragma=cache_size(-1000000)&_txlock=immediate")
+	if err == nil {
+		db.SetMaxOpenConns(1) // for all of which the pragmas count
+	}
 	return &history{db: db, atOnce: rowsSQLite}, err
 }
 
@@ -164,7 +167,12 @@ func (h *history) insert(ctx context.Context, fn func(*sql.Tx) error) error {
 	if h.postgres {
 		_, err = h.db.ExecContext(ctx, "vacuum analyze visits")
 	} else {
-		_, err = h.db.ExecContext(ctx, "pragma wal_checkpoint(truncate)")
+		// What was filled in is on the disk before anything is measured, and not on its way there.
+		for _, on := range []string{"pragma synchronous=full", "pragma wal_checkpoint(truncate)", "pragma synchronous=off"} {
+			if _, err = h.db.ExecContext(ctx, on); err != nil {
+				break
+			}
+		}
 	}
 	return err
 }
