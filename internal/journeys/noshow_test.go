@@ -60,7 +60,9 @@ func TestANoShowToItsMessage(t *testing.T) {
 	ines.see("Did not come. Counted, first time.", "Said: Hello Mariam, this is about your visit of Tuesday 3 March, to which you did not come.", "Nothing is open")
 
 	ines.open("/practice/room-left")
-	ines.see("New people are welcome.", "hours a week are left", "Nobody comes regularly yet")
-	ines.press("We are full")
-	ines.see("The practice is full.", "Clients who come already are not affected")
+	ines.see("Takes new people.", "hours a week are left", "Nobody comes regularly yet")
+	ines.press("Not now")
+	ines.see("Takes nobody new just now. Since", "Clients who come already are not affected")
+	ines.press("Full")
+	ines.see("Is full. Since")
 }

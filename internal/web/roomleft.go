@@ -11,7 +11,6 @@ import (
 	"github.com/partwell/partwell/internal/office"
 	"github.com/partwell/partwell/internal/practice/house"
 	"github.com/partwell/partwell/internal/practice/scheduling"
-	"github.com/partwell/partwell/internal/practice/staff"
 	"github.com/partwell/partwell/internal/web/pages"
 	"github.com/partwell/partwell/internal/web/say"
 	"github.com/partwell/partwell/internal/web/ui"
@@ -23,38 +22,23 @@ func (s *site) getRoomLeft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := pages.RoomLeftPage{Page: s.frame(r, say.T(ctx, "Room left"), ui.Practice),
-		State: pages.TakingWords(v.House.Taking, say.T(ctx, "New people are welcome."), say.T(ctx, "The practice is full."), "")}
+	p := pages.RoomLeftPage{Page: s.frame(r, say.T(ctx, "Room left"), ui.Practice)}
 	if r.URL.Query().Has("kept") {
 		p.Told = say.T(ctx, "Kept. Clients who come already are not affected.")
 	}
-	if len(v.Therapists) > 1 {
+	if len(v.Therapists) > 1 { // else the word of the one who treats says it
+		p.State = pages.TakingWords(v.House.Taking, say.T(ctx, "New people are welcome."), say.T(ctx, "The practice is full."), "")
 		all := roomFigure(ctx, "together", v.House.Name, v.Together)
 		all.Open = true
 		p.All = &all
 	}
 	for _, t := range v.Therapists {
 		f := roomFigure(ctx, string(t.Person.ID), t.Person.Name, t.Left)
-		if p.All == nil {
-			f.Set, f.Open = soloTaking(ctx, by(r), v.House.Taking), true
-		} else {
-			f.Word, f.Set = therapistTaking(ctx, t)
-		}
+		f.Word, f.Set = therapistTaking(ctx, t)
+		f.Open = p.All == nil
 		p.Each = append(p.Each, f)
 	}
 	return render(w, r, http.StatusOK, pages.RoomLeft(p))
-}
-
-// soloTaking is the one switch of somebody who works alone.
-func soloTaking(ctx context.Context, by staff.Actor, now house.Taking) []ui.Act {
-	if !staff.Can(by, staff.ManagePractice, staff.Subject{Practice: by.Practice}) {
-		return nil
-	}
-	a := ui.Act{Label: say.T(ctx, "We are full"), To: "/practice/taking", Small: true, Fields: []ui.Hidden{{Name: "taking", Value: string(house.Full)}, {Name: "back", Value: "room-left"}}}
-	if now == house.Full {
-		a.Label, a.Fields[0].Value = say.T(ctx, "There is room again"), string(house.Open)
-	}
-	return []ui.Act{a}
 }
 
 // therapistTaking says what a therapist said about new people, and what she may say instead.

@@ -190,9 +190,6 @@ func (s *site) postTaking(w http.ResponseWriter, r *http.Request) error {
 	if err := s.office.SetTaking(r.Context(), by(r), key(r), house.Taking(r.PostFormValue("taking"))); err != nil {
 		return err
 	}
-	if r.PostFormValue("back") == "room-left" {
-		return see(w, r, "/practice/room-left?kept=yes")
-	}
 	return see(w, r, "/practice")
 }
 
