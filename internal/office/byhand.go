@@ -119,21 +119,14 @@ type toSay struct {
 }
 
 // messages puts what is said by hand together as letters are: what was said already as it was said.
-func (h hand) messages(all []toSay) (out [][]toSay) {
-	at := map[string]int{}
-	for _, x := range all {
-		of := toldWith(x.visit) + " " + string(kindOf(x.visit, x.said.News)) + " " + strconv.FormatBool(x.returned(h.post))
+func (h hand) messages(all []toSay) [][]toSay {
+	return saidWith(all, func(x toSay) (news, string) {
+		apart := strconv.FormatBool(x.returned(h.post))
 		if x.done {
-			of += " " + x.said.At.String()
+			apart += " " + x.said.At.String()
 		}
-		i, known := at[of]
-		if !known || !x.said.News.Lasting() {
-			i, out = len(out), append(out, nil)
-			at[of] = i
-		}
-		out[i] = append(out[i], x)
-	}
-	return out
+		return x.news, apart
+	})
 }
 
 // waitingByHand counts the messages that somebody has to send to clients herself.

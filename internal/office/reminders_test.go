@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -244,18 +243,7 @@ func TestManySweepsWriteOneLetter(t *testing.T) {
 		h.reminds(24 * 60)
 		h.book(h.clock.Now().AddDate(0, 0, 2))
 		h.clock.Advance(time.Hour)
-		var wg sync.WaitGroup
-		for range 20 {
-			wg.Go(func() {
-				if _, err := h.office.TellVisits(context.Background()); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		if n := len(h.letters()); n != 1 {
-			t.Errorf("%d letters", n)
-		}
+		h.manySweep()
 	})
 }
 

@@ -21,20 +21,26 @@ type news struct {
 	said  scheduling.Told
 }
 
-// together puts what is said into letters: that the visits of one series are booked, have changed or are called off
-// stands in one, anything else in one of its own.
-func together(all []news) (letters [][]news) {
+// together puts what is said into letters.
+func together(all []news) [][]news {
+	return saidWith(all, func(n news) (news, string) { return n, "" })
+}
+
+// saidWith puts together what is said at once: that the visits of one series are booked, have changed or are called
+// off, unless something else keeps them apart. Anything else is said by itself.
+func saidWith[T any](all []T, of func(T) (n news, apart string)) (groups [][]T) {
 	at := map[string]int{}
-	for _, n := range all {
-		of := toldWith(n.visit) + " " + string(kindOf(n.visit, n.said.News))
-		i, known := at[of]
+	for _, x := range all {
+		n, apart := of(x)
+		with := toldWith(n.visit) + " " + string(kindOf(n.visit, n.said.News)) + " " + apart
+		i, known := at[with]
 		if !known || !n.said.News.Lasting() {
-			i, letters = len(letters), append(letters, nil)
-			at[of] = i
+			i, groups = len(groups), append(groups, nil)
+			at[with] = i
 		}
-		letters[i] = append(letters[i], n)
+		groups[i] = append(groups[i], x)
 	}
-	return letters
+	return groups
 }
 
 // writeOf puts the letter about visits of a client into the outbox.

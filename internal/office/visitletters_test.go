@@ -197,24 +197,41 @@ func TestALetterAboutASeriesOfWhichLittleIsLeft(t *testing.T) {
 	})
 }
 
+// manySweep lets many servers tell of visits at once.
+func (h *testHouse) manySweep() {
+	h.t.Helper()
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if _, err := h.office.TellVisits(context.Background()); err != nil {
+				h.t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(h.letters()); n != 1 {
+		h.t.Errorf("%d letters", n)
+	}
+}
+
+// mailsAgain: the mail settings were put right, and what was held is let go.
+func (h *testHouse) mailsAgain() {
+	h.t.Helper()
+	h.mailer.err = nil
+	h.update(func(tx *store.Tx) error {
+		_, err := tx.ReleaseLetters(h.practice)
+		return err
+	})
+	h.clock.Advance(time.Hour)
+}
+
 // Twenty servers that sweep at once write one letter about a series, and each visit of it is told of once.
 func TestManySweepsWriteOneLetterAboutASeries(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *testHouse) {
 		h.reminds()
 		all := h.series(6)
 		h.clock.Advance(time.Hour)
-		var wg sync.WaitGroup
-		for range 20 {
-			wg.Go(func() {
-				if _, err := h.office.TellVisits(context.Background()); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		if n := len(h.letters()); n != 1 {
-			t.Errorf("%d letters", n)
-		}
+		h.manySweep()
 		letter := h.whatWasSaid(all[0].ID)[0].Letter
 		for _, v := range all {
 			if told := h.whatWasSaid(v.ID); len(told) != 1 || told[0].Letter != letter || letter == "" {
@@ -301,12 +318,7 @@ func TestALetterAboutASeriesThatDidNotArrive(t *testing.T) {
 		h.sayByHand(lines[0], false)
 		h.sayByHand(h.hands("said by hand", "✓booked")[0], true)
 		h.sayByHand(h.hands("taken back, it did still not arrive", "booked")[0], false)
-		h.mailer.err = nil
-		h.update(func(tx *store.Tx) error { // the mail settings were put right
-			_, err := tx.ReleaseLetters(h.practice)
-			return err
-		})
-		h.clock.Advance(time.Hour)
+		h.mailsAgain()
 		h.says("said by hand")
 	})
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/partwell/partwell/internal/fault"
 	"github.com/partwell/partwell/internal/practice/scheduling"
-	"github.com/partwell/partwell/internal/store"
 )
 
 // A letter waits for the mail server while its visit is moved, or called off, and that is taken back: what it says is
@@ -74,12 +73,7 @@ func TestWhatALetterLeftOutAndNobodySaid(t *testing.T) {
 		h.mailer.err, h.mailer.final = fault.New(fault.Invalid, "recipient", "The mail server does not know this address."), true
 		h.says("refused for good")
 		h.sayByHand(h.hands("it did not arrive", "booked")[0], false)
-		h.mailer.err = nil
-		h.update(func(tx *store.Tx) error { // the mail settings were put right
-			_, err := tx.ReleaseLetters(h.practice)
-			return err
-		})
-		h.clock.Advance(time.Hour)
+		h.mailsAgain()
 		h.says("said by hand")
 		h.sayByHand(h.hands("said by hand", "✓booked")[0], true)
 		h.says("not said after all", "Your three visits from Tuesday 10 March")
